@@ -1,0 +1,2 @@
+/** The training loop on Spark, the run directory, and the command line. The only room that knows Spark. */
+package io.firesteel.cluster;

@@ -1,0 +1,11 @@
+package io.firesteel.core;
+
+import java.io.Serializable;
+
+/** A rollout that has been judged. {@code reward} carries no meaning unless {@code verdict.kind().judged()}. */
+public record ScoredRollout(Rollout rollout, Verdict verdict, Reward reward) implements Serializable {
+    /** Whether it may enter its group's statistics. */
+    public boolean usable() {
+        return verdict.kind().judged();
+    }
+}

@@ -1,0 +1,69 @@
+package io.firesteel.core;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * A verifier's finding on one completion. "Could not judge" is not "wrong": only {@link Kind#judged() judged} verdicts
+ * become rewards; the others leave their group's statistics and are counted.
+ *
+ * @param kind the finding
+ * @param extracted the answer as it was read from the completion, empty if none was found
+ * @param reason one sentence for people
+ */
+public record Verdict(Kind kind, String extracted, String reason) implements Serializable {
+    public Verdict {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(extracted, "extracted");
+        Objects.requireNonNull(reason, "reason");
+    }
+
+    /** The findings a verifier can come to. */
+    public enum Kind {
+        /** The answer equals the reference. */
+        CORRECT,
+        /** An answer was found and it is not the reference. */
+        INCORRECT,
+        /** The completion holds no answer in the asked-for form. It counts as wrong. */
+        NO_ANSWER,
+        /** The reference could not be read: a fault of the data set, never of the policy. */
+        GOLD_UNPARSEABLE,
+        /** Judging cost more than its fuel. */
+        BUDGET_EXHAUSTED,
+        /** The judge itself failed, a sandbox that could not start for example. */
+        INFRASTRUCTURE_ERROR;
+
+        /** Whether this finding may become a reward. */
+        public boolean judged() {
+            return this == CORRECT || this == INCORRECT || this == NO_ANSWER;
+        }
+    }
+
+    public static Verdict correct(String extracted) {
+        return new Verdict(Kind.CORRECT, extracted, "equals the reference");
+    }
+
+    public static Verdict incorrect(String extracted, String reason) {
+        return new Verdict(Kind.INCORRECT, extracted, reason);
+    }
+
+    public static Verdict noAnswer(String reason) {
+        return new Verdict(Kind.NO_ANSWER, "", reason);
+    }
+
+    public static Verdict goldUnparseable(String reason) {
+        return new Verdict(Kind.GOLD_UNPARSEABLE, "", reason);
+    }
+
+    public static Verdict budgetExhausted(String extracted, String reason) {
+        return new Verdict(Kind.BUDGET_EXHAUSTED, extracted, reason);
+    }
+
+    public static Verdict infrastructureError(String reason) {
+        return new Verdict(Kind.INFRASTRUCTURE_ERROR, "", reason);
+    }
+
+    public boolean isCorrect() {
+        return kind == Kind.CORRECT;
+    }
+}

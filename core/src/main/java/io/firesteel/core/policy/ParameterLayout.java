@@ -1,0 +1,118 @@
+package io.firesteel.core.policy;
+
+import io.firesteel.core.Fault;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where each tensor lies in the one flat vector of parameters. Names and element order are Hugging Face's: a linear
+ * layer's weight is {@code [out, in]}, row-major, so reading and writing safetensors is a copy.
+ *
+ * <p>Order: embedding, then per layer input norm, q, k, v (each weight, then bias), q norm, k norm, o, post-attention norm, gate, up,
+ * down; final norm; head unless tied.
+ */
+public final class ParameterLayout implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** One tensor: its Hugging Face name, its shape, and its first element's index in the flat vector. */
+    public record Slice(String name, int[] shape, int offset) implements Serializable {
+        public int size() {
+            return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        }
+
+        public int end() {
+            return offset + size();
+        }
+
+        /** Whether AdamW decays it: matrices are decayed, norms and biases are not. */
+        public boolean decays() {
+            return shape.length > 1;
+        }
+    }
+
+    private final Map<String, Slice> slices = new LinkedHashMap<>();
+    private final int size;
+
+    public ParameterLayout(Architecture a) {
+        List<Object[]> tensors = new ArrayList<>();
+        tensors.add(new Object[] {EMBEDDING, new int[] {a.vocabulary(), a.width()}});
+        for (int l = 0; l < a.layers(); l++) {
+            String at = "model.layers." + l + ".";
+            tensors.add(new Object[] {at + "input_layernorm.weight", new int[] {a.width()}});
+            for (String p : new String[] {"q", "k", "v"}) {
+                int out = p.equals("q") ? a.queryWidth() : a.kvWidth();
+                tensors.add(new Object[] {at + "self_attn." + p + "_proj.weight", new int[] {out, a.width()}});
+                if (a.qkvBias()) {
+                    tensors.add(new Object[] {at + "self_attn." + p + "_proj.bias", new int[] {out}});
+                }
+            }
+            if (a.qkNorm()) {
+                tensors.add(new Object[] {at + "self_attn.q_norm.weight", new int[] {a.headWidth()}});
+                tensors.add(new Object[] {at + "self_attn.k_norm.weight", new int[] {a.headWidth()}});
+            }
+            tensors.add(new Object[] {at + "self_attn.o_proj.weight", new int[] {a.width(), a.queryWidth()}});
+            tensors.add(new Object[] {at + "post_attention_layernorm.weight", new int[] {a.width()}});
+            tensors.add(new Object[] {at + "mlp.gate_proj.weight", new int[] {a.feedForward(), a.width()}});
+            tensors.add(new Object[] {at + "mlp.up_proj.weight", new int[] {a.feedForward(), a.width()}});
+            tensors.add(new Object[] {at + "mlp.down_proj.weight", new int[] {a.width(), a.feedForward()}});
+        }
+        tensors.add(new Object[] {"model.norm.weight", new int[] {a.width()}});
+        if (!a.tiedHead()) {
+            tensors.add(new Object[] {"lm_head.weight", new int[] {a.vocabulary(), a.width()}});
+        }
+        long offset = 0;
+        for (Object[] t : tensors) {
+            Slice slice = new Slice((String) t[0], (int[]) t[1], (int) offset);
+            slices.put(slice.name(), slice);
+            offset += slice.size();
+            if (offset > Integer.MAX_VALUE - 8) {
+                throw new Fault(
+                        "policy",
+                        "at most 2,147,483,639 parameters",
+                        "more",
+                        "Firesteel keeps all parameters in one Java array; use a smaller policy");
+            }
+        }
+        size = (int) offset;
+    }
+
+    public static final String EMBEDDING = "model.embed_tokens.weight";
+
+    /** Number of parameters. */
+    public int size() {
+        return size;
+    }
+
+    /** All tensors in order. */
+    public List<Slice> slices() {
+        return List.copyOf(slices.values());
+    }
+
+    /** The tensor of that name; a fault if the architecture has none. */
+    public Slice slice(String name) {
+        Slice slice = slices.get(name);
+        if (slice == null) {
+            throw new Fault(
+                    "parameter " + name,
+                    "one of this architecture's tensors",
+                    "no such tensor",
+                    "known: " + slices.keySet());
+        }
+        return slice;
+    }
+
+    /** A layer's tensor by the rest of its name, such as {@code slice(3, "mlp.up_proj.weight")}. */
+    public Slice slice(int layer, String rest) {
+        return slice("model.layers." + layer + "." + rest);
+    }
+
+    /** The output head: the embedding where it is tied. */
+    public Slice head() {
+        return slices.getOrDefault("lm_head.weight", slices.get(EMBEDDING));
+    }
+}

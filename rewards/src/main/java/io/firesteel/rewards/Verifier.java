@@ -1,0 +1,21 @@
+package io.firesteel.rewards;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+
+import java.io.Serializable;
+
+/**
+ * Judges a completion against a prompt's reference. Pure: the same arguments give the same verdict on any machine, with
+ * no threads, no clock and no evaluation of what the completion says. Work is bounded by a count of operations.
+ *
+ * <p>Users plug in their own by naming a class that implements this and has a public constructor without arguments.
+ */
+public interface Verifier extends Serializable {
+    /** The name it goes by in configurations and in {@link Prompt#verifier()}. */
+    String name();
+
+    /** The finding; never null, never an exception for what a completion says. */
+    Verdict judge(Prompt prompt, Completion completion);
+}
