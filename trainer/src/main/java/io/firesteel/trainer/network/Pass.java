@@ -1,9 +1,12 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.network.operations.Bounds;
 import io.firesteel.trainer.network.operations.Operations;
+
+import java.util.function.IntPredicate;
 
 /**
  * What the layers of one worker know besides their input: the packed sequences of the micro-batch that is being computed.
@@ -11,22 +14,30 @@ import io.firesteel.trainer.network.operations.Operations;
  */
 final class Pass {
     private final Operations operations;
-    private final boolean recompute;
+    private final IntPredicate recompute;
     private PackedSequences sequences;
     private Bounds bounds;
     private int[] scoredRows;
     private int[] scoredTokens;
 
-    /** @param recompute whether blocks keep only their input and compute the rest again in the backward pass */
-    Pass(Operations operations, boolean recompute) {
+    /** @param recompute whether blocks keep only their input of so many tokens and compute the rest again for the backward pass */
+    Pass(Operations operations, IntPredicate recompute) {
         this.operations = operations;
         this.recompute = recompute;
     }
 
     /** Turns to another micro-batch. */
-    void begin(PackedSequences next, int vocabulary) {
+    void begin(PackedSequences next, Architecture architecture) {
+        int vocabulary = architecture.vocabulary();
         sequences = next;
         bounds = Bounds.of(next.starts());
+        if (bounds.longest() > architecture.maxPositions()) {
+            throw new Fault(
+                    "micro-batch",
+                    "sequences of at most " + architecture.maxPositions() + " tokens",
+                    "one of " + bounds.longest(),
+                    "shorten prompts or completions, or raise max_position_embeddings if the policy can bear it");
+        }
         int scored = 0;
         for (int i = 0; i < next.size(); i++) {
             scored += next.learn()[i] ? 1 : 0;
@@ -55,7 +66,7 @@ final class Pass {
     }
 
     boolean recompute() {
-        return recompute;
+        return recompute.test(bounds.tokens());
     }
 
     int[] tokens() {

@@ -19,6 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * One thread's DL4J network: the parameters are everybody's, activations and gradient are its own. To be made and used by
@@ -34,8 +35,9 @@ final class Worker implements AutoCloseable {
     /**
      * @param parameters the flat vector that all workers read, {@code [1, layout.size()]}; never written to here
      * @param operations this worker's own; closed with it
+     * @param recompute whether a micro-batch of so many tokens keeps blocks' inputs only
      */
-    Worker(Architecture architecture, INDArray parameters, Operations operations, boolean recompute) {
+    Worker(Architecture architecture, INDArray parameters, Operations operations, IntPredicate recompute) {
         this.architecture = architecture;
         this.operations = operations;
         this.pass = new Pass(operations, recompute);
@@ -44,7 +46,6 @@ final class Worker implements AutoCloseable {
         MultiLayerConfiguration configuration = configuration(layout, type);
         network = new MultiLayerNetwork(configuration);
         network.init(parameters, false);
-        network.initGradientsView();
     }
 
     private MultiLayerConfiguration configuration(ParameterLayout layout, DataType type) {
@@ -110,10 +111,7 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /**
-     * Forward, objective, backward; {@link #gradient()} then is this micro-batch's. Returns null for the scores' gradient if
-     * no token is learned: then there is none.
-     */
+    /** Forward, objective, backward; {@link #gradient()} then is this micro-batch's: zero if no token is learned. */
     TokenScores learn(int microBatch, PackedSequences sequences, Objective objective) {
         try {
             TokenScores scores = tokenScores(sequences, forward(sequences, true));
@@ -129,7 +127,7 @@ final class Worker implements AutoCloseable {
 
     /** Log-probs and entropies of the learned tokens, {@code [R, 2]}; null if there are none. Valid until {@link #forget}. */
     INDArray forward(PackedSequences sequences, boolean training) {
-        pass.begin(sequences, architecture.vocabulary());
+        pass.begin(sequences, architecture);
         if (pass.scoredRows().length == 0) {
             return null;
         }
@@ -146,6 +144,9 @@ final class Worker implements AutoCloseable {
 
     /** External errors: {@code dScores} is the loss' gradient with respect to {@link #forward}'s result. */
     void backward(INDArray dScores) {
+        if (network.getFlattenedGradients() == null) {
+            network.initGradientsView();
+        }
         if (dScores == null) {
             network.getFlattenedGradients().assign(0);
             return;
@@ -157,6 +158,10 @@ final class Worker implements AutoCloseable {
     /** Ends a pass: frees all activations. */
     void forget() {
         layers.forEach(PolicyLayer::forget);
+    }
+
+    Operations operations() {
+        return operations;
     }
 
     /** Of the last micro-batch, in the layout's order; a view of DL4J's flat vector. */
@@ -196,7 +201,9 @@ final class Worker implements AutoCloseable {
     @Override
     public void close() {
         forget();
-        network.getFlattenedGradients().close();
+        if (network.getFlattenedGradients() != null) {
+            network.getFlattenedGradients().close();
+        }
         operations.close();
     }
 }

@@ -27,7 +27,7 @@ class NetworkGradientTest {
         INDArray parameters = Nd4j.createFromArray(Policies.parameters(a, 3))
                 .castTo(DataType.DOUBLE)
                 .reshape(1, -1);
-        try (Worker worker = new Worker(a, parameters, new PlainOperations(a, DataType.DOUBLE), recompute)) {
+        try (Worker worker = new Worker(a, parameters, new PlainOperations(a, DataType.DOUBLE), n -> recompute)) {
             long rows = worker.forward(sequences, true).size(0);
             INDArray weights = Nd4j.create(DataType.DOUBLE, rows, 2);
             Seeds seeds = new Seeds(11);
