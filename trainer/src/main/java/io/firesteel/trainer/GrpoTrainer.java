@@ -158,8 +158,10 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     private static void report(CreditedBatch credited, IterationRows rows, EnumMap<GrpoMetric, Double> figures) {
-        figures.put(REWARD, credited.meanReward());
-        figures.put(REWARD_STD, credited.meanGroupStd());
+        if (credited.usable() > 0) {
+            figures.put(REWARD, credited.meanReward());
+            figures.put(REWARD_STD, credited.meanGroupStd());
+        }
         rows.rows().stream()
                 .mapToDouble(TrainingRow::advantage)
                 .average()
