@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.stream.IntStream;
 
 class CurriculumTest {
     @ParameterizedTest
@@ -36,8 +37,10 @@ class CurriculumTest {
 
         Curriculum resumed = new Curriculum(13, new Seeds(9));
 
-        assertThat(resumed.draw(37, 20)).isEqualTo(IntStream.range(37, 57).map(i -> whole[i]).toArray());
-        assertThat(resumed.draw(3, 4)).isEqualTo(IntStream.range(3, 7).map(i -> whole[i]).toArray());
+        assertThat(resumed.draw(37, 20))
+                .isEqualTo(IntStream.range(37, 57).map(i -> whole[i]).toArray());
+        assertThat(resumed.draw(3, 4))
+                .isEqualTo(IntStream.range(3, 7).map(i -> whole[i]).toArray());
     }
 
     @Test
