@@ -1,0 +1,242 @@
+package io.firesteel.cluster.evaluation;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.Group;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How good a policy is on a set of prompts. All shares are in {@code 0..1}.
+ *
+ * <p>Only {@link Verdict.Kind#judged() judged} completions count. A problem without any judged completion is left out
+ * and shows in {@code unjudged}.
+ *
+ * <p>Worked example: two problems, four samples each, correct/wrong {@code 1000} and {@code 1100}.
+ * pass@1 = (1/4 + 2/4)/2 = 0.375; pass@2 = ((1 − C(3,2)/C(4,2)) + (1 − C(2,2)/C(4,2)))/2 = (1/2 + 5/6)/2 = 2/3.
+ *
+ * @param problems prompts with at least one judged completion
+ * @param samples completions drawn per prompt, the largest group's size
+ * @param passAt1 mean over problems of the share of correct completions (DeepSeek-R1, arXiv:2501.12948, §3)
+ * @param passAt1StandardError of {@code passAt1} over problems: s/√P with s the standard deviation (÷ P−1) of the
+ *     per-problem shares, so that the samples of one problem are not counted as independent evidence (Miller 2024,
+ *     arXiv:2411.00640, §2.2); absent for one problem
+ * @param passAt by k: the chance that at least one of k completions is correct, unbiased estimate
+ *     {@code 1 − C(n−c, k)/C(n, k)} (Chen et al. 2021, arXiv:2107.03374, eq. 1), mean over problems with n ≥ k
+ * @param majAt by k: share of problems whose most frequent answer among the first k judged completions is correct;
+ *     answers are compared as the verifier extracted them, completions without an answer do not vote, ties go to the
+ *     answer seen first (self-consistency, Wang et al. 2022, arXiv:2203.11171). Over problems with n ≥ k
+ * @param greedy pass@1 of greedy decoding, one completion per problem; absent if none was asked for
+ * @param meanReward mean over problems of the mean reward
+ * @param meanLength mean tokens per completion, over completions
+ * @param attempts mean of {@link AttemptCounter#count} per completion
+ * @param truncated share of completions that reached the limit on new tokens
+ * @param answered share of judged completions that hold an answer in the asked-for form
+ * @param unjudged completions that could not be judged, greedy ones included; they are in no other figure but
+ *     {@code meanLength}, {@code attempts} and {@code truncated}
+ */
+public record EvaluationSummary(
+        int problems,
+        int samples,
+        double passAt1,
+        OptionalDouble passAt1StandardError,
+        SortedMap<Integer, Double> passAt,
+        SortedMap<Integer, Double> majAt,
+        OptionalDouble greedy,
+        double meanReward,
+        double meanLength,
+        double attempts,
+        double truncated,
+        double answered,
+        int unjudged) {
+    public EvaluationSummary {
+        passAt = Collections.unmodifiableSortedMap(new TreeMap<>(passAt));
+        majAt = Collections.unmodifiableSortedMap(new TreeMap<>(majAt));
+    }
+
+    /**
+     * Computes the figures.
+     *
+     * @param sampled one group per prompt, drawn at the evaluation's temperature
+     * @param greedy one group of one per prompt, or empty
+     * @param ks which pass@k and maj@k; a k that no group reaches is left out
+     */
+    public static EvaluationSummary of(
+            List<Group<ScoredRollout>> sampled,
+            List<Group<ScoredRollout>> greedy,
+            List<Integer> ks,
+            AttemptCounter attempts) {
+        List<ScoredRollout> all =
+                sampled.stream().flatMap(group -> group.members().stream()).toList();
+        List<List<ScoredRollout>> judged = judged(sampled);
+        if (judged.isEmpty()) {
+            throw new Fault(
+                    "evaluation",
+                    "at least one judged completion",
+                    "none in " + all.size() + " completions of " + sampled.size() + " prompts",
+                    "see the verdicts' reasons: " + firstReason(all));
+        }
+        double[] shares =
+                judged.stream().mapToDouble(EvaluationSummary::shareCorrect).toArray();
+
+        SortedMap<Integer, Double> passAt = new TreeMap<>();
+        SortedMap<Integer, Double> majAt = new TreeMap<>();
+        for (int k : ks) {
+            List<List<ScoredRollout>> wideEnough =
+                    judged.stream().filter(members -> members.size() >= k).toList();
+            if (!wideEnough.isEmpty()) {
+                passAt.put(k, mean(wideEnough, members -> passAt(members.size(), correct(members), k)));
+                majAt.put(k, mean(wideEnough, members -> majorityIsCorrect(members.subList(0, k)) ? 1 : 0));
+            }
+        }
+        List<List<ScoredRollout>> greedyJudged = judged(greedy);
+        List<ScoredRollout> usable = judged.stream().flatMap(List::stream).toList();
+        int greedyAll = greedy.stream().mapToInt(Group::size).sum();
+        int greedyUsable = greedyJudged.stream().mapToInt(List::size).sum();
+        return new EvaluationSummary(
+                judged.size(),
+                sampled.stream().mapToInt(Group::size).max().orElse(0),
+                mean(shares),
+                standardError(shares),
+                passAt,
+                majAt,
+                greedyJudged.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(mean(greedyJudged, EvaluationSummary::shareCorrect)),
+                mean(judged, members -> mean(members, member -> member.reward().total())),
+                mean(all, member -> member.rollout().completion().lengthTokens()),
+                mean(all, member -> attempts.count(member.rollout().completion().text())),
+                mean(all, member -> member.rollout().completion().truncated() ? 1 : 0),
+                mean(usable, member -> member.verdict().kind() == Verdict.Kind.NO_ANSWER ? 0 : 1),
+                all.size() - usable.size() + greedyAll - greedyUsable);
+    }
+
+    /**
+     * Unbiased pass@k of one problem: {@code 1 − C(n−c, k)/C(n, k)}, as the product
+     * {@code 1 − Π_{i=n−c+1..n} (1 − k/i)} that the paper's listing uses, which does not overflow.
+     *
+     * @param n completions drawn, at least k
+     * @param c how many of them are correct
+     */
+    public static double passAt(int n, int c, int k) {
+        if (k < 1 || n < k || c < 0 || c > n) {
+            throw new IllegalArgumentException(
+                    "pass@k needs 1 <= k <= n and 0 <= c <= n; n " + n + ", c " + c + ", k " + k);
+        }
+        if (n - c < k) {
+            return 1;
+        }
+        double noneCorrect = 1;
+        for (int i = n - c + 1; i <= n; i++) {
+            noneCorrect *= 1 - (double) k / i;
+        }
+        return 1 - noneCorrect;
+    }
+
+    /**
+     * The figures by name, in printing order: {@code problems}, {@code passAt1}, {@code greedy}, {@code passAt8},
+     * {@code majAt8}, {@code meanLength}, … Absent figures have no entry. It is what the last line of a command, {@code
+     * summary.json} and {@code metrics.jsonl} (there prefixed by {@code eval/}) hold.
+     */
+    public Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("problems", problems);
+        figures.put("samples", samples);
+        figures.put("passAt1", passAt1);
+        passAt1StandardError.ifPresent(value -> figures.put("passAt1StandardError", value));
+        greedy.ifPresent(value -> figures.put("greedy", value));
+        passAt.forEach((k, value) -> {
+            if (k != 1) {
+                figures.put("passAt" + k, value);
+            }
+        });
+        majAt.forEach((k, value) -> {
+            if (k != 1) {
+                figures.put("majAt" + k, value);
+            }
+        });
+        figures.put("meanReward", meanReward);
+        figures.put("meanLength", meanLength);
+        figures.put("attempts", attempts);
+        figures.put("truncated", truncated);
+        figures.put("answered", answered);
+        figures.put("unjudged", unjudged);
+        return figures;
+    }
+
+    private static List<List<ScoredRollout>> judged(List<Group<ScoredRollout>> groups) {
+        return groups.stream()
+                .map(group ->
+                        group.members().stream().filter(ScoredRollout::usable).toList())
+                .filter(members -> !members.isEmpty())
+                .toList();
+    }
+
+    private static int correct(List<ScoredRollout> members) {
+        return (int)
+                members.stream().filter(member -> member.verdict().isCorrect()).count();
+    }
+
+    private static double shareCorrect(List<ScoredRollout> members) {
+        return (double) correct(members) / members.size();
+    }
+
+    private static boolean majorityIsCorrect(List<ScoredRollout> members) {
+        Map<String, List<Verdict>> votes = new LinkedHashMap<>();
+        for (ScoredRollout member : members) {
+            Verdict verdict = member.verdict();
+            if (verdict.kind() != Verdict.Kind.NO_ANSWER) {
+                votes.computeIfAbsent(verdict.extracted(), answer -> new ArrayList<>())
+                        .add(verdict);
+            }
+        }
+        List<Verdict> winner = List.of();
+        for (List<Verdict> candidate : votes.values()) {
+            if (candidate.size() > winner.size()) {
+                winner = candidate;
+            }
+        }
+        return !winner.isEmpty() && winner.get(0).isCorrect();
+    }
+
+    private static OptionalDouble standardError(double[] shares) {
+        int n = shares.length;
+        if (n < 2) {
+            return OptionalDouble.empty();
+        }
+        double mean = mean(shares);
+        double squares = 0;
+        for (double share : shares) {
+            squares += (share - mean) * (share - mean);
+        }
+        return OptionalDouble.of(Math.sqrt(squares / (n - 1) / n));
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    private static <T> double mean(List<T> items, ToDoubleFunction<T> figure) {
+        return mean(items.stream().mapToDouble(figure).toArray());
+    }
+
+    private static String firstReason(List<ScoredRollout> all) {
+        return all.stream()
+                .map(member -> member.verdict().kind() + ": " + member.verdict().reason())
+                .findFirst()
+                .orElse("there were no completions");
+    }
+}

@@ -1,0 +1,153 @@
+package io.firesteel.cluster.evaluation;
+
+import static io.firesteel.cluster.Examples.group;
+import static io.firesteel.cluster.Examples.prompt;
+import static io.firesteel.cluster.Examples.scored;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.Group;
+import io.firesteel.core.Verdict;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class EvaluationSummaryTest {
+    private static final AttemptCounter YES_OR_NO = AttemptCounter.of("\\b(yes|no)\\b");
+
+    @Test
+    void passAtKOfTheWorkedExample() {
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(group("a", "1000"), group("b", "1100")), List.of(), List.of(1, 2, 4), YES_OR_NO);
+
+        assertThat(summary.problems()).isEqualTo(2);
+        assertThat(summary.passAt1()).isEqualTo(0.375);
+        assertThat(summary.passAt().get(1)).isCloseTo(0.375, within(1e-12));
+        // a: 1 − C(3,2)/C(4,2) = 1 − 3/6 = 1/2; b: 1 − C(2,2)/C(4,2) = 1 − 1/6 = 5/6
+        assertThat(summary.passAt().get(2)).isCloseTo((1 / 2.0 + 5 / 6.0) / 2, within(1e-12));
+        assertThat(summary.passAt().get(4)).isEqualTo(1);
+    }
+
+    @Test
+    void passAtKEqualsCountingAllSubsets() {
+        for (int n = 1; n <= 7; n++) {
+            for (int c = 0; c <= n; c++) {
+                for (int k = 1; k <= n; k++) {
+                    int subsets = 0;
+                    int withACorrectOne = 0;
+                    for (int subset = 0; subset < 1 << n; subset++) {
+                        if (Integer.bitCount(subset) == k) {
+                            subsets++;
+                            withACorrectOne += (subset & ((1 << c) - 1)) != 0 ? 1 : 0;
+                        }
+                    }
+
+                    double estimate = EvaluationSummary.passAt(n, c, k);
+
+                    assertThat(estimate)
+                            .as("n %d, c %d, k %d", n, c, k)
+                            .isCloseTo((double) withACorrectOne / subsets, within(1e-12));
+                }
+            }
+        }
+    }
+
+    @Test
+    void standardErrorIsOverProblemsNotOverSamples() {
+        // Shares 1/4, 2/4, 3/4: mean 1/2, deviations −1/4, 0, 1/4, s² = (2/16)/2 = 1/16, s/√3 = 0.25/√3.
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(group("a", "1000"), group("b", "1100"), group("c", "1110")), List.of(), List.of(), YES_OR_NO);
+
+        assertThat(summary.passAt1StandardError()).hasValueCloseTo(0.25 / Math.sqrt(3), within(1e-12));
+    }
+
+    @Test
+    void oneProblemHasNoStandardError() {
+        EvaluationSummary summary = EvaluationSummary.of(List.of(group("a", "10")), List.of(), List.of(), YES_OR_NO);
+
+        assertThat(summary.passAt1StandardError()).isEmpty();
+        assertThat(summary.figures()).doesNotContainKey("passAt1StandardError");
+    }
+
+    @Test
+    void majorityVotesByAnswerAndTiesGoToTheFirst() {
+        Verdict right = Verdict.correct("7");
+        Verdict wrong = Verdict.incorrect("8", "8 is not 7");
+        Verdict other = Verdict.incorrect("9", "9 is not 7");
+        Verdict silent = Verdict.noAnswer("no answer tag");
+        List<Group<io.firesteel.core.ScoredRollout>> groups = List.of(
+                group("two sevens against one each", List.of(wrong, right, other, right)),
+                group("tie, seven first", List.of(right, wrong, silent, silent)),
+                group("tie, eight first", List.of(wrong, right, silent, silent)),
+                group("nobody votes", List.of(silent, silent, silent, silent)));
+
+        EvaluationSummary summary = EvaluationSummary.of(groups, List.of(), List.of(4), YES_OR_NO);
+
+        assertThat(summary.majAt().get(4)).isEqualTo(2 / 4.0);
+        assertThat(summary.answered()).isEqualTo((4 + 2 + 2) / 16.0);
+    }
+
+    @Test
+    void majorityAtKLooksAtTheFirstKOnly() {
+        EvaluationSummary summary =
+                EvaluationSummary.of(List.of(group("a", "10000000")), List.of(), List.of(1, 8), YES_OR_NO);
+
+        assertThat(summary.majAt()).containsEntry(1, 1.0).containsEntry(8, 0.0);
+    }
+
+    @Test
+    void completionsThatCouldNotBeJudgedLeaveTheShares() {
+        Verdict exhausted = Verdict.budgetExhausted("7", "fuel of 1000 steps");
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(
+                        group("a", List.of(Verdict.correct("7"), exhausted)),
+                        group("b", List.of(exhausted, exhausted))),
+                List.of(group("a", "1"), group("b", List.of(exhausted))),
+                List.of(1, 2),
+                YES_OR_NO);
+
+        assertThat(summary.problems()).isEqualTo(1);
+        assertThat(summary.passAt1()).isEqualTo(1);
+        assertThat(summary.passAt()).containsOnlyKeys(1);
+        assertThat(summary.greedy()).hasValue(1);
+        assertThat(summary.unjudged()).isEqualTo(3 + 1);
+    }
+
+    @Test
+    void lengthAttemptsAndGreedyAreMeans() {
+        var prompt = prompt("a");
+        var sampled = new Group<>(
+                prompt,
+                List.of(
+                        scored(prompt, 0, "no no yes", Verdict.correct("7")),
+                        scored(prompt, 1, "nobody", Verdict.incorrect("8", "8 is not 7"))));
+
+        EvaluationSummary summary =
+                EvaluationSummary.of(List.of(sampled), List.of(group("a", "1"), group("b", "0")), List.of(), YES_OR_NO);
+
+        assertThat(summary.meanLength()).isEqualTo((9 + 6) / 2.0);
+        assertThat(summary.attempts()).isEqualTo((3 + 0) / 2.0);
+        assertThat(summary.meanReward()).isEqualTo(0.5);
+        assertThat(summary.greedy()).hasValue(0.5);
+        assertThat(summary.truncated()).isZero();
+        assertThat(summary.figures()).containsEntry("passAt1", 0.5).containsEntry("greedy", 0.5);
+    }
+
+    @Test
+    void refusesAnEvaluationInWhichNothingWasJudged() {
+        var nothing = List.of(group("a", List.of(Verdict.infrastructureError("no sandbox"))));
+
+        assertThatThrownBy(() -> EvaluationSummary.of(nothing, List.of(), List.of(1), YES_OR_NO))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("expected at least one judged completion", "no sandbox", "mend:");
+    }
+
+    @Test
+    void refusesABrokenPatternAndShowsWhere() {
+        assertThatThrownBy(() -> AttemptCounter.of("(yes|no"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("(yes|no", "at character", "mend:");
+    }
+}

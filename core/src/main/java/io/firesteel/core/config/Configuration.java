@@ -1,0 +1,186 @@
+package io.firesteel.core.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.firesteel.core.Fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The effective configuration: {@code reference.conf}, overlaid by files in order, overlaid by {@code key=value}
+ * overrides in order, substitutions resolved last (so a preset may use a key that a later file sets).
+ */
+public final class Configuration {
+    private static final ConfigRenderOptions LINES = ConfigRenderOptions.defaults()
+            .setOriginComments(false)
+            .setComments(false)
+            .setJson(false);
+
+    private final String referenceName;
+    private final Config reference;
+    private final Config effective;
+
+    private Configuration(String referenceName, Config reference, Config effective) {
+        this.referenceName = referenceName;
+        this.reference = reference;
+        this.effective = effective;
+    }
+
+    /** Loads with the defaults of {@link #reference()}. */
+    public static Configuration load(List<ConfigurationSource> sources, List<String> overrides) {
+        return load(reference(), sources, overrides);
+    }
+
+    /**
+     * Loads with the given defaults.
+     *
+     * @param sources files; a later one wins
+     * @param overrides {@code key=value}. A value that starts with one of <code>" [ { $</code> is HOCON; numbers, booleans
+     *     and null are themselves; anything else is a plain string, so that {@code hdfs://host/path} and
+     *     {@code local[2]} need no quotes
+     */
+    public static Configuration load(
+            ConfigurationSource reference, List<ConfigurationSource> sources, List<String> overrides) {
+        Config defaults = parse(reference);
+        Config merged = defaults;
+        for (ConfigurationSource source : sources) {
+            merged = parse(source).withFallback(merged);
+        }
+        for (String override : overrides) {
+            merged = parseOverride(override).withFallback(merged);
+        }
+        return new Configuration(reference.name(), resolve(defaults), resolve(merged));
+    }
+
+    /**
+     * The {@code reference.conf} of Firesteel on the class path. Other libraries use the same name, and a cluster's class
+     * path may hold theirs: ours is the one whose first line starts with {@code # Firesteel}.
+     */
+    public static ConfigurationSource reference() {
+        try {
+            for (URL url : Collections.list(ConfigurationSource.loader().getResources("reference.conf"))) {
+                ConfigurationSource source = ConfigurationSource.resource("reference.conf", url);
+                if (source.text().startsWith("# Firesteel")) {
+                    return source;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot search the class path for reference.conf", e);
+        }
+        throw new Fault(
+                "class path",
+                "a reference.conf that starts with \"# Firesteel\"",
+                "none",
+                "the defaults are packed in firesteel's jar; rebuild it");
+    }
+
+    /** Binds the whole configuration to one record; see {@link #bind(Class, String)}. */
+    public <R extends Record> R bind(Class<R> type) {
+        return bind(type, "");
+    }
+
+    /**
+     * Binds the object at {@code path} (empty: all of it) to a record whose components are the keys: {@code groupSize} is
+     * {@code group-size}. Component types: {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String},
+     * {@code Duration}, {@code Path}, enums, {@code Optional<T>}, {@code List<T>}, {@code Map<String, T>}, records, and
+     * sealed interfaces of records, chosen by the key {@code kind} (or by a bare string in the object's place).
+     *
+     * @throws ConfigurationFault with every unknown key, missing key, wrong type and refused value
+     */
+    public <R extends Record> R bind(Class<R> type, String path) {
+        return new RecordBinder(referenceName).bind(type, path, effective);
+    }
+
+    /** Everything, resolved, as HOCON that can be loaded again. */
+    public String render() {
+        return effective.root().render(LINES);
+    }
+
+    /** What differs from the reference, one {@code key = value  # origin} a line, sorted; HOCON that can be loaded again. */
+    public String nonDefaults() {
+        Map<String, ConfigValue> standard = flat(reference);
+        Map<String, ConfigValue> actual = flat(effective);
+        Map<String, String> lines = new TreeMap<>();
+        actual.forEach((path, value) -> {
+            if (!value.equals(standard.get(path))) {
+                lines.put(
+                        path,
+                        path + " = " + value.render(ConfigRenderOptions.concise()) + "  # "
+                                + value.origin().description());
+            }
+        });
+        standard.keySet().stream()
+                .filter(path -> !actual.containsKey(path))
+                .forEach(path -> lines.put(path, path + " = null"));
+        return lines.values().stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    private static Map<String, ConfigValue> flat(Config config) {
+        return config.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Config parse(ConfigurationSource source) {
+        return Includes.parse(source, List.of());
+    }
+
+    private static Config parseOverride(String override) {
+        int equals = override.indexOf('=');
+        if (equals <= 0) {
+            throw new Fault(
+                    "command line: " + override, "key=value", override, "write it as in grpo.group-size=16, no spaces");
+        }
+        ConfigOrigin origin = ConfigOriginFactory.newSimple("command line: " + override);
+        String key = override.substring(0, equals).strip();
+        try {
+            ConfigUtil.splitPath(key);
+            return overrideValue(override.substring(equals + 1).strip(), origin).atPath(key);
+        } catch (ConfigException e) {
+            throw new Fault(
+                    "command line: " + override,
+                    "key=value in HOCON",
+                    e.getMessage(),
+                    "mind the quotes: the shell removes one layer of them",
+                    e);
+        }
+    }
+
+    private static ConfigValue overrideValue(String text, ConfigOrigin origin) {
+        boolean hocon = !text.isEmpty() && "\"[{$".indexOf(text.charAt(0)) >= 0
+                || text.matches("true|false|null|[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
+        if (!hocon) {
+            return ConfigValueFactory.fromAnyRef(text).withOrigin(origin);
+        }
+        ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(origin.description());
+        ConfigValue value =
+                ConfigFactory.parseString("v = " + text, options).root().get("v");
+        return value.withOrigin(origin);
+    }
+
+    private static Config resolve(Config config) {
+        try {
+            return config.resolve();
+        } catch (ConfigException e) {
+            throw new Fault(
+                    "configuration",
+                    "substitutions that can be resolved",
+                    e.getMessage(),
+                    "define the key that ${…} names, or write ${?…} where it may be absent",
+                    e);
+        }
+    }
+}

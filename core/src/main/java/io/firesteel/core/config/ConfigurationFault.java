@@ -1,0 +1,38 @@
+package io.firesteel.core.config;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All faults of one configuration, found in one pass and reported together. */
+public final class ConfigurationFault extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * One fault.
+     *
+     * @param key full path, such as {@code grpo.group-size}
+     * @param complaint "expected …, found …" or "unknown key"
+     * @param at file and line, or the command line; empty where nothing was written at all
+     * @param mend what to do
+     */
+    public record Problem(String key, String complaint, String at, String mend) implements Serializable {
+        @Override
+        public String toString() {
+            return key + ": " + complaint + (at.isEmpty() ? "" : "\n  at " + at) + "\n  mend: " + mend;
+        }
+    }
+
+    private final List<Problem> problems;
+
+    public ConfigurationFault(List<Problem> problems) {
+        super(problems.size()
+                + (problems.size() == 1 ? " configuration problem\n" : " configuration problems\n")
+                + problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

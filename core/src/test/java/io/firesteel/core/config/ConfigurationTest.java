@@ -1,0 +1,364 @@
+package io.firesteel.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.core.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class ConfigurationTest {
+    enum Mean {
+        SEQUENCE_MEAN,
+        TOKEN_MEAN
+    }
+
+    sealed interface Credit {
+        record MeanStd(double epsilon) implements Credit {}
+
+        record MeanOnly() implements Credit {}
+    }
+
+    record Grpo(int groupSize, double clipEpsilon, Mean mean, Credit credit) {
+        Grpo {
+            new Requirements()
+                    .that(groupSize >= 2, "group-size", "an integer >= 2", groupSize, "4 to 16 is usual")
+                    .that(clipEpsilon > 0, "clip-epsilon", "a number > 0", clipEpsilon, "0.2 is usual")
+                    .check();
+        }
+    }
+
+    record Stage(String name, int steps) {
+        Stage {
+            if (steps < 1) {
+                throw new Fault("steps", "at least one step", steps + "", "leave the stage out");
+            }
+        }
+    }
+
+    record Root(
+            Grpo grpo,
+            long maxTokens,
+            boolean dryRun,
+            String title,
+            Path data,
+            Duration limit,
+            Optional<Integer> seed,
+            List<Double> rates,
+            List<Stage> stages,
+            Map<String, Double> weights) {}
+
+    private static final ConfigurationSource REFERENCE = new ConfigurationSource(
+            "reference.conf",
+            """
+            grpo {
+              group-size = 8
+              clip-epsilon = 0.2
+              mean = sequence-mean
+              credit { kind = mean-std, epsilon = 1e-4 }
+            }
+            max-tokens = 180
+            dry-run = false
+            title = plain
+            data = "/data/train.jsonl"
+            limit = 90 seconds
+            seed = null
+            rates = [0.1, 1]
+            stages = []
+            weights { format = 0.1, answer = 1 }
+            """);
+
+    private static Configuration load(String file, String... overrides) {
+        return Configuration.load(
+                REFERENCE, List.of(new ConfigurationSource("/runs/x.conf", file)), List.of(overrides));
+    }
+
+    @Test
+    void defaultsComeFromTheReference() {
+        Root root = load("").bind(Root.class);
+
+        assertThat(root)
+                .isEqualTo(new Root(
+                        new Grpo(8, 0.2, Mean.SEQUENCE_MEAN, new Credit.MeanStd(1e-4)),
+                        180,
+                        false,
+                        "plain",
+                        Path.of("/data/train.jsonl"),
+                        Duration.ofSeconds(90),
+                        Optional.empty(),
+                        List.of(0.1, 1.0),
+                        List.of(),
+                        Map.of("format", 0.1, "answer", 1.0)));
+    }
+
+    @Test
+    void overridesWinOverFilesAndLaterFilesOverEarlierOnes() {
+        Configuration configuration = Configuration.load(
+                REFERENCE,
+                List.of(
+                        new ConfigurationSource("a.conf", "grpo.group-size = 4, max-tokens = 1, title = a"),
+                        new ConfigurationSource("b.conf", "max-tokens = 2\ntitle = b")),
+                List.of("title=c", "title=d"));
+
+        Root root = configuration.bind(Root.class);
+
+        assertThat(root.grpo().groupSize()).isEqualTo(4);
+        assertThat(root.maxTokens()).isEqualTo(2);
+        assertThat(root.title()).isEqualTo("d");
+    }
+
+    @Test
+    void everyKindOfComponentIsBound() {
+        Root root =
+                load("""
+                        grpo { mean = TOKEN_MEAN, credit.kind = mean-only }
+                        max-tokens = 1e6
+                        dry-run = on
+                        limit = 2 hours
+                        seed = 7
+                        stages = [ { name = warm-up, steps = 3 } ]
+                        weights { format = null, "a.b" = 2 }
+                        """)
+                        .bind(Root.class);
+
+        assertThat(root.grpo().mean()).isEqualTo(Mean.TOKEN_MEAN);
+        assertThat(root.grpo().credit()).isEqualTo(new Credit.MeanOnly());
+        assertThat(root.maxTokens()).isEqualTo(1_000_000);
+        assertThat(root.dryRun()).isTrue();
+        assertThat(root.limit()).isEqualTo(Duration.ofHours(2));
+        assertThat(root.seed()).contains(7);
+        assertThat(root.stages()).containsExactly(new Stage("warm-up", 3));
+        assertThat(root.weights()).isEqualTo(Map.of("answer", 1.0, "a.b", 2.0));
+    }
+
+    @Test
+    void aKindWithoutSettingsMayBeABareName() {
+        assertThat(load("grpo.credit = mean-only").bind(Root.class).grpo().credit())
+                .isEqualTo(new Credit.MeanOnly());
+    }
+
+    @Test
+    void allFaultsAreReportedAtOnceWithFileAndLineAndMend() {
+        Configuration configuration = load(
+                """
+                grpo {
+                  group-size = 1
+                  clip-epsilon = -1
+                  clip-epsilonn = 0.3
+                  credit { kind = mean-std, epsilon = small }
+                }
+                group-sise = 4
+                limit = 90
+                colour = red
+                stages = [ { name = a, steps = 0 } ]
+                """,
+                "grpo.mean=tokn-mean");
+
+        assertThatThrownBy(() -> configuration.bind(Root.class))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessage(
+                        """
+                        7 configuration problems
+                        grpo.mean: expected one of sequence-mean, token-mean, found "tokn-mean"
+                          at command line: grpo.mean=tokn-mean
+                          mend: did you mean token-mean?
+                        grpo.credit.epsilon: expected a number, found "small"
+                          at /runs/x.conf: 5
+                          mend: write a number
+                        grpo.clip-epsilonn: unknown key
+                          at /runs/x.conf: 4
+                          mend: did you mean grpo.clip-epsilon?
+                        limit: expected a duration such as 90 seconds, found 90
+                          at /runs/x.conf: 8
+                          mend: add the unit, such as 90 seconds
+                        stages[0].steps: expected at least one step, found 0
+                          at /runs/x.conf: 10
+                          mend: leave the stage out
+                        colour: unknown key
+                          at /runs/x.conf: 9
+                          mend: remove it; the top level knows data, dry-run, grpo, limit, max-tokens, rates, seed, stages, title, weights
+                        group-sise: unknown key
+                          at /runs/x.conf: 7
+                          mend: did you mean grpo.group-size?""");
+    }
+
+    @Test
+    void allRangesOfOneRecordAreReportedAtOnce() {
+        assertThatThrownBy(() ->
+                        load("grpo { group-size = 1\n clip-epsilon = -1 }").bind(Root.class))
+                .hasMessage(
+                        """
+                        2 configuration problems
+                        grpo.group-size: expected an integer >= 2, found 1
+                          at /runs/x.conf: 1
+                          mend: 4 to 16 is usual
+                        grpo.clip-epsilon: expected a number > 0, found -1.0
+                          at /runs/x.conf: 2
+                          mend: 0.2 is usual""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "grpo.group-size=2.5 | expected an integer, found 2.5",
+                "grpo.group-size=9999999999 | expected an integer, found 9999999999",
+                "grpo.group-size={a=1} | expected an integer, found {\"a\":1}",
+                "grpo=3 | expected an object, found 3",
+                "grpo.clip-epsilon=NaN | expected a number, found \"NaN\"",
+                "grpo.clip-epsilon=1e999 | found",
+                "grpo.credit=median | expected one of mean-std, mean-only, found \"median\"",
+                "dry-run=maybe | expected true or false, found \"maybe\"",
+                "rates=3 | expected a list, found 3",
+                "rates=[a] | rates[0]: expected a number, found \"a\"",
+                "weights=[1] | expected an object, found [1]",
+                "title=null | expected a string, found nothing",
+                "seed=x | expected an integer, found \"x\"",
+            })
+    void wrongTypesAreRefused(String override, String message) {
+        assertThatThrownBy(() -> load("", override).bind(Root.class))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContainingAll(message, "command line: " + override, "mend: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"hdfs://host:9000/a#b", "local[2]", "a b, c", "k=v", "s3a://x/{y}", "", "a${b}c", "\\d+", "007x"
+            })
+    void overridesOfPlainTextNeedNoQuotes(String text) {
+        assertThat(load("", "title=" + text).bind(Root.class).title()).isEqualTo(text);
+    }
+
+    @Test
+    void overridesMayBeHocon() {
+        Root root = load("", "rates=[1, 2]", "weights={format=3}", "title=\"null\"", "max-tokens=${grpo.group-size}")
+                .bind(Root.class);
+
+        assertThat(root.rates()).containsExactly(1.0, 2.0);
+        assertThat(root.weights()).containsEntry("format", 3.0).containsEntry("answer", 1.0);
+        assertThat(root.title()).isEqualTo("null");
+        assertThat(root.maxTokens()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"title", "=3", "rates=[1", "a..b=3"})
+    void overridesThatAreNoneAreRefused(String override) {
+        assertThatThrownBy(() -> load("", override))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("command line: " + override, "expected key=value", "mend:");
+    }
+
+    @Test
+    void settingsOfAKindThatWasNotChosenAreRefusedUnlessTheyAreDefaults() {
+        assertThatThrownBy(() ->
+                        load("grpo.credit { kind = mean-only, epsilon = 1 }").bind(Root.class))
+                .hasMessageContaining("grpo.credit.epsilon: unknown key");
+    }
+
+    @Test
+    void syntaxErrorsNameFileAndLine() {
+        assertThatThrownBy(() -> load("title = a\ngrpo {\n"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("configuration /runs/x.conf: ", "expected HOCON", "mend:");
+    }
+
+    @Test
+    void aSubstitutionWithoutAValueIsRefused() {
+        assertThatThrownBy(() -> load("title = ${nothing}"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("nothing", "/runs/x.conf: 1", "mend:");
+    }
+
+    @Test
+    void aMissingFileIsRefused() {
+        assertThatThrownBy(() -> ConfigurationSource.file(Path.of("no/such.conf")))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("configuration no/such.conf", "expected a file, found nothing");
+    }
+
+    @Test
+    void presetsOfTheClassPathAreIncludedAndOverlaid() {
+        Root root = load("include \"presets/long.conf\"\ngrpo.group-size = 4").bind(Root.class);
+
+        assertThat(root.maxTokens()).isEqualTo(512);
+        assertThat(root.title()).isEqualTo("from the preset");
+        assertThat(root.grpo().groupSize()).isEqualTo(4);
+    }
+
+    @Test
+    void includesAreRelativeToTheFileThatWritesThem(@TempDir Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("parts"));
+        Files.writeString(directory.resolve("main.conf"), "include \"parts/a.conf\"\nmax-tokens = 5");
+        Files.writeString(directory.resolve("parts/a.conf"), "include \"b.conf\"\nmax-tokens = 4");
+        Files.writeString(directory.resolve("parts/b.conf"), "title = b\nlimit = 3");
+        Configuration configuration = Configuration.load(
+                REFERENCE, List.of(ConfigurationSource.file(directory.resolve("main.conf"))), List.of());
+
+        assertThatThrownBy(() -> configuration.bind(Root.class))
+                .hasMessageContaining("at " + directory.resolve("parts/b.conf") + ": 2");
+        assertThat(configuration.render()).contains("title=b", "max-tokens=5");
+    }
+
+    @Test
+    void aMisspeltPresetAndACircleOfIncludesAreRefused(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("a.conf"), "include \"b.conf\"");
+        Files.writeString(directory.resolve("b.conf"), "include \"a.conf\"");
+
+        assertThatThrownBy(() -> load("include \"presets/lnog.conf\""))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("a file or a preset named presets/lnog.conf");
+        assertThatThrownBy(() -> Configuration.load(
+                        REFERENCE, List.of(ConfigurationSource.file(directory.resolve("a.conf"))), List.of()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("includes that end");
+    }
+
+    @Test
+    void nonDefaultsAreWhatDiffersFromTheReferenceAndCanBeLoadedAgain() {
+        Configuration configuration = load(
+                "max-tokens = 180\ngrpo.group-size = 16\nweights.format = 0.2",
+                "title=hdfs://x",
+                "grpo.clip-epsilon=null");
+
+        String lines = configuration.nonDefaults();
+
+        assertThat(lines)
+                .isEqualTo(
+                        """
+                        grpo.clip-epsilon = null
+                        grpo.group-size = 16  # /runs/x.conf: 2
+                        title = "hdfs://x"  # command line: title=hdfs://x
+                        weights.format = 0.2  # /runs/x.conf: 3
+                        """);
+        assertThat(load(lines).render()).isEqualTo(configuration.render());
+    }
+
+    @Test
+    void theRenderedConfigurationLoadsToTheSameRecord() {
+        Configuration configuration = load("stages = [ { name = \"a # b\", steps = 3 } ]", "seed=4");
+
+        assertThat(load(configuration.render()).bind(Root.class)).isEqualTo(configuration.bind(Root.class));
+    }
+
+    @Test
+    void oneSectionCanBeBoundAlone() {
+        assertThat(load("grpo.group-size = 3").bind(Grpo.class, "grpo").groupSize())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void theReferenceOfTheClassPathIsFoundByItsFirstLine() {
+        assertThat(Configuration.reference().text()).startsWith("# Firesteel");
+    }
+}
