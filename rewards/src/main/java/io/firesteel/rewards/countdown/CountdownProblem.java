@@ -43,7 +43,7 @@ public record CountdownProblem(List<Integer> numbers, int target) implements Ser
      * @param id the problem's id
      * @param shown its numbers in the order to show
      */
-    static TaskProblem asTask(String id, List<? extends Number> shown, long target) {
+    public static TaskProblem asTask(String id, List<? extends Number> shown, long target) {
         String nums = join(shown);
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("nums", nums);
