@@ -8,6 +8,7 @@ import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import io.firesteel.core.Completion;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
 import io.firesteel.core.Reward;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -490,7 +492,7 @@ class GrpoTrainerTest {
     }
 
     private static Map<String, Double> without(GrpoReport report, String key) {
-        Map<String, Double> rest = new java.util.HashMap<>(report.metrics());
+        Map<String, Double> rest = new HashMap<>(report.metrics());
         rest.remove(key);
         return rest;
     }
@@ -505,7 +507,7 @@ class GrpoTrainerTest {
         for (int t = 0; t < tokens.length; t++) {
             logProbs[t] = (float) StrictMath.log(policy.next(t == 0 ? 1 : tokens[t - 1])[tokens[t]]);
         }
-        var prompt = new io.firesteel.core.Prompt("p", "test", "p", new int[] {0, 1}, "");
+        Prompt prompt = new Prompt("p", "test", "p", new int[] {0, 1}, "");
         return new ScoredRollout(
                 new Rollout(prompt, 0, new Completion(tokens, logProbs, FinishReason.STOP, ""), 0, 0),
                 Verdict.incorrect("", ""),

@@ -1,7 +1,7 @@
 package io.firesteel.trainer.credit;
 
+import static io.firesteel.trainer.credit.Scored.earning;
 import static io.firesteel.trainer.credit.Scored.group;
-import static io.firesteel.trainer.credit.Scored.of;
 import static io.firesteel.trainer.credit.Scored.truncated;
 import static io.firesteel.trainer.credit.Scored.unusable;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +18,7 @@ import java.util.List;
 class CreditTest {
     @Test
     void unusableMembersLeaveTheGroupBeforeItsMeanIsTaken() {
-        Group<ScoredRollout> group = group(of(1), unusable(), of(0));
+        Group<ScoredRollout> group = group(earning(1), unusable(), earning(0));
 
         CreditedBatch batch = credit(false, true).assign(List.of(group));
 
@@ -52,7 +52,7 @@ class CreditTest {
 
     @Test
     void aGroupWithOneUsableMemberHasNoSpread() {
-        CreditedBatch batch = credit(false, true).assign(List.of(group(of(1), unusable())));
+        CreditedBatch batch = credit(false, true).assign(List.of(group(earning(1), unusable())));
 
         assertThat(batch.rollouts()).isEmpty();
         assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
@@ -60,7 +60,7 @@ class CreditTest {
 
     @Test
     void truncatedCompletionsCountInTheMeanButAreNotLearnedIfMasked() {
-        CreditedBatch batch = credit(false, false).assign(List.of(group(of(1), truncated(0), of(0.5))));
+        CreditedBatch batch = credit(false, false).assign(List.of(group(earning(1), truncated(0), earning(0.5))));
 
         // mean 0.5 holds the truncated one's 0; its own -0.5 is not learned
         assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(0.5, 0.0);
@@ -86,13 +86,13 @@ class CreditTest {
 
     @Test
     void dynamicSamplingLooksAtUsableMembersOnly() {
-        assertThat(Spread.inRewards(group(of(1), unusable()))).isFalse();
+        assertThat(Spread.inRewards(group(earning(1), unusable()))).isFalse();
         assertThat(Spread.inRewards(group(0.1, 0))).isTrue();
         assertThat(Spread.inCorrectness(group(0.1, 0))).isFalse();
         assertThat(Spread.inCorrectness(group(1, 0.1))).isTrue();
         assertThat(Spread.inCorrectness(group(1, 1))).isFalse();
         assertThat(Spread.inCorrectness(
-                        group(of(1), of(0, Verdict.budgetExhausted("", "too deep"), FinishReason.STOP))))
+                        group(earning(1), earning(0, Verdict.budgetExhausted("", "too deep"), FinishReason.STOP))))
                 .isFalse();
     }
 

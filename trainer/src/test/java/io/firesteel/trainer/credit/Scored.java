@@ -19,23 +19,23 @@ public final class Scored {
 
     private Scored() {}
 
-    public static ScoredRollout of(double reward, Verdict verdict, FinishReason finish) {
+    public static ScoredRollout earning(double reward, Verdict verdict, FinishReason finish) {
         Completion completion = new Completion(new int[] {2, 3}, new float[] {-1, -2}, finish, "");
         return new ScoredRollout(new Rollout(PROMPT, 0, completion, 0, 0), verdict, new Reward(reward, Map.of()));
     }
 
     /** Correct where the reward is 1. */
-    public static ScoredRollout of(double reward) {
-        return of(reward, reward == 1 ? Verdict.correct("") : Verdict.incorrect("", ""), FinishReason.STOP);
+    public static ScoredRollout earning(double reward) {
+        return earning(reward, reward == 1 ? Verdict.correct("") : Verdict.incorrect("", ""), FinishReason.STOP);
     }
 
     public static ScoredRollout truncated(double reward) {
-        return of(reward, Verdict.noAnswer("cut off"), FinishReason.LENGTH);
+        return earning(reward, Verdict.noAnswer("cut off"), FinishReason.LENGTH);
     }
 
     /** Carries a reward that must not be looked at. */
     public static ScoredRollout unusable() {
-        return of(1000, Verdict.infrastructureError("the sandbox did not start"), FinishReason.STOP);
+        return earning(1000, Verdict.infrastructureError("the sandbox did not start"), FinishReason.STOP);
     }
 
     public static Group<ScoredRollout> group(ScoredRollout... members) {
@@ -43,6 +43,7 @@ public final class Scored {
     }
 
     public static Group<ScoredRollout> group(double... rewards) {
-        return new Group<>(PROMPT, Arrays.stream(rewards).mapToObj(Scored::of).toList());
+        return new Group<>(
+                PROMPT, Arrays.stream(rewards).mapToObj(Scored::earning).toList());
     }
 }
