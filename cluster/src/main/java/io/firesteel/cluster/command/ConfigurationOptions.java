@@ -1,0 +1,88 @@
+package io.firesteel.cluster.command;
+
+import io.firesteel.cluster.run.HadoopFiles;
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationSource;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The options of every command that is steered by a configuration. */
+public final class ConfigurationOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Configuration in HOCON; repeatable, a later one wins. A path, a URI of any Hadoop file system,"
+                            + " or preset:NAME for one inside the jar.")
+    private List<String> files = new ArrayList<>();
+
+    @Option(
+            names = "--run-dir",
+            paramLabel = "DIR",
+            description = "The run directory: a path or URI. One that exists is resumed.")
+    private String runDirectory;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark master, outside spark-submit: local[*], local[2], spark://host:port.")
+    private String master;
+
+    @Option(names = "--dry-run", description = "Check everything, say what would be done, and stop.")
+    private boolean dryRun;
+
+    @Option(names = "--print-config", description = "Print the effective configuration and stop.")
+    private boolean printConfig;
+
+    @Parameters(
+            paramLabel = "key=value",
+            arity = "0..*",
+            description = "Overrides, as in iterations=4 or grpo.clip-high=0.28.")
+    private List<String> overrides = new ArrayList<>();
+
+    private static final String PRESET = "preset:";
+
+    /** Reads, merges and resolves. The words {@code iterations} and {@code seed} alone mean the run's. */
+    Configuration load() {
+        List<ConfigurationSource> sources =
+                files.stream().map(ConfigurationOptions::source).toList();
+        List<String> all = new ArrayList<>();
+        if (runDirectory != null) {
+            all.add("run.directory=" + runDirectory);
+        }
+        if (master != null) {
+            all.add("spark.master=" + master);
+        }
+        for (String override : overrides) {
+            all.add(override.startsWith("iterations=") || override.startsWith("seed=") ? "run." + override : override);
+        }
+        return Configuration.load(sources, all);
+    }
+
+    boolean dryRun() {
+        return dryRun;
+    }
+
+    boolean printConfig() {
+        return printConfig;
+    }
+
+    private static ConfigurationSource source(String file) {
+        if (file.startsWith(PRESET)) {
+            String resource = "presets/" + file.substring(PRESET.length()) + ".conf";
+            return ConfigurationSource.resource(resource)
+                    .orElseThrow(() -> new io.firesteel.core.Fault(
+                            "--config " + file,
+                            "a preset inside the jar",
+                            "none of that name",
+                            "see docs/configuration.md"));
+        }
+        return file.contains("://")
+                ? new ConfigurationSource(file, HadoopFiles.text(file))
+                : ConfigurationSource.file(Path.of(file));
+    }
+}

@@ -1,0 +1,19 @@
+package io.firesteel.cluster.rollouts;
+
+import io.firesteel.core.Group;
+import io.firesteel.core.ScoredRollout;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one task hands back: its groups, whole, and what they cost.
+ *
+ * @param groups in any order
+ * @param figures of the task
+ */
+public record WrittenGroups(List<Group<ScoredRollout>> groups, TaskFigures figures) implements Serializable {
+    public WrittenGroups {
+        groups = List.copyOf(groups);
+    }
+}

@@ -1,0 +1,2 @@
+/** wip. */
+package io.firesteel.cluster.rollouts;

@@ -1,0 +1,75 @@
+package io.firesteel.rewards;
+
+import io.firesteel.core.Fault;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The parameters of one reward function, read with their defaults; what nobody asked for is refused. */
+public final class Parameters {
+    private final String where;
+    private final Map<String, String> written;
+    private final Set<String> known = new TreeSet<>();
+
+    public Parameters(String where, Map<String, String> written) {
+        this.where = where;
+        this.written = written;
+    }
+
+    /** A finite number. */
+    public double number(String name, double otherwise) {
+        known.add(name);
+        String value = written.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            double number = Double.parseDouble(value);
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw fault(name, "a number", value);
+        }
+        throw fault(name, "a finite number", value);
+    }
+
+    /** An integer of at least {@code lowest}. */
+    public int integer(String name, int otherwise, int lowest) {
+        double number = number(name, otherwise);
+        if (number != Math.rint(number) || number < lowest || number > Integer.MAX_VALUE) {
+            throw fault(name, "an integer >= " + lowest, written.get(name));
+        }
+        return (int) number;
+    }
+
+    /** One of {@code allowed}. */
+    public String choice(String name, String otherwise, List<String> allowed) {
+        known.add(name);
+        String value = written.getOrDefault(name, otherwise);
+        if (!allowed.contains(value)) {
+            throw fault(name, "one of " + allowed, value);
+        }
+        return value;
+    }
+
+    /** Refuses parameters that were written and never asked for. */
+    void refuseUnknown() {
+        for (String name : written.keySet()) {
+            if (!known.contains(name)) {
+                throw new Fault(
+                        where + ": " + name,
+                        known.isEmpty() ? "no parameters" : "one of " + known,
+                        "an unknown parameter",
+                        "check the spelling, or remove it");
+            }
+        }
+    }
+
+    /** A fault about one parameter. */
+    public Fault fault(String name, String expected, String found) {
+        return new Fault(where + ": " + name, expected, String.valueOf(found), "mend the parameter");
+    }
+}

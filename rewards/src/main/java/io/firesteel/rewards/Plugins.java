@@ -1,0 +1,44 @@
+package io.firesteel.rewards;
+
+import io.firesteel.core.Fault;
+
+import java.util.List;
+
+/** Makes instances of classes that users name in their configuration. */
+final class Plugins {
+    private Plugins() {}
+
+    /**
+     * An instance of {@code className} by its public constructor without arguments. The class is initialised only once it
+     * is known to implement {@code type}.
+     *
+     * @param where what is being looked up, for messages
+     * @param known the built-in names, for messages
+     */
+    static <T> T create(String where, String className, Class<T> type, List<String> known) {
+        String expected = "one of " + known + " or the name of a class that implements " + type.getName();
+        if (className.indexOf('.') < 0) {
+            throw new Fault(where, expected, "no such name", "check the spelling");
+        }
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        Class<?> found;
+        try {
+            found = Class.forName(className, false, context != null ? context : Plugins.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError missing) {
+            throw new Fault(where, expected, "no such class", "put its jar on the class path (--jars)", missing);
+        }
+        if (!type.isAssignableFrom(found)) {
+            throw new Fault(where, expected, "a class that does not", "let it implement " + type.getName());
+        }
+        try {
+            return type.cast(found.getConstructor().newInstance());
+        } catch (ReflectiveOperationException | LinkageError failed) {
+            throw new Fault(
+                    where,
+                    "a public class with a public constructor without arguments",
+                    failed.toString(),
+                    "add that constructor, and mend what it throws",
+                    failed);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.firesteel.rewards;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Values the completions of one prompt. It sees the whole group, since some values compare its members; most look at
+ * each completion alone and implement {@link Single}. Pure, like a {@link Verifier}.
+ *
+ * <p>Only completions with a judged verdict are shown to it.
+ *
+ * <p>Users plug in their own by naming a class that implements this and has a public constructor without arguments.
+ */
+public interface RewardFunction extends Serializable {
+    /**
+     * One finite value per completion.
+     *
+     * @param prompt the prompt they share
+     * @param completions at least one, {@code [G']}
+     * @param verdicts their verdicts, {@code [G']}
+     * @return {@code [G']}, in the same order
+     */
+    double[] values(Prompt prompt, List<Completion> completions, List<Verdict> verdicts);
+
+    /** Values each completion alone. */
+    interface Single extends RewardFunction {
+        double value(Prompt prompt, Completion completion, Verdict verdict);
+
+        @Override
+        default double[] values(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
+            double[] values = new double[completions.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = value(prompt, completions.get(i), verdicts.get(i));
+            }
+            return values;
+        }
+    }
+}

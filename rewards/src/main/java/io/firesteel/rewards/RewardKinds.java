@@ -1,0 +1,75 @@
+package io.firesteel.rewards;
+
+import io.firesteel.rewards.functions.Cosine;
+import io.firesteel.rewards.functions.KimiLength;
+import io.firesteel.rewards.functions.LanguageConsistency;
+import io.firesteel.rewards.functions.Repetition;
+import io.firesteel.rewards.functions.SoftOverlong;
+import io.firesteel.rewards.functions.TagCount;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The kinds of reward functions that come with Firesteel. */
+public final class RewardKinds {
+    private static final Map<String, Function<Parameters, RewardFunction>> BUILT_IN = new TreeMap<>(Map.of(
+            "correct", RewardKinds::correct,
+            "format",
+                    parameters -> (RewardFunction.Single) (prompt, completion, verdict) ->
+                            TaggedResponse.read(prompt, completion).wellFormed() ? 1 : 0,
+            "tinyzero", RewardKinds::tinyZero,
+            "tag-count", parameters -> new TagCount(),
+            "cosine", Cosine::from,
+            "kimi-length", parameters -> new KimiLength(),
+            "soft-overlong", SoftOverlong::from,
+            "repetition", Repetition::from,
+            "language-consistency", LanguageConsistency::from));
+
+    private RewardKinds() {}
+
+    /** The names of the built-in kinds, sorted. */
+    public static List<String> names() {
+        return List.copyOf(BUILT_IN.keySet());
+    }
+
+    /**
+     * The reward function that {@code part} describes.
+     *
+     * @throws io.firesteel.core.Fault if there is no such kind or a parameter is unknown or out of range
+     */
+    public static RewardFunction create(RewardSettings.Part part) {
+        String where = "reward " + part.name() + " (" + part.kind() + ")";
+        Parameters parameters = new Parameters(where, part.parameters());
+        Function<Parameters, RewardFunction> builtIn = BUILT_IN.get(part.kind());
+        RewardFunction function = builtIn != null
+                ? builtIn.apply(parameters)
+                : Plugins.create(where, part.kind(), RewardFunction.class, names());
+        parameters.refuseUnknown();
+        return function;
+    }
+
+    /** {@code right} (1) for a correct answer, {@code wrong} (0) for an incorrect one or none. */
+    private static RewardFunction correct(Parameters parameters) {
+        double right = parameters.number("right", 1);
+        double wrong = parameters.number("wrong", 0);
+        return (RewardFunction.Single) (prompt, completion, verdict) -> verdict.isCorrect() ? right : wrong;
+    }
+
+    /**
+     * TinyZero's {@code countdown.py}: 1 for a correct answer; {@code format-value} (0.1) for another answer in the right
+     * format; 0 otherwise. With weights 0.9 and 0.1, {@code correct} and {@code format} together say the same wherever
+     * the verifier asks for the same format, as Countdown's does. Where ours differs: the format is that of
+     * {@link TaggedResponse}, so that a blank answer earns nothing (0.1 there).
+     */
+    private static RewardFunction tinyZero(Parameters parameters) {
+        double formatValue = parameters.number("format-value", 0.1);
+        return (RewardFunction.Single) (prompt, completion, verdict) -> {
+            if (verdict.isCorrect()) {
+                return 1;
+            }
+            return TaggedResponse.read(prompt, completion).wellFormed() ? formatValue : 0;
+        };
+    }
+}

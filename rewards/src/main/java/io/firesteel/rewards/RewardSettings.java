@@ -1,0 +1,55 @@
+package io.firesteel.rewards;
+
+import io.firesteel.core.Fault;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The reward functions of a run and how they are combined. It is strings and numbers only, so it travels to executors
+ * and stands in configurations.
+ *
+ * @param parts at least one; their weighted sum is the reward
+ */
+public record RewardSettings(List<Part> parts) implements Serializable {
+    /** 1 for a correct answer, 0 otherwise. */
+    public static final RewardSettings CORRECT =
+            new RewardSettings(List.of(new Part("correct", "correct", 1, Map.of())));
+
+    /** TinyZero's: 1 for a correct answer, 0.1 for a wrong one in the right format. */
+    public static final RewardSettings TINYZERO =
+            new RewardSettings(List.of(new Part("tinyzero", "tinyzero", 1, Map.of())));
+
+    /**
+     * One reward function.
+     *
+     * @param name what its value is called in metrics and stored rollouts
+     * @param kind one of {@link RewardKinds#names()}, or the name of a class that implements {@link RewardFunction}
+     * @param weight what its value is multiplied with in the sum; 0 records it without rewarding it
+     * @param parameters the kind's own, by name, as written
+     */
+    public record Part(String name, String kind, double weight, Map<String, String> parameters)
+            implements Serializable {
+        public Part {
+            if (!Double.isFinite(weight)) {
+                throw new Fault(
+                        "reward " + name + ": weight", "a finite number", Double.toString(weight), "mend the weight");
+            }
+            parameters = new TreeMap<>(parameters);
+        }
+    }
+
+    public RewardSettings {
+        parts = List.copyOf(parts);
+        List<String> names = parts.stream().map(Part::name).toList();
+        if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
+            throw new Fault(
+                    "rewards",
+                    "at least one reward function, each with its own name",
+                    names.toString(),
+                    "name the functions differently");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.firesteel.rewards;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Reward;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Scores groups: verify each completion, value them, sum the values by weight. Pure. Each thread makes its own from the
+ * settings, which travel; this does not.
+ */
+public final class Rewards {
+    /** What an unusable rollout carries: no parts, and a total that means nothing. */
+    private static final Reward NONE = new Reward(0, Map.of());
+
+    private final RewardSettings settings;
+    private final List<RewardFunction> functions;
+    private final Map<String, Verifier> verifiers = new HashMap<>();
+
+    /** Refuses unknown kinds and parameters. */
+    public Rewards(RewardSettings settings) {
+        this.settings = settings;
+        this.functions = settings.parts().stream().map(RewardKinds::create).toList();
+    }
+
+    /**
+     * The same group, judged and valued, in the same order. Completions without a judged verdict are kept, carry no
+     * reward, and are not shown to the reward functions: a length reward compares the others with each other.
+     */
+    public Group<ScoredRollout> score(Group<Rollout> group) {
+        Prompt prompt = group.prompt();
+        Verifier verifier = verifiers.computeIfAbsent(prompt.verifier(), Verifiers::named);
+        List<Verdict> verdicts = new ArrayList<>();
+        List<Completion> usable = new ArrayList<>();
+        List<Verdict> judged = new ArrayList<>();
+        for (Rollout rollout : group.members()) {
+            Verdict verdict = verifier.judge(prompt, rollout.completion());
+            verdicts.add(verdict);
+            if (verdict.kind().judged()) {
+                usable.add(rollout.completion());
+                judged.add(verdict);
+            }
+        }
+        List<Reward> rewards = usable.isEmpty() ? List.of() : value(prompt, usable, judged);
+        List<ScoredRollout> scored = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < group.size(); i++) {
+            Verdict verdict = verdicts.get(i);
+            Reward reward = verdict.kind().judged() ? rewards.get(next++) : NONE;
+            scored.add(new ScoredRollout(group.members().get(i), verdict, reward));
+        }
+        return new Group<>(prompt, scored);
+    }
+
+    private List<Reward> value(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
+        double[][] values = new double[functions.size()][]; // [functions][G']
+        for (int f = 0; f < values.length; f++) {
+            values[f] = functions.get(f).values(prompt, completions, verdicts);
+            if (values[f].length != completions.size()) {
+                throw new Fault(
+                        "reward " + settings.parts().get(f).name(),
+                        completions.size() + " values, one per completion",
+                        values[f].length + " values",
+                        "mend the reward function " + settings.parts().get(f).kind());
+            }
+        }
+        List<Reward> rewards = new ArrayList<>();
+        for (int i = 0; i < completions.size(); i++) {
+            double total = 0;
+            Map<String, Double> parts = new LinkedHashMap<>();
+            for (int f = 0; f < values.length; f++) {
+                RewardSettings.Part part = settings.parts().get(f);
+                parts.put(part.name(), values[f][i]);
+                total += part.weight() * values[f][i];
+            }
+            rewards.add(new Reward(total, parts));
+        }
+        return rewards;
+    }
+}

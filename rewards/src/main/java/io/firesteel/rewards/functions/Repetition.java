@@ -1,0 +1,81 @@
+package io.firesteel.rewards.functions;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.Parameters;
+import io.firesteel.rewards.RewardFunction;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A punishment for repeated n-grams (Yeo et al. 2025, arXiv:2502.03373, §4.3):
+ * {@code (1 - distinct n-grams / n-grams) · maxPenalty}, and 0 for completions shorter than n. The tokens 5 5 5 5 5 with
+ * n = 2 have four bigrams, one of them distinct: 0.75 of the penalty.
+ *
+ * <p>Over token ids, as TRL's, or over lower-cased words between white space, as open-r1's for English. open-r1's
+ * segmentation of Chinese by jieba is not offered: use tokens.
+ *
+ * @param n n-gram size
+ * @param maxPenalty at most 0
+ * @param words over words instead of tokens
+ */
+public record Repetition(int n, double maxPenalty, boolean words) implements RewardFunction.Single {
+    /** Parameters {@code n} (3), {@code max-penalty} (-1), {@code unit} ({@code tokens} or {@code words}). */
+    public static Repetition from(Parameters parameters) {
+        int n = parameters.integer("n", 3, 1);
+        double maxPenalty = parameters.number("max-penalty", -1);
+        if (maxPenalty > 0) {
+            throw parameters.fault("max-penalty", "at most 0", Double.toString(maxPenalty));
+        }
+        return new Repetition(
+                n,
+                maxPenalty,
+                parameters.choice("unit", "tokens", List.of("tokens", "words")).equals("words"));
+    }
+
+    @Override
+    public double value(Prompt prompt, Completion completion, Verdict verdict) {
+        int[] units = words ? numbered(completion.text()) : completion.tokens();
+        int grams = units.length - n + 1;
+        if (grams <= 0) {
+            return 0;
+        }
+        return (1 - (double) distinct(units) / grams) * maxPenalty;
+    }
+
+    /**
+     * The number of distinct n-grams. n-grams are told apart exactly, by numbering: the first pass numbers units, each
+     * further one numbers pairs of (number of the (k-1)-gram, next unit), so time is linear whatever n is.
+     */
+    private int distinct(int[] units) {
+        int[] names = units.clone();
+        int count = 0;
+        for (int k = 1; k <= n; k++) {
+            Map<Long, Integer> numbers = new HashMap<>();
+            for (int i = 0; i + k <= units.length; i++) {
+                long pair = k == 1 ? units[i] : ((long) names[i] << 32) | (units[i + k - 1] & 0xFFFFFFFFL);
+                Integer known = numbers.putIfAbsent(pair, numbers.size());
+                names[i] = known != null ? known : numbers.size() - 1;
+            }
+            count = numbers.size();
+        }
+        return count;
+    }
+
+    private static int[] numbered(String text) {
+        Map<String, Integer> numbers = new HashMap<>();
+        List<Integer> units = new ArrayList<>();
+        for (String word : text.toLowerCase(Locale.ROOT).strip().split("\\s+")) {
+            if (!word.isEmpty()) {
+                numbers.putIfAbsent(word, numbers.size());
+                units.add(numbers.get(word));
+            }
+        }
+        return units.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,209 @@
+package io.firesteel.rewards.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.countdown.CountdownNotation;
+import io.firesteel.rewards.countdown.CountdownProblem;
+import io.firesteel.rewards.countdown.CountdownProblems;
+import io.firesteel.rewards.countdown.CountdownSettings;
+import io.firesteel.rewards.tasks.Split;
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+
+class CountdownCorpusTest {
+    private static final CountdownProblems PROBLEMS = new CountdownProblems(CountdownSettings.SMALL);
+    private static final Pattern STEP = Pattern.compile("(\\d+)([-+*/])(\\d+)=(\\d+)");
+    private static final Pattern VERDICT = Pattern.compile("yes|no");
+
+    private static List<Document> documents(CorpusSettings settings, int count) {
+        CountdownCorpus corpus = new CountdownCorpus(PROBLEMS, settings, new Seeds(11));
+        return LongStream.range(0, count).mapToObj(corpus::document).toList();
+    }
+
+    private static double share(List<Document> documents, Predicate<Document> which) {
+        return documents.stream().filter(which).count() / (double) documents.size();
+    }
+
+    private static boolean isTrace(Document document) {
+        return document.text().contains("<think>");
+    }
+
+    private static String prompt(Document document) {
+        return document.segments().get(0).text();
+    }
+
+    private static int target(Document document) {
+        String prompt = prompt(document).split("=")[0];
+        return Integer.parseInt(prompt.substring(prompt.indexOf("->") + 2));
+    }
+
+    @Test
+    void aDocumentDependsOnItsIndexAlone() {
+        CountdownCorpus corpus = new CountdownCorpus(PROBLEMS, CorpusSettings.LONG_SEARCH, new Seeds(3));
+        CountdownCorpus again = new CountdownCorpus(
+                new CountdownProblems(CountdownSettings.SMALL), CorpusSettings.LONG_SEARCH, new Seeds(3));
+
+        Document late = corpus.document(1_000_000_007L);
+        corpus.document(5);
+
+        assertThat(again.document(1_000_000_007L)).isEqualTo(late);
+        assertThat(corpus.document(1_000_000_008L)).isNotEqualTo(late);
+    }
+
+    @Test
+    void noHeldOutProblemEverOccurs() {
+        for (Document document : documents(CorpusSettings.LONG_SEARCH, 20_000)) {
+            if (document.text().contains("->")) {
+                String prompt = prompt(document).split("=")[0].replace("<bos>", "");
+                List<Integer> numbers = Arrays.stream(
+                                prompt.substring(0, prompt.indexOf("->")).split(","))
+                        .map(Integer::valueOf)
+                        .toList();
+                assertThat(new CountdownProblem(numbers, target(document)).split())
+                        .as(document.text())
+                        .isEqualTo(Split.TRAIN);
+            }
+        }
+    }
+
+    @Test
+    void kindsOfDocumentsHaveTheirShares() {
+        // 20,000 documents: one standard error of a share is at most 0.0036.
+        List<Document> documents = documents(CorpusSettings.LONG_SEARCH, 20_000);
+
+        assertThat(share(documents, CountdownCorpusTest::isTrace)).isCloseTo(0.65, within(0.015));
+        assertThat(share(documents, document -> !document.text().contains("->")))
+                .isCloseTo(0.25, within(0.015));
+    }
+
+    @Test
+    void everyStepIsRightAndEveryHundredthVerdictIsWrong() {
+        int steps = 0;
+        int verdicts = 0;
+        int wrongVerdicts = 0;
+        for (Document document : documents(CorpusSettings.LONG_SEARCH, 10_000)) {
+            if (!isTrace(document)) {
+                continue;
+            }
+            String text = document.text();
+            Matcher step = STEP.matcher(text);
+            int last = -1;
+            Matcher verdict = VERDICT.matcher(text);
+            int at = 0;
+            while (verdict.find()) {
+                step.region(at, verdict.start());
+                while (step.find()) {
+                    int x = Integer.parseInt(step.group(1));
+                    int y = Integer.parseInt(step.group(3));
+                    last = Integer.parseInt(step.group(4));
+                    int expected =
+                            switch (step.group(2)) {
+                                case "+" -> x + y;
+                                case "-" -> x - y;
+                                case "*" -> x * y;
+                                default -> x / y;
+                            };
+                    assertThat(last).as(text).isEqualTo(expected).isBetween(0, 99);
+                    steps++;
+                }
+                verdicts++;
+                wrongVerdicts += (last == target(document)) == verdict.group().equals("yes") ? 0 : 1;
+                at = verdict.end();
+            }
+        }
+
+        assertThat(steps).isEqualTo(2 * verdicts);
+        assertThat(wrongVerdicts / (double) verdicts).isCloseTo(0.01, within(0.004));
+    }
+
+    @Test
+    void tracesHaveTheirMalformationsAndLengths() {
+        List<Document> traces = documents(CorpusSettings.LONG_SEARCH.with(0, 0, 0, 0), 20_000);
+
+        assertThat(share(
+                        traces,
+                        trace -> !trace.text().endsWith("</answer><eos>")
+                                || !trace.text().contains("</think><answer>")))
+                .isCloseTo(0.08, within(0.01));
+        assertThat(traces).allSatisfy(trace -> assertThat(
+                        VERDICT.matcher(trace.text()).results().count())
+                .isBetween(1L, 14L));
+        assertThat(traces)
+                .anyMatch(trace -> VERDICT.matcher(trace.text()).results().count() == 14);
+        assertThat(traces).anyMatch(trace -> trace.text().contains("nostop</think>"));
+    }
+
+    @Test
+    void onlyResultsOfAnArithmeticDrillAreLearned() {
+        Document drill =
+                documents(CorpusSettings.LONG_SEARCH.with(0, 1, 0, 0), 1).get(0);
+
+        assertThat(drill.text()).matches("<bos>(\\d+[-+*/]\\d+=\\d+,){7}");
+        assertThat(drill.segments()).filteredOn(Segment::learn).hasSize(7).allSatisfy(segment -> assertThat(
+                        segment.text())
+                .matches("\\d+"));
+    }
+
+    @Test
+    void onlyVerdictsOfAComparisonDrillAreLearnedAndAllAreRight() {
+        List<Document> drills = documents(CorpusSettings.LONG_SEARCH.with(1, 0, 0, 0), 500);
+
+        for (Document drill : drills) {
+            assertThat(drill.text()).matches("<bos>\\d+,\\d+,\\d+->\\d+(=\\d+(yes|no)){8}");
+            assertThat(drill.segments()).filteredOn(Segment::learn).hasSize(8);
+            Matcher comparison = Pattern.compile("=(\\d+)(yes|no)").matcher(drill.text());
+            while (comparison.find()) {
+                assertThat(comparison.group(2))
+                        .as(drill.text())
+                        .isEqualTo(Integer.parseInt(comparison.group(1)) == target(drill) ? "yes" : "no");
+            }
+        }
+    }
+
+    @Test
+    void aJourneyEndsInASolutionAndAShortcutIsOne() {
+        for (Document journey : documents(CorpusSettings.JOURNEY, 500)) {
+            assertThat(journey.text()).matches(".*<think>(\\d+.\\d+=\\d+,\\d+.\\d+=\\d+no){0,6}[^n]*yes</think>.*");
+        }
+        for (Document shortcut : documents(CorpusSettings.SHORTCUT, 500)) {
+            assertThat(shortcut.text()).doesNotContain("no").contains("yes</think><answer>");
+        }
+    }
+
+    @Test
+    void withoutRepeatsNoTraceMakesTheSameTryTwice() {
+        List<Document> traces =
+                documents(CorpusSettings.LONG_SEARCH.with(0, 0, 0, 0).withoutRepeats(), 5_000);
+
+        for (Document trace : traces) {
+            String text = trace.text();
+            String search = text.substring(text.indexOf("<think>") + 7).split("</think>|<answer>|stop|<eos>")[0];
+            List<String> tries = Arrays.asList(search.split("yes|no"));
+            assertThat(tries).as(text).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void everyDocumentIsWrittenInTheVocabulary() {
+        assertThat(CountdownNotation.vocabulary()).hasSize(119).doesNotHaveDuplicates();
+        Pattern word = Pattern.compile("<[a-z/]+>|->|\\d+|[-+*/()=,]|yes|no|stop");
+        for (Document document : documents(CorpusSettings.LONG_SEARCH, 1000)) {
+            Matcher next = word.matcher(document.text());
+            int at = 0;
+            while (next.find()) {
+                assertThat(next.start()).as(document.text()).isEqualTo(at);
+                assertThat(CountdownNotation.vocabulary()).contains(next.group());
+                at = next.end();
+            }
+            assertThat(at).isEqualTo(document.text().length());
+        }
+    }
+}
