@@ -3,6 +3,12 @@ package io.firesteel.cluster.data;
 import io.firesteel.core.Fault;
 import io.firesteel.rewards.countdown.CountdownProblem;
 import io.firesteel.rewards.tasks.TaskProblem;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,11 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads problems from JSON Lines and Parquet on any Hadoop file system. A file is in TinyZero's Countdown schema
@@ -104,7 +105,9 @@ public final class ProblemFiles {
     private Dataset<Row> table(String file) {
         boolean parquet = file.endsWith(".parquet") || file.endsWith("/");
         try {
-            return parquet ? spark.read().parquet(file) : spark.read().option("mode", "FAILFAST").json(file);
+            return parquet
+                    ? spark.read().parquet(file)
+                    : spark.read().option("mode", "FAILFAST").json(file);
         } catch (Exception e) { // AnalysisException is checked in Scala and thrown unannounced in Java
             throw new Fault(
                     file,

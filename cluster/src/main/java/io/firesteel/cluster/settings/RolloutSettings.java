@@ -1,7 +1,6 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
-import io.firesteel.rollout.SamplingSettings;
 
 /** How training samples; see {@code rollout} in reference.conf. */
 public record RolloutSettings(
