@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** What holds for every task. */
 class TasksTest {
-    private static final int PROBLEMS = 12;
+    private static final int PROBLEMS = 5;
 
     static Stream<Task<?>> tasks() {
         return Tasks.names().stream().map(Tasks::named);
@@ -96,7 +96,7 @@ class TasksTest {
     void aProblemDependsOnItsAddressAloneAndPartsNeverMeet(Task<?> task) {
         int difficulty = task.hardest();
         Set<String> train = new HashSet<>();
-        for (long index = 0; index < 60; index++) {
+        for (long index = 0; index < 40; index++) {
             TaskProblem problem = task.problem(new Seeds(2), Split.TRAIN, difficulty, index);
             assertThat(task.problem(new Seeds(2), Split.TRAIN, difficulty, index))
                     .isEqualTo(problem);
@@ -108,7 +108,7 @@ class TasksTest {
             questions.add(problem.question());
         }
 
-        assertThat(train).hasSizeGreaterThan(30);
+        assertThat(train).hasSizeGreaterThan(20);
         assertThat(questions).hasSize(20);
     }
 
@@ -167,7 +167,7 @@ class TasksTest {
                 "{",
                 "\"");
         Draws draws = new Draws(new Seeds(9).at(task.name()));
-        for (int round = 0; round < 400; round++) {
+        for (int round = 0; round < 200; round++) {
             TaskProblem problem = task.problem(new Seeds(4), Split.TRAIN, 1 + round % task.hardest(), round % 5);
             StringBuilder answer = new StringBuilder();
             for (int length = draws.below(12); length > 0; length--) {
@@ -184,10 +184,10 @@ class TasksTest {
 
     @ParameterizedTest
     @MethodSource("tasks")
-    void megabytesAreIncorrectAtOnce(Task<?> task) {
+    void hugeAnswersAreIncorrectAtOnce(Task<?> task) {
         TaskProblem problem = task.problem(new Seeds(4), Split.TRAIN, 1, 0);
         for (String piece : List.of("1", " ", "(", "A-", "1, ", "Ada is a knight, ")) {
-            Verdict verdict = judge(task, problem, Responses.tagged(piece.repeat(200_000) + "x"));
+            Verdict verdict = judge(task, problem, Responses.tagged(piece.repeat(20_000) + "x"));
 
             assertThat(verdict.kind()).as(task.name()).isEqualTo(Verdict.Kind.INCORRECT);
         }
