@@ -11,7 +11,7 @@ public record Settings(
         RolloutSettings rollout,
         RewardSettings rewards,
         GrpoSettings grpo,
-        NetworkSettings trainer,
+        TrainerSettings trainer,
         EvaluationSettings evaluation,
         SftStageSettings sft,
         SparkSettings spark) {}

@@ -27,7 +27,7 @@ public record SftStageSettings(
          * A new policy with random weights and a word-level tokenizer.
          *
          * @param embeddingStd standard deviation of the embedding; the other matrices' are 1/√fan-in
-         * @param specialTokens the first of the vocabulary; the first three are padding, begin and end of sequence
+         * @param controlTokens the first of the vocabulary; the first three are padding, begin and end of sequence
          * @param words the rest of the vocabulary; {@code 0..99} stands for the integers of that range
          */
         record New(
@@ -43,7 +43,7 @@ public record SftStageSettings(
                 boolean tiedHead,
                 int maxPositions,
                 double embeddingStd,
-                List<String> specialTokens,
+                List<String> controlTokens,
                 List<String> words)
                 implements Start {}
     }
