@@ -103,9 +103,9 @@ final class JobWatch {
     private String executors() {
         List<String> names = new ArrayList<>();
         for (SparkExecutorInfo executor : spark.sc().statusTracker().getExecutorInfos()) {
-            names.add(executor.host() + ":" + executor.port() + " (" + executor.numRunningTasks() + " tasks running)");
+            names.add(executor.host() + ":" + executor.port());
         }
-        return "driver and executors known to Spark " + names;
+        return names + ", the driver among them";
     }
 
     private RuntimeException failure(Throwable cause) {
