@@ -2,11 +2,12 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationFault;
-import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
+
+import java.util.Map;
 
 /** All commands, what happens when one fails, and the way from arguments to an exit code. */
 @Command(
@@ -14,7 +15,15 @@ import picocli.CommandLine.ParseResult;
         description = "Reinforcement learning for reasoning language models, on Apache Spark.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {TrainCommand.class, SftCommand.class, EvalCommand.class, SampleCommand.class, VerifyCommand.class, ReportCommand.class, DoctorCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            SftCommand.class,
+            EvalCommand.class,
+            SampleCommand.class,
+            VerifyCommand.class,
+            ReportCommand.class,
+            DoctorCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel train                      learn Countdown from the bundled base policy",
@@ -47,8 +56,11 @@ public final class CommandLines {
 
     private static int execute(ParseResult parsed) {
         int code = new CommandLine.RunLast().execute(parsed);
-        CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
-        if (last.getCommand() instanceof CommandLines && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
+        CommandLine last =
+                parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        if (last.getCommand() instanceof CommandLines
+                && !parsed.isUsageHelpRequested()
+                && !parsed.isVersionHelpRequested()) {
             last.usage(last.getErr());
             return ExitCode.REFUSED.code();
         }

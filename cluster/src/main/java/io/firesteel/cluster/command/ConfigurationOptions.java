@@ -3,19 +3,21 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.run.HadoopFiles;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationSource;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The options of every command that is steered by a configuration. */
 public final class ConfigurationOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration in HOCON; repeatable, a later one wins. A path, a URI of any Hadoop file system,"
-                    + " or preset:NAME for one inside the jar.")
+            description =
+                    "Configuration in HOCON; repeatable, a later one wins. A path, a URI of any Hadoop file system,"
+                            + " or preset:NAME for one inside the jar.")
     private List<String> files = new ArrayList<>();
 
     @Option(
@@ -36,7 +38,10 @@ public final class ConfigurationOptions {
     @Option(names = "--print-config", description = "Print the effective configuration and stop.")
     private boolean printConfig;
 
-    @Parameters(paramLabel = "key=value", arity = "0..*", description = "Overrides, as in iterations=4 or grpo.clip-high=0.28.")
+    @Parameters(
+            paramLabel = "key=value",
+            arity = "0..*",
+            description = "Overrides, as in iterations=4 or grpo.clip-high=0.28.")
     private List<String> overrides = new ArrayList<>();
 
     private static final String PRESET = "preset:";
@@ -71,8 +76,13 @@ public final class ConfigurationOptions {
             String resource = "presets/" + file.substring(PRESET.length()) + ".conf";
             return ConfigurationSource.resource(resource)
                     .orElseThrow(() -> new io.firesteel.core.Fault(
-                            "--config " + file, "a preset inside the jar", "none of that name", "see docs/configuration.md"));
+                            "--config " + file,
+                            "a preset inside the jar",
+                            "none of that name",
+                            "see docs/configuration.md"));
         }
-        return file.contains("://") ? new ConfigurationSource(file, HadoopFiles.text(file)) : ConfigurationSource.file(Path.of(file));
+        return file.contains("://")
+                ? new ConfigurationSource(file, HadoopFiles.text(file))
+                : ConfigurationSource.file(Path.of(file));
     }
 }

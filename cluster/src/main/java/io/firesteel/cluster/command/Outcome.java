@@ -1,6 +1,7 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.core.json.Json;
+
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;

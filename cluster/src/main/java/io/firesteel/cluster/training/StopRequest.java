@@ -1,7 +1,8 @@
 package io.firesteel.cluster.training;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
+
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Ctrl-C and SIGTERM as a request instead of an end: the training loop looks at {@link #made()} between iterations, saves

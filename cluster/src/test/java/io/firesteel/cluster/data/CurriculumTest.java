@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,42 +15,57 @@ class CurriculumTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 100})
     void everyEpochHoldsEveryPromptOnce(int size) {
-        Curriculum curriculum = new Curriculum(size, new Seeds(5));
+        Curriculum curriculum = new Curriculum(size, 1, new Seeds(5));
 
-        for (int epoch = 0; epoch < 3; epoch++) {
-            int[] drawn = curriculum.draw((long) epoch * size, size);
+        for (long epoch = 0; epoch < 3; epoch++) {
+            int[] drawn = LongStream.range(epoch * size, (epoch + 1) * size)
+                    .flatMap(n -> IntStream.of(curriculum.draw(n)).asLongStream())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
 
-            assertThat(drawn).containsExactlyInAnyOrder(IntStream.range(0, size).toArray());
+            assertThat(drawn)
+                    .containsExactlyInAnyOrder(IntStream.range(0, size).toArray());
+        }
+    }
+
+    @Test
+    void aBatchNeverHoldsAPromptTwice() {
+        Curriculum curriculum = new Curriculum(10, 4, new Seeds(5));
+
+        for (long n = 0; n < 50; n++) {
+            assertThat(curriculum.draw(n)).hasSize(4).doesNotHaveDuplicates();
         }
     }
 
     @Test
     void epochsDiffer() {
-        Curriculum curriculum = new Curriculum(50, new Seeds(5));
+        Curriculum curriculum = new Curriculum(50, 50, new Seeds(5));
 
-        assertThat(curriculum.draw(0, 50)).isNotEqualTo(curriculum.draw(50, 50));
+        assertThat(curriculum.draw(0)).isNotEqualTo(curriculum.draw(1));
     }
 
     @Test
     void aDrawDoesNotDependOnWhatWasDrawnBefore() {
-        int[] whole = new Curriculum(13, new Seeds(9)).draw(0, 60);
+        Curriculum uninterrupted = new Curriculum(13, 3, new Seeds(9));
+        int[][] batches = LongStream.range(0, 20).mapToObj(uninterrupted::draw).toArray(int[][]::new);
 
-        Curriculum resumed = new Curriculum(13, new Seeds(9));
+        Curriculum resumed = new Curriculum(13, 3, new Seeds(9));
 
-        assertThat(resumed.draw(37, 20)).isEqualTo(IntStream.range(37, 57).map(i -> whole[i]).toArray());
-        assertThat(resumed.draw(3, 4)).isEqualTo(IntStream.range(3, 7).map(i -> whole[i]).toArray());
+        assertThat(resumed.draw(17)).isEqualTo(batches[17]);
+        assertThat(resumed.draw(2)).isEqualTo(batches[2]);
     }
 
     @Test
     void seedsShuffleDifferently() {
-        assertThat(new Curriculum(50, new Seeds(1)).draw(0, 50))
-                .isNotEqualTo(new Curriculum(50, new Seeds(2)).draw(0, 50));
+        assertThat(new Curriculum(50, 50, new Seeds(1)).draw(0))
+                .isNotEqualTo(new Curriculum(50, 50, new Seeds(2)).draw(0));
     }
 
-    @Test
-    void refusesAnEmptyDataSet() {
-        assertThatThrownBy(() -> new Curriculum(0, new Seeds(1)))
+    @ParameterizedTest
+    @ValueSource(ints = {0, 11})
+    void refusesMorePromptsThanThereAre(int batch) {
+        assertThatThrownBy(() -> new Curriculum(10, batch, new Seeds(1)))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("expected at least one training prompt", "mend:");
+                .hasMessageContainingAll("rollout.prompts", "expected 1 to 10", "found " + batch, "mend:");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -179,7 +180,7 @@ public final class Json {
                     // U+2028 and U+2029 end lines in JavaScript, and reports embed JSON in scripts.
                     boolean lone = Character.isSurrogate(c) && !pairedAt(text, i);
                     if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || lone) {
-                        out.append(String.format("\\u%04x", (int) c));
+                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         out.append(c);
                     }

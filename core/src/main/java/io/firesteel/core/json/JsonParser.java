@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Recursive descent over one text; depth is bounded by {@link Json#MAX_DEPTH}. */
@@ -121,7 +122,7 @@ final class JsonParser {
                 out.append(escape());
             } else if (c < 0x20) {
                 at--;
-                throw fault("an escaped control character", String.format("U+%04X", (int) c));
+                throw fault("an escaped control character", String.format(Locale.ROOT, "U+%04X", (int) c));
             } else {
                 out.append(c);
             }

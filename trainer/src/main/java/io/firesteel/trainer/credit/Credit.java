@@ -66,6 +66,7 @@ public final class Credit {
                 learned,
                 groups.size(),
                 withoutSpread,
+                all.length,
                 given - all.length,
                 masked,
                 Deviation.mean(all),

@@ -1,0 +1,15 @@
+package io.firesteel.cluster.rollouts;
+
+import io.firesteel.rewards.RewardSettings;
+
+import java.io.Serializable;
+
+/**
+ * What stays the same for all requests of a run: sent to executors once.
+ *
+ * @param runId the run's name
+ * @param tokenizerJson contents of the policy's tokenizer.json
+ * @param rewards how completions are valued
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record RolloutSetup(String runId, byte[] tokenizerJson, RewardSettings rewards) implements Serializable {}

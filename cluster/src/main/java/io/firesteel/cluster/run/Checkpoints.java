@@ -1,0 +1,148 @@
+package io.firesteel.cluster.run;
+
+import io.firesteel.core.Fault;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The checkpoints of a run, {@code checkpoints/iteration-000050/}.
+ *
+ * <p>A checkpoint exists when its {@code manifest.json}, written last, matches its files. So a run may be killed at any
+ * moment, on file systems with and without atomic renames, and finds its last whole checkpoint again. A damaged one is
+ * passed over aloud.
+ */
+public final class Checkpoints {
+    private static final String DIRECTORY = "checkpoints";
+    private static final Pattern NAME = Pattern.compile("iteration-(\\d{6,})");
+
+    private final RunFiles files;
+    private final Consumer<String> notices;
+    private final Runnable beforeWriting;
+
+    Checkpoints(RunFiles files, Consumer<String> notices, Runnable beforeWriting) {
+        this.files = files;
+        this.notices = notices;
+        this.beforeWriting = beforeWriting;
+    }
+
+    /** What fills a checkpoint with files. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(CheckpointWriter writer) throws IOException;
+    }
+
+    /**
+     * Writes a checkpoint, then deletes older ones.
+     *
+     * @param iteration the last iteration whose step is in it
+     * @param keep how many checkpoints to keep, this one included; at least 1
+     */
+    public void save(long iteration, int keep, Content content) {
+        if (keep < 1 || iteration < 0) {
+            throw new IllegalArgumentException("keep " + keep + " of iteration " + iteration);
+        }
+        beforeWriting.run();
+        String directory = directory(iteration);
+        files.delete(directory); // a damaged one of the same iteration
+        CheckpointWriter writer = new CheckpointWriter(files, directory);
+        try {
+            content.writeTo(writer);
+            CheckpointManifest manifest = new CheckpointManifest(iteration, new java.util.TreeMap<>(writer.written()));
+            files.replace(directory + "/" + CheckpointManifest.NAME, manifest.print());
+        } catch (IOException | RuntimeException e) {
+            removeUnfinished(directory, e);
+            throw e instanceof RuntimeException fault ? fault : files.fault(directory, e);
+        }
+        List<Long> finished = iterations().stream()
+                .filter(each -> each <= iteration)
+                .filter(each -> files.exists(directory(each) + "/" + CheckpointManifest.NAME))
+                .toList();
+        for (long old : finished.subList(0, Math.max(0, finished.size() - keep))) {
+            // The manifest first: a deletion that is cut off must not leave something that looks whole.
+            files.delete(directory(old) + "/" + CheckpointManifest.NAME);
+            files.delete(directory(old));
+        }
+    }
+
+    /** The newest checkpoint that is whole, every byte verified. */
+    public Optional<CheckpointReader> latest() {
+        List<Long> iterations = iterations();
+        List<String> damaged = new ArrayList<>();
+        for (int i = iterations.size() - 1; i >= 0; i--) {
+            String directory = directory(iterations.get(i));
+            if (!files.exists(directory + "/" + CheckpointManifest.NAME)) {
+                notices.accept(directory + " was not finished and is not used");
+                continue;
+            }
+            String difference = difference(directory, iterations.get(i));
+            if (difference.isEmpty()) {
+                return Optional.of(new CheckpointReader(files, directory, read(directory)));
+            }
+            damaged.add(directory + ": " + difference);
+            notices.accept(directory + " is damaged (" + difference + "); using the one before it");
+        }
+        if (!damaged.isEmpty()) {
+            throw new Fault(
+                    files.display(DIRECTORY),
+                    "a whole checkpoint",
+                    "only damaged ones: " + String.join("; ", damaged),
+                    "restore the directory from a copy, or choose a new --run-dir to start from the beginning");
+        }
+        return Optional.empty();
+    }
+
+    /** The newest checkpoint's directory relative to the run, for other tools; it is a Hugging Face directory. */
+    public static String directory(long iteration) {
+        return DIRECTORY + "/iteration-%06d".formatted(iteration);
+    }
+
+    /** What is wrong with a checkpoint, or nothing. A file system that does not answer is no damage: it throws. */
+    private String difference(String directory, long iteration) {
+        byte[] bytes = files.read(directory + "/" + CheckpointManifest.NAME);
+        CheckpointManifest manifest;
+        try {
+            manifest = CheckpointManifest.parse(files.display(directory + "/" + CheckpointManifest.NAME), bytes);
+        } catch (Fault e) {
+            return "its manifest is unreadable: found " + e.found();
+        }
+        if (manifest.iteration() != iteration) {
+            return "its manifest is that of iteration " + manifest.iteration();
+        }
+        try {
+            return manifest.difference(files, directory).orElse("");
+        } catch (IOException e) {
+            throw files.fault(directory, e);
+        }
+    }
+
+    private CheckpointManifest read(String directory) {
+        String name = directory + "/" + CheckpointManifest.NAME;
+        return CheckpointManifest.parse(files.display(name), files.read(name));
+    }
+
+    private List<Long> iterations() {
+        List<Long> iterations = new ArrayList<>();
+        for (String name : files.list(DIRECTORY)) {
+            Matcher matcher = NAME.matcher(name);
+            if (matcher.matches()) {
+                iterations.add(Long.parseLong(matcher.group(1)));
+            }
+        }
+        iterations.sort(null);
+        return iterations;
+    }
+
+    private void removeUnfinished(String directory, Exception cause) {
+        try {
+            files.delete(directory);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

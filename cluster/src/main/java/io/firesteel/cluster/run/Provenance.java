@@ -1,0 +1,103 @@
+package io.firesteel.cluster.run;
+
+import io.firesteel.core.Fault;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where a run's figures come from: code, Java, machine, Spark, seeds, data.
+ *
+ * @param sections in file order: {@code code}, {@code java}, {@code machine}, {@code spark}, {@code seeds}, {@code data}
+ */
+public record Provenance(Map<String, Map<String, Object>> sections) {
+    public Provenance {
+        sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
+    }
+
+    /**
+     * Describes this process.
+     *
+     * @param main a class of the program, whose jar is hashed
+     * @param sparkVersion as Spark reports it
+     * @param seeds by name
+     * @param data SHA-256 of each data set and policy by name
+     */
+    public static Provenance of(Class<?> main, String sparkVersion, Map<String, Long> seeds, Map<String, String> data) {
+        Map<String, Map<String, Object>> sections = new LinkedHashMap<>();
+        sections.put("code", code(main));
+        Map<String, Object> java = new LinkedHashMap<>();
+        java.put("version", Runtime.version().toString());
+        java.put("vendor", System.getProperty("java.vendor"));
+        java.put("maxHeapBytes", Runtime.getRuntime().maxMemory());
+        sections.put("java", java);
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("host", RunLock.host());
+        machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        machine.put("architecture", System.getProperty("os.arch"));
+        cpu().ifPresent(name -> machine.put("cpu", name));
+        machine.put("cores", Runtime.getRuntime().availableProcessors());
+        sections.put("machine", machine);
+        sections.put("spark", Map.of("version", sparkVersion));
+        sections.put("seeds", new LinkedHashMap<>(seeds));
+        sections.put("data", new LinkedHashMap<>(data));
+        return new Provenance(sections);
+    }
+
+    /** SHA-256 of a local file, in hexadecimal. */
+    public static String sha256(Path file) {
+        MessageDigest digest = CheckpointManifest.sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            throw new Fault(file.toString(), "a readable file", e.toString(), "check the path and its mode", e);
+        }
+        return CheckpointManifest.hex(digest);
+    }
+
+    /** The jar's manifest says version and revision; classes of a working tree have their git revision. */
+    private static Map<String, Object> code(Class<?> main) {
+        Map<String, Object> code = new LinkedHashMap<>();
+        Optional.ofNullable(main.getPackage().getImplementationVersion())
+                .ifPresent(version -> code.put("version", version));
+        Path origin;
+        try {
+            origin = Path.of(
+                    main.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the class path holds a malformed location", e);
+        }
+        if (Files.isRegularFile(origin)) {
+            code.put("jar", origin.getFileName().toString());
+            code.put("jarSha256", sha256(origin));
+        }
+        GitRevision.of(origin).ifPresent(revision -> code.put("revision", revision));
+        return code;
+    }
+
+    private static Optional<String> cpu() {
+        Path file = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst();
+        } catch (IOException e) {
+            throw new Fault(file.toString(), "a readable file", e.toString(), "is /proc mounted?", e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.firesteel.cluster.run;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+import org.apache.hadoop.conf.Configuration;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The directory of one run. Opening the same directory again goes on with the run.
+ *
+ * <pre>
+ * configuration.conf                effective configuration
+ * provenance.json                   code, machine, seeds, data of each session
+ * metrics.jsonl                     one JSON object per iteration, see docs/metrics.md
+ * samples.jsonl                     completions for people to look at
+ * tensorboard/                      the metrics as TensorBoard events
+ * rollouts/iteration=000012/        all completions as Parquet
+ * checkpoints/iteration-000050/     a Hugging Face directory, optimiser moments, the loop's state, manifest.json
+ * report.html                       curves, completions, figures in one page
+ * summary.json                      the run's last figures
+ * lock.json                         who is writing, while somebody is
+ * </pre>
+ *
+ * <p>The order of use: {@link #open}, {@link #checkpoints()}{@code .latest()} to see where to go on, {@link #startSession},
+ * {@link #log}, and {@link #close} at the end.
+ */
+public final class RunDirectory implements AutoCloseable {
+    public static final String CONFIGURATION = "configuration.conf";
+    public static final String PROVENANCE = "provenance.json";
+    public static final String SUMMARY = "summary.json";
+    public static final String REPORT = "report.html";
+
+    private final RunFiles files;
+    private final Clock clock;
+    private final RunLock lock;
+    private final Checkpoints checkpoints;
+    private final boolean resumed;
+
+    private RunDirectory(RunFiles files, Clock clock, RunLock lock, Consumer<String> notices, boolean resumed) {
+        this.files = files;
+        this.clock = clock;
+        this.lock = lock;
+        this.checkpoints = new Checkpoints(files, notices, lock::check);
+        this.resumed = resumed;
+    }
+
+    /**
+     * Opens a run directory for writing, making it if need be.
+     *
+     * @param uri a path or any URI that Hadoop knows
+     * @param notices is told what a person should know: a stale lock, a damaged checkpoint
+     * @throws Fault if the directory holds something else, cannot be written, or is in use
+     */
+    public static RunDirectory open(String uri, Configuration hadoop, Consumer<String> notices) {
+        return open(RunFiles.at(uri, hadoop), Clock.systemUTC(), notices);
+    }
+
+    static RunDirectory open(RunFiles files, Clock clock, Consumer<String> notices) {
+        List<String> present = new ArrayList<>(files.list(""));
+        present.removeIf(name -> name.startsWith(RunLock.NAME));
+        boolean resumed = present.contains(CONFIGURATION) || present.contains(PROVENANCE);
+        if (!resumed && !present.isEmpty()) {
+            throw new Fault(
+                    "run directory " + files.display(""),
+                    "a new or empty directory, or one that a run has written",
+                    "other files: " + String.join(", ", present.subList(0, Math.min(5, present.size()))),
+                    "choose another --run-dir");
+        }
+        files.makeDirectory("");
+        return new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices, resumed);
+    }
+
+    public RunFiles files() {
+        return files;
+    }
+
+    /** How a person would write it. */
+    public String display() {
+        return files.display("");
+    }
+
+    /** Whether an earlier session has written here. */
+    public boolean resumed() {
+        return resumed;
+    }
+
+    public Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    /**
+     * Writes down what this session is. Call it once, before anything else is written.
+     *
+     * @param configuration the effective configuration as text
+     * @param firstIteration the first iteration that this session does
+     * @return what differs from the last session in a way that can change results, one sentence each: to be shown
+     */
+    public List<String> startSession(String configuration, Provenance provenance, long firstIteration) {
+        lock.check();
+        List<String> differences = new ArrayList<>();
+        if (files.exists(CONFIGURATION)) {
+            String before = files.readText(CONFIGURATION);
+            if (!before.equals(configuration)) {
+                String kept = "configuration.before-iteration-%06d.conf".formatted(firstIteration);
+                files.replace(kept, before);
+                differences.add("the configuration has changed; the former one is kept as " + kept);
+            }
+        }
+        List<Object> sessions = new ArrayList<>();
+        if (files.exists(PROVENANCE)) {
+            sessions.addAll(provenance().list("sessions"));
+            JsonObject last = JsonObject.of(files.display(PROVENANCE), sessions.get(sessions.size() - 1));
+            for (String section : List.of("code", "seeds", "data")) {
+                JsonObject before = last.object(section);
+                Object now =
+                        Json.parse(section, Json.print(provenance.sections().get(section)));
+                if (!Objects.equals(before.fields(), now)) {
+                    differences.add(section + " was " + Json.print(before.fields()) + " and is " + Json.print(now));
+                }
+            }
+        }
+        Map<String, Object> session = new LinkedHashMap<>();
+        session.put("started", clock.instant().toString());
+        session.put("firstIteration", firstIteration);
+        session.putAll(provenance.sections());
+        sessions.add(session);
+        files.replace(CONFIGURATION, configuration);
+        files.replace(PROVENANCE, Json.printIndented(Map.of("sessions", sessions)));
+        return differences;
+    }
+
+    /** Opens metrics, samples and TensorBoard, dropping what was written of {@code firstIteration} and later. */
+    public RunLog log(long firstIteration) {
+        lock.check();
+        return new RunLog(files, lock::check, firstIteration, clock);
+    }
+
+    /** Writes {@code summary.json}. */
+    public void saveSummary(Map<String, Object> summary) {
+        lock.check();
+        files.replace(SUMMARY, Json.printIndented(summary));
+    }
+
+    /** The sessions so far. */
+    public JsonObject provenance() {
+        return Json.object(files.display(PROVENANCE), files.read(PROVENANCE));
+    }
+
+    /** The configuration that the last session wrote, if there was one. */
+    public Optional<String> configuration() {
+        return files.exists(CONFIGURATION) ? Optional.of(files.readText(CONFIGURATION)) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

@@ -1,0 +1,278 @@
+package io.firesteel.cluster.run;
+
+import io.firesteel.core.Fault;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The files below one directory of a Hadoop file system. Names are relative, with {@code /} between the parts. What goes
+ * wrong surfaces as a {@link Fault} that names the file.
+ *
+ * <p>Local directories are written without Hadoop's {@code .crc} side files: other tools read these files too.
+ */
+public final class RunFiles {
+    /** File systems whose rename is atomic; on the others (object stores) a file appears whole when it is closed. */
+    private static final Set<String> ATOMIC_RENAME = Set.of("hdfs", "viewfs");
+
+    private final FileSystem fileSystem;
+    private final Configuration hadoop;
+    private final Path root;
+
+    private RunFiles(FileSystem fileSystem, Configuration hadoop, Path root) {
+        this.fileSystem = fileSystem;
+        this.hadoop = hadoop;
+        this.root = root;
+    }
+
+    /**
+     * Opens a directory, which need not exist.
+     *
+     * @param uri a path or URI such as {@code runs/first}, {@code hdfs://nn/runs/first}, {@code s3a://bucket/first}
+     * @param hadoop the file systems' configuration; under Spark, {@code sparkContext.hadoopConfiguration()}
+     */
+    public static RunFiles at(String uri, Configuration hadoop) {
+        if (uri.isBlank()) {
+            throw new Fault("run directory", "a path or URI", "nothing", "pass --run-dir DIR");
+        }
+        try {
+            Path path = new Path(uri);
+            FileSystem fileSystem = path.getFileSystem(hadoop);
+            Path root = fileSystem.makeQualified(path);
+            return new RunFiles(
+                    fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem, hadoop, root);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Fault(
+                    "run directory " + uri,
+                    "a directory on a file system that Hadoop knows",
+                    String.valueOf(e.getMessage()),
+                    "check the URI's scheme; s3a:// and gs:// need their connector on Spark's class path",
+                    e);
+        }
+    }
+
+    /** The directory, qualified: {@code file:/home/me/runs/first}. */
+    public Path root() {
+        return root;
+    }
+
+    public FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    public Path path(String name) {
+        return name.isEmpty() ? root : new Path(root, name);
+    }
+
+    /** Whether this is a disk of one machine (as far as the URI tells). */
+    public boolean local() {
+        return "file".equals(root.toUri().getScheme());
+    }
+
+    /** How a person would write the place: without {@code file:} for local paths. */
+    public String display(String name) {
+        Path path = path(name);
+        return local() ? path.toUri().getPath() : path.toString();
+    }
+
+    public boolean exists(String name) {
+        try {
+            return fileSystem.exists(path(name));
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    /** The names directly inside a directory, sorted; none if it does not exist. */
+    public List<String> list(String directory) {
+        try {
+            List<String> names = new ArrayList<>();
+            for (FileStatus status : fileSystem.listStatus(path(directory))) {
+                names.add(status.getPath().getName());
+            }
+            Collections.sort(names);
+            return names;
+        } catch (FileNotFoundException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw fault(directory, e);
+        }
+    }
+
+    public long size(String name) {
+        try {
+            return fileSystem.getFileStatus(path(name)).getLen();
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    public InputStream open(String name) {
+        try {
+            return fileSystem.open(path(name));
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    public byte[] read(String name) {
+        try (InputStream in = open(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    public String readText(String name) {
+        return new String(read(name), StandardCharsets.UTF_8);
+    }
+
+    /** Creates a file, in place of an older one, with its parent directories. */
+    public OutputStream create(String name) {
+        try {
+            return new BufferedOutputStream(new FaultyStream(fileSystem.create(path(name), true), this, name), 1 << 16);
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    /** Whether {@link #append} works here: not on object stores. */
+    public boolean canAppend() {
+        return local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
+    }
+
+    /** Opens an existing file for writing at its end; every {@code flush} reaches readers. */
+    public OutputStream append(String name) {
+        try {
+            return new FaultyStream(fileSystem.append(path(name)), this, name);
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    /** Writes a whole file so that readers find the old text or the new one, never a part. */
+    public void replace(String name, String text) {
+        replace(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a whole file so that readers find the old bytes or the new ones, never a part. */
+    public void replace(String name, byte[] bytes) {
+        boolean rename = local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
+        String temporary = rename ? name + ".tmp" : name;
+        try {
+            try (OutputStream out = create(temporary)) {
+                out.write(bytes);
+            }
+            if (local()) {
+                Files.move(
+                        java.nio.file.Path.of(path(temporary).toUri().getPath()),
+                        java.nio.file.Path.of(path(name).toUri().getPath()),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            } else if (rename) {
+                FileContext.getFileContext(root.toUri(), hadoop)
+                        .rename(path(temporary), path(name), Options.Rename.OVERWRITE);
+            }
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    /** Creates a file only if there is none of that name; false if there is. Atomic on local disks and HDFS. */
+    boolean createNew(String name, byte[] bytes) {
+        try {
+            if (local()) {
+                Files.write(java.nio.file.Path.of(path(name).toUri().getPath()), bytes, StandardOpenOption.CREATE_NEW);
+            } else {
+                try (OutputStream out = fileSystem.create(path(name), false)) {
+                    out.write(bytes);
+                }
+            }
+            return true;
+        } catch (java.nio.file.FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    Instant modified(String name) {
+        try {
+            return Instant.ofEpochMilli(fileSystem.getFileStatus(path(name)).getModificationTime());
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    /** Deletes a file or a directory with all it holds; nothing happens if it is not there. */
+    public void delete(String name) {
+        try {
+            fileSystem.delete(path(name), true);
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    public void makeDirectory(String name) {
+        try {
+            if (!fileSystem.mkdirs(path(name))) {
+                throw new IOException("the directory could not be made");
+            }
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    /** What to tell a person about a failed operation on {@code name}. */
+    Fault fault(String name, Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        String place = display(name);
+        if (message.contains("No space left on device")
+                || message.contains("Disk quota exceeded")
+                || cause.getClass().getSimpleName().contains("QuotaExceeded")) {
+            return new Fault(
+                    place,
+                    "room to write",
+                    message,
+                    "free some space (older checkpoints are the largest files), then run the same command again: "
+                            + "it goes on from the last checkpoint",
+                    cause);
+        }
+        if (message.contains("Permission denied")
+                || message.contains("Read-only file system")
+                || cause instanceof java.nio.file.AccessDeniedException
+                || cause instanceof org.apache.hadoop.security.AccessControlException) {
+            return new Fault(
+                    place,
+                    "a directory that this user may write",
+                    message,
+                    "choose another --run-dir, or change the directory's owner or mode",
+                    cause);
+        }
+        return new Fault(
+                place,
+                "a file system that answers",
+                cause.getClass().getSimpleName() + ": " + message,
+                "check the path, the network and the credentials, then run the same command again",
+                cause);
+    }
+}

@@ -1,0 +1,40 @@
+package io.firesteel.cluster.settings;
+
+import io.firesteel.core.Fault;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * When and how a policy is examined.
+ *
+ * @param problems held-out problems before the first and after the last iteration
+ * @param problemsBetween the same in between; 0 for none
+ * @param every iterations from one examination to the next; 0 for only before and after
+ * @param samples completions per problem
+ * @param attempts what counts as one attempt in a completion, a regular expression
+ */
+public record EvaluationSettings(int problems, int problemsBetween, int every, int samples, String attempts)
+        implements Serializable {
+    public EvaluationSettings {
+        if (problems < 1) {
+            throw new Fault("problems", "at least 1", problems + "", "500 gives pass@1 a standard error of 2 points");
+        }
+        if (problemsBetween < 0 || every < 0) {
+            throw new Fault("every, problems-between", "0 or more", every + ", " + problemsBetween, "0 turns it off");
+        }
+        if (samples < 1) {
+            throw new Fault("samples", "at least 1", samples + "", "8 gives pass@8 and maj@8");
+        }
+    }
+
+    /** Whether the policy is examined after this iteration, which is not the last. */
+    public boolean dueAfter(long iteration) {
+        return every > 0 && problemsBetween > 0 && iteration % every == 0;
+    }
+
+    /** k of pass@k and maj@k: powers of two up to {@code samples}. */
+    public List<Integer> reportedK() {
+        return IntStream.iterate(1, k -> k <= samples, k -> 2 * k).boxed().toList();
+    }
+}

@@ -1,0 +1,24 @@
+package io.firesteel.cluster.settings;
+
+import io.firesteel.core.Fault;
+import io.firesteel.rollout.SamplingSettings;
+
+/** How training samples; see {@code rollout} in reference.conf. */
+public record RolloutSettings(
+        int prompts, int groupSize, int maxNewTokens, double temperature, double topP, int topK, int partitions) {
+    public RolloutSettings {
+        if (prompts < 1) {
+            throw new Fault("prompts", "an integer >= 1", Integer.toString(prompts), "16 to 512 is usual");
+        }
+        if (groupSize < 2) {
+            throw new Fault(
+                    "group-size",
+                    "an integer >= 2",
+                    Integer.toString(groupSize),
+                    "GRPO compares the completions of one prompt with each other; 4 to 16 is usual");
+        }
+        if (partitions < 0) {
+            throw new Fault("partitions", "0 or more", Integer.toString(partitions), "0 chooses");
+        }
+    }
+}

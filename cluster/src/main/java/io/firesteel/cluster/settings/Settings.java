@@ -1,0 +1,17 @@
+package io.firesteel.cluster.settings;
+
+import io.firesteel.rewards.RewardSettings;
+import io.firesteel.trainer.GrpoSettings;
+
+/** All sections of the configuration. Each command uses the ones that it needs. */
+public record Settings(
+        RunSettings run,
+        PolicySettings policy,
+        DataSettings data,
+        RolloutSettings rollout,
+        RewardSettings rewards,
+        GrpoSettings grpo,
+        TrainerSettings trainer,
+        EvaluationSettings evaluation,
+        SftStageSettings sft,
+        SparkSettings spark) {}

@@ -1,0 +1,15 @@
+package io.firesteel.cluster.settings;
+
+import io.firesteel.trainer.network.NetworkSettings;
+
+/**
+ * The network that learns; see {@code trainer} in reference.conf.
+ *
+ * @param threads training workers; 0 is one per core
+ */
+public record TrainerSettings(int threads, NetworkSettings.Backend backend, NetworkSettings.Recompute recompute) {
+    public NetworkSettings network() {
+        int workers = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        return new NetworkSettings(workers, backend, recompute);
+    }
+}

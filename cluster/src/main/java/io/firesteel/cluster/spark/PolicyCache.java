@@ -1,0 +1,20 @@
+package io.firesteel.cluster.spark;
+
+import io.firesteel.cluster.rollouts.LeasedCache;
+import io.firesteel.cluster.rollouts.StandIn.PackedPolicy;
+
+/**
+ * The policies of this JVM, shared by all its tasks: each version is fetched, checked and packed once, by the first task that needs it. The current one
+ * and the one before stay; one that a task still uses is never dropped under it.
+ */
+final class PolicyCache {
+    private static final int KEPT = 2;
+    private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES = new LeasedCache<>(KEPT);
+
+    private PolicyCache() {}
+
+    /** The policy, ready for decoding, until the lease is closed. */
+    static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published) throws InterruptedException {
+        return POLICIES.lease(published.key(), () -> new PackedPolicy(published.fetch()));
+    }
+}

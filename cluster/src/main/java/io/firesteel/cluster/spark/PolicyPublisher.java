@@ -1,0 +1,97 @@
+package io.firesteel.cluster.spark;
+
+import io.firesteel.core.policy.Policy;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Sends policies out, on the driver: each version once, as Spark broadcasts, which executors pass on among themselves. The last two stay; the one before is
+ * destroyed everywhere when a third is published, so a run of any length holds two.
+ *
+ * <p>Not for several threads.
+ */
+public final class PolicyPublisher implements AutoCloseable {
+    /** Bytes per broadcast, 64 MiB: small enough to be evicted to disk or passed on one by one. */
+    public static final int CHUNK_BYTES = 64 << 20;
+
+    private static final int KEPT = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyPublisher.class);
+
+    private final JavaSparkContext spark;
+    private final String runId;
+    private final int chunkBytes;
+    private final Deque<Publication> kept = new ArrayDeque<>(); // the latest last
+
+    /** @param policy by weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this */
+    private record Publication(WeakReference<Policy> policy, PublishedPolicy published) {}
+
+    public PolicyPublisher(JavaSparkContext spark, String runId) {
+        this(spark, runId, CHUNK_BYTES);
+    }
+
+    PolicyPublisher(JavaSparkContext spark, String runId, int chunkBytes) {
+        this.spark = spark;
+        this.runId = runId;
+        this.chunkBytes = chunkBytes;
+    }
+
+    /** The policy's handle; sends the parameters out unless this very policy is among the last two published. */
+    public PublishedPolicy publish(Policy policy) {
+        for (Publication publication : kept) {
+            if (publication.policy().refersTo(policy)) {
+                kept.remove(publication);
+                kept.addLast(publication);
+                return publication.published();
+            }
+        }
+        while (kept.size() >= KEPT) {
+            destroy(kept.removeFirst());
+        }
+        PublishedPolicy published = send(policy);
+        kept.addLast(new Publication(new WeakReference<>(policy), published));
+        return published;
+    }
+
+    /**
+     * Frees the executors' copies of the raw bytes, which nobody needs once the policy is in their {@link PolicyCache}. An executor that comes late
+     * fetches them from the driver.
+     */
+    public void releaseExecutors(PublishedPolicy published) {
+        published.chunks().forEach(chunk -> chunk.unpersist(false));
+    }
+
+    /** Destroys everything published. */
+    @Override
+    public void close() {
+        while (!kept.isEmpty()) {
+            destroy(kept.removeFirst());
+        }
+    }
+
+    private PublishedPolicy send(Policy policy) {
+        int count = ParameterChunks.count(policy.parameters().length, chunkBytes);
+        CRC32C crc = new CRC32C();
+        List<Broadcast<byte[]>> chunks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] chunk = ParameterChunks.chunk(policy.parameters(), chunkBytes, i);
+            crc.update(chunk);
+            chunks.add(spark.broadcast(chunk));
+        }
+        PolicyKey key = new PolicyKey(runId, policy.version(), crc.getValue());
+        LOG.debug("Published {}: {} parameters in {} chunks", key, policy.parameters().length, count);
+        return new PublishedPolicy(key, policy.architecture(), chunks);
+    }
+
+    private static void destroy(Publication publication) {
+        publication.published().chunks().forEach(Broadcast::destroy);
+    }
+}

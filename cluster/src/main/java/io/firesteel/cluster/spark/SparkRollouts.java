@@ -1,0 +1,128 @@
+package io.firesteel.cluster.spark;
+
+import io.firesteel.cluster.arrow.RolloutCodec;
+import io.firesteel.cluster.rollouts.RolloutProgress;
+import io.firesteel.cluster.rollouts.RolloutRequest;
+import io.firesteel.cluster.rollouts.RolloutResult;
+import io.firesteel.cluster.rollouts.RolloutSetup;
+import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.cluster.rollouts.TaskFigures;
+import io.firesteel.cluster.rollouts.WrittenGroups;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.policy.Policy;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Rollouts on a Spark cluster: the policy goes out by broadcast, prompts go out with the tasks, and each task decodes, judges and sends one Arrow
+ * batch back. One stage, no shuffle, no barrier: executors may come, go and be late, and a task may run twice.
+ *
+ * <p>One request at a time; not for several threads.
+ */
+public final class SparkRollouts implements Rollouts {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkRollouts.class);
+    private static final int TASKS_PER_CORE = 4;
+
+    private final JavaSparkContext spark;
+    private final RolloutJobSettings settings;
+    private final RolloutCodec codec;
+    private final Consumer<RolloutProgress> progress;
+    private final PolicyPublisher publisher;
+    private final PublishedSetup setup;
+    private final Set<String> introduced = new TreeSet<>();
+    private long jobs;
+
+    /**
+     * @param codec how rollouts travel, chosen by {@link io.firesteel.cluster.arrow.RolloutCodecs#choose}
+     * @param progress told about once a second while a request is under way, in the asking thread
+     */
+    public SparkRollouts(
+            JavaSparkContext spark,
+            RolloutSetup setup,
+            RolloutJobSettings settings,
+            RolloutCodec codec,
+            Consumer<RolloutProgress> progress) {
+        this.spark = spark;
+        this.settings = settings;
+        this.codec = codec;
+        this.progress = progress;
+        this.publisher = new PolicyPublisher(spark, setup.runId());
+        Broadcast<byte[]> bytes = spark.broadcast(JavaBytes.write(setup));
+        this.setup = new PublishedSetup(setup.runId(), bytes);
+    }
+
+    @Override
+    public RolloutResult sample(Policy policy, RolloutRequest request) throws InterruptedException {
+        long start = System.nanoTime();
+        if (request.prompts().isEmpty()) {
+            return RolloutResult.gather(request, List.of(), 0);
+        }
+        PublishedPolicy published = publisher.publish(policy);
+        List<WrittenGroups> written = run(published, request);
+        publisher.releaseExecutors(published);
+        RolloutResult result = RolloutResult.gather(request, written, (System.nanoTime() - start) / 1e9);
+        result.tasks().forEach(this::introduce);
+        return result;
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        setup.bytes().destroy();
+    }
+
+    private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
+        List<byte[]> parts = request
+                .split(settings.tasks().orElse(TASKS_PER_CORE * spark.defaultParallelism()))
+                .stream()
+                .map(JavaBytes::write)
+                .toList();
+        LongAccumulator groupsDone = spark.sc().longAccumulator("groups written");
+        LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
+        RolloutTask task = new RolloutTask(published, setup, codec, groupsDone, tokens);
+        String group = setup.runId() + "-rollouts-" + jobs++;
+        String description = request.title() + " · " + request.prompts().size() + " prompts × " + request.groupSize();
+
+        spark.setJobGroup(group, description, true);
+        try {
+            JavaFutureAction<List<byte[]>> action =
+                    spark.parallelize(parts, parts.size()).map(task).collectAsync();
+            JobWatch watch = new JobWatch(spark, action, request.title(), settings);
+            List<byte[]> answers = watch.await((elapsed) -> progress.accept(new RolloutProgress(
+                    request.title(), groupsDone.sum(), request.prompts().size(), tokens.sum(), elapsed)));
+            return decode(answers, request);
+        } finally {
+            spark.clearJobGroup();
+        }
+    }
+
+    private List<WrittenGroups> decode(List<byte[]> answers, RolloutRequest request) {
+        Map<String, Prompt> prompts =
+                request.prompts().stream().collect(Collectors.toMap(Prompt::id, Function.identity()));
+        List<WrittenGroups> written = new ArrayList<>();
+        for (byte[] answer : answers) {
+            written.add(codec.decode(TaskAnswer.groupsOf(answer), prompts));
+        }
+        return written;
+    }
+
+    /** Says once per executor what it computes with, so that a slow one does not stay unnoticed. */
+    private void introduce(TaskFigures figures) {
+        if (introduced.add(figures.executor())) {
+            LOG.info("Executor {} decodes on {} kernels", figures.executor(), figures.kernels());
+        }
+    }
+}

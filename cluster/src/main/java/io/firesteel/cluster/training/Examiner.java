@@ -1,0 +1,54 @@
+package io.firesteel.cluster.training;
+
+import io.firesteel.cluster.data.PromptSource;
+import io.firesteel.cluster.evaluation.AttemptCounter;
+import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.rollouts.RolloutRequest;
+import io.firesteel.cluster.rollouts.RolloutResult;
+import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.SamplingSettings;
+import io.firesteel.cluster.settings.EvaluationSettings;
+import java.util.List;
+
+/**
+ * Examines a policy on held-out problems, where training samples: {@code samples} completions of each at the evaluation's
+ * settings, and one greedy. The randomness of problem i does not depend on the iteration, so that two examinations differ by the
+ * policy alone.
+ */
+public final class Examiner {
+    private final Rollouts rollouts;
+    private final PromptSource test;
+    private final EvaluationSettings settings;
+    private final SamplingSettings sampling;
+    private final Seeds seeds;
+
+    public Examiner(
+            Rollouts rollouts, PromptSource test, EvaluationSettings settings, SamplingSettings sampling, Seeds seeds) {
+        this.rollouts = rollouts;
+        this.test = test;
+        this.settings = settings;
+        this.sampling = sampling;
+        this.seeds = seeds;
+    }
+
+    /** Examines on the first {@code problems} held-out problems, all if there are fewer. */
+    public Evaluation examine(Policy policy, long iteration, int problems) throws InterruptedException {
+        List<Prompt> prompts = test.first(problems);
+        String title = "evaluation after iteration " + iteration;
+        RolloutResult sampled = rollouts.sample(
+                policy,
+                new RolloutRequest(title + " · sampled", prompts, settings.samples(), sampling, seeds.at("sampled")));
+        RolloutResult greedy = rollouts.sample(
+                policy,
+                new RolloutRequest(title + " · greedy", prompts, 1, sampling.greedy(), seeds.at("greedy")));
+        EvaluationSummary summary = EvaluationSummary.of(
+                sampled.groups(),
+                greedy.groups(),
+                settings.reportedK(),
+                AttemptCounter.of(settings.attempts()));
+        return new Evaluation(iteration, summary, sampled.groups(), sampled.seconds() + greedy.seconds());
+    }
+}

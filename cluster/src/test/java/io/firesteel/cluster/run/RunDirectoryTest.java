@@ -1,0 +1,288 @@
+package io.firesteel.cluster.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+class RunDirectoryTest {
+    private static final Provenance HERE = Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 7L), Map.of());
+
+    @TempDir
+    Path temporary;
+
+    private Path home;
+    private final List<String> notices = new ArrayList<>();
+
+    @BeforeEach
+    void setUp() {
+        home = temporary.resolve("first");
+    }
+
+    private RunDirectory open() {
+        return RunDirectory.open(home.toString(), new Configuration(false), notices::add);
+    }
+
+    private RunDirectory open(String scheme) {
+        return RunDirectory.open(scheme + home, BucketFileSystem.configuration(), notices::add);
+    }
+
+    private static Map<String, Object> row(double reward) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("reward", reward);
+        return row;
+    }
+
+    @Test
+    void aSecondProcessIsRefusedAndToldWhoHoldsTheDirectory() {
+        try (RunDirectory first = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll(
+                            first.display(),
+                            "expected no other process",
+                            "process " + ProcessHandle.current().pid(),
+                            "delete " + home.resolve("lock.json"));
+        }
+    }
+
+    @Test
+    void closingGivesTheDirectoryFree() {
+        open().close();
+
+        try (RunDirectory again = open()) {
+            assertThat(again.display()).isEqualTo(home.toString());
+        }
+        assertThat(notices).isEmpty();
+        assertThat(home.resolve("lock.json")).doesNotExist();
+    }
+
+    @Test
+    void theLockOfADeadProcessOfThisMachineIsTakenOverAloud() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        writeLock(RunLock.host(), RunLock.processes(), dead.pid(), Instant.now());
+
+        open().close();
+
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .contains("taking over the lock", "process " + dead.pid() + " is gone");
+    }
+
+    @Test
+    void aRestartedContainerWithTheSamePidIsNotItsOwnObstacle() throws IOException {
+        writeLock(RunLock.host(), RunLock.processes(), ProcessHandle.current().pid(), Instant.now());
+
+        open().close();
+
+        assertThat(notices).singleElement().asString().contains("is gone");
+    }
+
+    @Test
+    void theLockOfALivingProcessIsRespected() throws IOException {
+        long parent = ProcessHandle.current().parent().orElseThrow().pid();
+        writeLock(RunLock.host(), RunLock.processes(), parent, Instant.EPOCH);
+
+        assertThatThrownBy(this::open).hasMessageContaining("process " + parent);
+    }
+
+    @Test
+    void theLockOfAnotherMachineHoldsForItsLease() throws IOException {
+        writeLock("elsewhere", "boot of elsewhere", 1, Instant.now().minus(Duration.ofSeconds(90)));
+        assertThatThrownBy(this::open).hasMessageContainingAll("process 1 of somebody on elsewhere", "mend:");
+
+        writeLock("elsewhere", "boot of elsewhere", 1, Instant.now().minus(Duration.ofSeconds(150)));
+        open().close();
+
+        assertThat(notices).singleElement().asString().contains("elsewhere", "not renewed for 15");
+    }
+
+    @Test
+    void aLockThatWasCutOffHoldsForItsLeaseToo() throws IOException {
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("lock.json"), "{\"tok");
+        assertThatThrownBy(this::open).hasMessageContaining("try again in two minutes");
+
+        Clock later = Clock.fixed(Instant.now().plus(Duration.ofMinutes(3)), ZoneOffset.UTC);
+        RunDirectory.open(RunFiles.at(home.toString(), new Configuration(false)), later, notices::add)
+                .close();
+
+        assertThat(notices).singleElement().asString().contains("unreadable lock");
+    }
+
+    @Test
+    void refusesADirectoryThatHoldsSomethingElse() throws IOException {
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("thesis.tex"), "\\documentclass{book}");
+
+        assertThatThrownBy(this::open)
+                .hasMessageContainingAll("one that a run has written", "thesis.tex", "choose another --run-dir");
+        assertThat(home.resolve("lock.json")).doesNotExist();
+    }
+
+    @Test
+    void refusesAPathBelowAFileAndNamesIt() throws IOException {
+        Files.writeString(home, "a file");
+
+        assertThatThrownBy(() -> RunDirectory.open(home + "/run", new Configuration(false), notices::add))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(home.toString(), "mend:");
+    }
+
+    @Test
+    void refusesASchemeThatNobodyKnows() {
+        assertThatThrownBy(() -> RunDirectory.open("s4a://bucket/run", new Configuration(false), notices::add))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("s4a", "check the URI's scheme");
+    }
+
+    @Test
+    void aFullDiskIsAFaultThatSaysSo() {
+        RunFiles files = RunFiles.at("/dev", new Configuration(false));
+
+        assertThatThrownBy(() -> {
+                    try (var out = files.append("full")) {
+                        out.write(new byte[1 << 16]);
+                        out.flush();
+                    }
+                })
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("/dev/full", "expected room to write", "No space left", "free some space");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:", "bucket:"})
+    void metricsOfAResumedRunEqualThoseOfAnUninterruptedOne(String scheme) throws IOException {
+        session(scheme, 1, 5);
+        String uninterrupted = withoutTimes(home);
+
+        home = temporary.resolve("second");
+        session(scheme, 1, 4);
+        Files.writeString(
+                home.resolve("metrics.jsonl"),
+                Files.readString(home.resolve("metrics.jsonl")) + "{\"iteration\":5,\"rew"); // killed in writing
+        session(scheme, 3, 5);
+
+        assertThat(withoutTimes(home)).isEqualTo(uninterrupted);
+        try (var events = Files.list(home.resolve("tensorboard"))) {
+            assertThat(events).hasSize(2);
+        }
+    }
+
+    private void session(String scheme, int first, int last) {
+        try (RunDirectory run = open(scheme)) {
+            run.startSession("", HERE, first);
+            try (RunLog log = run.log(first)) {
+                for (int iteration = first; iteration <= last; iteration++) {
+                    log.metrics(iteration, row(iteration / 10.0));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFigureThatIsNotFiniteIsNull() throws IOException {
+        try (RunDirectory run = open();
+                RunLog log = run.log(1)) {
+            log.metrics(1, row(Double.NaN));
+
+            JsonObject row = RunLog.readMetrics(run.files()).get(0);
+            assertThat(row.keys()).contains("reward");
+            assertThat(row.get("reward")).isNull();
+        }
+    }
+
+    @Test
+    void rowsReachTheFileAtOnce() {
+        try (RunDirectory run = open();
+                RunLog log = run.log(1)) {
+            log.metrics(1, row(0.25));
+
+            assertThat(RunLog.readMetrics(run.files()))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.number("reward")).isEqualTo(0.25));
+        }
+    }
+
+    @Test
+    void aSessionSaysWhatHasChangedSinceTheLast() throws IOException {
+        try (RunDirectory run = open()) {
+            assertThat(run.resumed()).isFalse();
+            assertThat(run.startSession("a = 1\n", HERE, 1)).isEmpty();
+        }
+        try (RunDirectory run = open()) {
+            assertThat(run.resumed()).isTrue();
+            assertThat(run.startSession("a = 1\n", HERE, 11)).isEmpty();
+        }
+        Provenance otherSeeds = Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 8L), Map.of());
+        try (RunDirectory run = open()) {
+            assertThat(run.startSession("a = 2\n", otherSeeds, 21))
+                    .containsExactly(
+                            "the configuration has changed; the former one is kept as configuration.before-iteration-000021.conf",
+                            "seeds was {\"run\":7} and is {\"run\":8}");
+            assertThat(run.provenance().list("sessions")).hasSize(3);
+        }
+        assertThat(home.resolve("configuration.conf")).hasContent("a = 2");
+        assertThat(home.resolve("configuration.before-iteration-000021.conf")).hasContent("a = 1");
+    }
+
+    @Test
+    void provenanceKnowsTheMachineAndTheCode() {
+        assertThat(HERE.sections()).containsOnlyKeys("code", "java", "machine", "spark", "seeds", "data");
+        assertThat(HERE.sections().get("machine")).containsKeys("host", "os", "architecture", "cores");
+        assertThat(HERE.sections().get("spark")).containsEntry("version", "3.5.9");
+    }
+
+    @Test
+    void aLostLockStopsTheNextWrite() throws Exception {
+        try (RunDirectory run = open()) {
+            writeLock("elsewhere", "boot of elsewhere", 1, Instant.now());
+
+            // What the heartbeat does every 20 seconds:
+            var lock = RunDirectory.class.getDeclaredField("lock");
+            lock.setAccessible(true);
+            ((RunLock) lock.get(run)).renew();
+
+            assertThatThrownBy(() -> run.saveSummary(Map.of())).hasMessageContaining("somebody on elsewhere");
+        }
+        assertThat(home.resolve("lock.json")).as("another's lock is left alone").exists();
+    }
+
+    private void writeLock(String host, String processes, long pid, Instant renewed) throws IOException {
+        Files.createDirectories(home);
+        Map<String, Object> lock = new LinkedHashMap<>();
+        lock.put("token", "token of another");
+        lock.put("host", host);
+        lock.put("pid", pid);
+        lock.put("processes", processes);
+        lock.put("renewed", renewed.toString());
+        Files.writeString(home.resolve("lock.json"), Json.print(lock));
+    }
+
+    private static String withoutTimes(Path run) throws IOException {
+        return Files.readString(run.resolve("metrics.jsonl"))
+                .replaceAll("\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"-\"");
+    }
+}

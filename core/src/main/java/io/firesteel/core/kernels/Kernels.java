@@ -1,0 +1,622 @@
+package io.firesteel.core.kernels;
+
+import io.firesteel.core.Fault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+
+/**
+ * The operations of a decoder-only transformer, each with its way back. Matrices are row-major {@code float[]} with an
+ * offset and a stride (distance between rows, at least the width), so heads and fused projections are views and never
+ * copies. "Adds" means that the result is added to what is there; otherwise it is overwritten.
+ *
+ * <p>A result's bits depend on the numbers of its own row only: not on how many rows are computed together, nor on the
+ * provider, the machine or the thread. Instances are stateless and may be used by any number of threads; working memory is
+ * one set of arrays per thread.
+ */
+public final class Kernels {
+    /** System property: {@value} = {@code scalar} forbids the vector module, {@code vector} demands it. */
+    public static final String PROVIDER_PROPERTY = "firesteel.kernels";
+
+    /** Elements of a long row that are summed in single precision before they join a double. */
+    private static final int CHUNK = 1024;
+
+    private final Lanes lanes;
+    private final MatmulKernels matmul;
+    private final AttentionKernels attention;
+
+    private Kernels(Lanes lanes) {
+        this.lanes = lanes;
+        matmul = new MatmulKernels(lanes);
+        attention = new AttentionKernels(lanes, matmul);
+    }
+
+    /** The fastest provider of this machine; says once in the log which one that is. */
+    public static Kernels best() {
+        return Best.INSTANCE;
+    }
+
+    /** Plain loops, the same bits. */
+    public static Kernels scalar() {
+        return new Kernels(new ScalarLanes());
+    }
+
+    /** {@code vector} or {@code scalar}. */
+    public String provider() {
+        return lanes.name();
+    }
+
+    /** C {@code [rows, columns]} = or += A {@code [rows, depth]} · B. */
+    public void matmul(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            PackedMatrix b,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate) {
+        matmul.matmul(a, aOffset, aStride, rows, b, c, cOffset, cStride, accumulate);
+    }
+
+    /** Adds dYᵀ·X to dW {@code [outputs, inputs]}, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */
+    public void weightGradient(
+            float[] dy,
+            int dyOffset,
+            int dyStride,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int outputs,
+            int inputs,
+            float[] dw,
+            int dwOffset) {
+        matmul.weightGradient(dy, dyOffset, dyStride, x, xOffset, xStride, rows, outputs, inputs, dw, dwOffset);
+    }
+
+    /** Adds a bias to each row. */
+    public void addBias(float[] x, int offset, int stride, int rows, int width, float[] bias, int biasOffset) {
+        for (int row = 0; row < rows; row++) {
+            lanes.add(bias, biasOffset, x, offset + row * stride, width);
+        }
+    }
+
+    /** Adds the rows of dY to dBias, in order. */
+    public void biasGradient(
+            float[] dy, int dyOffset, int dyStride, int rows, int width, float[] dBias, int dBiasOffset) {
+        for (int row = 0; row < rows; row++) {
+            lanes.add(dy, dyOffset + row * dyStride, dBias, dBiasOffset, width);
+        }
+    }
+
+    /** Adds x to y, {@code n} elements: the residual connection, and the sum of two gradients. */
+    public void add(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        lanes.add(x, xOffset, y, yOffset, n);
+    }
+
+    /** x = x · scale. */
+    public void scale(float[] x, int offset, int n, float scale) {
+        lanes.scale(x, offset, scale, x, offset, n);
+    }
+
+    /** The table's rows of the given tokens. */
+    public void gather(
+            float[] table,
+            int tableOffset,
+            int width,
+            int[] tokens,
+            int first,
+            int rows,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(table, tableOffset + tokens[first + row] * width, y, yOffset + row * yStride, width);
+        }
+    }
+
+    /** The way back through {@link #gather}: adds each row of dY to its token's row of dTable, in order. */
+    public void scatterAdd(
+            float[] dy,
+            int dyOffset,
+            int dyStride,
+            int[] tokens,
+            int first,
+            int rows,
+            int width,
+            float[] dTable,
+            int dTableOffset) {
+        for (int row = 0; row < rows; row++) {
+            lanes.add(dy, dyOffset + row * dyStride, dTable, dTableOffset + tokens[first + row] * width, width);
+        }
+    }
+
+    /**
+     * y = x · r · gain with r = 1/√(mean(x²) + ε) (Zhang, Sennrich 2019, arXiv:1910.07467, eq. 4). y may be x.
+     *
+     * @param inverseRms r of each row, for the way back, {@code [rows]} from {@code inverseRmsOffset}; null if not needed
+     */
+    public void rmsNorm(
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int width,
+            float[] gain,
+            int gainOffset,
+            double epsilon,
+            float[] y,
+            int yOffset,
+            int yStride,
+            float[] inverseRms,
+            int inverseRmsOffset) {
+        for (int row = 0; row < rows; row++) {
+            int at = xOffset + row * xStride;
+            float squares = lanes.dot(x, at, x, at, width);
+            float r = (float) (1 / Math.sqrt((double) squares / width + epsilon));
+            if (inverseRms != null) {
+                inverseRms[inverseRmsOffset + row] = r;
+            }
+            lanes.scale(x, at, r, gain, gainOffset, y, yOffset + row * yStride, width);
+        }
+    }
+
+    /**
+     * dx = r · (gain·dy − x · r² · mean(gain·dy·x)); adds dy · x · r to dGain. dx may be dy.
+     *
+     * @param accumulate whether dx is added to
+     */
+    public void rmsNormBackward(
+            float[] dy,
+            int dyOffset,
+            int dyStride,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int width,
+            float[] gain,
+            int gainOffset,
+            float[] inverseRms,
+            int inverseRmsOffset,
+            float[] dx,
+            int dxOffset,
+            int dxStride,
+            boolean accumulate,
+            float[] dGain,
+            int dGainOffset) {
+        for (int row = 0; row < rows; row++) {
+            int dyAt = dyOffset + row * dyStride;
+            int xAt = xOffset + row * xStride;
+            float r = inverseRms[inverseRmsOffset + row];
+            float coefficient = lanes.tripleDot(dy, dyAt, gain, gainOffset, x, xAt, width) * r * r / width;
+            lanes.normGradient(
+                    dy,
+                    dyAt,
+                    x,
+                    xAt,
+                    gain,
+                    gainOffset,
+                    r,
+                    coefficient,
+                    dx,
+                    dxOffset + row * dxStride,
+                    dGain,
+                    dGainOffset,
+                    width,
+                    !accumulate);
+        }
+    }
+
+    /** Turns {@code heads} heads that lie side by side in each row to the row's position, in place; {@code inverse} turns back. */
+    public void rope(
+            float[] x,
+            int offset,
+            int stride,
+            int rows,
+            int heads,
+            int headWidth,
+            int[] positions,
+            int firstPosition,
+            Rope table,
+            boolean inverse) {
+        int half = table.half();
+        if (2 * half != headWidth) {
+            throw new Fault("rope", "heads of width " + 2 * half, headWidth + "", "this is a bug: please report it");
+        }
+        for (int row = 0; row < rows; row++) {
+            int at = positions[firstPosition + row] * half;
+            for (int head = 0; head < heads; head++) {
+                lanes.rotate(
+                        x, offset + row * stride + head * headWidth, half, table.cosine(), table.sine(), at, inverse);
+            }
+        }
+    }
+
+    /** y = silu(gate) · up (Shazeer 2020, arXiv:2002.05202, eq. 6). */
+    public void swiglu(
+            float[] gate,
+            int gateOffset,
+            int gateStride,
+            float[] up,
+            int upOffset,
+            int upStride,
+            int rows,
+            int width,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        for (int row = 0; row < rows; row++) {
+            lanes.swiglu(
+                    gate,
+                    gateOffset + row * gateStride,
+                    up,
+                    upOffset + row * upStride,
+                    y,
+                    yOffset + row * yStride,
+                    width);
+        }
+    }
+
+    /** The way back through {@link #swiglu}; dGate and dUp may be the very views of gate and up. */
+    public void swigluBackward(
+            float[] dy,
+            int dyOffset,
+            int dyStride,
+            float[] gate,
+            int gateOffset,
+            int gateStride,
+            float[] up,
+            int upOffset,
+            int upStride,
+            int rows,
+            int width,
+            float[] dGate,
+            int dGateOffset,
+            int dGateStride,
+            float[] dUp,
+            int dUpOffset,
+            int dUpStride) {
+        for (int row = 0; row < rows; row++) {
+            lanes.swigluGradient(
+                    dy,
+                    dyOffset + row * dyStride,
+                    gate,
+                    gateOffset + row * gateStride,
+                    up,
+                    upOffset + row * upStride,
+                    dGate,
+                    dGateOffset + row * dGateStride,
+                    dUp,
+                    dUpOffset + row * dUpStride,
+                    width);
+        }
+    }
+
+    /**
+     * Causal attention over sequences laid end to end: row i attends to rows of its own sequence up to itself.
+     *
+     * @param q queries, {@code heads} heads side by side in each row, rotated
+     * @param k keys, {@code kvHeads} heads side by side; query head h uses key head h / (heads / kvHeads)
+     * @param starts first row of each sequence, then the end: {@code [sequences + 1]}
+     * @param out like q
+     * @param logSumExp of each row's scaled scores, for the way back, {@code [rows, heads]} from its offset
+     */
+    public void attention(
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            int[] starts,
+            int sequences,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset) {
+        attention.forward(
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                starts,
+                sequences,
+                heads,
+                kvHeads,
+                headWidth,
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset);
+    }
+
+    /** The way back through {@link #attention}, probabilities computed anew; overwrites dq, dk and dv, which may be the views q, k, v. */
+    public void attentionBackward(
+            float[] dOut,
+            int dOutOffset,
+            int dOutStride,
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset,
+            int[] starts,
+            int sequences,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] dq,
+            int dqOffset,
+            int dqStride,
+            float[] dk,
+            int dkOffset,
+            int dkStride,
+            float[] dv,
+            int dvOffset,
+            int dvStride) {
+        attention.backward(
+                dOut,
+                dOutOffset,
+                dOutStride,
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset,
+                starts,
+                sequences,
+                heads,
+                kvHeads,
+                headWidth,
+                dq,
+                dqOffset,
+                dqStride,
+                dk,
+                dkOffset,
+                dkStride,
+                dv,
+                dvOffset,
+                dvStride);
+    }
+
+    /**
+     * Log-prob of one target per row and entropy of the row's distribution, in nats.
+     *
+     * @param targets token per row; below 0: the row is left out and gets zeros
+     * @param logPartition log Σ exp(logit) of each row, for the way back
+     * @param entropies null if not needed
+     */
+    public void logProbs(
+            float[] logits,
+            int offset,
+            int stride,
+            int rows,
+            int vocabulary,
+            int[] targets,
+            int firstTarget,
+            float[] logProbs,
+            float[] logPartition,
+            float[] entropies,
+            int outputOffset) {
+        float[] sums = Scratch.ofThread().get(Scratch.Slot.SUMS, 2);
+        for (int row = 0; row < rows; row++) {
+            int target = targets[firstTarget + row];
+            int at = offset + row * stride;
+            int to = outputOffset + row;
+            float logProb = 0;
+            float partition = 0;
+            float entropy = 0;
+            if (target >= 0) {
+                float max = lanes.max(logits, at, vocabulary);
+                double sum = 0;
+                double weighted = 0;
+                for (int first = 0; first < vocabulary; first += CHUNK) {
+                    lanes.expSums(logits, at + first, Math.min(CHUNK, vocabulary - first), max, sums);
+                    sum += sums[0];
+                    weighted += sums[1];
+                }
+                double log = StrictMath.log(sum);
+                partition = (float) (max + log);
+                logProb = (float) (logits[at + target] - max - log);
+                entropy = (float) (log - weighted / sum);
+            }
+            logProbs[to] = logProb;
+            logPartition[to] = partition;
+            if (entropies != null) {
+                entropies[to] = entropy;
+            }
+        }
+    }
+
+    /**
+     * The way back through {@link #logProbs}, written over the logits: dLogProb · (onehot(target) − p) − dEntropy · p · (log p + H).
+     */
+    public void logProbsBackward(
+            float[] logits,
+            int offset,
+            int stride,
+            int rows,
+            int vocabulary,
+            int[] targets,
+            int firstTarget,
+            float[] logPartition,
+            float[] entropies,
+            float[] dLogProbs,
+            float[] dEntropies,
+            int outputOffset) {
+        for (int row = 0; row < rows; row++) {
+            int target = targets[firstTarget + row];
+            int at = offset + row * stride;
+            int from = outputOffset + row;
+            float dLogProb = dLogProbs[from];
+            float dEntropy = dEntropies[from];
+            if (target < 0 || (dLogProb == 0 && dEntropy == 0)) {
+                Arrays.fill(logits, at, at + vocabulary, 0);
+                continue;
+            }
+            float constant = -dLogProb - dEntropy * entropies[from];
+            lanes.logitGradient(logits, at, vocabulary, logPartition[from], constant, -dEntropy);
+            logits[at + target] += dLogProb;
+        }
+    }
+
+    /** Largest of n elements. */
+    public float max(float[] x, int offset, int n) {
+        return lanes.max(x, offset, n);
+    }
+
+    /** y = exp((x − shift) · scale), n elements; returns Σ y. y may be x. */
+    public double expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset) {
+        double sum = 0;
+        for (int first = 0; first < n; first += CHUNK) {
+            int count = Math.min(CHUNK, n - first);
+            sum += lanes.expSum(x, xOffset + first, count, shift, scale, y, yOffset + first);
+        }
+        return sum;
+    }
+
+    /** Softmax of x · scale, in place. */
+    public void softmax(float[] x, int offset, int n, float scale) {
+        double sum = expSum(x, offset, n, max(x, offset, n), scale, x, offset);
+        lanes.scale(x, offset, (float) (1 / sum), x, offset, n);
+    }
+
+    /** e to the x, the one that all kernels use. */
+    public static float exp(float x) {
+        return Exponential.exp(x);
+    }
+
+    /** Σ x², in double precision, as eight partial sums. */
+    public double squaredNorm(float[] x, int offset, int n) {
+        double[] sums = new double[8];
+        for (int i = 0; i < n; i++) {
+            double value = x[offset + i];
+            sums[i & 7] += value * value;
+        }
+        return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+    }
+
+    /**
+     * One AdamW step (Loshchilov, Hutter 2019, arXiv:1711.05101, alg. 2) as PyTorch does it: the weight shrinks by lr · weightDecay,
+     * then moves by lr/(1 − β1ᵗ) · m / (√v/√(1 − β2ᵗ) + ε).
+     *
+     * @param gradientScale what the gradient is multiplied by first: 1 over the denominator, clipping
+     * @param step t, from 1
+     */
+    public void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            float[] first,
+            int firstOffset,
+            float[] second,
+            int secondOffset,
+            int n,
+            double learningRate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double weightDecay,
+            double gradientScale,
+            long step) {
+        float scale = (float) gradientScale;
+        float keep = (float) (1 - learningRate * weightDecay);
+        float b1 = (float) beta1;
+        float b2 = (float) beta2;
+        float new1 = (float) (1 - beta1);
+        float new2 = (float) (1 - beta2);
+        float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, step)));
+        float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+        float eps = (float) epsilon;
+        for (int i = 0; i < n; i++) {
+            float g = gradient[gradientOffset + i] * scale;
+            float m = Math.fma(b1, first[firstOffset + i], new1 * g);
+            float v = Math.fma(b2, second[secondOffset + i], new2 * g * g);
+            first[firstOffset + i] = m;
+            second[secondOffset + i] = v;
+            float denominator = Math.fma((float) Math.sqrt(v), correction, eps);
+            parameters[parametersOffset + i] = parameters[parametersOffset + i] * keep - rate * (m / denominator);
+        }
+    }
+
+    /** Holds the choice, made once. */
+    private static final class Best {
+        private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+
+        static final Kernels INSTANCE = new Kernels(choose());
+
+        private static Lanes choose() {
+            String wish = System.getProperty(PROVIDER_PROPERTY, "");
+            boolean present =
+                    ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+            if (!present && !wish.equals("scalar")) {
+                String mend = "start Java with --add-modules=jdk.incubator.vector";
+                if (wish.equals("vector")) {
+                    throw new Fault(PROVIDER_PROPERTY, "the module jdk.incubator.vector", "a JVM without it", mend);
+                }
+                LOG.warn("kernels: scalar, several times slower; {}", mend);
+                return new ScalarLanes();
+            }
+            if (wish.equals("scalar")) {
+                LOG.info("kernels: scalar, as {} asks", PROVIDER_PROPERTY);
+                return new ScalarLanes();
+            }
+            try {
+                // By name: linking this class must not need the module.
+                Class<?> type = Class.forName("io.firesteel.core.kernels.VectorLanes");
+                boolean supported =
+                        (boolean) type.getDeclaredMethod("supported").invoke(null);
+                if (!supported) {
+                    LOG.warn("kernels: scalar; this machine's vectors are shorter than eight floats");
+                    return new ScalarLanes();
+                }
+                Lanes lanes = (Lanes) type.getDeclaredConstructor().newInstance();
+                LOG.info("kernels: {}", lanes.name());
+                return lanes;
+            } catch (ClassNotFoundException
+                    | NoSuchMethodException
+                    | InstantiationException
+                    | IllegalAccessException
+                    | InvocationTargetException e) {
+                throw new Fault("kernels", "a working jdk.incubator.vector", e.toString(), "use another JDK", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.firesteel.core.kernels;
+
+/**
+ * The innermost loops, which two providers compute with the same bits. Matrix tiles sum over depth in ascending order by
+ * fused multiply-adds; row sums are eight partial sums, added by {@link #tree}; the rest is elementwise.
+ */
+abstract class Lanes {
+    /** Rows of the largest tile. More accumulators than 5 × 16 floats do not stay in AVX2's registers under JDK 17. */
+    static final int TILE = 5;
+
+    /** Distance between the depths of a {@linkplain #transposedTile transposed} left-hand side; a multiple of TILE. */
+    static final int GROUP = 80;
+
+    abstract String name();
+
+    /**
+     * C {@code [rows, 16]} (+)= A {@code [rows, depth]} · one panel of B; 1 to {@value #TILE} rows.
+     *
+     * @param fresh whether the sums start from zero and not from C
+     */
+    abstract void tile(
+            int rows,
+            float[] a,
+            int aOffset,
+            int aStride,
+            int depth,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh);
+
+    /** The same for two panels that lie {@code panelStride} apart and 1 or 2 rows, which alone would be too few sums. */
+    abstract void tilePair(
+            int rows,
+            float[] a,
+            int aOffset,
+            int aStride,
+            int depth,
+            float[] b,
+            int bOffset,
+            int panelStride,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh);
+
+    /** {@link #tile} of {@value #TILE} rows whose left-hand side has element (r, k) at {@code a[k · GROUP + r]}. */
+    abstract void transposedTile(
+            float[] a,
+            int aOffset,
+            int depth,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh);
+
+    /** Σ a·b. */
+    abstract float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
+
+    /** Σ (a·b)·c. */
+    abstract float tripleDot(float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int n);
+
+    abstract float max(float[] x, int offset, int n);
+
+    /** y = exp((x − shift) · scale); returns Σ y. */
+    abstract float expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset);
+
+    /** With e = exp(x − shift): sums[0] = Σ e, sums[1] = Σ e·(x − shift). */
+    abstract void expSums(float[] x, int offset, int n, float shift, float[] sums);
+
+    /** x = exp(x · scale − shift). */
+    abstract void exp(float[] x, int offset, int n, float scale, float shift);
+
+    /** x = exp(x − lse) · (c1 · (x − lse) + c0). */
+    abstract void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1);
+
+    /** ds = (p · (dp − delta)) · scale, written over dp. */
+    abstract void scoreGradient(float[] p, int pOffset, float[] dp, int dpOffset, int n, float delta, float scale);
+
+    /** y = x · scale. */
+    abstract void scale(float[] x, int xOffset, float scale, float[] y, int yOffset, int n);
+
+    /** y = (x · scale) · gain. */
+    abstract void scale(
+            float[] x, int xOffset, float scale, float[] gain, int gainOffset, float[] y, int yOffset, int n);
+
+    /** y = y + x. */
+    abstract void add(float[] x, int xOffset, float[] y, int yOffset, int n);
+
+    /**
+     * dx (+)= (dy · gain − x · coefficient) · scale; dgain += (dy · x) · scale.
+     *
+     * @param fresh whether dx is overwritten
+     */
+    abstract void normGradient(
+            float[] dy,
+            int dyOffset,
+            float[] x,
+            int xOffset,
+            float[] gain,
+            int gainOffset,
+            float scale,
+            float coefficient,
+            float[] dx,
+            int dxOffset,
+            float[] dgain,
+            int dgainOffset,
+            int n,
+            boolean fresh);
+
+    /** (x1, x2) = (x1·cos − x2·sin, x2·cos + x1·sin), x2 lying {@code half} after x1; the sine times −1 if inverse. */
+    abstract void rotate(
+            float[] x, int offset, int half, float[] cosine, float[] sine, int tableOffset, boolean inverse);
+
+    /** y = (gate · sigmoid(gate)) · up. */
+    abstract void swiglu(float[] gate, int gateOffset, float[] up, int upOffset, float[] y, int yOffset, int n);
+
+    /** The way back through {@link #swiglu}; dgate and dup may be the arrays of gate and up. */
+    abstract void swigluGradient(
+            float[] dy,
+            int dyOffset,
+            float[] gate,
+            int gateOffset,
+            float[] up,
+            int upOffset,
+            float[] dgate,
+            int dgateOffset,
+            float[] dup,
+            int dupOffset,
+            int n);
+
+    /** The one order in which eight partial sums are added. */
+    static float tree(float s0, float s1, float s2, float s3, float s4, float s5, float s6, float s7) {
+        return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+    }
+}

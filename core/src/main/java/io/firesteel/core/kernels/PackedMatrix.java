@@ -1,0 +1,127 @@
+package io.firesteel.core.kernels;
+
+import io.firesteel.core.Fault;
+
+/**
+ * The right-hand side of a matrix product, laid out once so that the kernels read it front to back: B, {@code [depth,
+ * columns]}, cut into panels of {@value #PANEL} columns; within a panel the {@value #PANEL} elements of one depth lie
+ * together. The last panel is filled up with zeros.
+ */
+public final class PackedMatrix {
+    /** Columns of one panel. */
+    static final int PANEL = 16;
+
+    private final int depth;
+    private final int columns;
+    private final float[] panels;
+
+    /** An empty matrix to be filled by {@link #putRows} or {@link #putColumns}. */
+    public PackedMatrix(int depth, int columns) {
+        this.depth = depth;
+        this.columns = columns;
+        long size = (long) roundUp(columns) * depth;
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new Fault(
+                    "matrix of " + depth + " by " + columns,
+                    "at most 2,147,483,639 elements",
+                    Long.toString(size),
+                    "use a smaller policy");
+        }
+        panels = new float[(int) size];
+    }
+
+    /** For y = x·Wᵀ, where W is a linear layer's weight {@code [outputs, inputs]} as Hugging Face stores it. */
+    public static PackedMatrix forward(float[] weights, int offset, int outputs, int inputs) {
+        PackedMatrix packed = new PackedMatrix(inputs, outputs);
+        packed.putRows(0, weights, offset, inputs, outputs);
+        return packed;
+    }
+
+    /** For dX = dY·W, the way back through the same layer. */
+    public static PackedMatrix backward(float[] weights, int offset, int outputs, int inputs) {
+        PackedMatrix packed = new PackedMatrix(outputs, inputs);
+        packed.putColumns(0, weights, offset, inputs, outputs);
+        return packed;
+    }
+
+    /** Length of the sums: the number of columns of the left-hand side. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Columns of the product. */
+    public int columns() {
+        return columns;
+    }
+
+    /**
+     * Fills columns {@code first … first + count} from the rows of a row-major matrix W {@code [count, depth]}: several
+     * weights that share an input stand beside one another this way.
+     */
+    public void putRows(int first, float[] weights, int offset, int stride, int count) {
+        packRows(weights, offset, stride, count, depth, panels, 0, first);
+    }
+
+    /**
+     * Fills rows {@code first … first + count} of B from a row-major matrix {@code [count, columns]}: the transposed
+     * weights of layers that share an input stand below one another this way.
+     */
+    public void putColumns(int first, float[] weights, int offset, int stride, int count) {
+        for (int panel = 0; panel * PANEL < columns; panel++) {
+            int width = Math.min(PANEL, columns - panel * PANEL);
+            int to = (panel * depth + first) * PANEL;
+            for (int k = 0; k < count; k++) {
+                System.arraycopy(weights, offset + k * stride + panel * PANEL, panels, to + k * PANEL, width);
+            }
+        }
+    }
+
+    float[] panels() {
+        return panels;
+    }
+
+    /** Index of a panel's first element. */
+    int panelOffset(int panel) {
+        return panel * depth * PANEL;
+    }
+
+    static int roundUp(int columns) {
+        return (columns + PANEL - 1) / PANEL * PANEL;
+    }
+
+    /**
+     * Lays the rows of W {@code [count, depth]} out as columns {@code first … first + count} of panels that start at
+     * {@code to}; a transposition.
+     */
+    static void packRows(
+            float[] weights, int offset, int stride, int count, int depth, float[] panels, int to, int first) {
+        for (int row = 0; row < count; row++) {
+            int column = first + row;
+            int from = offset + row * stride;
+            int at = to + column / PANEL * depth * PANEL + column % PANEL;
+            for (int k = 0; k < depth; k++) {
+                panels[at + k * PANEL] = weights[from + k];
+            }
+        }
+    }
+
+    /**
+     * Lays a row-major matrix {@code [count, width]} out as panels of depth {@code count} that start at {@code to},
+     * filling the last panel up with zeros.
+     */
+    static void packColumns(float[] matrix, int offset, int stride, int count, int width, float[] panels, int to) {
+        for (int first = 0; first < width; first += PANEL) {
+            int present = Math.min(PANEL, width - first);
+            int at = to + first * count;
+            for (int k = 0; k < count; k++) {
+                int from = offset + k * stride + first;
+                for (int j = 0; j < present; j++) {
+                    panels[at + k * PANEL + j] = matrix[from + j];
+                }
+                for (int j = present; j < PANEL; j++) {
+                    panels[at + k * PANEL + j] = 0;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package io.firesteel.core.kernels;
+
+/** Plain loops; the definition of what every kernel computes, to the bit. */
+final class ScalarLanes extends Lanes {
+    @Override
+    String name() {
+        return "scalar";
+    }
+
+    @Override
+    void tile(
+            int rows,
+            float[] a,
+            int aOffset,
+            int aStride,
+            int depth,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh) {
+        for (int row = 0; row < rows; row++) {
+            for (int half = 0; half < PackedMatrix.PANEL; half += 8) {
+                eightSums(
+                        a,
+                        aOffset + row * aStride,
+                        1,
+                        depth,
+                        b,
+                        bOffset + half,
+                        c,
+                        cOffset + row * cStride + half,
+                        fresh);
+            }
+        }
+    }
+
+    @Override
+    void tilePair(
+            int rows,
+            float[] a,
+            int aOffset,
+            int aStride,
+            int depth,
+            float[] b,
+            int bOffset,
+            int panelStride,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh) {
+        tile(rows, a, aOffset, aStride, depth, b, bOffset, c, cOffset, cStride, fresh);
+        tile(
+                rows,
+                a,
+                aOffset,
+                aStride,
+                depth,
+                b,
+                bOffset + panelStride,
+                c,
+                cOffset + PackedMatrix.PANEL,
+                cStride,
+                fresh);
+    }
+
+    @Override
+    void transposedTile(
+            float[] a,
+            int aOffset,
+            int depth,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh) {
+        for (int row = 0; row < TILE; row++) {
+            for (int half = 0; half < PackedMatrix.PANEL; half += 8) {
+                eightSums(a, aOffset + row, GROUP, depth, b, bOffset + half, c, cOffset + row * cStride + half, fresh);
+            }
+        }
+    }
+
+    private static void eightSums(
+            float[] a, int aAt, int aStep, int depth, float[] b, int bAt, float[] c, int at, boolean fresh) {
+        float s0 = fresh ? 0 : c[at];
+        float s1 = fresh ? 0 : c[at + 1];
+        float s2 = fresh ? 0 : c[at + 2];
+        float s3 = fresh ? 0 : c[at + 3];
+        float s4 = fresh ? 0 : c[at + 4];
+        float s5 = fresh ? 0 : c[at + 5];
+        float s6 = fresh ? 0 : c[at + 6];
+        float s7 = fresh ? 0 : c[at + 7];
+        for (int k = 0; k < depth; k++) {
+            float factor = a[aAt + k * aStep];
+            int from = bAt + k * PackedMatrix.PANEL;
+            s0 = Math.fma(factor, b[from], s0);
+            s1 = Math.fma(factor, b[from + 1], s1);
+            s2 = Math.fma(factor, b[from + 2], s2);
+            s3 = Math.fma(factor, b[from + 3], s3);
+            s4 = Math.fma(factor, b[from + 4], s4);
+            s5 = Math.fma(factor, b[from + 5], s5);
+            s6 = Math.fma(factor, b[from + 6], s6);
+            s7 = Math.fma(factor, b[from + 7], s7);
+        }
+        c[at] = s0;
+        c[at + 1] = s1;
+        c[at + 2] = s2;
+        c[at + 3] = s3;
+        c[at + 4] = s4;
+        c[at + 5] = s5;
+        c[at + 6] = s6;
+        c[at + 7] = s7;
+    }
+
+    @Override
+    float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+        return dot(a, aOffset, b, bOffset, 0, n, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** The rest of a dot product from element {@code from}, a multiple of 8, on. */
+    static float dot(
+            float[] a,
+            int aOffset,
+            float[] b,
+            int bOffset,
+            int from,
+            int n,
+            float t0,
+            float t1,
+            float t2,
+            float t3,
+            float t4,
+            float t5,
+            float t6,
+            float t7) {
+        float s0 = t0;
+        float s1 = t1;
+        float s2 = t2;
+        float s3 = t3;
+        float s4 = t4;
+        float s5 = t5;
+        float s6 = t6;
+        float s7 = t7;
+        int i = from;
+        for (; i + 8 <= n; i += 8) {
+            s0 = Math.fma(a[aOffset + i], b[bOffset + i], s0);
+            s1 = Math.fma(a[aOffset + i + 1], b[bOffset + i + 1], s1);
+            s2 = Math.fma(a[aOffset + i + 2], b[bOffset + i + 2], s2);
+            s3 = Math.fma(a[aOffset + i + 3], b[bOffset + i + 3], s3);
+            s4 = Math.fma(a[aOffset + i + 4], b[bOffset + i + 4], s4);
+            s5 = Math.fma(a[aOffset + i + 5], b[bOffset + i + 5], s5);
+            s6 = Math.fma(a[aOffset + i + 6], b[bOffset + i + 6], s6);
+            s7 = Math.fma(a[aOffset + i + 7], b[bOffset + i + 7], s7);
+        }
+        for (int lane = 0; i < n; i++, lane++) {
+            float x = a[aOffset + i];
+            float y = b[bOffset + i];
+            switch (lane) {
+                case 0 -> s0 = Math.fma(x, y, s0);
+                case 1 -> s1 = Math.fma(x, y, s1);
+                case 2 -> s2 = Math.fma(x, y, s2);
+                case 3 -> s3 = Math.fma(x, y, s3);
+                case 4 -> s4 = Math.fma(x, y, s4);
+                case 5 -> s5 = Math.fma(x, y, s5);
+                default -> s6 = Math.fma(x, y, s6);
+            }
+        }
+        return tree(s0, s1, s2, s3, s4, s5, s6, s7);
+    }
+
+    @Override
+    float tripleDot(float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int n) {
+        float[] sums = new float[8];
+        for (int i = 0; i < n; i++) {
+            sums[i & 7] = Math.fma(a[aOffset + i] * b[bOffset + i], c[cOffset + i], sums[i & 7]);
+        }
+        return tree(sums);
+    }
+
+    @Override
+    float max(float[] x, int offset, int n) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, x[offset + i]);
+        }
+        return max;
+    }
+
+    @Override
+    float expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset) {
+        float[] sums = new float[8];
+        for (int i = 0; i < n; i++) {
+            float e = Exponential.exp((x[xOffset + i] - shift) * scale);
+            y[yOffset + i] = e;
+            sums[i & 7] += e;
+        }
+        return tree(sums);
+    }
+
+    @Override
+    void expSums(float[] x, int offset, int n, float shift, float[] sums) {
+        float[] plain = new float[8];
+        float[] weighted = new float[8];
+        for (int i = 0; i < n; i++) {
+            float z = x[offset + i] - shift;
+            float e = Exponential.exp(z);
+            plain[i & 7] += e;
+            weighted[i & 7] = Math.fma(e, z, weighted[i & 7]);
+        }
+        sums[0] = tree(plain);
+        sums[1] = tree(weighted);
+    }
+
+    @Override
+    void exp(float[] x, int offset, int n, float scale, float shift) {
+        for (int i = offset; i < offset + n; i++) {
+            x[i] = Exponential.exp(Math.fma(x[i], scale, -shift));
+        }
+    }
+
+    @Override
+    void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1) {
+        for (int i = offset; i < offset + n; i++) {
+            float logProb = x[i] - lse;
+            x[i] = Exponential.exp(logProb) * Math.fma(c1, logProb, c0);
+        }
+    }
+
+    @Override
+    void scoreGradient(float[] p, int pOffset, float[] dp, int dpOffset, int n, float delta, float scale) {
+        for (int i = 0; i < n; i++) {
+            dp[dpOffset + i] = (p[pOffset + i] * (dp[dpOffset + i] - delta)) * scale;
+        }
+    }
+
+    @Override
+    void scale(float[] x, int xOffset, float scale, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = x[xOffset + i] * scale;
+        }
+    }
+
+    @Override
+    void scale(float[] x, int xOffset, float scale, float[] gain, int gainOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = (x[xOffset + i] * scale) * gain[gainOffset + i];
+        }
+    }
+
+    @Override
+    void add(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = y[yOffset + i] + x[xOffset + i];
+        }
+    }
+
+    @Override
+    void normGradient(
+            float[] dy,
+            int dyOffset,
+            float[] x,
+            int xOffset,
+            float[] gain,
+            int gainOffset,
+            float scale,
+            float coefficient,
+            float[] dx,
+            int dxOffset,
+            float[] dgain,
+            int dgainOffset,
+            int n,
+            boolean fresh) {
+        for (int i = 0; i < n; i++) {
+            float d = dy[dyOffset + i];
+            float value = x[xOffset + i];
+            float before = fresh ? 0 : dx[dxOffset + i];
+            dx[dxOffset + i] = Math.fma(Math.fma(value, -coefficient, d * gain[gainOffset + i]), scale, before);
+            dgain[dgainOffset + i] = Math.fma(d * value, scale, dgain[dgainOffset + i]);
+        }
+    }
+
+    @Override
+    void rotate(float[] x, int offset, int half, float[] cosine, float[] sine, int tableOffset, boolean inverse) {
+        rotate(x, offset, half, cosine, sine, tableOffset, inverse, 0);
+    }
+
+    static void rotate(
+            float[] x, int offset, int half, float[] cosine, float[] sine, int tableOffset, boolean inverse, int from) {
+        for (int i = from; i < half; i++) {
+            float c = cosine[tableOffset + i];
+            float s = inverse ? -sine[tableOffset + i] : sine[tableOffset + i];
+            float x1 = x[offset + i];
+            float x2 = x[offset + half + i];
+            x[offset + i] = Math.fma(x1, c, -(x2 * s));
+            x[offset + half + i] = Math.fma(x2, c, x1 * s);
+        }
+    }
+
+    @Override
+    void swiglu(float[] gate, int gateOffset, float[] up, int upOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            float g = gate[gateOffset + i];
+            y[yOffset + i] = (g * Exponential.sigmoid(g)) * up[upOffset + i];
+        }
+    }
+
+    @Override
+    void swigluGradient(
+            float[] dy,
+            int dyOffset,
+            float[] gate,
+            int gateOffset,
+            float[] up,
+            int upOffset,
+            float[] dgate,
+            int dgateOffset,
+            float[] dup,
+            int dupOffset,
+            int n) {
+        for (int i = 0; i < n; i++) {
+            float d = dy[dyOffset + i];
+            float g = gate[gateOffset + i];
+            float u = up[upOffset + i];
+            float sigmoid = Exponential.sigmoid(g);
+            dup[dupOffset + i] = d * (g * sigmoid);
+            // silu'(g) = σ(g)·(1 + g·(1 − σ(g)))
+            dgate[dgateOffset + i] = (d * u) * (sigmoid * Math.fma(g, 1 - sigmoid, 1));
+        }
+    }
+
+    private static float tree(float[] s) {
+        return tree(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]);
+    }
+}

@@ -1,0 +1,93 @@
+package io.firesteel.core.policy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A directory to read from, wherever it lies: local, on the class path, or (in {@code cluster}) on a Hadoop file system.
+ */
+public interface FileSource {
+    /** The directory, for messages. */
+    String where();
+
+    boolean exists(String name) throws IOException;
+
+    /** Length in bytes. */
+    long length(String name) throws IOException;
+
+    /** Opens a file; the caller closes it. It need not be buffered. */
+    InputStream open(String name) throws IOException;
+
+    /** A local directory. */
+    static FileSource directory(Path directory) {
+        return new FileSource() {
+            @Override
+            public String where() {
+                return directory.toString();
+            }
+
+            @Override
+            public boolean exists(String name) {
+                return Files.isRegularFile(directory.resolve(name));
+            }
+
+            @Override
+            public long length(String name) throws IOException {
+                return Files.size(directory.resolve(name));
+            }
+
+            @Override
+            public InputStream open(String name) throws IOException {
+                return Files.newInputStream(directory.resolve(name));
+            }
+        };
+    }
+
+    /**
+     * A folder of the class path.
+     *
+     * @param folder such as {@code policies/countdown-base}
+     */
+    static FileSource resources(ClassLoader loader, String folder) {
+        return new FileSource() {
+            @Override
+            public String where() {
+                return "classpath:" + folder;
+            }
+
+            @Override
+            public boolean exists(String name) {
+                return loader.getResource(folder + "/" + name) != null;
+            }
+
+            @Override
+            public long length(String name) throws IOException {
+                URLConnection connection = connect(name);
+                try (InputStream in = connection.getInputStream()) { // or the file behind it stays open
+                    long length = connection.getContentLengthLong();
+                    return length >= 0 ? length : in.transferTo(java.io.OutputStream.nullOutputStream());
+                }
+            }
+
+            @Override
+            public InputStream open(String name) throws IOException {
+                return connect(name).getInputStream();
+            }
+
+            private URLConnection connect(String name) throws IOException {
+                URL url = loader.getResource(folder + "/" + name);
+                if (url == null) {
+                    throw new FileNotFoundException(where() + "/" + name);
+                }
+                URLConnection connection = url.openConnection();
+                connection.setUseCaches(false); // a cached JAR is shared, and closed by others
+                return connection;
+            }
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package io.firesteel.core.text;
+
+import io.firesteel.core.Fault;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Text with placeholders such as {@code {question}}, filled from a problem's fields. {@code {{question}}} stands for the
+ * braces themselves; braces around anything but a name ({@code \boxed{}}, code) are plain text. A value is inserted as it
+ * is and not searched for placeholders; but special tokens written in it do become special tokens.
+ *
+ * @param name what configurations and messages call it
+ * @param text the prompt with placeholders; a placeholder is a letter, then letters, digits, {@code _} or {@code -}
+ */
+public record PromptTemplate(String name, String text) implements Serializable {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-zA-Z][\\w-]*)}}|\\{([a-zA-Z][\\w-]*)}");
+
+    /** The problem's text and nothing else: {@code {question}}. */
+    public static final PromptTemplate PLAIN = new PromptTemplate("plain", "{question}");
+
+    /** The prompt of the bundled Countdown policy, {@code <bos>3,10,7->56}. */
+    public static final PromptTemplate COUNTDOWN = new PromptTemplate("countdown", "<bos>{nums}->{target}");
+
+    /** DeepSeek-R1-Zero's (arXiv:2501.12948, table 1), as Oat-Zero writes it: it ends inside {@code <think>}. */
+    public static final PromptTemplate R1_ZERO = new PromptTemplate(
+            "r1-zero",
+            "A conversation between User and Assistant. The User asks a question, and the Assistant solves it. The"
+                    + " Assistant first thinks about the reasoning process in the mind and then provides the User with"
+                    + " the answer. The reasoning process is enclosed within <think> </think> and answer is enclosed"
+                    + " within <answer> </answer> tags, respectively, i.e., <think> reasoning process here </think>"
+                    + " <answer> answer here </answer>.\nUser: {question}\nAssistant: <think>");
+
+    /** TinyZero's for base policies on Countdown; {@code {nums}} is a list such as {@code [3, 10, 7]}. */
+    public static final PromptTemplate TINYZERO = new PromptTemplate(
+            "tinyzero",
+            "A conversation between User and Assistant. The user asks a question, and the Assistant solves it. The"
+                    + " assistant first thinks about the reasoning process in the mind and then provides the user with"
+                    + " the answer.\nUser: Using the numbers {nums}, create an equation that equals {target}. You can"
+                    + " use basic arithmetic operations (+, -, *, /) and each number can only be used once. Show your"
+                    + " work in <think> </think> tags. And return the final answer in <answer> </answer> tags, for"
+                    + " example <answer> (1 + 2) / 3 </answer>.\nAssistant: Let me solve this step by step.\n<think>");
+
+    /** One turn in the markup of Qwen's chat policies (ChatML). */
+    public static final PromptTemplate QWEN_CHAT = new PromptTemplate(
+            "qwen-chat",
+            "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n{question}<|im_end|>\n"
+                    + "<|im_start|>assistant\n");
+
+    /** The built-in templates by name. */
+    public static Map<String, PromptTemplate> builtIn() {
+        Map<String, PromptTemplate> templates = new LinkedHashMap<>();
+        for (PromptTemplate template : new PromptTemplate[] {PLAIN, COUNTDOWN, R1_ZERO, TINYZERO, QWEN_CHAT}) {
+            templates.put(template.name(), template);
+        }
+        return templates;
+    }
+
+    /**
+     * The template of that name: of the configuration if it has one, else built in.
+     *
+     * @param configured names and texts
+     */
+    public static PromptTemplate named(String name, Map<String, String> configured) {
+        Map<String, PromptTemplate> known = builtIn();
+        configured.forEach((key, text) -> known.put(key, new PromptTemplate(key, text)));
+        PromptTemplate template = known.get(name);
+        if (template == null) {
+            throw new Fault(
+                    "prompt template",
+                    "one of " + String.join(", ", new TreeSet<>(known.keySet())),
+                    name,
+                    "choose one of these, or add yours to the configuration");
+        }
+        return template;
+    }
+
+    /** The prompt; a placeholder without a value is a fault, a value without a placeholder is left out. */
+    public String render(Map<String, String> values) {
+        StringBuilder prompt = new StringBuilder();
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        int at = 0;
+        while (matcher.find()) {
+            prompt.append(text, at, matcher.start());
+            at = matcher.end();
+            if (matcher.group(1) != null) {
+                prompt.append('{').append(matcher.group(1)).append('}');
+                continue;
+            }
+            String value = values.get(matcher.group(2));
+            if (value == null) {
+                throw new Fault(
+                        "prompt template " + name,
+                        "placeholders among " + new TreeSet<>(values.keySet()),
+                        matcher.group(),
+                        "rename the placeholder; write {" + matcher.group() + "} for the braces themselves");
+            }
+            prompt.append(value);
+        }
+        return prompt.append(text, at, text.length()).toString();
+    }
+}

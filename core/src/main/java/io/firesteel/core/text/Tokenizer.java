@@ -1,0 +1,180 @@
+package io.firesteel.core.text;
+
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A Hugging Face {@code tokenizer.json}. Computed by Hugging Face's own library, so tokens are the same as in the
+ * tools that pre-trained the policy.
+ *
+ * <p>No tokens are added around a text (the template writes {@code <bos>} where it wants it), none are cut off, none
+ * are padded; special tokens written in the text are recognised. Safe for use by several threads. Holds native memory:
+ * close it.
+ */
+public final class Tokenizer implements AutoCloseable {
+    private final String name;
+    private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<Integer, String> tokens = new HashMap<>();
+    private final int vocabularySize;
+    private final TokenizersLibrary library;
+    private final long handle;
+    private boolean closed;
+
+    /**
+     * @param name what messages call it, such as its path
+     * @param json the bytes of {@code tokenizer.json}
+     */
+    public Tokenizer(String name, byte[] json) {
+        this.name = name;
+        readVocabulary(Json.object(name, json));
+        vocabularySize =
+                tokens.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
+        library = NativeTokenizers.library();
+        try {
+            handle = library.createTokenizerFromString(new String(json, StandardCharsets.UTF_8));
+            library.disableTruncation(handle);
+            library.disablePadding(handle);
+        } catch (RuntimeException e) {
+            throw new Fault(
+                    name,
+                    "a tokenizer.json of Hugging Face's tokenizers",
+                    e.getMessage(),
+                    "convert older formats (vocab.txt, tokenizer.model) with AutoTokenizer.from_pretrained(…)"
+                            + ".save_pretrained(…)",
+                    e);
+        }
+    }
+
+    /** Reads a {@code tokenizer.json}. */
+    public static Tokenizer read(Path file) {
+        try {
+            return new Tokenizer(file.toString(), Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new Fault(
+                    file.toString(), "a tokenizer.json", e.toString(), "copy it from the policy's directory", e);
+        }
+    }
+
+    /**
+     * The text as token ids. A lone surrogate, which has no UTF-8, counts as U+FFFD.
+     *
+     * @throws Fault where the vocabulary has no token for a piece and no token for the unknown
+     */
+    public synchronized int[] encode(String text) {
+        requireOpen();
+        String wellFormed = new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
+        long encoding;
+        try {
+            encoding = library.encode(handle, wellFormed, false);
+        } catch (RuntimeException e) {
+            throw new Fault(
+                    name,
+                    "text made of the vocabulary's tokens",
+                    quote(text) + " (" + e.getMessage() + ")",
+                    "write the prompt template in the words that this policy knows",
+                    e);
+        }
+        try {
+            long[] wide = library.getTokenIds(encoding);
+            int[] narrow = new int[wide.length];
+            for (int i = 0; i < wide.length; i++) {
+                narrow[i] = (int) wide[i];
+            }
+            return narrow;
+        } finally {
+            library.deleteEncoding(encoding);
+        }
+    }
+
+    /** The text of token ids, special tokens included. An id without a token (a padded embedding has some) is no text. */
+    public synchronized String decode(int... ids) {
+        requireOpen();
+        long[] wide = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0) {
+                throw new IllegalArgumentException("token id " + ids[i]);
+            }
+            wide[i] = ids[i];
+        }
+        return library.decode(handle, wide, false);
+    }
+
+    /** One more than the highest token id. */
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** The id of a token as the vocabulary writes it ({@code Ġthe} where a byte-level BPE means " the"). */
+    public OptionalInt id(String token) {
+        Integer id = ids.get(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** The token as the vocabulary writes it; empty where the id has none. */
+    public String token(int id) {
+        return tokens.getOrDefault(id, "");
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            library.deleteTokenizer(handle);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("tokenizer " + name + " is closed");
+        }
+    }
+
+    private void readVocabulary(JsonObject json) {
+        Object vocabulary = json.object("model").get("vocab");
+        if (vocabulary instanceof Map<?, ?> words) { // WordLevel, WordPiece, BPE: token → id
+            words.forEach((token, id) -> register(token, id));
+        } else if (vocabulary instanceof List<?> pieces) { // Unigram: [[token, score], …], the id is the place
+            for (int i = 0; i < pieces.size(); i++) {
+                register(pieces.get(i) instanceof List<?> piece && !piece.isEmpty() ? piece.get(0) : null, (long) i);
+            }
+        } else {
+            throw new Fault(name + ": model: vocab", "an object or a list", "neither", "is this a tokenizer.json?");
+        }
+        if (json.has("added_tokens")) {
+            for (Object added : json.list("added_tokens")) {
+                JsonObject token = JsonObject.of(name + ": added_tokens", added);
+                register(token.string("content"), token.get("id"));
+            }
+        }
+    }
+
+    private void register(Object token, Object id) {
+        if (!(token instanceof String text)
+                || !(id instanceof Long number)
+                || number < 0
+                || number >= Integer.MAX_VALUE) {
+            throw new Fault(
+                    name,
+                    "a vocabulary of strings with ids from 0 to 2147483646",
+                    "\"" + token + "\": " + id,
+                    "is this a tokenizer.json of Hugging Face's tokenizers?");
+        }
+        ids.put(text, number.intValue());
+        tokens.put(number.intValue(), text);
+    }
+
+    private static String quote(String text) {
+        return "\"" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "\"";
+    }
+}

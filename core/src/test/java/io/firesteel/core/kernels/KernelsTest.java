@@ -1,0 +1,519 @@
+package io.firesteel.core.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.policy.RopeScaling;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+
+class KernelsTest {
+    private static final Kernels BEST = Kernels.best();
+    private static final Kernels SCALAR = Kernels.scalar();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void productsAreChainsOfFusedMultiplyAddsOnBothProviders(long seed) {
+        Random random = new Random(seed);
+        int rows = 1 + random.below(seed % 3 == 0 ? 400 : 21);
+        int depth = 1 + random.below(seed % 2 == 0 ? 600 : 70);
+        int columns = 1 + random.below(120);
+        float[] a = random.floats(3 + rows * (depth + 2));
+        float[] weights = random.floats(5 + columns * depth);
+        float[] before = random.floats(7 + rows * (columns + 3));
+        boolean accumulate = seed % 2 == 1;
+        float[] expected = before.clone();
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                int at = 7 + r * (columns + 3) + c;
+                float sum = accumulate ? before[at] : 0;
+                for (int k = 0; k < depth; k++) {
+                    sum = Math.fma(a[3 + r * (depth + 2) + k], weights[5 + c * depth + k], sum);
+                }
+                expected[at] = sum;
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {BEST, SCALAR}) {
+            float[] c = before.clone();
+            PackedMatrix packed = PackedMatrix.forward(weights, 5, columns, depth);
+            kernels.matmul(a, 3, depth + 2, rows, packed, c, 7, columns + 3, accumulate);
+
+            assertThat(c).as(kernels.provider()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void backwardPackingMultipliesByTheWeightItself() {
+        Random random = new Random(3);
+        int rows = 7;
+        int outputs = 37;
+        int inputs = 21;
+        float[] dy = random.floats(rows * outputs);
+        float[] weights = random.floats(outputs * inputs);
+
+        float[] dx = new float[rows * inputs];
+        BEST.matmul(dy, 0, outputs, rows, PackedMatrix.backward(weights, 0, outputs, inputs), dx, 0, inputs, false);
+
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < inputs; i++) {
+                float sum = 0;
+                for (int o = 0; o < outputs; o++) {
+                    sum = Math.fma(dy[r * outputs + o], weights[o * inputs + i], sum);
+                }
+                assertThat(dx[r * inputs + i]).isEqualTo(sum);
+            }
+        }
+    }
+
+    @Test
+    void weightsPackedSideBySideGiveTheirProductsSideBySide() {
+        Random random = new Random(4);
+        float[] weights = random.floats(10 * 6 + 5 * 6);
+        float[] x = random.floats(3 * 6);
+        PackedMatrix both = new PackedMatrix(6, 15);
+        both.putRows(0, weights, 0, 6, 10);
+        both.putRows(10, weights, 60, 6, 5);
+
+        float[] y = new float[3 * 15];
+        BEST.matmul(x, 0, 6, 3, both, y, 0, 15, false);
+
+        float[] whole = new float[3 * 15];
+        BEST.matmul(x, 0, 6, 3, PackedMatrix.forward(weights, 0, 15, 6), whole, 0, 15, false);
+        assertThat(y).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "7,5,16", "300,83,40", "513,160,33", "64,96,128"})
+    void weightGradientSumsOverTokensInOrderOnBothProviders(int rows, int outputs, int inputs) {
+        Random random = new Random(rows);
+        float[] dy = random.floats(2 + rows * (outputs + 1));
+        float[] x = random.floats(1 + rows * (inputs + 2));
+        float[] before = random.floats(4 + outputs * inputs);
+        float[] expected = before.clone();
+        for (int o = 0; o < outputs; o++) {
+            for (int i = 0; i < inputs; i++) {
+                float sum = before[4 + o * inputs + i];
+                for (int t = 0; t < rows; t++) {
+                    sum = Math.fma(dy[2 + t * (outputs + 1) + o], x[1 + t * (inputs + 2) + i], sum);
+                }
+                expected[4 + o * inputs + i] = sum;
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {BEST, SCALAR}) {
+            float[] dw = before.clone();
+            kernels.weightGradient(dy, 2, outputs + 1, x, 1, inputs + 2, rows, outputs, inputs, dw, 4);
+
+            assertThat(dw).as(kernels.provider()).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,2,1,8", "5,4,1,32", "70,4,2,8", "173,2,1,16", "260,3,3,6", "330,1,1,64"})
+    void attentionAndItsGradientFollowTheBook(int length, int heads, int kvHeads, int width) {
+        Random random = new Random(length);
+        int qw = heads * width;
+        int kw = kvHeads * width;
+        float[] q = random.floats(length * qw);
+        float[] k = random.floats(length * kw);
+        float[] v = random.floats(length * kw);
+        float[] dout = random.floats(length * qw);
+        NaiveAttention book = new NaiveAttention(q, k, v, dout, length, heads, kvHeads, width);
+
+        Attention got = new Attention(BEST, q, k, v, dout, new int[] {0, length}, heads, kvHeads, width);
+        Attention plain = new Attention(SCALAR, q, k, v, dout, new int[] {0, length}, heads, kvHeads, width);
+
+        assertClose(got.out, book.out, 1e-5);
+        assertClose(got.lse, book.lse, 1e-5);
+        assertClose(got.dq, book.dq, 5e-5);
+        assertClose(got.dk, book.dk, 5e-5);
+        assertClose(got.dv, book.dv, 5e-5);
+        assertThat(got.out).isEqualTo(plain.out);
+        assertThat(got.lse).isEqualTo(plain.lse);
+        assertThat(got.dq).isEqualTo(plain.dq);
+        assertThat(got.dk).isEqualTo(plain.dk);
+        assertThat(got.dv).isEqualTo(plain.dv);
+    }
+
+    @Test
+    void attentionOfASequenceHasTheSameBitsAloneAndInCompany() {
+        Random random = new Random(9);
+        int[] starts = {0, 33, 120, 121, 300};
+        int n = 300;
+        int heads = 4;
+        int width = 10;
+        float[] q = random.floats(n * heads * width);
+        float[] k = random.floats(n * 2 * width);
+        float[] v = random.floats(n * 2 * width);
+        float[] dout = random.floats(n * heads * width);
+
+        Attention together = new Attention(BEST, q, k, v, dout, starts, heads, 2, width);
+
+        for (int s = 0; s + 1 < starts.length; s++) {
+            int qa = starts[s] * heads * width;
+            int qb = starts[s + 1] * heads * width;
+            int ka = starts[s] * 2 * width;
+            int kb = starts[s + 1] * 2 * width;
+            Attention alone = new Attention(
+                    BEST,
+                    Arrays.copyOfRange(q, qa, qb),
+                    Arrays.copyOfRange(k, ka, kb),
+                    Arrays.copyOfRange(v, ka, kb),
+                    Arrays.copyOfRange(dout, qa, qb),
+                    new int[] {0, starts[s + 1] - starts[s]},
+                    heads,
+                    2,
+                    width);
+            assertThat(alone.out).isEqualTo(Arrays.copyOfRange(together.out, qa, qb));
+            assertThat(alone.dq).isEqualTo(Arrays.copyOfRange(together.dq, qa, qb));
+            assertThat(alone.dk).isEqualTo(Arrays.copyOfRange(together.dk, ka, kb));
+            assertThat(alone.dv).isEqualTo(Arrays.copyOfRange(together.dv, ka, kb));
+        }
+    }
+
+    @Test
+    void attentionOverwritesWhatWasInItsResults() {
+        Random random = new Random(10);
+        float[] x = random.floats(20 * 16);
+        Attention clean = new Attention(BEST, x, x, x, x, new int[] {0, 20}, 1, 1, 16);
+        float[] dirty = new float[20 * 16];
+        Arrays.fill(dirty, Float.NaN);
+
+        BEST.attention(x, 0, 16, x, 0, 16, x, 0, 16, new int[] {0, 20}, 1, 1, 1, 16, dirty, 0, 16, new float[20], 0);
+
+        assertThat(dirty).isEqualTo(clean.out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 31, 64, 200})
+    void rmsNormFollowsItsFormulaAndItsGradient(int width) {
+        Random random = new Random(width);
+        int rows = 3;
+        float[] x = random.floats(rows * width);
+        float[] gain = random.floats(width);
+        float[] dy = random.floats(rows * width);
+        float[] before = random.floats(rows * width);
+        double epsilon = 1e-5;
+        double[] y = new double[rows * width];
+        double[] dx = new double[rows * width];
+        double[] dGain = new double[width];
+        for (int r = 0; r < rows; r++) {
+            double squares = 0;
+            double t = 0;
+            for (int i = 0; i < width; i++) {
+                squares += (double) x[r * width + i] * x[r * width + i];
+                t += (double) dy[r * width + i] * gain[i] * x[r * width + i];
+            }
+            double inverse = 1 / Math.sqrt(squares / width + epsilon);
+            for (int i = 0; i < width; i++) {
+                int at = r * width + i;
+                y[at] = x[at] * inverse * gain[i];
+                dx[at] = before[at] + inverse * ((double) gain[i] * dy[at] - x[at] * inverse * inverse * t / width);
+                dGain[i] += (double) dy[at] * x[at] * inverse;
+            }
+        }
+
+        float[][] got = new float[2][];
+        Kernels[] both = {BEST, SCALAR};
+        for (int p = 0; p < 2; p++) {
+            float[] out = new float[rows * width];
+            float[] inverse = new float[rows];
+            both[p].rmsNorm(x, 0, width, rows, width, gain, 0, epsilon, out, 0, width, inverse, 0);
+            float[] back = before.clone();
+            float[] gains = new float[width];
+            both[p].rmsNormBackward(
+                    dy, 0, width, x, 0, width, rows, width, gain, 0, inverse, 0, back, 0, width, true, gains, 0);
+            assertClose(out, y, 1e-5);
+            assertClose(back, dx, 2e-5);
+            assertClose(gains, dGain, 2e-5);
+            got[p] = concat(out, inverse, back, gains);
+        }
+
+        assertThat(got[0]).isEqualTo(got[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 6, 16, 32})
+    void ropeTurnsPairsByTheirAngleAndBack(int width) {
+        Random random = new Random(width);
+        float[] x = random.floats(3 * 2 * width);
+        int[] positions = {5, 0, 17};
+        Rope table = new Rope(width, 10000, RopeScaling.NONE, 20);
+
+        float[] turned = x.clone();
+        BEST.rope(turned, 0, 2 * width, 3, 2, width, positions, 0, table, false);
+        float[] plain = x.clone();
+        SCALAR.rope(plain, 0, 2 * width, 3, 2, width, positions, 0, table, false);
+        float[] back = turned.clone();
+        BEST.rope(back, 0, 2 * width, 3, 2, width, positions, 0, table, true);
+
+        for (int r = 0; r < 3; r++) {
+            for (int h = 0; h < 2; h++) {
+                for (int i = 0; i < width / 2; i++) {
+                    double angle = positions[r] * Math.pow(10000, -2.0 * i / width);
+                    int at = r * 2 * width + h * width + i;
+                    double x1 = x[at];
+                    double x2 = x[at + width / 2];
+                    assertThat((double) turned[at])
+                            .isCloseTo(x1 * Math.cos(angle) - x2 * Math.sin(angle), within(1e-6));
+                    assertThat((double) turned[at + width / 2])
+                            .isCloseTo(x2 * Math.cos(angle) + x1 * Math.sin(angle), within(1e-6));
+                }
+            }
+        }
+        assertThat(turned).isEqualTo(plain);
+        assertClose(back, doubles(x), 1e-6);
+    }
+
+    /**
+     * Llama 3.1's constants at head width 128, theta 500000: wavelength of pair 0 is 2π (kept); of pair 63 it is 2π · 500000^(126/128),
+     * far above 8192/1 (divided by 8).
+     */
+    @Test
+    void ropeScalingStretchesOnlyLongWavelengths() {
+        RopeScaling scaling = new RopeScaling(8, 1, 4, 8192);
+        Rope plain = new Rope(128, 500000, RopeScaling.NONE, 100);
+        Rope scaled = new Rope(128, 500000, scaling, 100);
+
+        assertThat(scaled.sine()[99 * 64]).isEqualTo(plain.sine()[99 * 64]);
+        assertThat((double) scaled.sine()[99 * 64 + 63])
+                .isCloseTo(Math.sin(99 * Math.pow(500000, -126.0 / 128) / 8), within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 13, 64})
+    void swigluAndItsGradientFollowTheirFormulas(int width) {
+        Random random = new Random(width);
+        float[] both = random.floats(2 * 2 * width);
+        float[] dy = random.floats(2 * width);
+
+        float[][] got = new float[2][];
+        Kernels[] providers = {BEST, SCALAR};
+        for (int p = 0; p < 2; p++) {
+            float[] y = new float[2 * width];
+            providers[p].swiglu(both, 0, 2 * width, both, width, 2 * width, 2, width, y, 0, width);
+            float[] d = both.clone();
+            providers[p].swigluBackward(
+                    dy, 0, width, d, 0, 2 * width, d, width, 2 * width, 2, width, d, 0, 2 * width, d, width, 2 * width);
+            for (int r = 0; r < 2; r++) {
+                for (int i = 0; i < width; i++) {
+                    double g = both[r * 2 * width + i];
+                    double u = both[r * 2 * width + width + i];
+                    double sigmoid = 1 / (1 + Math.exp(-g));
+                    double dOut = dy[r * width + i];
+                    assertThat((double) y[r * width + i]).isCloseTo(g * sigmoid * u, within(1e-5));
+                    assertThat((double) d[r * 2 * width + i])
+                            .isCloseTo(dOut * u * sigmoid * (1 + g * (1 - sigmoid)), within(1e-5));
+                    assertThat((double) d[r * 2 * width + width + i]).isCloseTo(dOut * g * sigmoid, within(1e-5));
+                }
+            }
+            got[p] = concat(y, d);
+        }
+
+        assertThat(got[0]).isEqualTo(got[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 119, 3000})
+    void logProbsEntropiesAndTheirGradientFollowTheirFormulas(int vocabulary) {
+        Random random = new Random(vocabulary);
+        int rows = 3;
+        float[] logits = random.floats(rows * vocabulary);
+        int[] targets = {1, -1, vocabulary - 1};
+        float[] dLogProbs = {0.7f, 0, -1.3f};
+        float[] dEntropies = {0.2f, 0, 0.4f};
+
+        float[][] got = new float[2][];
+        Kernels[] both = {BEST, SCALAR};
+        for (int p = 0; p < 2; p++) {
+            float[] logProbs = new float[rows];
+            float[] partition = new float[rows];
+            float[] entropies = new float[rows];
+            float[] d = logits.clone();
+            both[p].logProbs(d, 0, vocabulary, rows, vocabulary, targets, 0, logProbs, partition, entropies, 0);
+            both[p].logProbsBackward(
+                    d, 0, vocabulary, rows, vocabulary, targets, 0, partition, entropies, dLogProbs, dEntropies, 0);
+            for (int r : new int[] {0, 2}) {
+                double sum = 0;
+                for (int i = 0; i < vocabulary; i++) {
+                    sum += Math.exp(logits[r * vocabulary + i]);
+                }
+                double entropy = 0;
+                for (int i = 0; i < vocabulary; i++) {
+                    double logP = logits[r * vocabulary + i] - Math.log(sum);
+                    entropy -= Math.exp(logP) * logP;
+                }
+                assertThat((double) logProbs[r])
+                        .isCloseTo(logits[r * vocabulary + targets[r]] - Math.log(sum), within(1e-5));
+                assertThat((double) entropies[r]).isCloseTo(entropy, within(1e-5));
+                for (int i = 0; i < vocabulary; i++) {
+                    double logP = logits[r * vocabulary + i] - Math.log(sum);
+                    double expected = dLogProbs[r] * ((i == targets[r] ? 1 : 0) - Math.exp(logP))
+                            - dEntropies[r] * Math.exp(logP) * (logP + entropy);
+                    assertThat((double) d[r * vocabulary + i]).isCloseTo(expected, within(2e-6));
+                }
+            }
+            assertThat(logProbs[1]).isZero();
+            assertThat(Arrays.copyOfRange(d, vocabulary, 2 * vocabulary)).containsOnly(0);
+            got[p] = concat(logProbs, partition, entropies, d);
+        }
+
+        assertThat(got[0]).isEqualTo(got[1]);
+    }
+
+    @Test
+    void exponentialIsWithinTwoUnitsInTheLastPlaceOnBothProviders() {
+        int n = 40000;
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = -86 + i * (174f / n);
+        }
+
+        float[] vector = new float[n];
+        float[] scalar = new float[n];
+        BEST.expSum(x, 0, n, 0, 1, vector, 0);
+        SCALAR.expSum(x, 0, n, 0, 1, scalar, 0);
+
+        assertThat(vector).isEqualTo(scalar);
+        double worst = 0;
+        for (int i = 0; i < n; i++) {
+            double exact = StrictMath.exp(x[i]);
+            worst = Math.max(worst, Math.abs(vector[i] - exact) / Math.ulp((float) exact));
+        }
+        assertThat(worst).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void exponentialOfWhatIsFarBelowIsNearlyNothingAndNeverSubnormal() {
+        assertThat(Kernels.exp(Float.NEGATIVE_INFINITY)).isBetween(Float.MIN_NORMAL, 1e-37f);
+        assertThat(Kernels.exp(Float.NaN)).isNaN();
+        assertThat(Kernels.exp(0)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 15, 24, 2500})
+    void softmaxSumsToOneOnBothProviders(int n) {
+        float[] x = new Random(n).floats(n);
+        float[] y = x.clone();
+
+        BEST.softmax(x, 0, n, 0.5f);
+        SCALAR.softmax(y, 0, n, 0.5f);
+
+        double sum = 0;
+        for (float p : x) {
+            sum += p;
+        }
+        assertThat(sum).isCloseTo(1, within(1e-5));
+        assertThat(x).isEqualTo(y);
+    }
+
+    @Test
+    void gatherCopiesRowsAndScatterAddsThemBack() {
+        float[] table = {1, 2, 3, 4, 5, 6};
+        float[] rows = new float[6];
+        BEST.gather(table, 0, 2, new int[] {9, 2, 0, 2}, 1, 3, rows, 0, 2);
+        float[] gradient = new float[6];
+        BEST.scatterAdd(rows, 0, 2, new int[] {9, 2, 0, 2}, 1, 3, 2, gradient, 0);
+
+        assertThat(rows).containsExactly(5, 6, 1, 2, 5, 6);
+        assertThat(gradient).containsExactly(1, 2, 0, 0, 10, 12);
+    }
+
+    @Test
+    void biasIsAddedToEachRowAndItsGradientIsTheSumOfRows() {
+        float[] x = {1, 2, 9, 3, 4, 9};
+        BEST.addBias(x, 0, 3, 2, 2, new float[] {10, 20}, 0);
+        float[] gradient = {1, 1};
+        BEST.biasGradient(x, 0, 3, 2, 2, gradient, 0);
+
+        assertThat(x).containsExactly(11, 22, 9, 13, 24, 9);
+        assertThat(gradient).containsExactly(25, 47);
+    }
+
+    /** w = 1, g = 2 · 0.5 = 1, t = 1: m̂ = v̂ = 1, so w = 1 · (1 − 0.1 · 0.01) − 0.1 · 1/(1 + 1e-8) = 0.899. */
+    @Test
+    void adamWDecaysApartFromTheGradient() {
+        float[] w = {1};
+        float[] m = {0};
+        float[] v = {0};
+
+        BEST.adamW(w, 0, new float[] {2}, 0, m, 0, v, 0, 1, 0.1, 0.9, 0.999, 1e-8, 0.01, 0.5, 1);
+
+        assertThat(w[0]).isCloseTo(0.899f, within(1e-6f));
+        assertThat(m[0]).isCloseTo(0.1f, within(1e-7f));
+        assertThat(v[0]).isCloseTo(0.001f, within(1e-9f));
+    }
+
+    @Test
+    void squaredNormIsExactForSmallIntegers() {
+        assertThat(BEST.squaredNorm(new float[] {9, 1, 2, 3, 4}, 1, 4)).isEqualTo(30);
+    }
+
+    /** One forward and backward pass, all results in arrays of their own. */
+    private static final class Attention {
+        final float[] out;
+        final float[] lse;
+        final float[] dq;
+        final float[] dk;
+        final float[] dv;
+
+        Attention(
+                Kernels kernels,
+                float[] q,
+                float[] k,
+                float[] v,
+                float[] dout,
+                int[] starts,
+                int heads,
+                int kvHeads,
+                int width) {
+            int n = starts[starts.length - 1];
+            int s = starts.length - 1;
+            int qw = heads * width;
+            int kw = kvHeads * width;
+            out = new float[n * qw];
+            lse = new float[n * heads];
+            dq = new float[n * qw];
+            dk = new float[n * kw];
+            dv = new float[n * kw];
+            kernels.attention(q, 0, qw, k, 0, kw, v, 0, kw, starts, s, heads, kvHeads, width, out, 0, qw, lse, 0);
+            kernels.attentionBackward(
+                    dout, 0, qw, q, 0, qw, k, 0, kw, v, 0, kw, out, 0, qw, lse, 0, starts, s, heads, kvHeads, width, dq,
+                    0, qw, dk, 0, kw, dv, 0, kw);
+        }
+    }
+
+    private static void assertClose(float[] got, double[] expected, double tolerance) {
+        for (int i = 0; i < expected.length; i++) {
+            double allowed = tolerance * (1 + Math.abs(expected[i]));
+            assertThat((double) got[i]).as("element %d", i).isCloseTo(expected[i], within(allowed));
+        }
+    }
+
+    private static double[] doubles(float[] x) {
+        double[] result = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            result[i] = x[i];
+        }
+        return result;
+    }
+
+    private static float[] concat(float[]... parts) {
+        int n = 0;
+        for (float[] part : parts) {
+            n += part.length;
+        }
+        float[] result = new float[n];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, result, at, part.length);
+            at += part.length;
+        }
+        return result;
+    }
+}

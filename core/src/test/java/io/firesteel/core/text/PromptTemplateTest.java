@@ -1,0 +1,55 @@
+package io.firesteel.core.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.core.Fault;
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+
+class PromptTemplateTest {
+    @Test
+    void placeholdersAreFilled() {
+        assertThat(PromptTemplate.COUNTDOWN.render(Map.of("nums", "3,10,7", "target", "56")))
+                .isEqualTo("<bos>3,10,7->56");
+    }
+
+    @Test
+    void valuesAreNotSearchedForPlaceholders() {
+        assertThat(PromptTemplate.PLAIN.render(Map.of("question", "{question} $1 \\ {nums}")))
+                .isEqualTo("{question} $1 \\ {nums}");
+    }
+
+    @Test
+    void bracesThatAreNoPlaceholderArePlainText() {
+        PromptTemplate template = new PromptTemplate("t", "\\boxed{} {\"a\":{\"b\":1}} {{name}} { x } {name}");
+
+        assertThat(template.render(Map.of("name", "v"))).isEqualTo("\\boxed{} {\"a\":{\"b\":1}} {name} { x } v");
+    }
+
+    @Test
+    void aPlaceholderWithoutAValueIsRefused() {
+        assertThatThrownBy(
+                        () -> new PromptTemplate("mine", "Q: {qestion}").render(Map.of("question", "x", "gold", "y")))
+                .isInstanceOf(Fault.class)
+                .hasMessage("prompt template mine: expected placeholders among [gold, question], found {qestion}\n"
+                        + "  mend: rename the placeholder; write {{qestion}} for the braces themselves");
+    }
+
+    @Test
+    void r1ZeroEndsInsideThink() {
+        assertThat(PromptTemplate.named("r1-zero", Map.of()).render(Map.of("question", "1 + 1?")))
+                .endsWith("</answer>.\nUser: 1 + 1?\nAssistant: <think>");
+    }
+
+    @Test
+    void theConfigurationAddsAndReplacesTemplates() {
+        assertThat(PromptTemplate.named("plain", Map.of("plain", "Q {question}"))
+                        .text())
+                .isEqualTo("Q {question}");
+        assertThatThrownBy(() -> PromptTemplate.named("palin", Map.of("mine", "")))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("countdown, mine, plain, qwen-chat, r1-zero, tinyzero", "palin");
+    }
+}

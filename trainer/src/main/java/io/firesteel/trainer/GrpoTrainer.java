@@ -1,0 +1,238 @@
+package io.firesteel.trainer;
+
+import static io.firesteel.trainer.GrpoMetric.*;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.Group;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.credit.Credit;
+import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.loss.Denominators;
+import io.firesteel.trainer.loss.KlPenalty;
+import io.firesteel.trainer.loss.LossTally;
+import io.firesteel.trainer.loss.SequenceLoss;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * Group relative policy optimisation (Shao et al. 2024, arXiv:2402.03300, alg. 1, lines 7 to 11) and its relatives: from
+ * the judged groups of one iteration to an updated network. What distinguishes the relatives is in {@link GrpoSettings}.
+ *
+ * <p>Ours differs from the paper in that verdicts that are no finding, and by default groups without spread, leave before
+ * anything is averaged, and in that every denominator is a count over the whole mini-batch of an optimiser step, so
+ * that loss and gradient depend neither on micro-batches nor on threads.
+ *
+ * <p>The same network, state, groups and iteration number always give the same bits. Not for use by several threads.
+ */
+public final class GrpoTrainer implements AutoCloseable {
+    private final PolicyNetwork network;
+    private final PolicyNetwork reference; // null where there is no KL penalty
+    private final GrpoSettings settings;
+    private final Seeds seeds;
+    private final Credit credit;
+    private final SequencePacker packer;
+    private final Optimiser optimiser;
+    private long optimiserSteps;
+
+    /** A trainer without reference policy; settings with a KL penalty are refused. */
+    public GrpoTrainer(PolicyNetwork network, GrpoSettings settings, Seeds seeds) {
+        this(network, settings, seeds, () -> {
+            throw new Fault(
+                    "KL penalty " + settings.loss().kl(),
+                    "a reference policy",
+                    "none",
+                    "give the trainer a reference network, or turn the penalty off");
+        });
+    }
+
+    /**
+     * @param network the policy that learns; stays the caller's to close
+     * @param settings the method
+     * @param seeds where this run's randomness is looked up; mini-batches are drawn at {@code mini-batches}, iteration,
+     *     epoch
+     * @param reference opens the reference policy's network; called once and only if the settings have a KL penalty;
+     *     what it opens is closed with this trainer
+     */
+    public GrpoTrainer(
+            PolicyNetwork network, GrpoSettings settings, Seeds seeds, Supplier<? extends PolicyNetwork> reference) {
+        this.network = Objects.requireNonNull(network, "network");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.seeds = Objects.requireNonNull(seeds, "seeds").at("mini-batches");
+        this.reference = settings.loss().kl().needsReference() ? reference.get() : null;
+        this.credit = new Credit(settings.credit());
+        this.packer = new SequencePacker(settings.microBatchTokens());
+        this.optimiser = new Optimiser(network, settings.optimiser());
+    }
+
+    /**
+     * One iteration of learning. The completions must have been sampled from the network's present parameters.
+     *
+     * <p>Groups from which nothing can be learned are no fault: an iteration made of them leaves the network as it is,
+     * makes no optimiser step, and says so in its report.
+     */
+    public GrpoReport step(List<Group<ScoredRollout>> groups, long iteration) {
+        EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
+        CreditedBatch credited = assignCredit(groups, figures);
+        IterationRows rows = rows(credited);
+        report(credited, rows, figures);
+
+        Progress progress = new Progress();
+        for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+            int[] order = Permutation.of(seeds.at(iteration).at(epoch), rows.size());
+            for (int part = 0; part < settings.miniBatches(); part++) {
+                int from = (int) ((long) order.length * part / settings.miniBatches());
+                int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
+                learn(rows, Arrays.copyOfRange(order, from, to), progress);
+            }
+        }
+        progress.report(figures);
+        return GrpoReport.of(iteration, state(), figures);
+    }
+
+    private CreditedBatch assignCredit(List<Group<ScoredRollout>> groups, EnumMap<GrpoMetric, Double> figures) {
+        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
+            return credit.assign(groups);
+        }
+        List<ScoredRollout> usable = groups.stream()
+                .flatMap(group -> group.members().stream())
+                .filter(ScoredRollout::usable)
+                .toList();
+        List<TrainingRow> rows = usable.stream()
+                .map(scored -> TrainingRow.of(scored.rollout(), 0))
+                .toList();
+        float[][] logProbs = IterationRows.score(reference, rows, packer);
+        IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
+        double k1 = 0;
+        long tokens = 0;
+        for (int r = 0; r < rows.size(); r++) {
+            double amount = penalty.penalty(rows.get(r).samplerLogProbs(), logProbs[r]);
+            penalties.put(usable.get(r), amount);
+            k1 += amount / penalty.coefficient();
+            tokens += rows.get(r).learned();
+        }
+        if (tokens > 0) {
+            figures.put(KL, k1 / tokens);
+        }
+        return credit.assign(groups, scored -> scored.reward().total() - penalties.get(scored));
+    }
+
+    private IterationRows rows(CreditedBatch credited) {
+        List<TrainingRow> rows = credited.rollouts().stream()
+                .map(each -> TrainingRow.of(each.scored().rollout(), each.advantage()))
+                .filter(row -> row.learned() > 0)
+                .toList();
+        float[][] old = settings.loss().correction().recomputesOldLogProbs()
+                ? IterationRows.score(network, rows, packer)
+                : rows.stream().map(TrainingRow::samplerLogProbs).toArray(float[][]::new);
+        float[][] referenceLogProbs =
+                settings.loss().kl() instanceof KlPenalty.InLoss ? IterationRows.score(reference, rows, packer) : null;
+        return new IterationRows(rows, old, referenceLogProbs);
+    }
+
+    /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
+    private void learn(IterationRows rows, int[] miniBatch, Progress progress) {
+        long tokens =
+                Arrays.stream(miniBatch).mapToLong(r -> rows.row(r).learned()).sum();
+        boolean all = settings.loss().touchesZeroAdvantage();
+        int[] passed = Arrays.stream(miniBatch)
+                .filter(r -> all || rows.row(r).advantage() != 0)
+                .toArray();
+        if (passed.length == 0) {
+            return;
+        }
+        SequencePacker.MicroBatches batches = packer.pack(rows.rows(), passed);
+        PolicyObjective objective = new PolicyObjective(
+                new SequenceLoss(settings.loss(), new Denominators(miniBatch.length, tokens)), rows, batches.members());
+        network.zeroGradient();
+        network.accumulate(batches.packed(), objective);
+        Optimiser.Step step = optimiser.step(optimiserSteps + 1);
+        optimiserSteps++;
+        progress.add(objective.tally(), step);
+    }
+
+    private static void report(CreditedBatch credited, IterationRows rows, EnumMap<GrpoMetric, Double> figures) {
+        if (credited.usable() > 0) {
+            figures.put(REWARD, credited.meanReward());
+            figures.put(REWARD_STD, credited.meanGroupStd());
+        }
+        rows.rows().stream()
+                .mapToDouble(TrainingRow::advantage)
+                .average()
+                .ifPresent(mean -> figures.put(ADVANTAGE, mean));
+        figures.put(COMPLETIONS, (double) rows.size());
+        figures.put(GROUPS_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread());
+        if (credited.groups() > 0) {
+            figures.put(FRACTION_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread() / credited.groups());
+        }
+        figures.put(UNUSABLE, (double) credited.unusable());
+        figures.put(MASKED_TRUNCATED, (double) credited.maskedTruncated());
+    }
+
+    /** The counter that a checkpoint must keep; parameters and moments are the network's. */
+    public TrainerState state() {
+        return new TrainerState(optimiserSteps);
+    }
+
+    /** Goes on from a checkpoint; the network is restored apart. */
+    public void restore(TrainerState state) {
+        optimiserSteps = state.optimiserSteps();
+    }
+
+    /** Closes the reference policy's network, if one was opened. */
+    @Override
+    public void close() {
+        if (reference != null) {
+            reference.close();
+        }
+    }
+
+    /** Figures of an iteration's optimiser steps. */
+    private final class Progress {
+        private final LossTally total = new LossTally();
+        private LossTally first;
+        private Optimiser.Step last;
+        private double gradientNorms;
+        private int steps;
+
+        void add(LossTally tally, Optimiser.Step step) {
+            if (first == null) {
+                first = tally;
+            }
+            total.add(tally);
+            last = step;
+            gradientNorms += step.gradientNorm();
+            steps++;
+        }
+
+        void report(EnumMap<GrpoMetric, Double> figures) {
+            figures.put(OPTIMISER_STEPS, (double) steps);
+            figures.put(TOKENS_TRAINED, (double) total.tokens());
+            if (steps == 0) {
+                return;
+            }
+            figures.put(LOSS, total.loss() / steps);
+            figures.put(GRADIENT_NORM, gradientNorms / steps);
+            figures.put(LEARNING_RATE, last.learningRate());
+            figures.put(ENTROPY, total.entropy());
+            if (settings.loss().kl() instanceof KlPenalty.InLoss) {
+                figures.put(KL, total.referenceKl());
+            }
+            figures.put(CLIPPED_LOW, total.clippedLow());
+            figures.put(CLIPPED_HIGH, total.clippedHigh());
+            figures.put(CLIPPED_DUAL, total.clippedDual());
+            figures.put(RATIO_MEAN, total.meanRatio());
+            figures.put(RATIO_MAX, total.largestRatio());
+            figures.put(APPROX_KL_K1, total.k1());
+            figures.put(APPROX_KL_K3, total.k3());
+            figures.put(IMPORTANCE_WEIGHT, total.correction());
+            figures.put(SAMPLER_DIFFERENCE_MEAN, first.samplerDifference());
+            figures.put(SAMPLER_DIFFERENCE_MAX, first.largestSamplerDifference());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.firesteel.trainer;
+
+import io.firesteel.core.Fault;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Lays sequences end to end into micro-batches of at most {@code tokenBudget} tokens, without padding. First fit
+ * decreasing (Johnson 1973): longest first, each into the first micro-batch with room; equal lengths keep their order,
+ * so the same sequences always give the same micro-batches. A sequence longer than the budget gets one of its own.
+ *
+ * @param tokenBudget tokens per micro-batch: bounds the memory of activations
+ */
+public record SequencePacker(int tokenBudget) {
+    public SequencePacker {
+        if (tokenBudget < 1) {
+            throw new Fault(
+                    "micro-batch token budget",
+                    "at least 1 token",
+                    tokenBudget + "",
+                    "a few thousand is usual; it bounds memory and does not change what is learned");
+        }
+    }
+
+    /**
+     * Micro-batches, and who is in them.
+     *
+     * @param packed what the network computes
+     * @param members for each micro-batch, which sequences it holds, in order, as indices into the list that was packed
+     */
+    public record MicroBatches(List<PackedSequences> packed, List<int[]> members) {}
+
+    /** All of {@code sequences}, each exactly once. */
+    public MicroBatches pack(List<? extends LearnableSequence> sequences) {
+        return pack(sequences, IntStream.range(0, sequences.size()).toArray());
+    }
+
+    /** Only the {@code chosen} ones, as indices into {@code sequences}. */
+    public MicroBatches pack(List<? extends LearnableSequence> sequences, int[] chosen) {
+        List<Integer> longestFirst = IntStream.of(chosen)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -sequences.get(i).tokens().length))
+                .toList();
+        List<List<Integer>> bins = new ArrayList<>();
+        List<Integer> room = new ArrayList<>();
+        for (int sequence : longestFirst) {
+            int length = sequences.get(sequence).tokens().length;
+            int bin = 0;
+            while (bin < bins.size() && room.get(bin) < length) {
+                bin++;
+            }
+            if (bin == bins.size()) {
+                bins.add(new ArrayList<>());
+                room.add(tokenBudget);
+            }
+            bins.get(bin).add(sequence);
+            room.set(bin, room.get(bin) - length);
+        }
+        List<int[]> members = bins.stream()
+                .map(bin -> bin.stream().mapToInt(Integer::intValue).toArray())
+                .toList();
+        return new MicroBatches(members.stream().map(bin -> lay(sequences, bin)).toList(), members);
+    }
+
+    private static PackedSequences lay(List<? extends LearnableSequence> sequences, int[] bin) {
+        int[] starts = new int[bin.length + 1];
+        for (int s = 0; s < bin.length; s++) {
+            starts[s + 1] = starts[s] + sequences.get(bin[s]).tokens().length;
+        }
+        int[] tokens = new int[starts[bin.length]];
+        boolean[] learn = new boolean[tokens.length];
+        for (int s = 0; s < bin.length; s++) {
+            LearnableSequence sequence = sequences.get(bin[s]);
+            System.arraycopy(sequence.tokens(), 0, tokens, starts[s], sequence.tokens().length);
+            System.arraycopy(sequence.learn(), 0, learn, starts[s], sequence.learn().length);
+        }
+        return new PackedSequences(tokens, starts, learn);
+    }
+}

@@ -1,0 +1,45 @@
+package io.firesteel.trainer.network;
+
+import io.firesteel.core.Fault;
+
+/**
+ * How the network computes; none of it changes what it learns beyond rounding, and {@code threads} not even that.
+ *
+ * @param threads workers, each with its own activations and gradient; micro-batches are spread over them. One per core of a CPU,
+ *     one on a GPU
+ * @param backend which operations to use
+ * @param recompute whether blocks keep their activations for the backward pass or compute them again
+ */
+public record NetworkSettings(int threads, Backend backend, Recompute recompute) {
+    /** Which operations compute. */
+    public enum Backend {
+        /** Fused on a CPU, plain elsewhere. */
+        AUTO,
+        /** Our own kernels, on the CPU. */
+        FUSED,
+        /** ND4J's operations, on whatever ND4J runs on. */
+        PLAIN
+    }
+
+    /** Memory against time. */
+    public enum Recompute {
+        /** On where keeping the activations would take more than a third of the memory that Java may use. */
+        AUTO,
+        /** A block keeps its input only and is computed once more in the backward pass: a third more time. */
+        ON,
+        /** Everything is kept. */
+        OFF
+    }
+
+    public NetworkSettings {
+        if (threads < 1) {
+            throw new Fault(
+                    "trainer threads", "at least 1", "" + threads, "use the number of cores of the trainer's machine");
+        }
+    }
+
+    /** Both choices left to the machine. */
+    public static NetworkSettings threads(int threads) {
+        return new NetworkSettings(threads, Backend.AUTO, Recompute.AUTO);
+    }
+}

@@ -1,0 +1,100 @@
+package io.firesteel.trainer.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/** Threads, each with a worker of its own that is made, used and closed there. */
+final class WorkerThreads implements AutoCloseable {
+    /** What every worker is to do. */
+    @FunctionalInterface
+    interface Task {
+        void run(Worker worker) throws InterruptedException;
+    }
+
+    private final Supplier<Worker> maker;
+    private final List<ExecutorService> threads = new ArrayList<>();
+    private final Worker[] workers;
+
+    WorkerThreads(int count, Supplier<Worker> maker) {
+        this.maker = maker;
+        this.workers = new Worker[count];
+        for (int i = 0; i < count; i++) {
+            String name = "policy-network-" + i;
+            threads.add(Executors.newSingleThreadExecutor(task -> {
+                Thread thread = new Thread(task, name);
+                thread.setDaemon(true);
+                return thread;
+            }));
+        }
+    }
+
+    int size() {
+        return workers.length;
+    }
+
+    /** Runs the task on every thread and waits for all; the first failure is thrown on. */
+    void run(Task task) {
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < workers.length; i++) {
+            int index = i;
+            running.add(threads.get(i).submit(() -> {
+                if (workers[index] == null) {
+                    workers[index] = maker.get();
+                }
+                task.run(workers[index]);
+                return null;
+            }));
+        }
+        Throwable failure = null;
+        for (Future<?> one : running) {
+            failure = join(one, failure);
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        if (failure != null) {
+            throw new CompletionException(failure);
+        }
+    }
+
+    private static Throwable join(Future<?> future, Throwable before) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    future.get();
+                    return before;
+                } catch (InterruptedException e) {
+                    // The workers write into shared arrays: leaving before they are done would be worse than being
+                    // late.
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    if (before == null) {
+                        return e.getCause();
+                    }
+                    before.addSuppressed(e.getCause());
+                    return before;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        run(Worker::close);
+        threads.forEach(ExecutorService::shutdown);
+    }
+}

@@ -1,0 +1,50 @@
+package io.firesteel.trainer.network.operations;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Copies between Java arrays and contiguous ND4J arrays (c order), at the speed of memory. */
+public final class FlatVectors {
+    private FlatVectors() {}
+
+    /** Copies {@code length} elements from {@code source[sourceAt…]} to {@code target}'s elements {@code targetAt…}. */
+    public static void write(float[] source, int sourceAt, int length, INDArray target, long targetAt) {
+        if (target.dataType() != DataType.FLOAT) {
+            for (int i = 0; i < length; i++) {
+                target.data().put(target.offset() + targetAt + i, source[sourceAt + i]);
+            }
+            return;
+        }
+        Nd4j.getAffinityManager().ensureLocation(target, Location.HOST);
+        at(target, targetAt).put(source, sourceAt, length);
+        Nd4j.getAffinityManager().tagLocation(target, Location.HOST);
+    }
+
+    /** Copies {@code length} elements from {@code source}'s elements {@code sourceAt…} to {@code target[targetAt…]}. */
+    public static void read(INDArray source, long sourceAt, float[] target, int targetAt, int length) {
+        if (source.dataType() != DataType.FLOAT) {
+            for (int i = 0; i < length; i++) {
+                target[targetAt + i] = (float) source.data().getDouble(source.offset() + sourceAt + i);
+            }
+            return;
+        }
+        Nd4j.getAffinityManager().ensureLocation(source, Location.HOST);
+        at(source, sourceAt).get(target, targetAt, length);
+    }
+
+    /** All elements, in c order. */
+    public static float[] read(INDArray source) {
+        float[] target = new float[Math.toIntExact(source.length())];
+        read(source, 0, target, 0, target.length);
+        return target;
+    }
+
+    /** Owns no memory, so there is nothing to close. */
+    private static FloatPointer at(INDArray array, long index) {
+        FloatPointer start = new FloatPointer(array.data().pointer());
+        return start.position(start.position() + array.offset() + index);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The policy while it learns: a DL4J network of our own layers, trained by external errors, behind
+ * {@link io.firesteel.trainer.PolicyNetwork}.
+ *
+ * <p>Start with Dl4jPolicyNetwork: it hands micro-batches to workers, each with a DL4J network that shares
+ * the parameters, and adds their gradients in order. The layers are DecoderBlock and its neighbours; what they compute with is
+ * {@code operations}. Losses and advantages stay outside: they arrive as an {@link io.firesteel.trainer.Objective}.
+ */
+package io.firesteel.trainer.network;

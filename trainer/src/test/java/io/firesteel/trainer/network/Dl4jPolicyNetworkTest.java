@@ -1,0 +1,348 @@
+package io.firesteel.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.trainer.AdamW;
+import io.firesteel.trainer.Objective;
+import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.TokenScores;
+import io.firesteel.trainer.network.NetworkSettings.Backend;
+import io.firesteel.trainer.network.NetworkSettings.Recompute;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.ArrayList;
+import java.util.List;
+
+class Dl4jPolicyNetworkTest {
+    private static final AdamW ADAMW = new AdamW(0.9, 0.95, 1e-8, 0.1);
+
+    /** Some loss: each learned token's coefficients depend on its score, as a clipped ratio's would. */
+    private static final Objective OBJECTIVE = (microBatch, sequences, scores, dLogProb, dEntropy) -> {
+        for (int i = 0; i < dLogProb.length; i++) {
+            if (sequences.learn()[i]) {
+                dLogProb[i] = (sequences.tokens()[i] % 3 - 1) * scores.logProbs()[i];
+                dEntropy[i] = 0.3f * sequences.tokens()[i];
+            }
+        }
+    };
+
+    private static Dl4jPolicyNetwork network(Architecture a, int threads, Backend backend) {
+        return new Dl4jPolicyNetwork(
+                a, Policies.parameters(a, 3), new NetworkSettings(threads, backend, Recompute.OFF));
+    }
+
+    private static List<PackedSequences> microBatches(Architecture a) {
+        List<PackedSequences> list = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            list.add(Policies.sequences(a, i, 3 + i, 2, 9 - i));
+        }
+        return list;
+    }
+
+    /** Sequences of several micro-batches as one. */
+    private static PackedSequences joined(List<PackedSequences> parts) {
+        int n = parts.stream().mapToInt(PackedSequences::size).sum();
+        int s = parts.stream().mapToInt(PackedSequences::sequences).sum();
+        int[] tokens = new int[n];
+        boolean[] learn = new boolean[n];
+        int[] starts = new int[s + 1];
+        int at = 0;
+        int sequence = 0;
+        for (PackedSequences part : parts) {
+            System.arraycopy(part.tokens(), 0, tokens, at, part.size());
+            System.arraycopy(part.learn(), 0, learn, at, part.size());
+            for (int i = 0; i < part.sequences(); i++) {
+                starts[sequence++] = at + part.starts()[i];
+            }
+            at += part.size();
+        }
+        starts[s] = n;
+        return new PackedSequences(tokens, starts, learn);
+    }
+
+    private static PackedSequences alone(PackedSequences packed, int s) {
+        int from = packed.starts()[s];
+        int to = packed.starts()[s + 1];
+        return new PackedSequences(
+                java.util.Arrays.copyOfRange(packed.tokens(), from, to),
+                new int[] {0, to - from},
+                java.util.Arrays.copyOfRange(packed.learn(), from, to));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void lossAndGradientDoNotDependOnTheSplitIntoMicroBatches(Backend backend) {
+        Architecture a = Policies.llama();
+        List<PackedSequences> split = microBatches(a);
+        try (Dl4jPolicyNetwork network = network(a, 1, backend)) {
+            List<TokenScores> apart = network.accumulate(split, OBJECTIVE);
+            float[] gradientApart = network.gradient();
+            network.zeroGradient();
+
+            List<TokenScores> together = network.accumulate(List.of(joined(split)), OBJECTIVE);
+
+            assertClose(network.gradient(), gradientApart, 1e-5);
+            int at = 0;
+            for (TokenScores part : apart) {
+                for (int i = 0; i < part.logProbs().length; i++, at++) {
+                    assertThat(together.get(0).logProbs()[at]).isCloseTo(part.logProbs()[i], within(1e-5f));
+                    assertThat(together.get(0).entropies()[at]).isCloseTo(part.entropies()[i], within(1e-5f));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void aPackedSequenceScoresAsItDoesAlone(Backend backend) {
+        for (Architecture a : Policies.all()) {
+            PackedSequences packed = Policies.sequences(a, 5, 7, 1, 12, 2);
+            try (Dl4jPolicyNetwork network = network(a, 1, backend)) {
+                TokenScores all = network.score(List.of(packed)).get(0);
+                for (int s = 0; s < packed.sequences(); s++) {
+                    TokenScores one = network.score(List.of(alone(packed, s))).get(0);
+                    for (int i = 0; i < one.logProbs().length; i++) {
+                        int j = packed.starts()[s] + i;
+                        assertThat(all.logProbs()[j]).isCloseTo(one.logProbs()[i], within(1e-5f));
+                        assertThat(all.entropies()[j]).isCloseTo(one.entropies()[i], within(1e-5f));
+                        assertThat(all.logProbs()[j] != 0).isEqualTo(packed.learn()[j]);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void bitsDoNotDependOnTheNumberOfThreads(Backend backend) {
+        Architecture a = Policies.qwen2();
+        float[] expectedGradient = null;
+        float[] expectedParameters = null;
+        for (int threads = 1; threads <= 3; threads++) {
+            try (Dl4jPolicyNetwork network = network(a, threads, backend)) {
+                for (int step = 1; step <= 3; step++) {
+                    network.zeroGradient();
+                    network.accumulate(microBatches(a), OBJECTIVE);
+                    network.step(ADAMW, 0.01, 1 / network.gradientNorm(), step);
+                }
+                if (threads == 1) {
+                    expectedGradient = network.gradient();
+                    expectedParameters = network.parameters();
+                }
+                assertThat(network.gradient()).as("%d threads", threads).isEqualTo(expectedGradient);
+                assertThat(network.parameters()).as("%d threads", threads).isEqualTo(expectedParameters);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void aRestoredNetworkContinuesBitForBit(Backend backend) {
+        Architecture a = Policies.qwen3();
+        List<PackedSequences> list = microBatches(a);
+        try (Dl4jPolicyNetwork whole = network(a, 2, backend);
+                Dl4jPolicyNetwork resumed = network(a, 1, backend)) {
+            learn(whole, list, 1, 2);
+            resumed.restore(whole.parameters(), whole.moments());
+            learn(whole, list, 3, 5);
+
+            learn(resumed, list, 3, 5);
+
+            assertThat(resumed.parameters()).isEqualTo(whole.parameters());
+            assertThat(resumed.moments()).isDeepEqualTo(whole.moments());
+        }
+    }
+
+    private static void learn(Dl4jPolicyNetwork network, List<PackedSequences> list, int first, int last) {
+        for (int step = first; step <= last; step++) {
+            network.zeroGradient();
+            network.accumulate(list, OBJECTIVE);
+            network.step(ADAMW, 0.01, 1, step);
+        }
+    }
+
+    /** Loop in double precision over the formulas of AdamW. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void stepsAreAdamWs(Backend backend) {
+        Architecture a = Policies.qwen2();
+        ParameterLayout layout = new ParameterLayout(a);
+        double[] p = toDouble(Policies.parameters(a, 3));
+        double[] m = new double[p.length];
+        double[] v = new double[p.length];
+        try (Dl4jPolicyNetwork network = network(a, 2, backend)) {
+            for (int t = 1; t <= 3; t++) {
+                network.zeroGradient();
+                network.accumulate(microBatches(a), OBJECTIVE);
+                double[] g = toDouble(network.gradient());
+                for (Slice slice : layout.slices()) {
+                    for (int i = slice.offset(); i < slice.end(); i++) {
+                        double gi = 0.5 * g[i];
+                        p[i] *= slice.decays() ? 1 - 0.01 * 0.1 : 1;
+                        m[i] = 0.9 * m[i] + 0.1 * gi;
+                        v[i] = 0.95 * v[i] + 0.05 * gi * gi;
+                        double first = m[i] / (1 - Math.pow(0.9, t));
+                        double second = v[i] / (1 - Math.pow(0.95, t));
+                        p[i] -= 0.01 * first / (Math.sqrt(second) + 1e-8);
+                    }
+                }
+
+                network.step(ADAMW, 0.01, 0.5, t);
+
+                // An element whose gradient is rounding noise moves by noise; the step is at most the learning rate.
+                assertClose(network.moments()[0], toFloat(m), 1e-5);
+                assertClose(network.moments()[1], toFloat(v), 1e-5);
+                assertClose(network.parameters(), toFloat(p), 1e-5);
+            }
+        }
+    }
+
+    /**
+     * By hand: g = 2, lr = 0.1, decay 0.5 at p = 1: p ← 1·(1 − 0.05) = 0.95; m = 0.1·2 = 0.2, v = 0.05·4 = 0.2; corrected m = 0.2/0.1 =
+     * 2, v = 0.2/0.05 = 4; p ← 0.95 − 0.1·2/(2 + 0) = 0.85.
+     */
+    @Test
+    void aFirstStepWorkedByHand() {
+        var operations = new io.firesteel.trainer.network.operations.PlainOperations(
+                Policies.llama(), org.nd4j.linalg.api.buffer.DataType.DOUBLE);
+        var p = org.nd4j.linalg.factory.Nd4j.create(new double[] {1, 1});
+        var m = org.nd4j.linalg.factory.Nd4j.create(new double[] {0, 0});
+        var v = org.nd4j.linalg.factory.Nd4j.create(new double[] {0, 0});
+        var g = org.nd4j.linalg.factory.Nd4j.create(new double[] {2, 2});
+
+        operations.adamW(p, m, v, g, 0, 1, 1, new AdamW(0.9, 0.95, 0, 0.5), 0.5, 0.1, 1);
+
+        assertThat(p.toDoubleVector()).containsExactly(new double[] {0.85, 1}, within(1e-12));
+        assertThat(m.toDoubleVector()).containsExactly(new double[] {0.2, 0}, within(1e-12));
+        assertThat(v.toDoubleVector()).containsExactly(new double[] {0.2, 0}, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void hundredsOfStepsTakeNoMoreMemoryThanTens(Backend backend) {
+        Architecture a = Policies.llama();
+        try (Dl4jPolicyNetwork network = network(a, 2, backend)) {
+            learn(network, microBatches(a), 1, 20);
+            long before = nativeBytes();
+            learn(network, microBatches(a), 21, 80);
+            assertThat(nativeBytes() - before).as("bytes").isLessThan(400L << 20);
+        }
+    }
+
+    /** Resident bytes of the process outside the Java heap, about. */
+    private static long nativeBytes() {
+        System.gc();
+        Runtime java = Runtime.getRuntime();
+        return Pointer.physicalBytes() - java.totalMemory();
+    }
+
+    @Test
+    void aMicroBatchWithNothingToLearnChangesNothing() {
+        Architecture a = Policies.llama();
+        PackedSequences idle = new PackedSequences(new int[] {1, 2, 3}, new int[] {0, 3}, new boolean[3]);
+        try (Dl4jPolicyNetwork network = network(a, 1, Backend.PLAIN)) {
+            network.accumulate(microBatches(a), OBJECTIVE);
+            float[] before = network.gradient();
+
+            TokenScores scores = network.accumulate(List.of(idle), OBJECTIVE).get(0);
+
+            assertThat(scores.logProbs()).containsOnly(0);
+            assertThat(network.gradient()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void gradientNormIsTheRootOfTheSumOfSquares() {
+        Architecture a = Policies.llama();
+        try (Dl4jPolicyNetwork network = network(a, 1, Backend.PLAIN)) {
+            network.accumulate(microBatches(a), OBJECTIVE);
+            double squares = 0;
+            for (float g : network.gradient()) {
+                squares += (double) g * g;
+            }
+            assertThat(network.gradientNorm()).isCloseTo(Math.sqrt(squares), within(1e-9 * Math.sqrt(squares)));
+        }
+    }
+
+    @Test
+    void aFailingObjectiveFailsTheCallAndNotTheNetwork() {
+        Architecture a = Policies.llama();
+        Objective failing = (microBatch, sequences, scores, dLogProb, dEntropy) -> {
+            if (microBatch == 2) {
+                throw new IllegalStateException("no reward for micro-batch 2");
+            }
+        };
+        try (Dl4jPolicyNetwork network = network(a, 2, Backend.PLAIN)) {
+            assertThatThrownBy(() -> network.accumulate(microBatches(a), failing))
+                    .hasMessage("no reward for micro-batch 2");
+            assertThat(network.score(microBatches(a))).hasSize(7);
+        }
+    }
+
+    @Test
+    void refusesATokenOutsideTheVocabularyAndSaysWhich() {
+        Architecture a = Policies.llama();
+        PackedSequences foreign = new PackedSequences(new int[] {1, 11}, new int[] {0, 2}, new boolean[] {false, true});
+        try (Dl4jPolicyNetwork network = network(a, 1, Backend.PLAIN)) {
+            assertThatThrownBy(() -> network.score(List.of(foreign)))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("token 1", "an id in [0, 11)", "found 11", "mend:");
+        }
+    }
+
+    @Test
+    void parametersComeOutAsTheyWentIn() {
+        Architecture a = Policies.qwen3();
+        float[] parameters = Policies.parameters(a, 9);
+        try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(a, parameters, NetworkSettings.threads(1))) {
+            assertThat(network.parameters()).isEqualTo(parameters);
+        }
+    }
+
+    private static void assertClose(float[] actual, float[] expected, double relative) {
+        double scale = 0;
+        for (float e : expected) {
+            scale = Math.max(scale, Math.abs(e));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) actual[i]).as("element %d", i).isCloseTo(expected[i], within(relative * scale));
+        }
+    }
+
+    private static double[] toDouble(float[] values) {
+        double[] out = new double[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i];
+        }
+        return out;
+    }
+
+    private static float[] toFloat(double[] values) {
+        float[] out = new float[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) values[i];
+        }
+        return out;
+    }
+}

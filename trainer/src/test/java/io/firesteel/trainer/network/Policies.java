@@ -1,0 +1,69 @@
+package io.firesteel.trainer.network;
+
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.PackedSequences;
+
+import java.util.List;
+
+/** Small policies and micro-batches for tests. */
+public final class Policies {
+    private Policies() {}
+
+    /** Llama: tied head, two query heads per key/value head. */
+    public static Architecture llama() {
+        return new Architecture("llama", 11, 12, 2, 4, 2, 4, 10, 100, RopeScaling.NONE, 1e-6, false, false, true, 64);
+    }
+
+    /** Qwen2: untied head, biases. */
+    public static Architecture qwen2() {
+        return new Architecture("qwen2", 13, 8, 2, 2, 1, 4, 10, 100, RopeScaling.NONE, 1e-6, true, false, false, 64);
+    }
+
+    /** Qwen3: norms of q and k, heads wider together than the residual stream, stretched frequencies. */
+    public static Architecture qwen3() {
+        return new Architecture(
+                "qwen3", 9, 8, 2, 3, 3, 6, 7, 100, new RopeScaling(4, 1, 4, 16), 1e-5, false, true, true, 64);
+    }
+
+    public static List<Architecture> all() {
+        return List.of(llama(), qwen2(), qwen3());
+    }
+
+    /** Weights big enough that every part of the network matters. */
+    public static float[] parameters(Architecture a, long seed) {
+        ParameterLayout layout = new ParameterLayout(a);
+        float[] parameters = new float[layout.size()];
+        for (Slice slice : layout.slices()) {
+            Seeds seeds = new Seeds(seed).at(slice.name());
+            for (int i = 0; i < slice.size(); i++) {
+                boolean gain = slice.name().endsWith("norm.weight");
+                parameters[slice.offset() + i] = (float) ((gain ? 1 : 0) + 0.4 * seeds.gaussian(i));
+            }
+        }
+        return parameters;
+    }
+
+    /** Sequences of the given lengths; the first token and a third of the others are not learned. */
+    public static PackedSequences sequences(Architecture a, long seed, int... lengths) {
+        int n = 0;
+        int[] starts = new int[lengths.length + 1];
+        for (int s = 0; s < lengths.length; s++) {
+            n += lengths[s];
+            starts[s + 1] = n;
+        }
+        int[] tokens = new int[n];
+        boolean[] learn = new boolean[n];
+        Seeds seeds = new Seeds(seed).at("tokens");
+        for (int s = 0; s < lengths.length; s++) {
+            for (int i = starts[s]; i < starts[s + 1]; i++) {
+                tokens[i] = (int) (seeds.uniform(2 * i) * a.vocabulary());
+                learn[i] = i > starts[s] && seeds.uniform(2 * i + 1) > 1.0 / 3;
+            }
+        }
+        return new PackedSequences(tokens, starts, learn);
+    }
+}
