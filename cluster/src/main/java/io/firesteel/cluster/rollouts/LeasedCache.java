@@ -2,9 +2,9 @@ package io.firesteel.cluster.rollouts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Callable;
 
 /**
  * Large things that several threads share: made once however many ask at the same time, kept while somebody uses them, and beyond that only the most

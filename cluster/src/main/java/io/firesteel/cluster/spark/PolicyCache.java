@@ -13,6 +13,11 @@ final class PolicyCache {
 
     private PolicyCache() {}
 
+    /** How many policies this JVM holds. */
+    static int held() {
+        return POLICIES.size();
+    }
+
     /** The policy, ready for decoding, until the lease is closed. */
     static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published) throws InterruptedException {
         return POLICIES.lease(published.key(), () -> new PackedPolicy(published.fetch()));
