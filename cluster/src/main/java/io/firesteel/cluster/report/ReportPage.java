@@ -263,7 +263,8 @@ final class ReportPage {
         if (first != last) {
             html.append("<td>").append(cell(last, key, whole)).append("</td><td>");
             if (!whole && first.get(key) instanceof Number) {
-                html.append(String.format(Locale.ROOT, "%+.3f", number(last, key) - number(first, key)));
+                html.append(String.format(
+                        Locale.ROOT, "%+." + decimals(figure) + "f", number(last, key) - number(first, key)));
             }
             html.append("</td>");
         }
@@ -274,11 +275,20 @@ final class ReportPage {
         if (!(row.get(key) instanceof Number)) {
             return "–";
         }
-        String value = String.format(Locale.ROOT, whole ? "%.0f" : "%.3f", number(row, key));
+        int decimals = whole ? 0 : decimals(key.substring(Metric.EVALUATION_PREFIX.length()));
+        String value = String.format(Locale.ROOT, "%." + decimals + "f", number(row, key));
         String error = key + "StandardError";
         return row.get(error) instanceof Number
                 ? value + " ± " + String.format(Locale.ROOT, "%.3f", number(row, error))
                 : value;
+    }
+
+    private static int decimals(String figure) {
+        return switch (figure) {
+            case "meanLength" -> 1;
+            case "attempts" -> 2;
+            default -> 3;
+        };
     }
 
     private static String label(String figure) {

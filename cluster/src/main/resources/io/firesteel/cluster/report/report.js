@@ -3,7 +3,7 @@
 (function () {
   const data = JSON.parse(document.getElementById('data').textContent);
   const SVG = 'http://www.w3.org/2000/svg';
-  const W = 420, H = 200, LEFT = 46, RIGHT = 10, TOP = 8, BOTTOM = 22;
+  const W = 420, H = 200, LEFT = 46, RIGHT = 14, TOP = 8, BOTTOM = 22;
   const x = data.iterations;
   const charts = [];
 
