@@ -5,7 +5,8 @@ package io.firesteel.core.kernels;
  * Cephes' {@code expf}, Moshier 1992), and n added to the exponent bits. Within 2 units in the last place; arguments are
  * clamped to [{@value #LOWEST}, {@value #HIGHEST}], so the result is always a positive normal number (or NaN for NaN).
  */
-@SuppressWarnings("FloatingPointLiteralPrecision") // the decimals are those of the reference; the nearest float is meant
+@SuppressWarnings(
+        "FloatingPointLiteralPrecision") // the decimals are those of the reference; the nearest float is meant
 final class Exponential {
     static final float LOWEST = -86.5f;
     static final float HIGHEST = 88.37f;

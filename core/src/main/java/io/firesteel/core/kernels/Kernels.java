@@ -21,16 +21,18 @@ public final class Kernels {
     public static final String PROVIDER_PROPERTY = "firesteel.kernels";
 
     /** Elements of a long row that are summed in single precision before they join a double. */
-    private static final int CHUNK = 1024;
+    public static final int CHUNK = 1024;
 
     private final Lanes lanes;
     private final MatmulKernels matmul;
     private final AttentionKernels attention;
+    private final CachedAttentionKernels cachedAttention;
 
     private Kernels(Lanes lanes) {
         this.lanes = lanes;
         matmul = new MatmulKernels(lanes);
         attention = new AttentionKernels(lanes, matmul);
+        cachedAttention = new CachedAttentionKernels(lanes, matmul);
     }
 
     /** The fastest provider of this machine; says once in the log which one that is. */
@@ -416,6 +418,27 @@ public final class Kernels {
     }
 
     /**
+     * Attention of the newest position of each sequence to all positions of its cache, itself included; the same bits as
+     * {@link #attention} gives the last row. Fastest where sequences that continue the same cache stand side by side.
+     */
+    public void cachedAttention(
+            float[] q,
+            int qOffset,
+            int qStride,
+            int rows,
+            KvCache[] caches,
+            int layer,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        cachedAttention.attend(
+                q, qOffset, qStride, rows, caches, layer, heads, kvHeads, headWidth, out, outOffset, outStride);
+    }
+
+    /**
      * Log-prob of one target per row and entropy of the row's distribution, in nats.
      *
      * @param targets token per row; below 0: the row is left out and gets zeros
@@ -453,7 +476,7 @@ public final class Kernels {
                 }
                 double log = StrictMath.log(sum);
                 partition = (float) (max + log);
-                logProb = (float) (logits[at + target] - max - log);
+                logProb = logProb(logits[at + target], max, log);
                 entropy = (float) (log - weighted / sum);
             }
             logProbs[to] = logProb;
@@ -494,6 +517,11 @@ public final class Kernels {
             lanes.logitGradient(logits, at, vocabulary, logPartition[from], constant, -dEntropy);
             logits[at + target] += dLogProb;
         }
+    }
+
+    /** The one way from a logit to a log-prob: its row's largest logit and log Σ exp(logit − largest) are taken off. */
+    public static float logProb(float logit, float max, double logSum) {
+        return (float) ((double) logit - max - logSum);
     }
 
     /** Largest of n elements. */

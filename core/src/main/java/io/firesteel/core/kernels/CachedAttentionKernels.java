@@ -1,0 +1,229 @@
+package io.firesteel.core.kernels;
+
+import io.firesteel.core.kernels.Scratch.Slot;
+
+/**
+ * Attention of one new position per sequence to its {@link KvCache}: the same sums in the same order as {@link AttentionKernels}, so
+ * the same bits. Sequences that stand side by side and share a parent read its pages together.
+ */
+final class CachedAttentionKernels {
+    private static final int PANEL = PackedMatrix.PANEL;
+    private static final int PAGE = KvCache.PAGE;
+
+    /** Query rows taken together, so that their scores stay in the second-level cache. */
+    private static final int ROWS = 40;
+
+    private final Lanes lanes;
+    private final MatmulKernels matmul;
+
+    CachedAttentionKernels(Lanes lanes, MatmulKernels matmul) {
+        this.lanes = lanes;
+        this.matmul = matmul;
+    }
+
+    void attend(
+            float[] q,
+            int qOffset,
+            int qStride,
+            int rows,
+            KvCache[] caches,
+            int layer,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        int perKey = heads / kvHeads;
+        int most = Math.max(1, ROWS / perKey);
+        for (int first = 0, end; first < rows; first = end) {
+            KvCache parent = caches[first].parent();
+            end = first + 1;
+            while (end < rows && end - first < most && parent != null && caches[end].parent() == parent) {
+                end++;
+            }
+            for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
+                int within = kvHead * perKey * headWidth;
+                group(
+                        q,
+                        qOffset + within,
+                        qStride,
+                        first,
+                        end,
+                        caches,
+                        layer,
+                        kvHead,
+                        perKey,
+                        headWidth,
+                        out,
+                        outOffset + within,
+                        outStride);
+            }
+        }
+    }
+
+    private void group(
+            float[] q,
+            int qOffset,
+            int qStride,
+            int first,
+            int end,
+            KvCache[] caches,
+            int layer,
+            int kvHead,
+            int perKey,
+            int headWidth,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        Scratch scratch = Scratch.ofThread();
+        int rows = end - first;
+        int queries = rows * perKey;
+        int padded = PackedMatrix.roundUp(headWidth);
+        int shared = caches[first].shared();
+        int longest = 0;
+        for (int row = first; row < end; row++) {
+            longest = Math.max(longest, caches[row].length());
+        }
+        // A panel of the own positions starts wherever the shared ones end, so the last one may reach one panel
+        // further.
+        int stride = PackedMatrix.roundUp(longest) + PANEL;
+        float[] scores = scratch.get(Slot.SCORES, queries * stride);
+        float[] output = scratch.get(Slot.OUTPUT, queries * padded);
+        float[] inverse = scratch.get(Slot.SUMS, queries);
+        float[] left = scratch.get(Slot.LEFT, queries * headWidth);
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(q, qOffset + (first + row) * qStride, left, row * perKey * headWidth, perKey * headWidth);
+        }
+
+        if (shared > 0) {
+            scores(left, 0, queries, caches[first].parent(), shared, layer, kvHead, headWidth, scores, 0, stride);
+        }
+        for (int row = 0; row < rows; row++) {
+            KvCache cache = caches[first + row];
+            int at = row * perKey;
+            int own = cache.length() - shared;
+            scores(
+                    left,
+                    at * headWidth,
+                    perKey,
+                    cache,
+                    own,
+                    layer,
+                    kvHead,
+                    headWidth,
+                    scores,
+                    at * stride + shared,
+                    stride);
+            for (int query = at; query < at + perKey; query++) {
+                int from = query * stride;
+                float max = lanes.max(scores, from, cache.length());
+                float scale = AttentionKernels.scoreScale(headWidth);
+                inverse[query] = 1 / lanes.expSum(scores, from, cache.length(), max, scale, scores, from);
+            }
+        }
+
+        if (shared > 0) {
+            weigh(scores, 0, stride, queries, caches[first].parent(), shared, layer, kvHead, padded, output, 0, true);
+        }
+        for (int row = 0; row < rows; row++) {
+            KvCache cache = caches[first + row];
+            int at = row * perKey;
+            int own = cache.length() - shared;
+            weigh(
+                    scores,
+                    at * stride + shared,
+                    stride,
+                    perKey,
+                    cache,
+                    own,
+                    layer,
+                    kvHead,
+                    padded,
+                    output,
+                    at * padded,
+                    shared == 0);
+            for (int query = 0; query < perKey; query++) {
+                int to = outOffset + (first + row) * outStride + query * headWidth;
+                lanes.scale(output, (at + query) * padded, inverse[at + query], out, to, headWidth);
+            }
+        }
+    }
+
+    /** Scores of some queries with a cache's own positions. */
+    private void scores(
+            float[] q,
+            int qOffset,
+            int queries,
+            KvCache cache,
+            int positions,
+            int layer,
+            int kvHead,
+            int headWidth,
+            float[] scores,
+            int offset,
+            int stride) {
+        int keys = cache.keys(layer, kvHead);
+        int panelStride = headWidth * PANEL;
+        for (int position = 0; position < positions; position += PAGE) {
+            float[] page = cache.page(position / PAGE);
+            int count = Math.min(PAGE, positions - position);
+            for (int within = 0; within < count; within += PANEL) {
+                int at = keys + within * headWidth;
+                int to = offset + position + within;
+                if (queries <= 2 && within + PANEL < count) {
+                    lanes.tilePair(
+                            queries, q, qOffset, headWidth, headWidth, page, at, panelStride, scores, to, stride, true);
+                    within += PANEL;
+                } else {
+                    matmul.tiles(q, qOffset, headWidth, queries, headWidth, page, at, scores, to, stride, true);
+                }
+            }
+        }
+    }
+
+    /** Adds a cache's own values, weighed. */
+    private void weigh(
+            float[] weights,
+            int offset,
+            int stride,
+            int queries,
+            KvCache cache,
+            int positions,
+            int layer,
+            int kvHead,
+            int padded,
+            float[] output,
+            int to,
+            boolean fresh) {
+        int values = cache.values(layer, kvHead);
+        int panelStride = PAGE * PANEL;
+        for (int position = 0; position < positions; position += PAGE) {
+            float[] page = cache.page(position / PAGE);
+            int count = Math.min(PAGE, positions - position);
+            boolean first = fresh && position == 0;
+            for (int column = 0; column < padded; column += PANEL) {
+                int at = values + column * PAGE;
+                int from = offset + position;
+                if (queries <= 2 && column + PANEL < padded) {
+                    lanes.tilePair(
+                            queries,
+                            weights,
+                            from,
+                            stride,
+                            count,
+                            page,
+                            at,
+                            panelStride,
+                            output,
+                            to + column,
+                            padded,
+                            first);
+                    column += PANEL;
+                } else {
+                    matmul.tiles(weights, from, stride, queries, count, page, at, output, to + column, padded, first);
+                }
+            }
+        }
+    }
+}
