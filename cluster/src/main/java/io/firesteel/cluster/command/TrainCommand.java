@@ -1,27 +1,18 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.arrow.RolloutCodecs;
 import io.firesteel.cluster.console.Console;
-import io.firesteel.cluster.data.DataSets;
-import io.firesteel.cluster.rollouts.RolloutSetup;
-import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.spark.RolloutJobSettings;
-import io.firesteel.cluster.spark.SparkRollouts;
-import io.firesteel.cluster.spark.SparkSessions;
-import io.firesteel.cluster.training.StartPolicies;
 import io.firesteel.cluster.training.StopRequest;
 import io.firesteel.cluster.training.TrainingRun;
 import io.firesteel.core.config.Configuration;
-import io.firesteel.core.policy.PolicyDirectory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -44,7 +35,7 @@ final class TrainCommand implements Callable<Outcome> {
     private ConfigurationOptions options;
 
     @Override
-    public Outcome call() throws Exception {
+    public Outcome call() throws InterruptedException {
         Configuration configuration = options.load();
         Settings settings = configuration.bind(Settings.class);
         if (options.printConfig()) {
@@ -53,68 +44,51 @@ final class TrainCommand implements Callable<Outcome> {
         }
         Console console = Console.ofStandardError();
         StopRequest stop = StopRequest.onSignals();
-        SparkSession session =
-                SparkSessions.open("firesteel " + settings.run().name(), settings.spark().master(), false, Map.of());
-        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-        try (PolicyDirectory base = StartPolicies.read(settings.policy().path(), spark.hadoopConfiguration())) {
-            DataSets data = DataSets.of(settings.data(), base.tokenizer(), () -> session);
-            console.header("firesteel train", facts(settings, base, data, spark, configuration));
+        try (Workplace place = Workplace.open(settings, console)) {
+            console.header("firesteel train", facts(place, configuration));
             if (options.dryRun()) {
                 return Outcome.completed(Map.of("dryRun", true));
             }
             try (RunDirectory directory =
-                            RunDirectory.open(settings.run().directory(), spark.hadoopConfiguration(), console::warning);
-                    Rollouts rollouts = rollouts(settings, base, spark, console)) {
+                    RunDirectory.open(settings.run().directory(), place.hadoop(), console::warning)) {
                 directory
                         .startSession(
                                 configuration.render(),
                                 Provenance.of(
                                         TrainCommand.class,
-                                        session.version(),
+                                        place.session().version(),
                                         Map.of("run", settings.run().seed()),
-                                        Map.of()),
+                                        Map.of("policy", place.policy().policy().fingerprint())),
                                 1)
                         .forEach(console::warning);
                 TrainingRun.Result result = new TrainingRun(
                                 settings,
-                                base,
-                                data,
-                                rollouts,
+                                place.policy(),
+                                place.data(),
+                                place.rollouts(),
                                 directory,
-                                settings.run().saveRollouts() ? Optional.of(session) : Optional.empty(),
+                                settings.run().saveRollouts() ? Optional.of(place.session()) : Optional.empty(),
                                 console,
                                 stop)
                         .run();
                 result.after().ifPresent(after -> console.comparison(result.before(), after));
                 Map<String, Object> figures = figures(directory, result);
                 directory.saveSummary(figures);
+                console.notice("report: " + Report.write(directory.files()));
                 return new Outcome(result.after().isPresent() ? ExitCode.COMPLETED : ExitCode.RESUMABLE, figures);
             }
-        } finally {
-            session.stop();
         }
     }
 
-    private static Rollouts rollouts(Settings settings, PolicyDirectory base, JavaSparkContext spark, Console console) {
-        return new SparkRollouts(
-                spark,
-                new RolloutSetup(settings.run().name(), base.tokenizerJson(), settings.rewards()),
-                RolloutJobSettings.DEFAULT,
-                RolloutCodecs.choose(),
-                progress -> console.progress(
-                        progress.title(), progress.written(), progress.wanted(), progress.tokens() + " tokens"));
-    }
-
-    private static Map<String, String> facts(
-            Settings settings, PolicyDirectory base, DataSets data, JavaSparkContext spark, Configuration configuration) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("policy", settings.policy().path() + ", " + base.policy().parameters().length + " parameters");
-        facts.put("data", data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
-        facts.put("an iteration", settings.rollout().prompts() + " prompts × " + settings.rollout().groupSize());
-        facts.put("spark", spark.version() + " on " + spark.master());
-        facts.put("seed", Long.toString(settings.run().seed()));
+    private static Map<String, String> facts(Workplace place, Configuration configuration) {
+        Settings settings = place.settings();
+        Map<String, String> facts = place.facts();
+        facts.put("iterations", "%d of %d prompts × %d completions"
+                .formatted(settings.run().iterations(), settings.rollout().prompts(), settings.rollout().groupSize()));
         facts.put("run directory", settings.run().directory());
-        String changed = configuration.nonDefaults().lines().map(line -> line.replaceFirst("  #.*", "")).reduce("", (a, b) -> a.isEmpty() ? b : a + ", " + b);
+        String changed = configuration.nonDefaults().lines()
+                .map(line -> line.replaceFirst("  #.*", ""))
+                .collect(Collectors.joining(", "));
         if (!changed.isEmpty()) {
             facts.put("not default", changed);
         }
@@ -126,6 +100,7 @@ final class TrainCommand implements Callable<Outcome> {
         figures.put("runDirectory", directory.display());
         figures.put("iterations", result.iterations());
         figures.put("seconds", result.seconds());
+        figures.put("policy", result.policy().fingerprint());
         figures.put("before", result.before().figures());
         result.after().ifPresent(after -> figures.put("after", after.figures()));
         return figures;
