@@ -22,8 +22,7 @@ import java.util.Set;
  * @param seeds the address of this request's randomness, such as {@code run.at("rollout").at(iteration)}; completion
  *     {@code s} of a prompt has the seed {@code seeds.at(prompt.id()).at(s)}
  */
-public record RolloutRequest(
-        String title, List<Prompt> prompts, int groupSize, SamplingSettings sampling, Seeds seeds)
+public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, SamplingSettings sampling, Seeds seeds)
         implements Serializable {
     public RolloutRequest {
         prompts = List.copyOf(prompts);

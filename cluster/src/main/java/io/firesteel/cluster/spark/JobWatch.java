@@ -78,8 +78,7 @@ final class JobWatch {
             SparkJobInfo info = spark.statusTracker().getJobInfo(job);
             for (int stage : info == null ? new int[0] : info.stageIds()) {
                 SparkStageInfo tasks = spark.statusTracker().getStageInfo(stage);
-                if (tasks != null
-                        && tasks.numActiveTasks() + tasks.numCompletedTasks() + tasks.numFailedTasks() > 0) {
+                if (tasks != null && tasks.numActiveTasks() + tasks.numCompletedTasks() + tasks.numFailedTasks() > 0) {
                     return true;
                 }
             }

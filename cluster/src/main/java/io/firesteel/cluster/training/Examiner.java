@@ -43,7 +43,7 @@ public final class Examiner {
                 new RolloutRequest(title + " · sampled", prompts, settings.samples(), sampling, seeds.at("sampled")));
         RolloutResult greedy = rollouts.sample(
                 policy,
-                new RolloutRequest(title + " · greedy", prompts, 1, sampling.greedy(), seeds.at("greedy")));
+                new RolloutRequest(title + " · greedy", prompts, 1, SamplingSettings.greedy(sampling.maxNewTokens(), sampling.stopTokens()), seeds.at("greedy")));
         EvaluationSummary summary = EvaluationSummary.of(
                 sampled.groups(),
                 greedy.groups(),

@@ -89,6 +89,9 @@ class HuggingFaceDirectoryTest {
                 .containsEntry("torch_dtype", "bfloat16")
                 .containsEntry("eos_token_id", 0L)
                 .containsEntry("num_key_value_heads", 1L);
+        assertThat(Json.object("t", Files.readAllBytes(directory.resolve("tokenizer_config.json")))
+                        .fields())
+                .isEqualTo(Map.of("tokenizer_class", "PreTrainedTokenizerFast", "eos_token", "<eos>"));
     }
 
     @Test

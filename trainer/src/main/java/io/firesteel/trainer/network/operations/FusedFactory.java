@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +23,7 @@ public final class FusedFactory implements OperationsFactory {
     private final Map<String, Shared<float[]>> values = new ConcurrentHashMap<>();
     private final Map<String, Shared<PackedMatrix>> forwards = new ConcurrentHashMap<>();
     private final Map<String, Shared<PackedMatrix>> backwards = new ConcurrentHashMap<>();
-    private volatile long version;
+    private final AtomicLong version = new AtomicLong();
 
     public FusedFactory(Architecture architecture, Kernels kernels) {
         this.kernels = kernels;
@@ -41,7 +42,7 @@ public final class FusedFactory implements OperationsFactory {
 
     @Override
     public void changed(INDArray parameters) {
-        version++;
+        version.incrementAndGet();
     }
 
     Kernels kernels() {
@@ -55,13 +56,13 @@ public final class FusedFactory implements OperationsFactory {
     /** The tensors' elements, one after another. */
     float[] values(List<Parameter> parameters) {
         return values.computeIfAbsent(parameters.get(0).slice().name(), name -> new Shared<>())
-                .get(version, () -> read(parameters));
+                .get(version.get(), () -> read(parameters));
     }
 
     /** The weights for {@code x·Wᵀ}. */
     PackedMatrix forward(Projection projection) {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
-                .get(version, () -> {
+                .get(version.get(), () -> {
                     PackedMatrix packed = new PackedMatrix(projection.in(), projection.out());
                     int at = 0;
                     for (Parameter weight : projection.weights()) {
@@ -77,7 +78,7 @@ public final class FusedFactory implements OperationsFactory {
     PackedMatrix backward(Projection projection) {
         return backwards
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
-                .get(version, () -> {
+                .get(version.get(), () -> {
                     PackedMatrix packed = new PackedMatrix(projection.out(), projection.in());
                     int at = 0;
                     for (Parameter weight : projection.weights()) {

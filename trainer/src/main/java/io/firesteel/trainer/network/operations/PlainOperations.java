@@ -1,5 +1,6 @@
 package io.firesteel.trainer.network.operations;
 
+import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.AdamW;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,7 +16,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The operations in ND4J's own: they run on any ND4J backend, CUDA's too. On the CPU they are two to four times slower
@@ -37,11 +37,11 @@ public final class PlainOperations implements Operations {
     private static final String WORKSPACE = "FIRESTEEL_TEMPORARY";
 
     private final DataType type;
-    private final Rotary rotary;
+    private final Rope rope;
 
     public PlainOperations(Architecture architecture, DataType type) {
         this.type = type;
-        this.rotary = new Rotary(architecture);
+        this.rope = new Rope(architecture, architecture.maxPositions());
     }
 
     @Override
@@ -179,8 +179,9 @@ public final class PlainOperations implements Operations {
         scoped(() -> {
             nd(out).assign(nd(raw));
             int at = 0;
-            for (Parameter gain : List.of(queryGain, keyGain)) {
-                int heads = gain == queryGain ? a.heads() : a.kvHeads();
+            for (boolean query : new boolean[] {true, false}) {
+                Parameter gain = query ? queryGain : keyGain;
+                int heads = query ? a.heads() : a.kvHeads();
                 INDArray x = heads(nd(raw), at, heads, a.headWidth()); // [N, heads, headWidth]
                 INDArray r = inverseRms(x, 2, a.normEpsilon()); // [N, heads, 1]
                 columns(nd(inverseRms), at, at + heads).assign(r.reshape(raw.rows(), heads));
@@ -197,8 +198,9 @@ public final class PlainOperations implements Operations {
             Matrix dQkv, Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms) {
         scoped(() -> {
             int at = 0;
-            for (Parameter gain : List.of(queryGain, keyGain)) {
-                int heads = gain == queryGain ? a.heads() : a.kvHeads();
+            for (boolean query : new boolean[] {true, false}) {
+                Parameter gain = query ? queryGain : keyGain;
+                int heads = query ? a.heads() : a.kvHeads();
                 INDArray dY = heads(nd(dQkv), at, heads, a.headWidth());
                 INDArray r = columns(nd(inverseRms), at, at + heads).dup('c').reshape(raw.rows(), heads, 1);
                 INDArray unit = heads(nd(raw), at, heads, a.headWidth()).mul(r);
@@ -215,9 +217,9 @@ public final class PlainOperations implements Operations {
     public void rotate(Matrix qkv, Bounds bounds, Architecture a, boolean backward) {
         scoped(() -> {
             int n = bounds.tokens();
-            int half = rotary.half();
-            INDArray cosines = angles(rotary.cosines(bounds.longest()), bounds); // [N, 1, half]
-            INDArray sines = angles(rotary.sines(bounds.longest()), bounds);
+            int half = rope.half();
+            INDArray cosines = angles(rope.cosine(), bounds); // [N, 1, half]
+            INDArray sines = angles(rope.sine(), bounds);
             if (backward) {
                 sines.negi();
             }
@@ -440,7 +442,7 @@ public final class PlainOperations implements Operations {
     }
 
     private INDArray angles(float[] table, Bounds bounds) {
-        int half = rotary.half();
+        int half = rope.half();
         INDArray positions = Nd4j.createFromArray(Arrays.copyOf(table, bounds.longest() * half))
                 .castTo(type)
                 .reshape(bounds.longest(), half);

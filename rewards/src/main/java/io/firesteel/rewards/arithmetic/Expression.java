@@ -1,4 +1,4 @@
-package io.firesteel.rewards.countdown;
+package io.firesteel.rewards.arithmetic;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,19 +20,19 @@ import java.util.List;
  * <p>Each character is looked at a bounded number of times, at most {@link #MAX_LENGTH} of them, and parentheses nest at
  * most {@link #MAX_DEPTH} deep: the limits are the fuel.
  */
-final class Expression {
+public final class Expression {
     /** The longest expression that is read, in UTF-16 units. */
-    static final int MAX_LENGTH = 4096;
+    public static final int MAX_LENGTH = 4096;
 
     /** The deepest nesting of parentheses that is read. */
-    static final int MAX_DEPTH = 64;
+    public static final int MAX_DEPTH = 64;
 
     private static final int MAX_DIGITS = 15;
     /** Exact fractions grow with every operation, so their number is bounded as well. */
     private static final int MAX_LITERALS = 64;
 
     /** Why a text is no expression, or has no value: a sentence for people. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 
         Unreadable(String message) {
@@ -41,7 +41,7 @@ final class Expression {
     }
 
     /** What an expression is worth, and the literals it is made of in the order they are written. */
-    record Value(Rational value, List<Long> literals) {}
+    public record Value(Rational value, List<Long> literals) {}
 
     private final String text;
     private final List<Long> literals = new ArrayList<>();
@@ -53,7 +53,7 @@ final class Expression {
     }
 
     /** The value of {@code text}; {@link Unreadable} says what is wrong with it. */
-    static Value evaluate(String text) throws Unreadable {
+    public static Value evaluate(String text) throws Unreadable {
         if (text.length() > MAX_LENGTH) {
             throw new Unreadable("longer than " + MAX_LENGTH + " characters");
         }

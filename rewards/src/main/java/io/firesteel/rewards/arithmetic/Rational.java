@@ -1,10 +1,10 @@
-package io.firesteel.rewards.countdown;
+package io.firesteel.rewards.arithmetic;
 
 import java.math.BigInteger;
 
 /** An exact fraction in lowest terms, its denominator positive. */
-record Rational(BigInteger numerator, BigInteger denominator) {
-    Rational {
+public record Rational(BigInteger numerator, BigInteger denominator) {
+    public Rational {
         if (denominator.signum() == 0) {
             throw new ArithmeticException("division by zero");
         }
@@ -19,26 +19,26 @@ record Rational(BigInteger numerator, BigInteger denominator) {
         }
     }
 
-    static Rational of(long value) {
+    public static Rational of(long value) {
         return new Rational(BigInteger.valueOf(value), BigInteger.ONE);
     }
 
-    Rational plus(Rational that) {
+    public Rational plus(Rational that) {
         return new Rational(
                 numerator.multiply(that.denominator).add(that.numerator.multiply(denominator)),
                 denominator.multiply(that.denominator));
     }
 
-    Rational minus(Rational that) {
+    public Rational minus(Rational that) {
         return plus(new Rational(that.numerator.negate(), that.denominator));
     }
 
-    Rational times(Rational that) {
+    public Rational times(Rational that) {
         return new Rational(numerator.multiply(that.numerator), denominator.multiply(that.denominator));
     }
 
     /** Throws {@link ArithmeticException} if {@code that} is zero. */
-    Rational dividedBy(Rational that) {
+    public Rational dividedBy(Rational that) {
         return new Rational(numerator.multiply(that.denominator), denominator.multiply(that.numerator));
     }
 
