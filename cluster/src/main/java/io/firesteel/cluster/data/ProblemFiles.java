@@ -1,6 +1,7 @@
 package io.firesteel.cluster.data;
 
 import io.firesteel.core.Fault;
+import io.firesteel.rewards.countdown.CountdownGold;
 import io.firesteel.rewards.countdown.CountdownTask;
 import io.firesteel.rewards.tasks.TaskProblem;
 import org.apache.spark.sql.Dataset;
@@ -83,7 +84,12 @@ public final class ProblemFiles {
     }
 
     private static TaskProblem countdown(String where, Row row, Map<String, Integer> seen) {
-        TaskProblem problem = COUNTDOWN_TASK.fromRow(where, Map.of("nums", row.getList(0), "target", row.getLong(1)));
+        TaskProblem problem;
+        try {
+            problem = COUNTDOWN_TASK.describe(new CountdownGold(row.getList(0), row.getLong(1)));
+        } catch (IllegalArgumentException e) {
+            throw new Fault(where, "nums and target of a Countdown problem", e.getMessage(), "mend or delete the row", e);
+        }
         return new TaskProblem(unique(problem.id(), seen), problem.fields(), problem.gold());
     }
 
