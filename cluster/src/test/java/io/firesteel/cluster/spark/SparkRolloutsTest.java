@@ -118,11 +118,10 @@ class SparkRolloutsTest {
         Refuses.ASKED.set(0);
 
         try (SparkRollouts rollouts = rollouts(1, new ArrowRolloutCodec())) {
-            assertThatThrownBy(() -> rollouts.sample(POLICY, request))
-                    .isInstanceOfSatisfying(Fault.class, fault -> {
-                        assertThat(fault.where()).isEqualTo("gold of problem 0");
-                        assertThat(fault.mend()).isEqualTo("mend the data set");
-                    });
+            assertThatThrownBy(() -> rollouts.sample(POLICY, request)).isInstanceOfSatisfying(Fault.class, fault -> {
+                assertThat(fault.where()).isEqualTo("gold of problem 0");
+                assertThat(fault.mend()).isEqualTo("mend the data set");
+            });
         }
         assertThat(Refuses.ASKED).hasValue(1);
     }
@@ -145,8 +144,7 @@ class SparkRolloutsTest {
 
         asking.join(20_000);
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-        assertThat(Dawdles.interrupted.await(20, TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(Dawdles.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -163,7 +161,8 @@ class SparkRolloutsTest {
                 new SparkRollouts(spark, Work.setup(), impatient, new ArrowRolloutCodec(), progress -> {})) {
             assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("starved", 2, Parity.class)))
                     .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll("starved", "a first task", "the driver among them", "spark.executor.memory");
+                    .hasMessageContainingAll(
+                            "starved", "a first task", "the driver among them", "spark.executor.memory");
         } finally {
             release.countDown();
             busy.join();
@@ -212,7 +211,9 @@ class SparkRolloutsTest {
                 }
             }
             long growth = usedHeap() - heapBefore;
-            assertThat(growth).as("bytes of heap that 180 versions of 1 MB left behind").isLessThan(30_000_000);
+            assertThat(growth)
+                    .as("bytes of heap that 180 versions of 1 MB left behind")
+                    .isLessThan(30_000_000);
             assertThat(PolicyCache.held()).isLessThanOrEqualTo(2);
             assertThat(spark.getPersistentRDDs()).isEmpty();
             assertThat(freeBefore - settledStorage(freeBefore - 8_000_000))

@@ -26,7 +26,21 @@ final class Work {
     /** About {@code 17 · width²} parameters of nothing in particular. */
     static Policy policy(long version, int width) {
         Architecture architecture = new Architecture(
-                "llama", 32, width, 2, 4, 2, width / 4, 2 * width, 10_000, RopeScaling.NONE, 1e-5, false, false, true, 128);
+                "llama",
+                32,
+                width,
+                2,
+                4,
+                2,
+                width / 4,
+                2 * width,
+                10_000,
+                RopeScaling.NONE,
+                1e-5,
+                false,
+                false,
+                true,
+                128);
         float[] parameters = new float[new ParameterLayout(architecture).size()];
         Seeds seeds = new Seeds(version);
         for (int i = 0; i < parameters.length; i++) {
