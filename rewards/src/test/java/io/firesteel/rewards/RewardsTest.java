@@ -126,6 +126,7 @@ class RewardsTest {
     }
 
     @Test
+    @SuppressWarnings("BanSerializableRead") // our own bytes, written above: this is how Spark ships the settings
     void settingsTravelAndVerifiersAreFoundByName() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -17,6 +17,7 @@ final class TablePolicy implements PolicyNetwork {
     private final float[] table; // [vocabulary before, vocabulary next]
     private final float[] gradient;
     private final float[][] moments;
+    final List<List<PackedSequences>> learnedFrom = new ArrayList<>();
     int scored;
     int steps;
     double lastLearningRate;
@@ -80,6 +81,7 @@ final class TablePolicy implements PolicyNetwork {
 
     @Override
     public List<TokenScores> accumulate(List<PackedSequences> microBatches, Objective objective) {
+        learnedFrom.add(microBatches);
         List<TokenScores> all = new ArrayList<>();
         for (int m = 0; m < microBatches.size(); m++) {
             PackedSequences sequences = microBatches.get(m);

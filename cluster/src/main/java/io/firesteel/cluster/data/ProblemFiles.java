@@ -1,7 +1,7 @@
 package io.firesteel.cluster.data;
 
 import io.firesteel.core.Fault;
-import io.firesteel.rewards.countdown.CountdownProblem;
+import io.firesteel.rewards.countdown.CountdownTask;
 import io.firesteel.rewards.tasks.TaskProblem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +28,8 @@ public final class ProblemFiles {
             .add("target", DataTypes.LongType);
     private static final StructType QUESTION =
             new StructType().add("question", DataTypes.StringType).add("answer", DataTypes.StringType);
+
+    private static final CountdownTask COUNTDOWN_TASK = new CountdownTask();
 
     private final SparkSession spark;
 
@@ -74,17 +76,15 @@ public final class ProblemFiles {
                             row.toString(),
                             "mend or delete the row");
                 }
-                problems.add(countdown ? countdown(row, seen) : question(row, seen));
+                problems.add(countdown ? countdown(file + ", row " + (r + 1), row, seen) : question(row, seen));
             }
         }
         return problems;
     }
 
-    private static TaskProblem countdown(Row row, Map<String, Integer> seen) {
-        List<Long> nums = row.getList(0);
-        long target = row.getLong(1);
-        String key = "countdown " + nums.stream().sorted().toList() + "->" + target;
-        return CountdownProblem.asTask(unique(key, seen), nums, target);
+    private static TaskProblem countdown(String where, Row row, Map<String, Integer> seen) {
+        TaskProblem problem = COUNTDOWN_TASK.fromRow(where, Map.of("nums", row.getList(0), "target", row.getLong(1)));
+        return new TaskProblem(unique(problem.id(), seen), problem.fields(), problem.gold());
     }
 
     private static TaskProblem question(Row row, Map<String, Integer> seen) {

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
+import io.firesteel.rollout.SamplingSettings;
 
 /** How training samples; see {@code rollout} in reference.conf. */
 public record RolloutSettings(

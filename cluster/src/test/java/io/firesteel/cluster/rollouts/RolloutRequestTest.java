@@ -13,6 +13,7 @@ import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.SamplingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,7 +123,7 @@ class RolloutRequestTest {
     }
 
     private static RolloutRequest request(List<Prompt> prompts, int groupSize) {
-        return new RolloutRequest("test", prompts, groupSize, new SamplingSettings(1, 8), new Seeds(1));
+        return new RolloutRequest("test", prompts, groupSize, SamplingSettings.plain(8), new Seeds(1));
     }
 
     private static Prompt prompt(int index) {

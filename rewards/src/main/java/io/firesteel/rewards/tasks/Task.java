@@ -8,6 +8,7 @@ import io.firesteel.rewards.Verifier;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +109,8 @@ public interface Task<P extends Record> extends Serializable {
     default TaskProblem describe(P problem) {
         Map<String, String> fields = new LinkedHashMap<>(fields(problem));
         fields.put("question", question(problem));
-        String id =
-                String.format("%s-%016x", name(), new Seeds(0).at(key(problem)).seed());
+        String id = name() + "-"
+                + HexFormat.of().toHexDigits(new Seeds(0).at(key(problem)).seed());
         return new TaskProblem(id, fields, GoldCodec.write(problem));
     }
 
