@@ -64,10 +64,12 @@ final class SampleCommand implements Callable<Outcome> {
                 for (ScoredRollout scored : group.members()) {
                     completions++;
                     correct += scored.verdict().isCorrect() ? 1 : 0;
-                    console.notice(String.format(Locale.ROOT, "  %-9s %5.2f  %s",
-                                    scored.verdict().kind().name().toLowerCase(Locale.ROOT),
-                                    scored.reward().total(),
-                                    scored.rollout().completion().text()));
+                    console.notice(String.format(
+                            Locale.ROOT,
+                            "  %-9s %5.2f  %s",
+                            scored.verdict().kind().name().toLowerCase(Locale.ROOT),
+                            scored.reward().total(),
+                            scored.rollout().completion().text()));
                 }
             }
             return Outcome.completed(Map.of("completions", completions, "correct", correct, "tokens", result.tokens()));

@@ -86,7 +86,8 @@ final class TrainCommand implements Callable<Outcome> {
         Map<String, String> facts = place.facts();
         facts.put(
                 "iterations",
-                settings.run().iterations() + " of " + settings.rollout().prompts() + " prompts × " + settings.rollout().groupSize() + " completions");
+                settings.run().iterations() + " of " + settings.rollout().prompts() + " prompts × "
+                        + settings.rollout().groupSize() + " completions");
         facts.put("run directory", settings.run().directory());
         String changed = configuration
                 .nonDefaults()
