@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firesteel.cluster.run.Metric;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,17 +21,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a user runs it, on the bundled policy, shortened. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainCommandTest {
     private static final String[] SHORT = {
-        "rollout.prompts=6", "rollout.group-size=4", "rollout.max-new-tokens=60",
-        "evaluation.problems=8", "evaluation.samples=2", "evaluation.every=0", "run.checkpoint-every=1"
+        "rollout.prompts=6",
+        "rollout.group-size=4",
+        "rollout.max-new-tokens=60",
+        "evaluation.problems=8",
+        "evaluation.samples=2",
+        "evaluation.every=0",
+        "run.checkpoint-every=1"
     };
 
     @TempDir
@@ -47,7 +53,8 @@ class TrainCommandTest {
         Ended ended = train("one-core", "local[1]", "iterations=3", "trainer.threads=1", "rollout.partitions=5");
 
         assertThat(ended.json().string("policy")).as(ended.errors()).isEqualTo(reference.string("policy"));
-        assertThat(ended.json().object("after").fields()).isEqualTo(reference.object("after").fields());
+        assertThat(ended.json().object("after").fields())
+                .isEqualTo(reference.object("after").fields());
     }
 
     @Test
@@ -166,8 +173,7 @@ class TrainCommandTest {
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
             int code = CommandLines.run(arguments.toArray(String[]::new));
-            return new Ended(
-                    code, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+            return new Ended(code, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);
