@@ -7,7 +7,6 @@ import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 
 /** The command as a user runs it, on the bundled policy, shortened. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainCommandTest {
     private static final String[] SHORT = {
         "rollout.prompts=6",
@@ -36,13 +34,13 @@ class TrainCommandTest {
     };
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private JsonObject reference;
+    private static JsonObject reference;
 
     /** Three iterations in one process with two cores: what all others must equal. */
     @BeforeAll
-    void trainOnTwoCores() {
+    static void trainOnTwoCores() {
         Ended ended = train("reference", "local[2]", "iterations=3");
         assertThat(ended.code()).as(ended.errors()).isZero();
         reference = ended.json();
@@ -160,7 +158,7 @@ class TrainCommandTest {
         }
     }
 
-    private Ended train(String name, String master, String... overrides) {
+    private static Ended train(String name, String master, String... overrides) {
         List<String> arguments = new ArrayList<>(
                 List.of("train", "--run-dir", folder.resolve(name).toString(), "--master", master));
         arguments.addAll(List.of(SHORT));
