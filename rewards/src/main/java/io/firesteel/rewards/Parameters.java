@@ -45,6 +45,12 @@ public final class Parameters {
         return (int) number;
     }
 
+    /** Any text. */
+    public String text(String name, String otherwise) {
+        known.add(name);
+        return written.getOrDefault(name, otherwise);
+    }
+
     /** One of {@code allowed}. */
     public String choice(String name, String otherwise, List<String> allowed) {
         known.add(name);

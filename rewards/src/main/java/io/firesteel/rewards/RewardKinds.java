@@ -1,11 +1,14 @@
 package io.firesteel.rewards;
 
+import io.firesteel.rewards.functions.CodeFormat;
 import io.firesteel.rewards.functions.Cosine;
+import io.firesteel.rewards.functions.Format;
 import io.firesteel.rewards.functions.KimiLength;
 import io.firesteel.rewards.functions.LanguageConsistency;
 import io.firesteel.rewards.functions.Repetition;
 import io.firesteel.rewards.functions.SoftOverlong;
 import io.firesteel.rewards.functions.TagCount;
+import io.firesteel.rewards.functions.ThinkFormat;
 
 import java.util.List;
 import java.util.Map;
@@ -16,16 +19,19 @@ import java.util.function.Function;
 public final class RewardKinds {
     private static final Map<String, Function<Parameters, RewardFunction>> BUILT_IN = new TreeMap<>(Map.of(
             "correct", RewardKinds::correct,
-            "format",
-                    parameters -> (RewardFunction.Single) (prompt, completion, verdict) ->
-                            TaggedResponse.read(prompt, completion).wellFormed() ? 1 : 0,
             "tinyzero", RewardKinds::tinyZero,
+            "format", parameters -> new Format(),
+            "think-format", parameters -> new ThinkFormat(),
+            "code-format", CodeFormat::from,
             "tag-count", parameters -> new TagCount(),
             "cosine", Cosine::from,
             "kimi-length", parameters -> new KimiLength(),
             "soft-overlong", SoftOverlong::from,
-            "repetition", Repetition::from,
-            "language-consistency", LanguageConsistency::from));
+            "repetition", Repetition::from));
+
+    static {
+        BUILT_IN.put("language-consistency", LanguageConsistency::from);
+    }
 
     private RewardKinds() {}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Finds verifiers by name. Only the name travels: {@link io.firesteel.core.Prompt#verifier()} carries it, and each
@@ -20,16 +21,24 @@ public final class Verifiers {
 
     /** The names of those that come with Firesteel, sorted. */
     public static List<String> names() {
-        return List.copyOf(BUILT_IN.keySet());
+        return Stream.concat(BUILT_IN.keySet().stream(), Tasks.names().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /**
-     * A built-in verifier by its name, or a user's by its class name.
+     * A built-in verifier by its name, that of a procedural task by the task's, or a user's by its class name.
      *
      * @throws Fault if there is none of that name, or the class cannot serve as a verifier
      */
     public static Verifier named(String name) {
         Supplier<Verifier> builtIn = BUILT_IN.get(name);
-        return builtIn != null ? builtIn.get() : Plugins.create("verifier " + name, name, Verifier.class, names());
+        if (builtIn != null) {
+            return builtIn.get();
+        }
+        return Tasks.names().contains(name)
+                ? Tasks.named(name).verifier()
+                : Plugins.create("verifier " + name, name, Verifier.class, names());
     }
 }

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -108,7 +107,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 .map(scored -> TrainingRow.of(scored.rollout(), 0))
                 .toList();
         float[][] logProbs = IterationRows.score(reference, rows, packer);
-        Map<ScoredRollout, Double> penalties = new IdentityHashMap<>();
+        IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
         double k1 = 0;
         long tokens = 0;
         for (int r = 0; r < rows.size(); r++) {

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
  * @param old log-probs at the start of the iteration, {@code [R][n]}
  * @param reference log-probs under the reference policy, {@code [R][n]}; null where the loss has no KL term
  */
-@SuppressWarnings("ArrayRecordComponent")
 record IterationRows(List<TrainingRow> rows, float[][] old, float[][] reference) {
     int size() {
         return rows.size();

@@ -14,7 +14,6 @@ import java.util.Arrays;
  * @param advantage of the completion; 0 while none has been assigned
  * @param samplerLogProbs as sampled, {@code [n]}
  */
-@SuppressWarnings("ArrayRecordComponent")
 record TrainingRow(int[] tokens, boolean[] learn, int promptTokens, double advantage, float[] samplerLogProbs)
         implements LearnableSequence {
 

@@ -1,11 +1,14 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.run.HadoopFiles;
-import io.firesteel.core.config.Configuration;
+import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationSource;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +50,7 @@ public final class ConfigurationOptions {
     private static final String PRESET = "preset:";
 
     /** Reads, merges and resolves. The words {@code iterations} and {@code seed} alone mean the run's. */
-    Configuration load() {
+    io.firesteel.core.config.Configuration load() {
         List<ConfigurationSource> sources =
                 files.stream().map(ConfigurationOptions::source).toList();
         List<String> all = new ArrayList<>();
@@ -60,7 +63,7 @@ public final class ConfigurationOptions {
         for (String override : overrides) {
             all.add(override.startsWith("iterations=") || override.startsWith("seed=") ? "run." + override : override);
         }
-        return Configuration.load(sources, all);
+        return io.firesteel.core.config.Configuration.load(sources, all);
     }
 
     boolean dryRun() {
@@ -75,14 +78,21 @@ public final class ConfigurationOptions {
         if (file.startsWith(PRESET)) {
             String resource = "presets/" + file.substring(PRESET.length()) + ".conf";
             return ConfigurationSource.resource(resource)
-                    .orElseThrow(() -> new io.firesteel.core.Fault(
+                    .orElseThrow(() -> new Fault(
                             "--config " + file,
                             "a preset inside the jar",
                             "none of that name",
                             "see docs/configuration.md"));
         }
-        return file.contains("://")
-                ? new ConfigurationSource(file, HadoopFiles.text(file))
-                : ConfigurationSource.file(Path.of(file));
+        return file.contains("://") ? remote(file) : ConfigurationSource.file(Path.of(file));
+    }
+
+    private static ConfigurationSource remote(String uri) {
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
+        try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
+            return new ConfigurationSource(uri, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new Fault(uri, "a readable configuration", e.toString(), "check the URI and its credentials", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.firesteel.cluster.data;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
+
 import java.util.Arrays;
 
 /**

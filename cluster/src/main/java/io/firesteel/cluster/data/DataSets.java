@@ -6,9 +6,10 @@ import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.countdown.CountdownProblems;
 import io.firesteel.rewards.tasks.Split;
+import org.apache.spark.sql.SparkSession;
+
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The prompts of a run: what it learns from and what it is examined on.
@@ -27,15 +28,18 @@ public record DataSets(PromptSource train, PromptSource test) {
                     case COUNTDOWN -> countdown(new CountdownProblems(settings.countdown()));
                     case FILES -> new ProblemFiles(spark.get()).read(settings.trainFiles(), settings.testFiles());
                 };
-        PromptRenderer renderer =
-                new PromptRenderer(template(settings.template()), tokenizer, settings.verifier());
+        PromptRenderer renderer = new PromptRenderer(template(settings.template()), tokenizer, settings.verifier());
         return new DataSets(renderer.render(problems.train()), renderer.render(problems.test()));
     }
 
     private static Problems countdown(CountdownProblems all) {
         return new Problems(
-                all.of(Split.TRAIN).stream().map(problem -> problem.asTask(ORDER)).toList(),
-                all.of(Split.TEST).stream().map(problem -> problem.asTask(ORDER)).toList());
+                all.of(Split.TRAIN).stream()
+                        .map(problem -> problem.asTask(ORDER))
+                        .toList(),
+                all.of(Split.TEST).stream()
+                        .map(problem -> problem.asTask(ORDER))
+                        .toList());
     }
 
     private static PromptTemplate template(String nameOrText) {

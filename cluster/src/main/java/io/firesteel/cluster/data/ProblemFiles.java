@@ -1,8 +1,14 @@
 package io.firesteel.cluster.data;
 
 import io.firesteel.core.Fault;
-import io.firesteel.rewards.countdown.CountdownProblem;
+import io.firesteel.rewards.countdown.CountdownTask;
 import io.firesteel.rewards.tasks.TaskProblem;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,11 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads problems from JSON Lines and Parquet on any Hadoop file system. A file is in TinyZero's Countdown schema
@@ -27,6 +28,8 @@ public final class ProblemFiles {
             .add("target", DataTypes.LongType);
     private static final StructType QUESTION =
             new StructType().add("question", DataTypes.StringType).add("answer", DataTypes.StringType);
+
+    private static final CountdownTask COUNTDOWN_TASK = new CountdownTask();
 
     private final SparkSession spark;
 
@@ -73,17 +76,15 @@ public final class ProblemFiles {
                             row.toString(),
                             "mend or delete the row");
                 }
-                problems.add(countdown ? countdown(row, seen) : question(row, seen));
+                problems.add(countdown ? countdown(file + ", row " + (r + 1), row, seen) : question(row, seen));
             }
         }
         return problems;
     }
 
-    private static TaskProblem countdown(Row row, Map<String, Integer> seen) {
-        List<Long> nums = row.getList(0);
-        long target = row.getLong(1);
-        String key = "countdown " + nums.stream().sorted().toList() + "->" + target;
-        return CountdownProblem.asTask(unique(key, seen), nums, target);
+    private static TaskProblem countdown(String where, Row row, Map<String, Integer> seen) {
+        TaskProblem problem = COUNTDOWN_TASK.fromRow(where, Map.of("nums", row.getList(0), "target", row.getLong(1)));
+        return new TaskProblem(unique(problem.id(), seen), problem.fields(), problem.gold());
     }
 
     private static TaskProblem question(Row row, Map<String, Integer> seen) {
@@ -104,7 +105,9 @@ public final class ProblemFiles {
     private Dataset<Row> table(String file) {
         boolean parquet = file.endsWith(".parquet") || file.endsWith("/");
         try {
-            return parquet ? spark.read().parquet(file) : spark.read().option("mode", "FAILFAST").json(file);
+            return parquet
+                    ? spark.read().parquet(file)
+                    : spark.read().option("mode", "FAILFAST").json(file);
         } catch (Exception e) { // AnalysisException is checked in Scala and thrown unannounced in Java
             throw new Fault(
                     file,

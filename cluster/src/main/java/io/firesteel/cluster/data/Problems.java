@@ -1,6 +1,7 @@
 package io.firesteel.cluster.data;
 
 import io.firesteel.rewards.tasks.TaskProblem;
+
 import java.util.List;
 
 /**

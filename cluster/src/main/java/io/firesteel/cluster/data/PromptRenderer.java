@@ -4,6 +4,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.tasks.TaskProblem;
+
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.data;
 
 import io.firesteel.core.Prompt;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,6 +3,7 @@ package io.firesteel.cluster.rollouts;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.SamplingSettings;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -21,8 +22,7 @@ import java.util.Set;
  * @param seeds the address of this request's randomness, such as {@code run.at("rollout").at(iteration)}; completion
  *     {@code s} of a prompt has the seed {@code seeds.at(prompt.id()).at(s)}
  */
-public record RolloutRequest(
-        String title, List<Prompt> prompts, int groupSize, SamplingSettings sampling, Seeds seeds)
+public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, SamplingSettings sampling, Seeds seeds)
         implements Serializable {
     public RolloutRequest {
         prompts = List.copyOf(prompts);
@@ -39,6 +39,11 @@ public record RolloutRequest(
                         "give every prompt its own id: randomness is addressed by it, so twins would get the same completions");
             }
         }
+    }
+
+    /** P · G, the completions to write. */
+    public long completions() {
+        return (long) prompts.size() * groupSize;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
 import io.firesteel.rewards.countdown.CountdownSettings;
+
 import java.util.List;
 
 /** Where problems come from and how they are put to the policy; see {@code data} in reference.conf. */

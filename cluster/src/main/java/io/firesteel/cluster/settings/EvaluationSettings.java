@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
+
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;

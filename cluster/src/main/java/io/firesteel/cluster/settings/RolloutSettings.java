@@ -21,4 +21,10 @@ public record RolloutSettings(
             throw new Fault("partitions", "0 or more", Integer.toString(partitions), "0 chooses");
         }
     }
+
+    /** How training draws tokens. */
+    public SamplingSettings sampling(int[] stopTokens) {
+        return new SamplingSettings(
+                maxNewTokens, temperature, topK == 0 ? SamplingSettings.ALL_TOKENS : topK, topP, stopTokens);
+    }
 }

@@ -18,7 +18,8 @@ public record RunSettings(
         require("checkpoint-every", checkpointEvery);
         require("keep-checkpoints", keepCheckpoints);
         if (samplesEvery < 0 || samplesShown < 0) {
-            throw new Fault("samples-every, samples-shown", "0 or more", samplesEvery + ", " + samplesShown, "0 shows none");
+            throw new Fault(
+                    "samples-every, samples-shown", "0 or more", samplesEvery + ", " + samplesShown, "0 shows none");
         }
     }
 

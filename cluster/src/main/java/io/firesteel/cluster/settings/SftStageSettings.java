@@ -3,6 +3,7 @@ package io.firesteel.cluster.settings;
 import io.firesteel.core.Fault;
 import io.firesteel.rewards.corpus.CorpusSettings;
 import io.firesteel.trainer.SftSettings;
+
 import java.util.List;
 
 /** Supervised fine-tuning; see {@code sft} in reference.conf. */

@@ -26,7 +26,8 @@ final class JavaBytes {
         return bytes.toByteArray();
     }
 
-    @SuppressWarnings("BanSerializableRead") // the bytes come from this application's own driver, through Spark's own channel
+    @SuppressWarnings(
+            "BanSerializableRead") // the bytes come from this application's own driver, through Spark's own channel
     static <T> T read(byte[] bytes, Class<T> type) {
         try (ObjectInputStream in = new FiresteelObjects(bytes)) {
             return type.cast(in.readObject());

@@ -78,8 +78,7 @@ final class JobWatch {
             SparkJobInfo info = spark.statusTracker().getJobInfo(job);
             for (int stage : info == null ? new int[0] : info.stageIds()) {
                 SparkStageInfo tasks = spark.statusTracker().getStageInfo(stage);
-                if (tasks != null
-                        && tasks.numActiveTasks() + tasks.numCompletedTasks() + tasks.numFailedTasks() > 0) {
+                if (tasks != null && tasks.numActiveTasks() + tasks.numCompletedTasks() + tasks.numFailedTasks() > 0) {
                     return true;
                 }
             }
@@ -104,9 +103,9 @@ final class JobWatch {
     private String executors() {
         List<String> names = new ArrayList<>();
         for (SparkExecutorInfo executor : spark.sc().statusTracker().getExecutorInfos()) {
-            names.add(executor.host() + ":" + executor.port() + " (" + executor.numRunningTasks() + " tasks running)");
+            names.add(executor.host() + ":" + executor.port());
         }
-        return "driver and executors known to Spark " + names;
+        return names + ", the driver among them";
     }
 
     private RuntimeException failure(Throwable cause) {

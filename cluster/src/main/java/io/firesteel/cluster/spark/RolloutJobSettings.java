@@ -20,7 +20,10 @@ public record RolloutJobSettings(OptionalInt tasks, Duration silence, Duration p
     public RolloutJobSettings {
         if (tasks.isPresent() && tasks.getAsInt() < 1) {
             throw new Fault(
-                    "rollout tasks", "an integer >= 1", Integer.toString(tasks.getAsInt()), "leave it out to have it chosen");
+                    "rollout tasks",
+                    "an integer >= 1",
+                    Integer.toString(tasks.getAsInt()),
+                    "leave it out to have it chosen");
         }
         if (patience.compareTo(silence) < 0 || silence.isNegative() || silence.isZero()) {
             throw new Fault(

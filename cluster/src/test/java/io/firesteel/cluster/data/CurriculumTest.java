@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 class CurriculumTest {
     @ParameterizedTest
@@ -23,8 +24,7 @@ class CurriculumTest {
                     .mapToInt(Math::toIntExact)
                     .toArray();
 
-            assertThat(drawn)
-                    .containsExactlyInAnyOrder(IntStream.range(0, size).toArray());
+            assertThat(drawn).containsExactlyInAnyOrder(IntStream.range(0, size).toArray());
         }
     }
 

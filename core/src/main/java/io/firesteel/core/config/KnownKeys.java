@@ -33,7 +33,7 @@ final class KnownKeys {
             add(generic.getActualTypeArguments()[0], path);
         } else if (type instanceof Class<?> c && c.isRecord()) {
             addComponents(c, path);
-        } else if (type instanceof Class<?> c && c.isSealed()) {
+        } else if (type instanceof Class<?> c && RecordBinder.isChoice(c)) {
             paths.add(RecordBinder.join(path, "kind"));
             for (Class<?> variant : c.getPermittedSubclasses()) {
                 addComponents(variant, path);

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -59,6 +60,11 @@ final class RecordBinder {
         return type.cast(bound);
     }
 
+    /** Whether the type is one of several records. An enum whose constants have bodies is sealed too, and is none. */
+    static boolean isChoice(Class<?> type) {
+        return type.isSealed() && !type.isEnum();
+    }
+
     static String join(String path, String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
@@ -78,7 +84,12 @@ final class RecordBinder {
         if (!(type instanceof Class<?> c)) {
             throw new IllegalArgumentException(path + ": configuration cannot hold a " + type);
         }
-        if (c.isSealed()) {
+        if (c.equals(OptionalDouble.class)) {
+            Object bound = isAbsent(value) ? null : bindValue(double.class, value, path);
+            return bound == REFUSED
+                    ? REFUSED
+                    : bound == null ? OptionalDouble.empty() : OptionalDouble.of((double) bound);
+        } else if (isChoice(c)) {
             return bindVariant(c, value, path);
         } else if (isAbsent(value)) {
             return refuse(path, expectation(c), value, "set it in a configuration file or as " + path + "=…");

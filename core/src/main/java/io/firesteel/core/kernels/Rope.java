@@ -41,15 +41,18 @@ public final class Rope {
         return positions;
     }
 
-    int half() {
+    /** Pairs per head: half its width. */
+    public int half() {
         return half;
     }
 
-    float[] cosine() {
+    /** Cosine of each pair's angle, {@code [positions, half]}; not to be written to. */
+    public float[] cosine() {
         return cosine;
     }
 
-    float[] sine() {
+    /** Sine of each pair's angle, {@code [positions, half]}; not to be written to. */
+    public float[] sine() {
         return sine;
     }
 

@@ -18,6 +18,7 @@ final class HuggingFaceConfig {
     private static final String OTHER_POLICY =
             "use a policy of the Llama 3, Qwen2, Qwen2.5 or Qwen3 family without this setting";
     private static final int MAX_SIZE = 1 << 24;
+    private static final int MAX_LAYERS = 1_000;
 
     private final JsonObject json;
     private final String family;
@@ -35,7 +36,7 @@ final class HuggingFaceConfig {
 
     private Architecture architecture() {
         int width = size("hidden_size");
-        int layers = size("num_hidden_layers");
+        int layers = layers();
         int heads = size("num_attention_heads");
         int kvHeads = json.has("num_key_value_heads") ? size("num_key_value_heads") : heads;
         int headWidth = json.has("head_dim") ? size("head_dim") : family.equals("qwen3") ? 128 : width / heads;
@@ -136,7 +137,7 @@ final class HuggingFaceConfig {
             }
         } else if (json.bool("use_sliding_window", false)) {
             int full = json.integer("max_window_layers", 28);
-            int layers = size("num_hidden_layers");
+            int layers = layers();
             require(full >= layers, "use_sliding_window", "false, or max_window_layers >= " + layers, "true, " + full);
         }
     }
@@ -146,8 +147,16 @@ final class HuggingFaceConfig {
     }
 
     private int size(String key) {
+        return size(key, MAX_SIZE);
+    }
+
+    private int layers() {
+        return size("num_hidden_layers", MAX_LAYERS);
+    }
+
+    private int size(String key, int max) {
         int size = json.integer(key);
-        require(size >= 1 && size <= MAX_SIZE, key, "1 to " + MAX_SIZE, size);
+        require(size >= 1 && size <= max, key, "1 to " + max, size);
         return size;
     }
 

@@ -106,10 +106,7 @@ public final class HuggingFaceDirectory {
         if (!files.containsKey(TOKENIZER)) {
             throw new IllegalArgumentException("no " + TOKENIZER + " among " + files.keySet());
         }
-        files.putIfAbsent(
-                TOKENIZER_CONFIG,
-                // The fast tokenizer as it is; by model_type alone transformers would add its family's own tokens.
-                utf8(Json.printIndented(Map.of("tokenizer_class", "PreTrainedTokenizerFast"))));
+        files.putIfAbsent(TOKENIZER_CONFIG, tokenizerConfig(files.get(TOKENIZER), stopTokens));
         files.put(GENERATION_CONFIG, utf8(Json.printIndented(generation)));
         files.put(PROVENANCE, utf8(Json.printIndented(provenance)));
         files.put(CONFIG, utf8(Json.printIndented(config)));
@@ -123,6 +120,20 @@ public final class HuggingFaceDirectory {
             throw new Fault(
                     sink.where(), "a directory to write to", e.toString(), "check permissions and free space", e);
         }
+    }
+
+    /** The fast tokenizer as it is: by model_type alone transformers would add its family's own tokens. */
+    private static byte[] tokenizerConfig(byte[] tokenizerJson, int[] stopTokens) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("tokenizer_class", "PreTrainedTokenizerFast");
+        JsonObject tokenizer = Json.object(TOKENIZER, tokenizerJson);
+        for (Object added : tokenizer.has("added_tokens") ? tokenizer.list("added_tokens") : List.of()) {
+            JsonObject token = JsonObject.of(TOKENIZER + ": added_tokens", added);
+            if (token.integer("id") == stopTokens[0]) {
+                config.put("eos_token", token.string("content"));
+            }
+        }
+        return utf8(Json.printIndented(config));
     }
 
     static JsonObject json(FileSource source, String name, String mend) throws IOException {

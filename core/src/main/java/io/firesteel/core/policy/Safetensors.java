@@ -67,7 +67,8 @@ public final class Safetensors {
             Function<SafetensorsHeader.Tensor, Optional<Destination>> destination)
             throws IOException {
         SafetensorsHeader header = header(where, in, length);
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int capacity = (int) Math.min(BUFFER_BYTES, length + 7 & -8);
+        ByteBuffer buffer = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
         for (SafetensorsHeader.Tensor tensor : header.tensors()) {
             Optional<Destination> target = destination.apply(tensor);
             try {
@@ -98,7 +99,7 @@ public final class Safetensors {
         int at = target.offset();
         int left = Math.toIntExact(tensor.elements());
         while (left > 0) {
-            int count = Math.min(left, BUFFER_BYTES / type.bytes());
+            int count = Math.min(left, buffer.capacity() / type.bytes());
             int bytes = count * type.bytes();
             if (in.readNBytes(buffer.array(), 0, bytes) < bytes) {
                 throw new EOFException(tensor.name());

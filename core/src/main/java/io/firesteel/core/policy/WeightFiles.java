@@ -155,6 +155,7 @@ final class WeightFiles {
     private void fill(String file, float[] parameters) throws IOException {
         try (InputStream in = source.open(file)) {
             Safetensors.read(where(file), in, source.length(file), tensor -> {
+                checkTensor(where(file), tensor); // again: the file may have been replaced since
                 ParameterLayout.Slice slice = slices.get(tensor.name());
                 return slice == null
                         ? Optional.empty()

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A Hugging Face {@code tokenizer.json}. Computed by Hugging Face's own library, so tokens are the same as in the
@@ -29,6 +32,9 @@ public final class Tokenizer implements AutoCloseable {
     private final int vocabularySize;
     private final TokenizersLibrary library;
     private final long handle;
+    /** Held shared while the native object is in use, and alone while it is freed. */
+    private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+
     private boolean closed;
 
     /**
@@ -71,12 +77,20 @@ public final class Tokenizer implements AutoCloseable {
      *
      * @throws Fault where the vocabulary has no token for a piece and no token for the unknown
      */
-    public synchronized int[] encode(String text) {
-        requireOpen();
+    public int[] encode(String text) {
         String wellFormed = new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
+        Lock use = use();
+        try {
+            return encodeOpen(wellFormed);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    private int[] encodeOpen(String text) {
         long encoding;
         try {
-            encoding = library.encode(handle, wellFormed, false);
+            encoding = library.encode(handle, text, false);
         } catch (RuntimeException e) {
             throw new Fault(
                     name,
@@ -98,8 +112,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /** The text of token ids, special tokens included. An id without a token (a padded embedding has some) is no text. */
-    public synchronized String decode(int... ids) {
-        requireOpen();
+    public String decode(int... ids) {
         long[] wide = new long[ids.length];
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] < 0) {
@@ -107,7 +120,12 @@ public final class Tokenizer implements AutoCloseable {
             }
             wide[i] = ids[i];
         }
-        return library.decode(handle, wide, false);
+        Lock use = use();
+        try {
+            return library.decode(handle, wide, false);
+        } finally {
+            use.unlock();
+        }
     }
 
     /** One more than the highest token id. */
@@ -127,17 +145,26 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            library.deleteTokenizer(handle);
+    public void close() {
+        lifetime.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                library.deleteTokenizer(handle);
+            }
+        } finally {
+            lifetime.writeLock().unlock();
         }
     }
 
-    private void requireOpen() {
+    private Lock use() {
+        Lock use = lifetime.readLock();
+        use.lock();
         if (closed) {
+            use.unlock();
             throw new IllegalStateException("tokenizer " + name + " is closed");
         }
+        return use;
     }
 
     private void readVocabulary(JsonObject json) {

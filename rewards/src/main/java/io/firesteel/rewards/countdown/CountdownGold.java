@@ -1,48 +1,48 @@
 package io.firesteel.rewards.countdown;
 
-import io.firesteel.rewards.GoldJson;
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.Excerpts;
+import io.firesteel.rewards.arithmetic.Expression;
+import io.firesteel.rewards.arithmetic.Rational;
 
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * Countdown's reference: the given numbers and the value to reach, written {@code {"nums":[3,10,7],"target":56}}. Other
- * keys are ignored.
+ * Countdown's reference: the given numbers and the value to reach, written {@code {"nums":[3,10,7],"target":56}}.
+ *
+ * @param nums 1 to 64 numbers of at most 15 digits, none negative, in the order they are shown
+ * @param target at most 15 digits
  */
-record CountdownGold(List<Long> nums, long target) {
+public record CountdownGold(List<Long> nums, long target) {
     private static final int MAX_NUMBERS = 64;
     private static final long MAX_NUMBER = 999_999_999_999_999L;
 
-    /** Empty if {@code json} is not such a reference. */
-    static Optional<CountdownGold> read(String json) {
-        Optional<Object> parsed = GoldJson.parse(json);
-        if (parsed.isEmpty()
-                || !(parsed.get() instanceof Map<?, ?> object)
-                || !(object.get("nums") instanceof List<?> list)
-                || list.isEmpty()
-                || list.size() > MAX_NUMBERS) {
-            return Optional.empty();
+    public CountdownGold {
+        nums = List.copyOf(nums);
+        if (nums.isEmpty()
+                || nums.size() > MAX_NUMBERS
+                || nums.stream().anyMatch(number -> number < 0 || number > MAX_NUMBER)
+                || Math.abs(target) > MAX_NUMBER) {
+            throw new IllegalArgumentException("expected 1 to 64 numbers in 0..10^15: " + nums + " " + target);
         }
-        List<Long> nums = new ArrayList<>();
-        for (Object element : list) {
-            Optional<Long> number = integer(element);
-            if (number.isEmpty() || number.get() < 0) {
-                return Optional.empty();
-            }
-            nums.add(number.get());
-        }
-        return integer(object.get("target")).map(target -> new CountdownGold(List.copyOf(nums), target));
     }
 
-    private static Optional<Long> integer(Object value) {
-        if (!(value instanceof BigDecimal number) || number.scale() != 0) {
-            return Optional.empty();
+    /** Judges a bare expression. */
+    Verdict judge(String answer) {
+        Expression.Value found;
+        try {
+            found = Expression.evaluate(answer);
+        } catch (Expression.Unreadable unreadable) {
+            return Verdict.incorrect(Excerpts.of(answer), "not an expression: " + unreadable.getMessage());
         }
-        return number.abs().compareTo(BigDecimal.valueOf(MAX_NUMBER)) > 0
-                ? Optional.empty()
-                : Optional.of(number.longValueExact());
+        List<Long> used = found.literals().stream().sorted().toList();
+        List<Long> given = nums.stream().sorted().toList();
+        if (!used.equals(given)) {
+            return Verdict.incorrect(Excerpts.of(answer), "uses the numbers " + used + " instead of " + given);
+        }
+        if (!found.value().equals(Rational.of(target))) {
+            return Verdict.incorrect(Excerpts.of(answer), "has another value than " + target);
+        }
+        return Verdict.correct(Excerpts.of(answer));
     }
 }

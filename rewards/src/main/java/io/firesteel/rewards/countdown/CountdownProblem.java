@@ -2,6 +2,7 @@ package io.firesteel.rewards.countdown;
 
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.tasks.Draws;
+import io.firesteel.rewards.tasks.GoldCodec;
 import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.TaskProblem;
 
@@ -28,7 +29,13 @@ public record CountdownProblem(List<Integer> numbers, int target) implements Ser
 
     /** The part of all problems that it belongs to. */
     public Split split() {
-        return Split.of("countdown " + key());
+        return Split.of(splitKey(numbers, target));
+    }
+
+    /** What decides on a problem's part, whatever the order of its numbers. */
+    static String splitKey(List<? extends Number> numbers, long target) {
+        return "countdown "
+                + join(numbers.stream().map(Number::longValue).sorted().toList()) + "->" + target;
     }
 
     /** The numbers in the order in which the address {@code seeds} shows them. */
@@ -37,13 +44,12 @@ public record CountdownProblem(List<Integer> numbers, int target) implements Ser
     }
 
     /**
-     * As a task's problem. Fields: {@code nums} ({@code 3,10,7}), {@code list} ({@code [3, 10, 7]}), {@code target},
+     * What prompt templates may name: {@code nums} ({@code 3,10,7}), {@code list} ({@code [3, 10, 7]}), {@code target},
      * {@code question} (TinyZero's sentence).
      *
-     * @param id the problem's id
-     * @param shown its numbers in the order to show
+     * @param shown the numbers in the order to show
      */
-    public static TaskProblem asTask(String id, List<? extends Number> shown, long target) {
+    static Map<String, String> fields(List<? extends Number> shown, long target) {
         String nums = join(shown);
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("nums", nums);
@@ -53,12 +59,15 @@ public record CountdownProblem(List<Integer> numbers, int target) implements Ser
                 "question",
                 "Using the numbers " + fields.get("list") + ", create an equation that equals " + target
                         + ". You can use basic arithmetic operations (+, -, *, /) and each number can only be used once.");
-        return new TaskProblem(id, fields, "{\"nums\":[" + nums + "],\"target\":" + target + "}");
+        return fields;
     }
 
     /** As a task's problem named {@code countdown 3,7,10->56}, its numbers in the order that {@code seeds} shows them. */
     public TaskProblem asTask(Seeds seeds) {
-        return asTask("countdown " + key(), shown(seeds), target);
+        List<Integer> shown = shown(seeds);
+        CountdownGold gold =
+                new CountdownGold(shown.stream().map(Integer::longValue).toList(), target);
+        return new TaskProblem("countdown " + key(), fields(shown, target), GoldCodec.write(gold));
     }
 
     private static String join(List<? extends Number> numbers) {

@@ -3,17 +3,16 @@ package io.firesteel.rewards.countdown;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.Excerpts;
 import io.firesteel.rewards.TaggedResponse;
 import io.firesteel.rewards.Verifier;
+import io.firesteel.rewards.tasks.GoldCodec;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
  * Judges Countdown: make the target out of the given numbers, each used exactly once, with {@code + - * /}. The
  * reference is {@code {"nums":[3,10,7],"target":56}}; the answer is read from the one answer block of a
- * {@link TaggedResponse} and must be an {@link Expression}. Values are exact fractions: {@code 8/3*3} is 8 and
+ * {@link TaggedResponse} and must be an {@link io.firesteel.rewards.arithmetic.Expression}. Values are exact fractions: {@code 8/3*3} is 8 and
  * {@code 24+1/200000} is not 24.
  *
  * <p>A completion that is truncated or out of format is NO_ANSWER; an answer that is no expression, divides by zero,
@@ -34,7 +33,7 @@ public final class CountdownVerifier implements Verifier {
 
     @Override
     public Verdict judge(Prompt prompt, Completion completion) {
-        Optional<CountdownGold> gold = CountdownGold.read(prompt.gold());
+        Optional<CountdownGold> gold = GoldCodec.read(CountdownGold.class, prompt.gold());
         if (gold.isEmpty()) {
             return Verdict.goldUnparseable("expected {\"nums\":[..],\"target\":n} with 1 to 64 non-negative integers");
         }
@@ -42,25 +41,6 @@ public final class CountdownVerifier implements Verifier {
         if (!response.wellFormed()) {
             return Verdict.noAnswer(response.fault());
         }
-        return judge(gold.get(), response.answer());
-    }
-
-    /** Judges a bare expression. */
-    static Verdict judge(CountdownGold gold, String answer) {
-        Expression.Value found;
-        try {
-            found = Expression.evaluate(answer);
-        } catch (Expression.Unreadable unreadable) {
-            return Verdict.incorrect(Excerpts.of(answer), "not an expression: " + unreadable.getMessage());
-        }
-        List<Long> used = found.literals().stream().sorted().toList();
-        List<Long> given = gold.nums().stream().sorted().toList();
-        if (!used.equals(given)) {
-            return Verdict.incorrect(Excerpts.of(answer), "uses the numbers " + used + " instead of " + given);
-        }
-        if (!found.value().equals(Rational.of(gold.target()))) {
-            return Verdict.incorrect(Excerpts.of(answer), "has another value than " + gold.target());
-        }
-        return Verdict.correct(Excerpts.of(answer));
+        return gold.get().judge(response.answer());
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A punishment for repeated n-grams (Yeo et al. 2025, arXiv:2502.03373, §4.3):
@@ -49,22 +50,30 @@ public record Repetition(int n, double maxPenalty, boolean words) implements Rew
     }
 
     /**
-     * The number of distinct n-grams. n-grams are told apart exactly, by numbering: the first pass numbers units, each
-     * further one numbers pairs of (number of the (k-1)-gram, next unit), so time is linear whatever n is.
+     * The number of distinct n-grams, told apart exactly: units are numbered, then pairs of numbers a power of two apart, so
+     * that equal numbers mean equal 2-, 4-, 8-grams and so on; an n-gram is a pair of two such that overlap. Time is
+     * linear in the length and logarithmic in n.
      */
     private int distinct(int[] units) {
-        int[] names = units.clone();
-        int count = 0;
-        for (int k = 1; k <= n; k++) {
-            Map<Long, Integer> numbers = new HashMap<>();
-            for (int i = 0; i + k <= units.length; i++) {
-                long pair = k == 1 ? units[i] : ((long) names[i] << 32) | (units[i + k - 1] & 0xFFFFFFFFL);
-                Integer known = numbers.putIfAbsent(pair, numbers.size());
-                names[i] = known != null ? known : numbers.size() - 1;
-            }
-            count = numbers.size();
+        int[] names = units; // [i] names the gram of the current size that starts at i
+        int size = 1;
+        while (2 * size <= n) {
+            names = pairs(names, size);
+            size *= 2;
         }
-        return count;
+        return (int) IntStream.of(pairs(names, n - size)).distinct().count();
+    }
+
+    /** Numbers the pairs (names[i], names[i + apart]): equal pairs get equal numbers. */
+    private static int[] pairs(int[] names, int apart) {
+        Map<Long, Integer> numbers = new HashMap<>();
+        int[] paired = new int[names.length - apart];
+        for (int i = 0; i < paired.length; i++) {
+            long pair = ((long) names[i] << 32) | (names[i + apart] & 0xFFFFFFFFL);
+            Integer known = numbers.putIfAbsent(pair, numbers.size());
+            paired[i] = known != null ? known : numbers.size() - 1;
+        }
+        return paired;
     }
 
     private static int[] numbered(String text) {

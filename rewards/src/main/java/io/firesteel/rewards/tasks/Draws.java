@@ -37,6 +37,15 @@ public final class Draws {
         return lowest + below(highest - lowest + 1);
     }
 
+    /** {@code count} integers, each uniform in {@code lowest..highest}. */
+    public List<Integer> integers(int count, int lowest, int highest) {
+        List<Integer> integers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            integers.add(between(lowest, highest));
+        }
+        return integers;
+    }
+
     /** One of them, uniformly. */
     public <T> T oneOf(List<T> choices) {
         return choices.get(below(choices.size()));

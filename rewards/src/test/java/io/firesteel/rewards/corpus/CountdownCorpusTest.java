@@ -12,7 +12,9 @@ import io.firesteel.rewards.tasks.Split;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +62,7 @@ class CountdownCorpusTest {
 
     @Test
     void noHeldOutProblemEverOccurs() {
+        Set<String> asked = new HashSet<>();
         for (Document document : documents(CorpusSettings.LONG_SEARCH, 20_000)) {
             if (document.text().contains("->")) {
                 String prompt = prompt(document).split("=")[0].replace("<bos>", "");
@@ -67,11 +70,12 @@ class CountdownCorpusTest {
                                 prompt.substring(0, prompt.indexOf("->")).split(","))
                         .map(Integer::valueOf)
                         .toList();
-                assertThat(new CountdownProblem(numbers, target(document)).split())
-                        .as(document.text())
-                        .isEqualTo(Split.TRAIN);
+                asked.add(new CountdownProblem(numbers, target(document)).key());
             }
         }
+
+        assertThat(PROBLEMS.of(Split.TRAIN)).extracting(CountdownProblem::key).containsAll(asked);
+        assertThat(asked).hasSizeGreaterThan(2000);
     }
 
     @Test
@@ -89,7 +93,8 @@ class CountdownCorpusTest {
         int steps = 0;
         int verdicts = 0;
         int wrongVerdicts = 0;
-        for (Document document : documents(CorpusSettings.LONG_SEARCH, 10_000)) {
+        int wrongSteps = 0;
+        for (Document document : documents(CorpusSettings.LONG_SEARCH, 4_000)) {
             if (!isTrace(document)) {
                 continue;
             }
@@ -111,7 +116,7 @@ class CountdownCorpusTest {
                                 case "*" -> x * y;
                                 default -> x / y;
                             };
-                    assertThat(last).as(text).isEqualTo(expected).isBetween(0, 99);
+                    wrongSteps += last == expected && last >= 0 && last <= 99 ? 0 : 1;
                     steps++;
                 }
                 verdicts++;
@@ -120,8 +125,9 @@ class CountdownCorpusTest {
             }
         }
 
+        assertThat(wrongSteps).isZero();
         assertThat(steps).isEqualTo(2 * verdicts);
-        assertThat(wrongVerdicts / (double) verdicts).isCloseTo(0.01, within(0.004));
+        assertThat(wrongVerdicts / (double) verdicts).isCloseTo(0.01, within(0.006));
     }
 
     @Test
@@ -133,11 +139,10 @@ class CountdownCorpusTest {
                         trace -> !trace.text().endsWith("</answer><eos>")
                                 || !trace.text().contains("</think><answer>")))
                 .isCloseTo(0.08, within(0.01));
-        assertThat(traces).allSatisfy(trace -> assertThat(
-                        VERDICT.matcher(trace.text()).results().count())
-                .isBetween(1L, 14L));
-        assertThat(traces)
-                .anyMatch(trace -> VERDICT.matcher(trace.text()).results().count() == 14);
+        assertThat(traces.stream()
+                        .map(trace -> VERDICT.matcher(trace.text()).results().count()))
+                .allMatch(tries -> tries >= 1 && tries <= 14)
+                .contains(1L, 14L);
         assertThat(traces).anyMatch(trace -> trace.text().contains("nostop</think>"));
     }
 
@@ -194,13 +199,15 @@ class CountdownCorpusTest {
     @Test
     void everyDocumentIsWrittenInTheVocabulary() {
         assertThat(CountdownNotation.vocabulary()).hasSize(119).doesNotHaveDuplicates();
+        Set<String> vocabulary = Set.copyOf(CountdownNotation.vocabulary());
         Pattern word = Pattern.compile("<[a-z/]+>|->|\\d+|[-+*/()=,]|yes|no|stop");
-        for (Document document : documents(CorpusSettings.LONG_SEARCH, 1000)) {
+        for (Document document : documents(CorpusSettings.LONG_SEARCH, 300)) {
             Matcher next = word.matcher(document.text());
             int at = 0;
             while (next.find()) {
-                assertThat(next.start()).as(document.text()).isEqualTo(at);
-                assertThat(CountdownNotation.vocabulary()).contains(next.group());
+                assertThat(next.start() == at && vocabulary.contains(next.group()))
+                        .as(document.text())
+                        .isTrue();
                 at = next.end();
             }
             assertThat(at).isEqualTo(document.text().length());

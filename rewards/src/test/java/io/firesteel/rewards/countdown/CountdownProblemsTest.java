@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.Verdict;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rewards.Responses;
 import io.firesteel.rewards.tasks.Draws;
 import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.TaskProblem;
@@ -76,22 +74,20 @@ class CountdownProblemsTest {
 
     @Test
     void everySolutionIsJudgedCorrect() {
+        List<String> refused = new ArrayList<>();
         for (CountdownProblem problem : all()) {
-            TaskProblem task = problem.asTask(new Seeds(1));
+            CountdownGold gold = new CountdownGold(
+                    problem.numbers().stream().map(Integer::longValue).toList(), problem.target());
             CountdownTries tries = SMALL.tries(problem);
             for (int i = 0; i < tries.count(problem.target()); i++) {
-                CountdownTries.Try solution = tries.solution(problem.target(), i);
-
-                Verdict verdict = new CountdownVerifier()
-                        .judge(
-                                Responses.prompt("countdown", task.gold()),
-                                Responses.finished(Responses.tagged(solution.expression())));
-
-                assertThat(verdict.isCorrect())
-                        .as("%s %s %s", problem, solution, verdict)
-                        .isTrue();
+                String expression = tries.solution(problem.target(), i).expression();
+                if (!gold.judge(expression).isCorrect()) {
+                    refused.add(problem.key() + " " + expression);
+                }
             }
         }
+
+        assertThat(refused).isEmpty();
     }
 
     @Test
@@ -164,7 +160,7 @@ class CountdownProblemsTest {
 
     @Test
     void fieldsFillATemplate() {
-        TaskProblem task = CountdownProblem.asTask("row 1", List.of(10, 3, 7), 56);
+        TaskProblem task = new CountdownTask().fromRow("row 1", Map.of("nums", List.of(10, 3, 7), "target", 56));
 
         assertThat(task.fields())
                 .containsEntry("nums", "10,3,7")

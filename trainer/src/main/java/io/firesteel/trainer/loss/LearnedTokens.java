@@ -9,7 +9,6 @@ package io.firesteel.trainer.loss;
  * @param weights what each token's loss is multiplied by in the sum: the aggregation's share times the importance
  *     correction, {@code [n]}; constants
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record LearnedTokens(double advantage, double[] logProbs, double[] oldLogProbs, double[] weights) {
     int size() {
         return logProbs.length;

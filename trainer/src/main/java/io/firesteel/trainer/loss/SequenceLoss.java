@@ -24,7 +24,6 @@ public final class SequenceLoss {
      *     correction recomputes those, {@code [n]}
      * @param referenceLogProbs under the reference policy, {@code [n]}; null where the loss has no KL term
      */
-    @SuppressWarnings("ArrayRecordComponent")
     public record Terms(
             double advantage,
             float[] logProbs,

@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
@@ -12,6 +13,7 @@ import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.operations.FlatVectors;
+import io.firesteel.trainer.network.operations.FusedFactory;
 import io.firesteel.trainer.network.operations.OperationsFactory;
 import io.firesteel.trainer.network.operations.PlainFactory;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -74,7 +76,17 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
     }
 
     private OperationsFactory factory(Backend backend) {
-        return new PlainFactory(architecture, DataType.FLOAT);
+        boolean cpu = Nd4jThreads.onCpu();
+        if (backend == Backend.FUSED && !cpu) {
+            throw new Fault(
+                    "trainer backend",
+                    "plain or auto on " + Nd4j.getBackend().getClass().getSimpleName(),
+                    "fused",
+                    "the fused operations compute on the CPU only; put nd4j-native on the classpath for them");
+        }
+        return backend == Backend.PLAIN || !cpu
+                ? new PlainFactory(architecture, DataType.FLOAT)
+                : new FusedFactory(architecture, Kernels.best());
     }
 
     @Override

@@ -26,6 +26,7 @@ abstract class PolicyLayer extends BaseLayer<LayerSpecification> {
 
     final transient Pass pass;
     final transient Operations operations;
+    private transient Matrix x;
     private transient Matrix output;
     private transient Matrix inputGradient;
 
@@ -49,6 +50,7 @@ abstract class PolicyLayer extends BaseLayer<LayerSpecification> {
         forgetKept();
         operations.release(output);
         operations.release(inputGradient);
+        x = null;
         output = null;
         inputGradient = null;
         input = null;
@@ -56,16 +58,17 @@ abstract class PolicyLayer extends BaseLayer<LayerSpecification> {
 
     @Override
     public final INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-        output = forward(operations.matrix(input), training);
-        return output.array();
+        x = operations.matrix(input);
+        output = forward(x, training);
+        return operations.array(output);
     }
 
     @Override
     public final Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-        inputGradient = backward(operations.matrix(input), operations.matrix(epsilon));
+        inputGradient = backward(x, operations.matrix(epsilon));
         Gradient gradient = new DefaultGradient();
         gradients().forEach(gradient::setGradientFor);
-        return new Pair<>(gradient, inputGradient.array());
+        return new Pair<>(gradient, operations.array(inputGradient));
     }
 
     /** The tensor as the operations take it; gradient views are there once DL4J has set them. */

@@ -13,7 +13,7 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
         return switch (settings.recompute()) {
             case ON -> true;
             case OFF -> false;
-            case AUTO -> keptBytes(tokens) * settings.threads() > memoryBytes / 3;
+            case AUTO -> keptBytes(tokens) * settings.threads() > memoryBytes / 3.0;
         };
     }
 

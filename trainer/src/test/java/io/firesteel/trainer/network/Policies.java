@@ -60,8 +60,8 @@ public final class Policies {
         Seeds seeds = new Seeds(seed).at("tokens");
         for (int s = 0; s < lengths.length; s++) {
             for (int i = starts[s]; i < starts[s + 1]; i++) {
-                tokens[i] = (int) (seeds.uniform(2 * i) * a.vocabulary());
-                learn[i] = i > starts[s] && seeds.uniform(2 * i + 1) > 1.0 / 3;
+                tokens[i] = (int) (seeds.uniform(2L * i) * a.vocabulary());
+                learn[i] = i > starts[s] && seeds.uniform(2L * i + 1) > 1.0 / 3;
             }
         }
         return new PackedSequences(tokens, starts, learn);

@@ -19,9 +19,7 @@ public final class FlatVectors {
             return;
         }
         Nd4j.getAffinityManager().ensureLocation(target, Location.HOST);
-        try (FloatPointer at = at(target, targetAt)) {
-            at.put(source, sourceAt, length);
-        }
+        at(target, targetAt).put(source, sourceAt, length);
         Nd4j.getAffinityManager().tagLocation(target, Location.HOST);
     }
 
@@ -34,9 +32,7 @@ public final class FlatVectors {
             return;
         }
         Nd4j.getAffinityManager().ensureLocation(source, Location.HOST);
-        try (FloatPointer at = at(source, sourceAt)) {
-            at.get(target, targetAt, length);
-        }
+        at(source, sourceAt).get(target, targetAt, length);
     }
 
     /** All elements, in c order. */
@@ -46,6 +42,7 @@ public final class FlatVectors {
         return target;
     }
 
+    /** Owns no memory, so there is nothing to close. */
     private static FloatPointer at(INDArray array, long index) {
         FloatPointer start = new FloatPointer(array.data().pointer());
         return start.position(start.position() + array.offset() + index);

@@ -1,7 +1,5 @@
 package io.firesteel.trainer.network.operations;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Numbers in rows and columns, one row per token unless said otherwise. Where they lie is the business of the
  * {@link Operations} that made it: in an ND4J array, or on the heap.
@@ -22,7 +20,4 @@ public abstract sealed class Matrix permits NdMatrix, HeapMatrix {
     public final int columns() {
         return columns;
     }
-
-    /** The same numbers as DL4J wants them between layers, {@code [rows, columns]}; valid until this matrix is released. */
-    public abstract INDArray array();
 }

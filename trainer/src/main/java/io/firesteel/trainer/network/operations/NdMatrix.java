@@ -11,8 +11,7 @@ final class NdMatrix extends Matrix {
         this.array = array;
     }
 
-    @Override
-    public INDArray array() {
+    INDArray array() {
         return array;
     }
 }

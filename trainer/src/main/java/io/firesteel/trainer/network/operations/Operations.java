@@ -19,7 +19,10 @@ public interface Operations extends AutoCloseable {
     /** Takes a matrix back; null is nothing. */
     void release(Matrix matrix);
 
-    /** The matrix whose {@link Matrix#array()} this is, or one with the same numbers. */
+    /** The matrix as DL4J passes it between layers, {@code [rows, columns]}; its numbers must be final, and it is valid until release. */
+    INDArray array(Matrix matrix);
+
+    /** The matrix whose {@link #array} this is, or one with the same numbers; not to be released. */
     Matrix matrix(INDArray array);
 
     /** Sets every element to zero. */
@@ -57,7 +60,7 @@ public interface Operations extends AutoCloseable {
      * Qwen3's norm of each query and key head, over headWidth; values are copied.
      *
      * @param raw queries, keys, values, {@code [N, W]}
-     * @param inverseRms to fill for the backward pass, {@code [N, H + K]}
+     * @param inverseRms to fill for the backward pass, {@code [N, H + K]}, in an order of the implementation's own
      */
     void normalizeHeads(
             Matrix raw,

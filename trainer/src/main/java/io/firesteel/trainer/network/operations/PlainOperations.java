@@ -1,5 +1,6 @@
 package io.firesteel.trainer.network.operations;
 
+import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.AdamW;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,7 +16,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The operations in ND4J's own: they run on any ND4J backend, CUDA's too. On the CPU they are two to four times slower
@@ -37,11 +37,11 @@ public final class PlainOperations implements Operations {
     private static final String WORKSPACE = "FIRESTEEL_TEMPORARY";
 
     private final DataType type;
-    private final Rotary rotary;
+    private final Rope rope;
 
     public PlainOperations(Architecture architecture, DataType type) {
         this.type = type;
-        this.rotary = new Rotary(architecture);
+        this.rope = new Rope(architecture, architecture.maxPositions());
     }
 
     @Override
@@ -51,9 +51,18 @@ public final class PlainOperations implements Operations {
 
     @Override
     public void release(Matrix matrix) {
-        if (matrix != null && matrix.array().closeable()) {
-            matrix.array().close();
+        if (matrix != null && nd(matrix).closeable()) {
+            nd(matrix).close();
         }
+    }
+
+    private static INDArray nd(Matrix matrix) {
+        return ((NdMatrix) matrix).array();
+    }
+
+    @Override
+    public INDArray array(Matrix matrix) {
+        return nd(matrix);
     }
 
     @Override
@@ -63,26 +72,26 @@ public final class PlainOperations implements Operations {
 
     @Override
     public void clear(Matrix matrix) {
-        matrix.array().assign(0);
+        nd(matrix).assign(0);
     }
 
     @Override
     public void copy(Matrix x, Matrix out) {
-        out.array().assign(x.array());
+        nd(out).assign(nd(x));
     }
 
     @Override
     public void joinRows(Matrix[] parts, Matrix out) {
         int at = 0;
         for (Matrix part : parts) {
-            out.array().get(NDArrayIndex.interval(at, at + part.rows()), all()).assign(part.array());
+            nd(out).get(NDArrayIndex.interval(at, at + part.rows()), all()).assign(nd(part));
             at += part.rows();
         }
     }
 
     @Override
     public void embed(int[] tokens, Parameter table, Matrix out) {
-        scoped(() -> out.array().assign(Nd4j.pullRows(table.value(), 1, tokens)));
+        scoped(() -> nd(out).assign(Nd4j.pullRows(table.value(), 1, tokens)));
     }
 
     @Override
@@ -91,25 +100,25 @@ public final class PlainOperations implements Operations {
             if (!add) {
                 table.gradient().assign(0);
             }
-            Nd4j.scatterUpdate(UpdateOp.ADD, table.gradient(), Nd4j.createFromArray(tokens), dOut.array(), 1);
+            Nd4j.scatterUpdate(UpdateOp.ADD, table.gradient(), Nd4j.createFromArray(tokens), nd(dOut), 1);
         });
     }
 
     @Override
     public void normalize(Matrix x, Parameter gain, double epsilon, Matrix inverseRms, Matrix out) {
         scoped(() -> {
-            inverseRms.array().assign(inverseRms(x.array(), 1, epsilon));
-            out.array().assign(x.array().mul(inverseRms.array()).mul(row(gain.value())));
+            nd(inverseRms).assign(inverseRms(nd(x), 1, epsilon));
+            nd(out).assign(nd(x).mul(nd(inverseRms)).mul(row(gain.value())));
         });
     }
 
     @Override
     public void normalizeBackward(Matrix dOut, Matrix x, Matrix inverseRms, Parameter gain, Matrix dX) {
         scoped(() -> {
-            INDArray r = inverseRms.array(); // [N, 1]
-            INDArray unit = x.array().mul(r); // [N, D]
-            gain.gradient().assign(dOut.array().mul(unit).sum(0));
-            dX.array().addi(normBackward(dOut.array().mul(row(gain.value())), unit, r, 1));
+            INDArray r = nd(inverseRms); // [N, 1]
+            INDArray unit = nd(x).mul(r); // [N, D]
+            gain.gradient().assign(nd(dOut).mul(unit).sum(0));
+            nd(dX).addi(normBackward(nd(dOut).mul(row(gain.value())), unit, r, 1));
         });
     }
 
@@ -120,13 +129,13 @@ public final class PlainOperations implements Operations {
             for (int p = 0; p < projection.weights().size(); p++) {
                 INDArray weight = projection.weights().get(p).value();
                 boolean whole = projection.weights().size() == 1;
-                INDArray part = whole ? out.array() : empty(x.rows(), weight.size(0)); // [N, out]
-                Nd4j.gemm(weight, x.array(), part.transpose(), false, true, 1, whole && add ? 1 : 0);
+                INDArray part = whole ? nd(out) : empty(x.rows(), weight.size(0)); // [N, out]
+                Nd4j.gemm(weight, nd(x), part.transpose(), false, true, 1, whole && add ? 1 : 0);
                 if (!projection.biases().isEmpty()) {
                     part.addiRowVector(row(projection.biases().get(p).value()));
                 }
                 if (!whole) {
-                    INDArray target = columns(out.array(), at, at + (int) weight.size(0));
+                    INDArray target = columns(nd(out), at, at + (int) weight.size(0));
                     if (add) {
                         target.addi(part);
                     } else {
@@ -146,11 +155,10 @@ public final class PlainOperations implements Operations {
                 Parameter weight = projection.weights().get(p);
                 int out = (int) weight.value().size(0);
                 boolean whole = projection.weights().size() == 1;
-                INDArray part = whole
-                        ? dOut.array()
-                        : columns(dOut.array(), at, at + out).dup('c'); // [N, out]
-                Nd4j.gemm(x.array(), part, weight.gradient().transpose(), true, false, 1, add ? 1 : 0);
-                Nd4j.gemm(weight.value(), part, dX.array().transpose(), true, true, 1, p > 0 ? 1 : 0);
+                INDArray part =
+                        whole ? nd(dOut) : columns(nd(dOut), at, at + out).dup('c'); // [N, out]
+                Nd4j.gemm(nd(x), part, weight.gradient().transpose(), true, false, 1, add ? 1 : 0);
+                Nd4j.gemm(weight.value(), part, nd(dX).transpose(), true, true, 1, p > 0 ? 1 : 0);
                 if (!projection.biases().isEmpty()) {
                     INDArray bias = projection.biases().get(p).gradient();
                     INDArray sum = part.sum(0);
@@ -169,15 +177,16 @@ public final class PlainOperations implements Operations {
     public void normalizeHeads(
             Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms, Matrix out) {
         scoped(() -> {
-            out.array().assign(raw.array());
+            nd(out).assign(nd(raw));
             int at = 0;
-            for (Parameter gain : List.of(queryGain, keyGain)) {
-                int heads = gain == queryGain ? a.heads() : a.kvHeads();
-                INDArray x = heads(raw.array(), at, heads, a.headWidth()); // [N, heads, headWidth]
+            for (boolean query : new boolean[] {true, false}) {
+                Parameter gain = query ? queryGain : keyGain;
+                int heads = query ? a.heads() : a.kvHeads();
+                INDArray x = heads(nd(raw), at, heads, a.headWidth()); // [N, heads, headWidth]
                 INDArray r = inverseRms(x, 2, a.normEpsilon()); // [N, heads, 1]
-                columns(inverseRms.array(), at, at + heads).assign(r.reshape(raw.rows(), heads));
+                columns(nd(inverseRms), at, at + heads).assign(r.reshape(raw.rows(), heads));
                 INDArray y = x.mul(r).mul(gain.value().reshape(1, 1, a.headWidth()));
-                columns(out.array(), at * a.headWidth(), (at + heads) * a.headWidth())
+                columns(nd(out), at * a.headWidth(), (at + heads) * a.headWidth())
                         .assign(y.reshape(raw.rows(), (long) heads * a.headWidth()));
                 at += heads;
             }
@@ -189,15 +198,15 @@ public final class PlainOperations implements Operations {
             Matrix dQkv, Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms) {
         scoped(() -> {
             int at = 0;
-            for (Parameter gain : List.of(queryGain, keyGain)) {
-                int heads = gain == queryGain ? a.heads() : a.kvHeads();
-                INDArray dY = heads(dQkv.array(), at, heads, a.headWidth());
-                INDArray r =
-                        columns(inverseRms.array(), at, at + heads).dup('c').reshape(raw.rows(), heads, 1);
-                INDArray unit = heads(raw.array(), at, heads, a.headWidth()).mul(r);
+            for (boolean query : new boolean[] {true, false}) {
+                Parameter gain = query ? queryGain : keyGain;
+                int heads = query ? a.heads() : a.kvHeads();
+                INDArray dY = heads(nd(dQkv), at, heads, a.headWidth());
+                INDArray r = columns(nd(inverseRms), at, at + heads).dup('c').reshape(raw.rows(), heads, 1);
+                INDArray unit = heads(nd(raw), at, heads, a.headWidth()).mul(r);
                 gain.gradient().assign(dY.mul(unit).sum(0, 1));
                 INDArray dX = normBackward(dY.mul(gain.value().reshape(1, 1, a.headWidth())), unit, r, 2);
-                columns(dQkv.array(), at * a.headWidth(), (at + heads) * a.headWidth())
+                columns(nd(dQkv), at * a.headWidth(), (at + heads) * a.headWidth())
                         .assign(dX.reshape(raw.rows(), (long) heads * a.headWidth()));
                 at += heads;
             }
@@ -208,14 +217,14 @@ public final class PlainOperations implements Operations {
     public void rotate(Matrix qkv, Bounds bounds, Architecture a, boolean backward) {
         scoped(() -> {
             int n = bounds.tokens();
-            int half = rotary.half();
-            INDArray cosines = angles(rotary.cosines(bounds.longest()), bounds); // [N, 1, half]
-            INDArray sines = angles(rotary.sines(bounds.longest()), bounds);
+            int half = rope.half();
+            INDArray cosines = angles(rope.cosine(), bounds); // [N, 1, half]
+            INDArray sines = angles(rope.sine(), bounds);
             if (backward) {
                 sines.negi();
             }
             int heads = a.heads() + a.kvHeads();
-            INDArray x = heads(qkv.array(), 0, heads, a.headWidth()); // [N, heads, headWidth]
+            INDArray x = heads(nd(qkv), 0, heads, a.headWidth()); // [N, heads, headWidth]
             INDArray first = x.get(all(), all(), NDArrayIndex.interval(0, half)).dup('c');
             INDArray second =
                     x.get(all(), all(), NDArrayIndex.interval(half, 2 * half)).dup('c');
@@ -223,7 +232,7 @@ public final class PlainOperations implements Operations {
                     2,
                     first.mul(cosines).subi(second.mul(sines)),
                     second.mul(cosines).addi(first.mul(sines)));
-            columns(qkv.array(), 0, heads * a.headWidth()).assign(turned.reshape(n, (long) heads * a.headWidth()));
+            columns(nd(qkv), 0, heads * a.headWidth()).assign(turned.reshape(n, (long) heads * a.headWidth()));
         });
     }
 
@@ -231,7 +240,7 @@ public final class PlainOperations implements Operations {
     public void attend(Matrix qkv, Bounds bounds, Architecture a, Matrix logSumExp, Matrix out) {
         scoped(() -> {
             Padding padding = new Padding(bounds);
-            INDArray padded = padding.pad(qkv.array());
+            INDArray padded = padding.pad(nd(qkv));
             INDArray q = queries(padded, 0, bounds, a); // [S·K, G·T, headWidth]
             INDArray k = keys(padded, a.queryWidth(), bounds, a); // [S·K, T, headWidth]
             INDArray v = keys(padded, a.queryWidth() + a.kvWidth(), bounds, a);
@@ -240,9 +249,9 @@ public final class PlainOperations implements Operations {
             INDArray weights = Transforms.exp(scores.subi(max), false);
             INDArray sum = weights.sum(true, 2); // [S·K, G·T, 1]
             INDArray mixed = Nd4j.matmul(weights.divi(sum), v, false, false, false); // [S·K, G·T, headWidth]
-            out.array().assign(padding.unpad(tokenMajor(mixed, a.headWidth(), bounds, a)));
+            nd(out).assign(padding.unpad(tokenMajor(mixed, a.headWidth(), bounds, a)));
             INDArray lse = Transforms.log(sum, false).addi(max);
-            logSumExp.array().assign(padding.unpad(tokenMajor(lse, 1, bounds, a)));
+            nd(logSumExp).assign(padding.unpad(tokenMajor(lse, 1, bounds, a)));
         });
     }
 
@@ -251,15 +260,15 @@ public final class PlainOperations implements Operations {
             Matrix dOut, Matrix qkv, Matrix out, Matrix logSumExp, Bounds bounds, Architecture a, Matrix dQkv) {
         scoped(() -> {
             Padding padding = new Padding(bounds);
-            INDArray padded = padding.pad(qkv.array());
+            INDArray padded = padding.pad(nd(qkv));
             INDArray q = queries(padded, 0, bounds, a);
             INDArray k = keys(padded, a.queryWidth(), bounds, a);
             INDArray v = keys(padded, a.queryWidth() + a.kvWidth(), bounds, a);
             // A padded row repeats row 0: its weights and its gradient must be zero.
             INDArray hidden = padding.mask().rsubi(1).muli(1e9);
-            INDArray lse = heads(padding.pad(logSumExp.array()).addi(hidden), 1, bounds, a); // [S·K, G·T, 1]
-            INDArray dMixed = queries(padding.pad(dOut.array()).muliColumnVector(padding.mask()), 0, bounds, a);
-            INDArray mixed = queries(padding.pad(out.array()), 0, bounds, a);
+            INDArray lse = heads(padding.pad(nd(logSumExp)).addi(hidden), 1, bounds, a); // [S·K, G·T, 1]
+            INDArray dMixed = queries(padding.pad(nd(dOut)).muliColumnVector(padding.mask()), 0, bounds, a);
+            INDArray mixed = queries(padding.pad(nd(out)), 0, bounds, a);
             INDArray weights = Transforms.exp(maskedScores(q, k, bounds, a).subi(lse), false); // [S·K, G·T, T]
             INDArray dV = Nd4j.matmul(weights, dMixed, true, false, false); // [S·K, T, headWidth]
             INDArray dWeights = Nd4j.matmul(dMixed, v, false, true, false);
@@ -272,7 +281,7 @@ public final class PlainOperations implements Operations {
                     tokenMajor(dQ, a.headWidth(), bounds, a),
                     keyTokenMajor(dK, bounds, a),
                     keyTokenMajor(dV, bounds, a));
-            dQkv.array().assign(padding.unpad(joined));
+            nd(dQkv).assign(padding.unpad(joined));
         });
     }
 
@@ -280,9 +289,9 @@ public final class PlainOperations implements Operations {
     public void gate(Matrix gateUp, Matrix out) {
         scoped(() -> {
             int f = out.columns();
-            INDArray gate = columns(gateUp.array(), 0, f).dup('c');
-            INDArray up = columns(gateUp.array(), f, 2 * f);
-            out.array().assign(Transforms.sigmoid(gate, true).muli(gate).muli(up));
+            INDArray gate = columns(nd(gateUp), 0, f).dup('c');
+            INDArray up = columns(nd(gateUp), f, 2 * f);
+            nd(out).assign(Transforms.sigmoid(gate, true).muli(gate).muli(up));
         });
     }
 
@@ -290,42 +299,42 @@ public final class PlainOperations implements Operations {
     public void gateBackward(Matrix dOut, Matrix gateUp, Matrix dGateUp) {
         scoped(() -> {
             int f = dOut.columns();
-            INDArray gate = columns(gateUp.array(), 0, f).dup('c');
-            INDArray up = columns(gateUp.array(), f, 2 * f).dup('c');
+            INDArray gate = columns(nd(gateUp), 0, f).dup('c');
+            INDArray up = columns(nd(gateUp), f, 2 * f).dup('c');
             INDArray sigmoid = Transforms.sigmoid(gate, true);
             INDArray silu = gate.mul(sigmoid);
             // silu' = σ + silu·(1 − σ)
             INDArray slope = sigmoid.rsub(1).muli(silu).addi(sigmoid);
-            columns(dGateUp.array(), f, 2 * f).assign(silu.muli(dOut.array()));
-            columns(dGateUp.array(), 0, f).assign(slope.muli(up).muli(dOut.array()));
+            columns(nd(dGateUp), f, 2 * f).assign(silu.muli(nd(dOut)));
+            columns(nd(dGateUp), 0, f).assign(slope.muli(up).muli(nd(dOut)));
         });
     }
 
     @Override
     public void takeRows(Matrix x, int[] rows, Matrix out) {
-        scoped(() -> out.array().assign(Nd4j.pullRows(x.array(), 1, rows)));
+        scoped(() -> nd(out).assign(Nd4j.pullRows(nd(x), 1, rows)));
     }
 
     @Override
     public void takeRowsBackward(Matrix dOut, int[] rows, Matrix dX) {
         scoped(() -> {
-            dX.array().assign(0);
-            Nd4j.scatterUpdate(UpdateOp.ASSIGN, dX.array(), Nd4j.createFromArray(rows), dOut.array(), 1);
+            nd(dX).assign(0);
+            Nd4j.scatterUpdate(UpdateOp.ASSIGN, nd(dX), Nd4j.createFromArray(rows), nd(dOut), 1);
         });
     }
 
     @Override
     public void score(Matrix logits, int[] tokens, Matrix logSumExp, Matrix scores) {
         scoped(() -> {
-            INDArray x = logits.array(); // [R, V]
+            INDArray x = nd(logits); // [R, V]
             INDArray max = x.max(true, 1);
             INDArray weights = Transforms.exp(x.sub(max), false);
             INDArray sum = weights.sum(true, 1);
             INDArray lse = Transforms.log(sum, true).addi(max); // [R, 1]
-            logSumExp.array().assign(lse);
-            columns(scores.array(), 0, 1).assign(chosen(x, tokens).subi(lse));
+            nd(logSumExp).assign(lse);
+            columns(nd(scores), 0, 1).assign(chosen(x, tokens).subi(lse));
             // entropy = lse − Σ p·x
-            columns(scores.array(), 1, 2)
+            columns(nd(scores), 1, 2)
                     .assign(lse.sub(weights.muli(x).sum(true, 1).divi(sum)));
         });
     }
@@ -333,12 +342,12 @@ public final class PlainOperations implements Operations {
     @Override
     public void scoreBackward(Matrix logits, int[] tokens, Matrix logSumExp, Matrix scores, Matrix dScores) {
         scoped(() -> {
-            INDArray x = logits.array();
-            INDArray logProbs = x.sub(logSumExp.array()); // [R, V]
+            INDArray x = nd(logits);
+            INDArray logProbs = x.sub(nd(logSumExp)); // [R, V]
             INDArray p = Transforms.exp(logProbs, true);
-            INDArray dLogProb = columns(dScores.array(), 0, 1).dup('c'); // [R, 1]
-            INDArray dEntropy = columns(dScores.array(), 1, 2).dup('c');
-            INDArray entropy = columns(scores.array(), 1, 2).dup('c');
+            INDArray dLogProb = columns(nd(dScores), 0, 1).dup('c'); // [R, 1]
+            INDArray dEntropy = columns(nd(dScores), 1, 2).dup('c');
+            INDArray entropy = columns(nd(scores), 1, 2).dup('c');
             x.assign(
                     logProbs.addi(entropy).muli(dEntropy).addi(dLogProb).muli(p).negi());
             int[] cells = cells(tokens, x.columns());
@@ -433,7 +442,7 @@ public final class PlainOperations implements Operations {
     }
 
     private INDArray angles(float[] table, Bounds bounds) {
-        int half = rotary.half();
+        int half = rope.half();
         INDArray positions = Nd4j.createFromArray(Arrays.copyOf(table, bounds.longest() * half))
                 .castTo(type)
                 .reshape(bounds.longest(), half);

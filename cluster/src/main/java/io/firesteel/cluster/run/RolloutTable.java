@@ -1,0 +1,230 @@
+package io.firesteel.cluster.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.map_from_arrays;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.ScoredRollout;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Every completion of every iteration as Parquet, one directory per iteration: {@code rollouts/iteration=000012/}. Read it
+ * with {@link #read} or any tool that knows partitioned Parquet.
+ *
+ * <p>Writing happens on a thread of its own, at most {@value #WAITING} iterations behind; when it fails, the next call
+ * throws. Writing an iteration again replaces it, so a resumed run leaves the table of an uninterrupted one.
+ */
+public final class RolloutTable implements AutoCloseable {
+    static final String DIRECTORY = "rollouts";
+    private static final int WAITING = 2;
+    private static final Pattern PARTITION = Pattern.compile("iteration=(\\d+)");
+
+    /** One row per completion; {@code iteration} is the directory's. */
+    public static final StructType SCHEMA = new StructType(new StructField[] {
+        field("policy_version", DataTypes.LongType),
+        field("prompt_id", DataTypes.StringType),
+        field("prompt", DataTypes.StringType),
+        field("gold", DataTypes.StringType),
+        field("sample", DataTypes.IntegerType),
+        field("completion", DataTypes.StringType),
+        field("tokens", DataTypes.createArrayType(DataTypes.IntegerType, false)),
+        field("log_probs", DataTypes.createArrayType(DataTypes.FloatType, false)),
+        field("length", DataTypes.IntegerType),
+        field("finish", DataTypes.StringType),
+        field("verdict", DataTypes.StringType),
+        field("extracted", DataTypes.StringType),
+        field("reason", DataTypes.StringType),
+        field("reward", DataTypes.DoubleType),
+        field("rewards", DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false)),
+        DataTypes.createStructField("advantage", DataTypes.DoubleType, true),
+        field("seed", DataTypes.LongType),
+    });
+
+    private static final String REWARD_NAMES = "reward_names";
+    private static final String REWARD_VALUES = "reward_values";
+
+    /** The rows as they reach Spark: its encoder takes Java arrays but no Java maps, so the map is made there. */
+    private static final StructType PARALLEL = new StructType(Stream.concat(
+                    Arrays.stream(SCHEMA.fields()).filter(each -> !each.name().equals("rewards")),
+                    Stream.of(
+                            field(REWARD_NAMES, DataTypes.createArrayType(DataTypes.StringType, false)),
+                            field(REWARD_VALUES, DataTypes.createArrayType(DataTypes.DoubleType, false))))
+            .toArray(StructField[]::new));
+
+    private final SparkSession spark;
+    private final RunFiles files;
+    private final ThreadPoolExecutor writer;
+    private volatile Throwable failure;
+
+    private RolloutTable(SparkSession spark, RunFiles files) {
+        this.spark = spark;
+        this.files = files;
+        this.writer = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING),
+                task -> new Thread(task, "firesteel-rollouts"),
+                RolloutTable::waitForRoom);
+    }
+
+    /** Opens the table of a run, dropping what was written of {@code firstIteration} and later. */
+    public static RolloutTable open(SparkSession spark, RunDirectory run, long firstIteration) {
+        for (String name : run.files().list(DIRECTORY)) {
+            Matcher matcher = PARTITION.matcher(name);
+            if (matcher.matches() && Long.parseLong(matcher.group(1)) >= firstIteration) {
+                run.files().delete(DIRECTORY + "/" + name);
+            }
+        }
+        return new RolloutTable(spark, run.files());
+    }
+
+    /**
+     * Hands an iteration's completions to the writer.
+     *
+     * @param advantages one per completion, NaN for those that had none
+     */
+    public void append(long iteration, List<ScoredRollout> rollouts, double[] advantages) {
+        throwFailure();
+        if (rollouts.size() != advantages.length) {
+            throw new IllegalArgumentException(rollouts.size() + " rollouts, " + advantages.length + " advantages");
+        }
+        ArrayList<Row> rows = new ArrayList<>();
+        for (int i = 0; i < advantages.length; i++) {
+            rows.add(row(rollouts.get(i), advantages[i]));
+        }
+        writer.execute(() -> {
+            try {
+                write(iteration, rows);
+            } catch (Throwable e) { // Scala throws checked exceptions undeclared; all of them surface at the next call
+                failure = failure == null ? e : failure;
+            }
+        });
+    }
+
+    /** All completions of a run, the column {@code iteration} included. */
+    public static Dataset<Row> read(SparkSession spark, RunFiles files) {
+        return spark.read().parquet(files.path(DIRECTORY).toString());
+    }
+
+    /** Waits until everything is written. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        try {
+            while (!writer.awaitTermination(1, TimeUnit.MINUTES)) {
+                throwFailure();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rollouts were being written", e);
+        }
+        throwFailure();
+    }
+
+    private void write(long iteration, ArrayList<Row> rows) {
+        String directory = DIRECTORY + "/iteration=%06d".formatted(iteration);
+        JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+        context.setJobGroup("firesteel-rollouts", "iteration " + iteration + " · rollouts to Parquet", false);
+        // Rows inside the task itself would make it larger than Spark likes; one broadcast, one task, one file.
+        Broadcast<ArrayList<Row>> shared = context.broadcast(rows);
+        try {
+            spark.createDataFrame(
+                            context.parallelize(List.of(0), 1)
+                                    .flatMap(ignored -> shared.value().iterator()),
+                            PARALLEL)
+                    .withColumn("rewards", map_from_arrays(col(REWARD_NAMES), col(REWARD_VALUES)))
+                    .selectExpr(SCHEMA.fieldNames())
+                    .write()
+                    .mode(SaveMode.Overwrite)
+                    .parquet(files.path(directory).toString());
+        } finally {
+            shared.destroy();
+        }
+        if (!rows.isEmpty() && files.list(directory).stream().noneMatch(name -> name.endsWith(".parquet"))) {
+            throw new Fault(
+                    files.display(directory),
+                    "a Parquet file that an executor has written",
+                    "none: the executor wrote to a disk that this machine does not see",
+                    "on a cluster choose a --run-dir that all machines see, such as hdfs:// or s3a://");
+        }
+    }
+
+    private static Row row(ScoredRollout scored, double advantage) {
+        Rollout rollout = scored.rollout();
+        Prompt prompt = rollout.prompt();
+        Completion completion = rollout.completion();
+        Map<String, Double> parts = scored.reward().parts();
+        return RowFactory.create(
+                rollout.policyVersion(),
+                prompt.id(),
+                prompt.text(),
+                prompt.gold(),
+                rollout.sample(),
+                completion.text(),
+                completion.tokens(),
+                completion.logProbs(),
+                completion.lengthTokens(),
+                completion.finish().name(),
+                scored.verdict().kind().name(),
+                scored.verdict().extracted(),
+                scored.verdict().reason(),
+                scored.reward().total(),
+                Double.isNaN(advantage) ? null : advantage,
+                rollout.seed(),
+                parts.keySet().toArray(new String[0]),
+                parts.values().stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private void throwFailure() {
+        Throwable failed = failure;
+        if (failed != null) {
+            throw failed instanceof Fault fault
+                    ? fault
+                    : new Fault(
+                            files.display(DIRECTORY),
+                            "rollouts that can be written",
+                            String.valueOf(failed.getMessage()),
+                            "see the cause below; then run the same command again",
+                            failed);
+        }
+    }
+
+    /** Blocks the caller while the queue is full: the loop must not run ahead of its own memory. */
+    private static void waitForRoom(Runnable task, ThreadPoolExecutor executor) {
+        try {
+            executor.getQueue().put(task);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rollouts were being written", e);
+        }
+    }
+
+    private static StructField field(String name, org.apache.spark.sql.types.DataType type) {
+        return DataTypes.createStructField(name, type, false);
+    }
+}

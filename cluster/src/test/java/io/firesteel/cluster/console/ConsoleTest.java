@@ -1,0 +1,212 @@
+package io.firesteel.cluster.console;
+
+import static io.firesteel.cluster.Examples.group;
+import static io.firesteel.cluster.Examples.prompt;
+import static io.firesteel.cluster.Examples.scored;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.cluster.evaluation.AttemptCounter;
+import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.run.Sample;
+import io.firesteel.core.Verdict;
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+class ConsoleTest {
+    private static final Terminal LOG_FILE = new Terminal(false, 100, false);
+    private static final Terminal SCREEN = new Terminal(true, 100, true);
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    private Console console(Terminal terminal) {
+        return new Console(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal);
+    }
+
+    private String printed() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(Metric.REWARD.key(), 0.4312);
+        figures.put(Metric.PASS_AT_1.key(), 0.3888);
+        figures.put(Metric.MEAN_LENGTH.key(), 83.07);
+        figures.put(Metric.ENTROPY.key(), 0.6234);
+        figures.put(Metric.KL.key(), 0.00309);
+        figures.put(Metric.TOKENS_PER_SECOND.key(), 41_234.0);
+        figures.put(Metric.STEP_TIME.key(), 1.0);
+        figures.put(Metric.TIME_SAMPLE.key(), 0.41);
+        figures.put(Metric.TIME_VERIFY.key(), 0.02);
+        figures.put(Metric.TIME_TRAIN.key(), 0.52);
+        figures.put(Metric.TIME_PUBLISH.key(), 0.05);
+        return figures;
+    }
+
+    @Test
+    void anIterationIsOneLine() {
+        console(LOG_FILE).iteration(10, 200, figures());
+
+        // 190 iterations of 1 s are left: 3 min 10 s.
+        assertThat(printed())
+                .isEqualTo("it  10/200 | reward .431 | pass@1 .389 | len 83.1 | H .62 | KL .0031 | 41.2k tok/s"
+                        + " | sample 41% verify 2% train 52% publish 5% | eta 3:10\n");
+    }
+
+    @Test
+    void figuresThatAreMissingAreLeftOut() {
+        console(LOG_FILE).iteration(1, 9, Map.of(Metric.REWARD.key(), 0.5, Metric.KL.key(), Double.NaN));
+
+        assertThat(printed()).isEqualTo("it 1/9 | reward .500\n");
+    }
+
+    @Test
+    void theTimeLeftFollowsTheLastEightIterations() {
+        Console console = console(LOG_FILE);
+        for (int iteration = 1; iteration <= 8; iteration++) {
+            console.iteration(iteration, 20, Map.of(Metric.STEP_TIME.key(), 1.0));
+        }
+        for (int iteration = 9; iteration <= 16; iteration++) {
+            console.iteration(iteration, 20, Map.of(Metric.STEP_TIME.key(), 10.0));
+        }
+
+        assertThat(printed()).endsWith("it 16/20 | eta 0:40\n");
+    }
+
+    @Test
+    void aLogFileGetsNoBarAndNoControlCharacters() {
+        Console console = console(LOG_FILE);
+        console.header("firesteel train", Map.of("policy", "tiny"));
+        console.progress("sampling", 1, 2, "");
+        console.warning("slow");
+        console.progressDone();
+
+        assertThat(printed()).isEqualTo("firesteel train\n  policy  tiny\nwarning: slow\n");
+    }
+
+    @Test
+    void onATerminalTheBarStaysBelowTheLines() {
+        Console console = console(SCREEN);
+        console.progress("sampling", 1, 2, "");
+        console.notice("a line");
+
+        String[] afterClear = printed().split("\r\033\\[2K", -1);
+        assertThat(afterClear).hasSize(3);
+        assertThat(afterClear[1]).contains("sampling ━━━", "1/2  50%");
+        assertThat(afterClear[2]).startsWith("a line\n").contains("sampling ━━━");
+    }
+
+    @Test
+    void aBarIsAsLongAsItsShare() {
+        assertThat(ProgressBar.render("sampling", 31, 64, "12k tokens", 200))
+                .isEqualTo("sampling " + "━".repeat(19) + "─".repeat(21) + " 31/64  48% · 12k tokens");
+        assertThat(ProgressBar.render("a title much longer than the terminal is wide", 1, 2, "", 30))
+                .satisfies(line -> assertThat(VisibleText.width(line)).isLessThan(30));
+    }
+
+    @Test
+    void samplesShowVerdictRewardAndBothEndsOfTheText() {
+        var prompt = prompt("a");
+        List<Sample> samples = List.of(
+                Sample.of(
+                        20, "train", scored(prompt, 0, "first " + "so ".repeat(100) + "last", Verdict.correct("7")), 1),
+                Sample.of(20, "train", scored(prompt, 1, "no\nidea", Verdict.noAnswer("no tag")), -1),
+                Sample.of(20, "train", scored(prompt, 2, "x", Verdict.budgetExhausted("x", "fuel")), Double.NaN));
+
+        console(LOG_FILE).samples("samples of iteration 20", samples);
+
+        List<String> lines = printed().lines().toList();
+        assertThat(lines).hasSize(6).allSatisfy(line -> assertThat(VisibleText.width(line))
+                .isLessThanOrEqualTo(100));
+        assertThat(lines.get(3)).contains("✓ correct", "1.000", "310", "first so", " … ", "last", "7");
+        assertThat(lines.get(4)).contains("✗ no answer", ".000", "no↵idea");
+        assertThat(lines.get(5)).contains("? budget exhausted", "–");
+    }
+
+    @Test
+    void escapeSequencesOfAPolicyDoNotReachTheTerminal() {
+        String attack = "\033[2J\033]0;owned\007\u009b31m\u202egnp.exe\r\b";
+        var sample = Sample.of(1, "train", scored(prompt(attack), 0, attack, Verdict.incorrect(attack, attack)), 0);
+        Console console = console(LOG_FILE);
+
+        console.samples("samples", List.of(sample));
+        console.notice(attack);
+        console.error(attack);
+        console.progress(attack, 1, 2, attack);
+
+        assertThat(printed()).contains("␛[2J").doesNotContain("\033", "\007", "\u009b", "\u202e", "\r", "\b");
+    }
+
+    @Test
+    void theComparisonHasBeforeAfterAndChange() {
+        AttemptCounter yesOrNo = AttemptCounter.of("yes|no");
+        EvaluationSummary before = EvaluationSummary.of(
+                List.of(group("a", "1000"), group("b", "0000")), List.of(), List.of(1, 4), yesOrNo);
+        EvaluationSummary after = EvaluationSummary.of(
+                List.of(group("a", "1110"), group("b", "1000")), List.of(group("a", "1")), List.of(1, 4), yesOrNo);
+
+        console(LOG_FILE).comparison(before, after);
+
+        assertThat(printed().lines())
+                .anySatisfy(line -> assertThat(line).matches("problems +2 +2"))
+                .anySatisfy(line -> assertThat(line).matches("pass@1 +\\.125 ±\\.125 +\\.500 ±\\.250 +\\+\\.375"))
+                .anySatisfy(line -> assertThat(line).matches("greedy +– +1\\.000"))
+                .anySatisfy(line -> assertThat(line).matches("pass@4 +\\.500 +1\\.000 +\\+\\.500"))
+                .anySatisfy(line -> assertThat(line).matches("maj@4 +\\.000 +\\.500 +\\+\\.500"))
+                .anySatisfy(line -> assertThat(line).matches("attempts per completion +2\\.00 +2\\.00 +\\.00"));
+    }
+
+    @Test
+    void anEvaluationIsOneLine() {
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(group("a", "1000")), List.of(), List.of(1, 4), AttemptCounter.of("yes|no"));
+
+        console(LOG_FILE).evaluation(20, summary);
+
+        assertThat(printed())
+                .isEqualTo("evaluation after iteration 20 | 1 problems | pass@1 .250 | pass@4 1.000 | maj@4 .000"
+                        + " | len 18.3 | attempts 2.00\n");
+    }
+
+    @Test
+    void widthAndColourFollowTheEnvironment() {
+        assertThat(Terminal.of(Map.of("COLUMNS", "140"), true)).isEqualTo(new Terminal(true, 140, true));
+        assertThat(Terminal.of(Map.of("COLUMNS", "140", "NO_COLOR", "1"), true))
+                .isEqualTo(new Terminal(true, 140, false));
+        assertThat(Terminal.of(Map.of("NO_COLOR", ""), true).colour()).isTrue();
+        assertThat(Terminal.of(Map.of("TERM", "dumb"), true)).isEqualTo(new Terminal(false, 110, false));
+        assertThat(Terminal.of(Map.of("COLUMNS", "wide"), false)).isEqualTo(new Terminal(false, 110, false));
+    }
+
+    @Test
+    void numbersAreShort() {
+        assertThat(Numbers.share(0.4312)).isEqualTo(".431");
+        assertThat(Numbers.share(-0.0251)).isEqualTo("-.025");
+        assertThat(Numbers.significant(0.00309)).isEqualTo(".0031");
+        assertThat(Numbers.significant(1.66)).isEqualTo("1.7");
+        assertThat(Numbers.significant(12.4)).isEqualTo("12");
+        assertThat(Numbers.significant(3.1e-7)).isEqualTo("3.1e-07");
+        assertThat(Numbers.significant(0)).isEqualTo(".0");
+        assertThat(Numbers.change(0.3731, 3)).isEqualTo("+.373");
+        assertThat(Numbers.change(-0.3731, 3)).isEqualTo("−.373");
+        assertThat(Numbers.change(-0.0001, 3)).isEqualTo(".000");
+        assertThat(Numbers.count(950)).isEqualTo("950");
+        assertThat(Numbers.count(1_300_000)).isEqualTo("1.3M");
+        assertThat(Numbers.duration(190)).isEqualTo("3:10");
+        assertThat(Numbers.duration(3723)).isEqualTo("1:02:03");
+    }
+
+    @Test
+    void longTextsLoseTheirMiddle() {
+        assertThat(VisibleText.shorten("abcdefghijklmnop", 11)).isEqualTo("abcd … mnop");
+        assertThat(VisibleText.shorten("short", 11)).isEqualTo("short");
+        assertThat(VisibleText.width("数字")).isEqualTo(4);
+        assertThat(VisibleText.width(VisibleText.shorten("数".repeat(50), 21))).isLessThanOrEqualTo(21);
+    }
+}

@@ -1,0 +1,101 @@
+package io.firesteel.cluster.rules;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom: core ← rewards, rollout, trainer ← cluster, and the libraries each room keeps to itself. */
+@AnalyzeClasses(packages = "io.firesteel", importOptions = ProductClasses.class)
+class RoomsTest {
+    private static final String CORE = "io.firesteel.core..";
+    private static final String REWARDS = "io.firesteel.rewards..";
+    private static final String ROLLOUT = "io.firesteel.rollout..";
+    private static final String TRAINER = "io.firesteel.trainer..";
+    private static final String CLUSTER = "io.firesteel.cluster..";
+
+    @ArchTest
+    static final ArchRule onlyClusterKnowsSpark = noClasses()
+            .that()
+            .resideOutsideOfPackage(CLUSTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "org.apache.arrow..", "scala..")
+            .because("sampling, judging and learning must run, and be tested, without a cluster");
+
+    @ArchTest
+    static final ArchRule coreKnowsNoOtherRoom = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(REWARDS, ROLLOUT, TRAINER, CLUSTER)
+            .because("core holds the words that the others share");
+
+    @ArchTest
+    static final ArchRule rewardsKnowsNoSibling = noClasses()
+            .that()
+            .resideInAPackage(REWARDS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROLLOUT, TRAINER, CLUSTER)
+            .because("a verdict must not depend on how a completion was written or is learnt from");
+
+    @ArchTest
+    static final ArchRule rolloutKnowsNoSibling = noClasses()
+            .that()
+            .resideInAPackage(ROLLOUT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(REWARDS, TRAINER, CLUSTER)
+            .because("a sampler that could see rewards or gradients could not be trusted to sample the policy alone");
+
+    @ArchTest
+    static final ArchRule trainerKnowsNoSibling = noClasses()
+            .that()
+            .resideInAPackage(TRAINER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(REWARDS, ROLLOUT, CLUSTER)
+            .because("the trainer learns from scored tokens, whoever sampled and judged them");
+
+    @ArchTest
+    static final ArchRule onlyTheNetworkKnowsDl4j = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.firesteel.trainer.network..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+            .because("ND4J stays behind a narrow interface of our own, so that another backend can take its place");
+
+    @ArchTest
+    static final ArchRule onlyTextKnowsDjl = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.firesteel.core.text..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl..")
+            .because("the tokenizer library is one implementation of our Tokenizer");
+
+    @ArchTest
+    static final ArchRule noScalaInOurSignatures = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("scala.collection..", "org.apache.spark.ui..")
+            .because(
+                    "Scala's collections and Spark's UI classes differ between Spark 3.5 and 4.2: one jar runs on both");
+
+    @ArchTest
+    static final ArchRule noPackageCycles = slices().matching("io.firesteel.(**)")
+            .should()
+            .beFreeOfCycles()
+            // A catalogue stands beside its interface and names the implementations below it.
+            .ignoreDependency(
+                    nameMatching("io\\.firesteel\\.rewards\\.(Verifiers|RewardKinds|Tasks)"),
+                    resideInAPackage("io.firesteel.rewards.*"))
+            .because("a package that can be read only together with another is one package");
+}

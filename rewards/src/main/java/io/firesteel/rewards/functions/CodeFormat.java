@@ -1,0 +1,34 @@
+package io.firesteel.rewards.functions;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.Parameters;
+import io.firesteel.rewards.RewardFunction;
+import io.firesteel.rewards.TaggedResponse;
+
+/**
+ * 1 for a completion in the format of {@link TaggedResponse} whose answer holds a fenced block of code in the given
+ * language; else 0. From open-r1's {@code get_code_format_reward}; where ours differs: line breaks around the tags are
+ * optional.
+ *
+ * @param language as it is written after the fence
+ */
+public record CodeFormat(String language) implements RewardFunction.Single {
+    private static final String FENCE = "```";
+
+    /** Parameter {@code language} (python). */
+    public static CodeFormat from(Parameters parameters) {
+        return new CodeFormat(parameters.text("language", "python"));
+    }
+
+    @Override
+    public double value(Prompt prompt, Completion completion, Verdict verdict) {
+        TaggedResponse response = TaggedResponse.read(prompt, completion);
+        String opening = FENCE + language + "\n";
+        int open = response.answer().indexOf(opening);
+        return response.wellFormed() && open >= 0 && response.answer().indexOf(FENCE, open + opening.length()) >= 0
+                ? 1
+                : 0;
+    }
+}

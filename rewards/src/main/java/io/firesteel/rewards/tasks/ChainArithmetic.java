@@ -1,0 +1,74 @@
+package io.firesteel.rewards.tasks;
+
+import io.firesteel.rewards.arithmetic.Expression;
+
+import java.util.Optional;
+
+/** Evaluate an expression of {@code difficulty + 2} integers with {@code + - *} and parentheses. */
+public final class ChainArithmetic implements OneAnswerTask<ChainArithmetic.Problem> {
+    private static final long serialVersionUID = 1;
+
+    /** The expression as it is written. */
+    public record Problem(String expression) {
+        public Problem {
+            try {
+                Expression.evaluate(expression);
+            } catch (Expression.Unreadable unreadable) {
+                throw new IllegalArgumentException(unreadable);
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "chain-arithmetic";
+    }
+
+    @Override
+    public int hardest() {
+        return 10;
+    }
+
+    @Override
+    public Class<Problem> problemType() {
+        return Problem.class;
+    }
+
+    @Override
+    public Problem draw(Draws draws, int difficulty) {
+        return new Problem(write(draws, difficulty + 2, difficulty <= 2 ? 20 : 99));
+    }
+
+    private static String write(Draws draws, int numbers, int highest) {
+        if (numbers == 1) {
+            return Integer.toString(draws.between(1, highest));
+        }
+        int left = draws.between(1, numbers - 1);
+        String operator = " " + "+-*".charAt(draws.below(3)) + " ";
+        return operand(draws, left, highest) + operator + operand(draws, numbers - left, highest);
+    }
+
+    private static String operand(Draws draws, int numbers, int highest) {
+        String written = write(draws, numbers, highest);
+        return numbers > 1 && draws.chance(0.5) ? "(" + written + ")" : written;
+    }
+
+    @Override
+    public String question(Problem problem) {
+        return "Calculate " + problem.expression + ". Answer with an integer.";
+    }
+
+    @Override
+    public String solve(Problem problem) {
+        try {
+            return Expression.evaluate(problem.expression).value().toString();
+        } catch (Expression.Unreadable unreadable) {
+            throw new IllegalStateException("the problem's constructor has read it", unreadable);
+        }
+    }
+
+    @Override
+    public Optional<String> canonical(String answer) {
+        return Forms.integer(answer);
+    }
+}

@@ -1,0 +1,44 @@
+package io.firesteel.rewards.tasks;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.Excerpts;
+import io.firesteel.rewards.FinalAnswer;
+import io.firesteel.rewards.Verifier;
+
+import java.util.Optional;
+
+/** Judges the {@link FinalAnswer} of a completion by its task. All or nothing: no credit for parts or substrings. */
+final class TaskVerifier<P extends Record> implements Verifier {
+    private static final long serialVersionUID = 1;
+    /** Longer answers are wrong without a look: no task here has any. */
+    private static final int MAX_ANSWER = 4096;
+
+    private final Task<P> task;
+
+    TaskVerifier(Task<P> task) {
+        this.task = task;
+    }
+
+    @Override
+    public String name() {
+        return task.name();
+    }
+
+    @Override
+    public Verdict judge(Prompt prompt, Completion completion) {
+        Optional<P> problem = GoldCodec.read(task.problemType(), prompt.gold());
+        if (problem.isEmpty()) {
+            return Verdict.goldUnparseable("not a problem of task " + task.name());
+        }
+        FinalAnswer answer = FinalAnswer.read(prompt, completion);
+        if (!answer.found()) {
+            return Verdict.noAnswer(answer.fault());
+        }
+        if (answer.text().length() > MAX_ANSWER) {
+            return Verdict.incorrect(Excerpts.of(answer.text()), "longer than " + MAX_ANSWER + " characters");
+        }
+        return task.judge(problem.get(), answer.text());
+    }
+}

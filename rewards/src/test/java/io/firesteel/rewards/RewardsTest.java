@@ -1,0 +1,142 @@
+package io.firesteel.rewards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+class RewardsTest {
+    /** A user's own: judges by the first letter, and cannot judge "?". */
+    public static final class FirstLetter implements Verifier {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String name() {
+            return "first-letter";
+        }
+
+        @Override
+        public Verdict judge(Prompt prompt, Completion completion) {
+            String text = completion.text();
+            return text.startsWith("?")
+                    ? Verdict.infrastructureError("cannot judge")
+                    : text.startsWith(prompt.gold()) ? Verdict.correct(text) : Verdict.incorrect(text, "other letter");
+        }
+    }
+
+    /** A user's own reward function. */
+    public static final class Letters implements RewardFunction {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public double[] values(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
+            return completions.stream().mapToDouble(c -> c.text().length()).toArray();
+        }
+    }
+
+    private static Group<Rollout> group(Prompt prompt, String... completions) {
+        List<Rollout> members = new ArrayList<>();
+        for (String completion : completions) {
+            members.add(new Rollout(prompt, members.size(), Responses.finished(completion), 7, 0));
+        }
+        return new Group<>(prompt, members);
+    }
+
+    @Test
+    void totalsAreTheWeightedSumsOfTheStoredParts() {
+        RewardSettings settings = new RewardSettings(List.of(
+                new RewardSettings.Part("right", "correct", 0.9, Map.of()),
+                new RewardSettings.Part("shape", "format", 0.1, Map.of()),
+                new RewardSettings.Part("watched", "tag-count", 0, Map.of())));
+        Prompt prompt = Responses.prompt("countdown", "{\"nums\":[3,5,7],\"target\":56}");
+
+        Group<ScoredRollout> scored = new Rewards(settings)
+                .score(group(prompt, Responses.tagged("(3+5)*7"), Responses.tagged("3+5+7"), "(3+5)*7"));
+
+        assertThat(scored.members()).extracting(one -> one.reward().total()).containsExactly(1.0, 0.1, 0.0);
+        assertThat(scored.members().get(1).reward().parts())
+                .containsExactly(Map.entry("right", 0.0), Map.entry("shape", 1.0), Map.entry("watched", 1.0));
+        assertThat(scored.members())
+                .extracting(one -> one.verdict().kind())
+                .containsExactly(Verdict.Kind.CORRECT, Verdict.Kind.INCORRECT, Verdict.Kind.NO_ANSWER);
+    }
+
+    @Test
+    void completionsThatCannotBeJudgedAreKeptButNotComparedWith() {
+        Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
+        RewardSettings settings =
+                new RewardSettings(List.of(new RewardSettings.Part("length", "kimi-length", 1, Map.of())));
+
+        Group<ScoredRollout> scored =
+                new Rewards(settings).score(group(prompt, "aa", "?, the longest of all by far", "aaaa"));
+
+        // Lengths 2 and 4 alone: lambda is 0.5 and -0.5.
+        assertThat(scored.members()).extracting(one -> one.reward().total()).containsExactly(0.5, 0.0, -0.5);
+        assertThat(scored.members()).extracting(ScoredRollout::usable).containsExactly(true, false, true);
+        assertThat(scored.members().get(1).reward().parts()).isEmpty();
+    }
+
+    @Test
+    void aGroupThatCannotBeJudgedAtAllIsNoFault() {
+        Prompt prompt = Responses.prompt("countdown", "no reference");
+
+        Group<ScoredRollout> scored = new Rewards(RewardSettings.TINYZERO).score(group(prompt, "a", "b"));
+
+        assertThat(scored.members()).noneMatch(ScoredRollout::usable);
+    }
+
+    @Test
+    void usersPlugInTheirOwnByClassName() {
+        Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
+        RewardSettings settings =
+                new RewardSettings(List.of(new RewardSettings.Part("letters", Letters.class.getName(), 2, Map.of())));
+
+        assertThat(new Rewards(settings)
+                        .score(group(prompt, "abc"))
+                        .members()
+                        .get(0)
+                        .reward()
+                        .total())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void namesThatAreNoVerifierAreRefusedWithAMessage() {
+        assertThatThrownBy(() -> Verifiers.named("countdwn"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("verifier countdwn", "countdown", "no such name");
+        assertThatThrownBy(() -> Verifiers.named("com.example.Missing")).hasMessageContaining("no such class");
+        assertThatThrownBy(() -> Verifiers.named("java.lang.String")).hasMessageContaining("a class that does not");
+        assertThatThrownBy(() -> new RewardSettings(List.of())).hasMessageContaining("at least one");
+    }
+
+    @Test
+    @SuppressWarnings("BanSerializableRead") // our own bytes, written above: this is how Spark ships the settings
+    void settingsTravelAndVerifiersAreFoundByName() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(RewardSettings.TINYZERO);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(RewardSettings.TINYZERO);
+        }
+        for (String name : Verifiers.names()) {
+            assertThat(Verifiers.named(name).name()).isEqualTo(name);
+        }
+    }
+}

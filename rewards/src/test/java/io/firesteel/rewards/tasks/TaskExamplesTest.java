@@ -1,0 +1,170 @@
+package io.firesteel.rewards.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.core.Verdict;
+import io.firesteel.core.random.Seeds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+/** Worked examples: the answers are worked out by hand. */
+class TaskExamplesTest {
+    @Test
+    void solversFindWhatIsFoundByHand() {
+        assertThat(new Multiplication().solve(new Multiplication.Problem(123_456_789, 987_654_321)))
+                .isEqualTo("121932631112635269");
+        assertThat(new ChainArithmetic().solve(new ChainArithmetic.Problem("2 - 3 * (4 + 5)")))
+                .isEqualTo("-25");
+        assertThat(new GcdLcm().solve(new GcdLcm.Problem("gcd", List.of(12L, 18L, 30L))))
+                .isEqualTo("6");
+        assertThat(new GcdLcm().solve(new GcdLcm.Problem("lcm", List.of(4L, 6L, 10L))))
+                .isEqualTo("60");
+        // 7^3 * 2 + 1 = 687 = 62 * 11 + 5
+        assertThat(new ModularArithmetic().solve(new ModularArithmetic.Problem(7, 3, 2, 1, 11)))
+                .isEqualTo("5");
+        assertThat(new BaseConversion().solve(new BaseConversion.Problem("ff", 16, 2)))
+                .isEqualTo("11111111");
+        // 5x + 3 = 2x - 9, x = -4
+        assertThat(new LinearEquation().solve(new LinearEquation.Problem(5, 3, 2, -9)))
+                .isEqualTo("-4");
+        // squares: 1 4 9 16, next 25
+        assertThat(new SequenceContinuation().solve(new SequenceContinuation.Problem(2, List.of(1L, 4L, 9L, 16L))))
+                .isEqualTo("25");
+        assertThat(new LetterCounting().solve(new LetterCounting.Problem("r", "strawberry")))
+                .isEqualTo("3");
+        assertThat(new WordReversal().solve(new WordReversal.Problem("lemon tea")))
+                .isEqualTo("aet nomel");
+        // 2000 was a leap year, 1900 was not
+        assertThat(new DateArithmetic().solve(new DateArithmetic.Problem("date", "2000-02-28", 1)))
+                .isEqualTo("2000-02-29");
+        assertThat(new DateArithmetic().solve(new DateArithmetic.Problem("date", "1900-03-01", -1)))
+                .isEqualTo("1900-02-28");
+        assertThat(new DateArithmetic().solve(new DateArithmetic.Problem("weekday", "2000-01-01", 0)))
+                .isEqualTo("Saturday");
+        // (True and not False) xor True is False
+        assertThat(new BooleanEvaluation().solve(new BooleanEvaluation.Problem("^&T!FT")))
+                .isEqualTo("False");
+        assertThat(new RomanNumerals().solve(new RomanNumerals.Problem(1994, "roman")))
+                .isEqualTo("MCMXCIV");
+        assertThat(new NumberSorting().solve(new NumberSorting.Problem("descending", List.of(-3L, 10L, 2L))))
+                .isEqualTo("10, 2, -3");
+    }
+
+    /** Ada: "Ben is a knave." Ben: "Ada and I are both knaves." A knight cannot say that; so Ben is a knave, Ada not. */
+    private static final KnightsAndKnaves.Problem ISLAND =
+            new KnightsAndKnaves.Problem(List.of("Ada", "Ben"), List.of("n1", "&n0n1"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Ada is a knight, Ben is a knave",
+                "Ben is a knave and Ada is a knight.",
+                "(1) Ada is a knight\n(2) Ben is a knave",
+                "ada is a KNIGHT; ben is a knave"
+            })
+    void knightsAndKnavesReadsPlainStatements(String answer) {
+        assertThat(new KnightsAndKnaves().judge(ISLAND, answer).isCorrect()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Ada is a knight | does not say what everybody is",
+                "Ada is a knave, Ben is a knave | not the solution",
+                "Ada is a knight, Ada is a knave, Ben is a knave | says twice",
+                "Ada is not a knave, Ben is not a knight | cannot read",
+                "Ada is a knight, Ben is a knave, Carl is a knave | cannot read",
+                "Ada is a knight. Ben is a knave. Or the other way round | cannot read",
+                "Ada knight Ben knave | cannot read"
+            })
+    void knightsAndKnavesRefusesEverythingElse(String answer, String why) {
+        Verdict verdict = new KnightsAndKnaves().judge(ISLAND, answer);
+
+        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.INCORRECT);
+        assertThat(verdict.reason()).contains(why);
+    }
+
+    @Test
+    void anIslandWithoutExactlyOneSolutionIsNoProblem() {
+        // Each says that the other is a knight: both may be either.
+        assertThatThrownBy(() -> new KnightsAndKnaves.Problem(List.of("Ada", "Ben"), List.of("k1", "k0")))
+                .hasMessageContaining("one solution");
+        // "I am a knave" can be said by nobody.
+        assertThatThrownBy(() -> new KnightsAndKnaves.Problem(List.of("Ada", "Ben"), List.of("n0", "k0")))
+                .hasMessageContaining("one solution");
+    }
+
+    @Test
+    void anyShortestPathIsRightAndALongerOneIsNot() {
+        // A-B-D and A-C-D are both 3 long, A-D is 4.
+        ShortestPath.Problem problem = new ShortestPath.Problem(
+                4,
+                List.of(List.of(0, 1, 1), List.of(1, 3, 2), List.of(0, 2, 2), List.of(2, 3, 1), List.of(0, 3, 4)),
+                0,
+                3);
+        ShortestPath task = new ShortestPath();
+
+        for (String right : List.of("A-B-D", "A-C-D", "A -> C -> D", "A, B, D", "A B D")) {
+            assertThat(task.judge(problem, right).isCorrect()).as(right).isTrue();
+        }
+        assertThat(task.judge(problem, "A-D").reason()).isEqualTo("length 4, there is a way of 3");
+        assertThat(task.judge(problem, "A-B-C-D").reason()).isEqualTo("no road from B to C");
+        assertThat(task.judge(problem, "B-D").reason()).isEqualTo("does not start in A");
+        assertThat(task.judge(problem, "A-B").reason()).isEqualTo("does not end in D");
+        assertThat(task.judge(problem, "A-B-Z").reason()).isEqualTo("not a list of towns");
+    }
+
+    @Test
+    void anyCompletionWithoutAttacksIsRight() {
+        // The 4 by 4 board has two solutions: 2 4 1 3 and 3 1 4 2.
+        NQueens task = new NQueens();
+
+        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "2, 4, 1, 3")
+                        .isCorrect())
+                .isTrue();
+        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "[3 1 4 2]")
+                        .isCorrect())
+                .isTrue();
+        assertThat(task.judge(new NQueens.Problem(List.of(0, 4, 0, 0)), "3, 1, 4, 2")
+                        .reason())
+                .isEqualTo("moves the queen of row 2");
+        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "1, 2, 3, 4")
+                        .reason())
+                .contains("is attacked");
+        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "5, 2, 3, 4")
+                        .reason())
+                .isEqualTo("a column off the board");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12", " 12 ", "12\n"})
+    void anIntegerMayHaveSpaceAround(String answer) {
+        assertThat(Forms.integer(answer)).contains("12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-", "+12", "012", "-0", "1,200", "12.0", "1e1", "12 3", "1_2", "１２", "$12$", "0x12"})
+    void anythingElseIsNoInteger(String answer) {
+        assertThat(Forms.integer(answer)).isEmpty();
+    }
+
+    @Test
+    void drawsAreUniform() {
+        Draws draws = new Draws(new Seeds(1));
+        int[] counts = new int[6];
+        for (int round = 0; round < 60_000; round++) {
+            counts[draws.between(1, 6) - 1]++;
+        }
+
+        // 10,000 expected, a standard deviation is 91.
+        for (int count : counts) {
+            assertThat(count).isBetween(9500, 10_500);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.firesteel.trainer.network.operations;
+
+import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.kernels.PackedMatrix;
+import io.firesteel.core.kernels.Rope;
+import io.firesteel.core.policy.Architecture;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Makes {@link FusedOperations} and holds what they share: the weights as the kernels read them. Each is laid out when it is
+ * first needed after a change of the parameters, by the worker that needs it, and is then read by all. A policy that only
+ * scores so has no weights laid out for the way back.
+ */
+public final class FusedFactory implements OperationsFactory {
+    private final Kernels kernels;
+    private final Rope rope;
+    private final Map<String, Shared<float[]>> values = new ConcurrentHashMap<>();
+    private final Map<String, Shared<PackedMatrix>> forwards = new ConcurrentHashMap<>();
+    private final Map<String, Shared<PackedMatrix>> backwards = new ConcurrentHashMap<>();
+    private final AtomicLong version = new AtomicLong();
+
+    public FusedFactory(Architecture architecture, Kernels kernels) {
+        this.kernels = kernels;
+        this.rope = new Rope(architecture, architecture.maxPositions());
+    }
+
+    @Override
+    public String description() {
+        return "fused (" + kernels.provider() + " kernels)";
+    }
+
+    @Override
+    public Operations operations() {
+        return new FusedOperations(this);
+    }
+
+    @Override
+    public void changed(INDArray parameters) {
+        version.incrementAndGet();
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    Rope rope() {
+        return rope;
+    }
+
+    /** The tensors' elements, one after another. */
+    float[] values(List<Parameter> parameters) {
+        return values.computeIfAbsent(parameters.get(0).slice().name(), name -> new Shared<>())
+                .get(version.get(), () -> read(parameters));
+    }
+
+    /** The weights for {@code x·Wᵀ}. */
+    PackedMatrix forward(Projection projection) {
+        return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
+                .get(version.get(), () -> {
+                    PackedMatrix packed = new PackedMatrix(projection.in(), projection.out());
+                    int at = 0;
+                    for (Parameter weight : projection.weights()) {
+                        int out = weight.slice().shape()[0];
+                        packed.putRows(at, FlatVectors.read(weight.value()), 0, projection.in(), out);
+                        at += out;
+                    }
+                    return packed;
+                });
+    }
+
+    /** The weights for {@code dOut·W}. */
+    PackedMatrix backward(Projection projection) {
+        return backwards
+                .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
+                .get(version.get(), () -> {
+                    PackedMatrix packed = new PackedMatrix(projection.out(), projection.in());
+                    int at = 0;
+                    for (Parameter weight : projection.weights()) {
+                        int out = weight.slice().shape()[0];
+                        packed.putColumns(at, FlatVectors.read(weight.value()), 0, projection.in(), out);
+                        at += out;
+                    }
+                    return packed;
+                });
+    }
+
+    private static float[] read(List<Parameter> parameters) {
+        int size = parameters.stream().mapToInt(p -> p.slice().size()).sum();
+        float[] all = new float[size];
+        int at = 0;
+        for (Parameter parameter : parameters) {
+            FlatVectors.read(parameter.value(), 0, all, at, parameter.slice().size());
+            at += parameter.slice().size();
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        values.clear();
+        forwards.clear();
+        backwards.clear();
+    }
+
+    /** Something made from the parameters, of one version of them. */
+    private static final class Shared<T> {
+        private long version = -1;
+        private T thing;
+
+        synchronized T get(long wanted, Supplier<T> maker) {
+            if (version != wanted) {
+                thing = null; // lets the old one go before the new one is made
+                thing = maker.get();
+                version = wanted;
+            }
+            return thing;
+        }
+    }
+}

@@ -1,0 +1,566 @@
+package io.firesteel.trainer.network.operations;
+
+import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.trainer.AdamW;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The operations in our own kernels, on the CPU: activations live on the heap and are used again by the next micro-batch,
+ * heads and joined projections are views, weights are laid out once per optimiser step. Bits depend neither on the machine
+ * nor on its vector width.
+ *
+ * <p>Gradients of parameters are computed on the heap, a few rows of a weight at a time, and copied into DL4J's flat vector.
+ */
+final class FusedOperations implements Operations {
+    /** Elements of a weight's gradient that are computed at a time, about: 4 MiB. */
+    private static final int GRADIENT_CHUNK = 1 << 20;
+
+    /** Rows of a weight's gradient that the kernels compute together. */
+    private static final int GRADIENT_ROWS = 80;
+
+    /** Elements that AdamW updates at a time: the four arrays stay in the second-level cache. */
+    private static final int UPDATE_CHUNK = 1 << 14;
+
+    private final FusedFactory shared;
+    private final Kernels kernels;
+    private final HeapPool pool = new HeapPool();
+    private final List<HeapMatrix> mirrored = new ArrayList<>();
+    private float[] gradient = {};
+    private float[][] scored = new float[4][0];
+
+    FusedOperations(FusedFactory shared) {
+        this.shared = shared;
+        this.kernels = shared.kernels();
+    }
+
+    @Override
+    public Matrix allocate(int rows, int columns) {
+        return new HeapMatrix(rows, columns, pool.take(rows, columns));
+    }
+
+    @Override
+    public void release(Matrix matrix) {
+        if (matrix != null) {
+            pool.put(((HeapMatrix) matrix).block());
+            mirrored.remove(matrix);
+        }
+    }
+
+    @Override
+    public INDArray array(Matrix matrix) {
+        if (!mirrored.contains(matrix)) {
+            mirrored.add((HeapMatrix) matrix);
+        }
+        return ((HeapMatrix) matrix).array();
+    }
+
+    @Override
+    public Matrix matrix(INDArray array) {
+        for (HeapMatrix matrix : mirrored) {
+            if (matrix.isMirroredBy(array)) {
+                return matrix;
+            }
+        }
+        int rows = (int) array.size(0);
+        int columns = (int) array.size(1);
+        HeapMatrix copy = new HeapMatrix(rows, columns, new HeapBlock(rows * columns));
+        FlatVectors.read(array, 0, copy.elements(), 0, copy.size());
+        return copy;
+    }
+
+    private static float[] elements(Matrix matrix) {
+        return ((HeapMatrix) matrix).elements();
+    }
+
+    @Override
+    public void clear(Matrix matrix) {
+        Arrays.fill(elements(matrix), 0, ((HeapMatrix) matrix).size(), 0);
+    }
+
+    @Override
+    public void copy(Matrix x, Matrix out) {
+        System.arraycopy(elements(x), 0, elements(out), 0, ((HeapMatrix) x).size());
+    }
+
+    @Override
+    public void joinRows(Matrix[] parts, Matrix out) {
+        int at = 0;
+        for (Matrix part : parts) {
+            int size = ((HeapMatrix) part).size();
+            System.arraycopy(elements(part), 0, elements(out), at, size);
+            at += size;
+        }
+    }
+
+    @Override
+    public void embed(int[] tokens, Parameter table, Matrix out) {
+        int width = out.columns();
+        kernels.gather(shared.values(List.of(table)), 0, width, tokens, 0, tokens.length, elements(out), 0, width);
+    }
+
+    @Override
+    public void embedBackward(int[] tokens, Matrix dOut, Parameter table, boolean add) {
+        int width = dOut.columns();
+        int rows = table.slice().shape()[0];
+        if (rows <= tokens.length) {
+            float[] dTable = gradient(table.slice().size());
+            begin(table.gradient(), dTable, table.slice().size(), add);
+            kernels.scatterAdd(elements(dOut), 0, width, tokens, 0, tokens.length, width, dTable, 0);
+            FlatVectors.write(dTable, 0, table.slice().size(), table.gradient(), 0);
+            return;
+        }
+        // A big vocabulary: only the rows that occur.
+        if (!add) {
+            table.gradient().assign(0);
+        }
+        float[] row = gradient(width);
+        for (int i = 0; i < tokens.length; i++) {
+            long at = (long) tokens[i] * width;
+            FlatVectors.read(table.gradient(), at, row, 0, width);
+            kernels.add(elements(dOut), i * width, row, 0, width);
+            FlatVectors.write(row, 0, width, table.gradient(), at);
+        }
+    }
+
+    @Override
+    public void normalize(Matrix x, Parameter gain, double epsilon, Matrix inverseRms, Matrix out) {
+        int width = x.columns();
+        kernels.rmsNorm(
+                elements(x),
+                0,
+                width,
+                x.rows(),
+                width,
+                shared.values(List.of(gain)),
+                0,
+                epsilon,
+                elements(out),
+                0,
+                width,
+                elements(inverseRms),
+                0);
+    }
+
+    @Override
+    public void normalizeBackward(Matrix dOut, Matrix x, Matrix inverseRms, Parameter gain, Matrix dX) {
+        int width = x.columns();
+        float[] dGain = gradient(width);
+        Arrays.fill(dGain, 0, width, 0);
+        kernels.rmsNormBackward(
+                elements(dOut),
+                0,
+                width,
+                elements(x),
+                0,
+                width,
+                x.rows(),
+                width,
+                shared.values(List.of(gain)),
+                0,
+                elements(inverseRms),
+                0,
+                elements(dX),
+                0,
+                width,
+                true,
+                dGain,
+                0);
+        FlatVectors.write(dGain, 0, width, gain.gradient(), 0);
+    }
+
+    @Override
+    public void project(Matrix x, Projection projection, Matrix out, boolean add) {
+        int width = out.columns();
+        kernels.matmul(elements(x), 0, x.columns(), x.rows(), shared.forward(projection), elements(out), 0, width, add);
+        if (!projection.biases().isEmpty()) {
+            kernels.addBias(elements(out), 0, width, x.rows(), width, shared.values(projection.biases()), 0);
+        }
+    }
+
+    @Override
+    public void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX, boolean add) {
+        kernels.matmul(
+                elements(dOut),
+                0,
+                dOut.columns(),
+                dOut.rows(),
+                shared.backward(projection),
+                elements(dX),
+                0,
+                dX.columns(),
+                false);
+        weightGradient(dOut, x, projection.weights(), add);
+        int at = 0;
+        for (Parameter bias : projection.biases()) {
+            int out = bias.slice().size();
+            float[] dBias = gradient(out);
+            begin(bias.gradient(), dBias, out, add);
+            kernels.biasGradient(elements(dOut), at, dOut.columns(), dOut.rows(), out, dBias, 0);
+            FlatVectors.write(dBias, 0, out, bias.gradient(), 0);
+            at += out;
+        }
+    }
+
+    /** Of all weights together where they are small: the kernels then lay out x once for all of them. */
+    private void weightGradient(Matrix dOut, Matrix x, List<Parameter> weights, boolean add) {
+        int in = x.columns();
+        int rowsAtOnce = Math.max(1, GRADIENT_CHUNK / in / GRADIENT_ROWS) * GRADIENT_ROWS;
+        for (int row = 0; row < dOut.columns(); row += rowsAtOnce) {
+            int rows = Math.min(rowsAtOnce, dOut.columns() - row);
+            float[] dWeight = gradient(rows * in);
+            if (add) {
+                exchange(
+                        weights,
+                        row,
+                        rows,
+                        in,
+                        (gradient, from, at, n) -> FlatVectors.read(gradient, from, dWeight, at, n));
+            } else {
+                Arrays.fill(dWeight, 0, rows * in, 0);
+            }
+            kernels.weightGradient(
+                    elements(dOut), row, dOut.columns(), elements(x), 0, in, x.rows(), rows, in, dWeight, 0);
+            exchange(
+                    weights,
+                    row,
+                    rows,
+                    in,
+                    (gradient, from, at, n) -> FlatVectors.write(dWeight, at, n, gradient, from));
+        }
+    }
+
+    /** A copy of n elements between a tensor's gradient, from index {@code from}, and working memory, from {@code at}. */
+    @FunctionalInterface
+    private interface Copy {
+        void run(INDArray gradient, long from, int at, int n);
+    }
+
+    /** Copies rows {@code first … first + rows} of weights that lie one below the other, each from or to its own gradient. */
+    private static void exchange(List<Parameter> weights, int first, int rows, int in, Copy copy) {
+        int begin = 0;
+        for (Parameter weight : weights) {
+            int end = begin + weight.slice().shape()[0];
+            int from = Math.max(first, begin);
+            int to = Math.min(first + rows, end);
+            if (from < to) {
+                copy.run(weight.gradient(), (long) (from - begin) * in, (from - first) * in, (to - from) * in);
+            }
+            begin = end;
+        }
+    }
+
+    @Override
+    public void normalizeHeads(
+            Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms, Matrix out) {
+        int stride = raw.columns();
+        for (int head = 0; head < a.heads() + a.kvHeads(); head++) {
+            Parameter gain = head < a.heads() ? queryGain : keyGain;
+            kernels.rmsNorm(
+                    elements(raw),
+                    head * a.headWidth(),
+                    stride,
+                    raw.rows(),
+                    a.headWidth(),
+                    shared.values(List.of(gain)),
+                    0,
+                    a.normEpsilon(),
+                    elements(out),
+                    head * a.headWidth(),
+                    stride,
+                    elements(inverseRms),
+                    head * raw.rows());
+        }
+        int values = a.queryWidth() + a.kvWidth();
+        for (int row = 0; row < raw.rows(); row++) {
+            int at = row * stride + values;
+            System.arraycopy(elements(raw), at, elements(out), at, a.kvWidth());
+        }
+    }
+
+    @Override
+    public void normalizeHeadsBackward(
+            Matrix dQkv, Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms) {
+        int stride = raw.columns();
+        float[] dGain = gradient(a.headWidth());
+        for (int head = 0; head < a.heads() + a.kvHeads(); head++) {
+            if (head == 0 || head == a.heads()) {
+                Arrays.fill(dGain, 0, a.headWidth(), 0);
+            }
+            Parameter gain = head < a.heads() ? queryGain : keyGain;
+            kernels.rmsNormBackward(
+                    elements(dQkv),
+                    head * a.headWidth(),
+                    stride,
+                    elements(raw),
+                    head * a.headWidth(),
+                    stride,
+                    raw.rows(),
+                    a.headWidth(),
+                    shared.values(List.of(gain)),
+                    0,
+                    elements(inverseRms),
+                    head * raw.rows(),
+                    elements(dQkv),
+                    head * a.headWidth(),
+                    stride,
+                    false,
+                    dGain,
+                    0);
+            FlatVectors.write(dGain, 0, a.headWidth(), gain.gradient(), 0);
+        }
+    }
+
+    @Override
+    public void rotate(Matrix qkv, Bounds bounds, Architecture a, boolean backward) {
+        kernels.rope(
+                elements(qkv),
+                0,
+                qkv.columns(),
+                qkv.rows(),
+                a.heads() + a.kvHeads(),
+                a.headWidth(),
+                bounds.positions(),
+                0,
+                shared.rope(),
+                backward);
+    }
+
+    @Override
+    public void attend(Matrix qkv, Bounds bounds, Architecture a, Matrix logSumExp, Matrix out) {
+        float[] x = elements(qkv);
+        int stride = qkv.columns();
+        kernels.attention(
+                x,
+                0,
+                stride,
+                x,
+                a.queryWidth(),
+                stride,
+                x,
+                a.queryWidth() + a.kvWidth(),
+                stride,
+                bounds.starts(),
+                bounds.sequences(),
+                a.heads(),
+                a.kvHeads(),
+                a.headWidth(),
+                elements(out),
+                0,
+                out.columns(),
+                elements(logSumExp),
+                0);
+    }
+
+    @Override
+    public void attendBackward(
+            Matrix dOut, Matrix qkv, Matrix out, Matrix logSumExp, Bounds bounds, Architecture a, Matrix dQkv) {
+        float[] x = elements(qkv);
+        float[] dX = elements(dQkv);
+        int stride = qkv.columns();
+        int keys = a.queryWidth();
+        int values = a.queryWidth() + a.kvWidth();
+        kernels.attentionBackward(
+                elements(dOut),
+                0,
+                dOut.columns(),
+                x,
+                0,
+                stride,
+                x,
+                keys,
+                stride,
+                x,
+                values,
+                stride,
+                elements(out),
+                0,
+                out.columns(),
+                elements(logSumExp),
+                0,
+                bounds.starts(),
+                bounds.sequences(),
+                a.heads(),
+                a.kvHeads(),
+                a.headWidth(),
+                dX,
+                0,
+                stride,
+                dX,
+                keys,
+                stride,
+                dX,
+                values,
+                stride);
+    }
+
+    @Override
+    public void gate(Matrix gateUp, Matrix out) {
+        int width = out.columns();
+        float[] x = elements(gateUp);
+        kernels.swiglu(x, 0, 2 * width, x, width, 2 * width, out.rows(), width, elements(out), 0, width);
+    }
+
+    @Override
+    public void gateBackward(Matrix dOut, Matrix gateUp, Matrix dGateUp) {
+        int width = dOut.columns();
+        float[] x = elements(gateUp);
+        float[] dX = elements(dGateUp);
+        kernels.swigluBackward(
+                elements(dOut),
+                0,
+                width,
+                x,
+                0,
+                2 * width,
+                x,
+                width,
+                2 * width,
+                dOut.rows(),
+                width,
+                dX,
+                0,
+                2 * width,
+                dX,
+                width,
+                2 * width);
+    }
+
+    @Override
+    public void takeRows(Matrix x, int[] rows, Matrix out) {
+        int width = x.columns();
+        kernels.gather(elements(x), 0, width, rows, 0, rows.length, elements(out), 0, width);
+    }
+
+    @Override
+    public void takeRowsBackward(Matrix dOut, int[] rows, Matrix dX) {
+        int width = dX.columns();
+        clear(dX);
+        kernels.scatterAdd(elements(dOut), 0, width, rows, 0, rows.length, width, elements(dX), 0);
+    }
+
+    @Override
+    public void score(Matrix logits, int[] tokens, Matrix logSumExp, Matrix scores) {
+        int rows = logits.rows();
+        reserve(rows);
+        int vocabulary = logits.columns();
+        kernels.logProbs(
+                elements(logits),
+                0,
+                vocabulary,
+                rows,
+                vocabulary,
+                tokens,
+                0,
+                scored[0],
+                elements(logSumExp),
+                scored[1],
+                0);
+        float[] pairs = elements(scores);
+        for (int r = 0; r < rows; r++) {
+            pairs[2 * r] = scored[0][r];
+            pairs[2 * r + 1] = scored[1][r];
+        }
+    }
+
+    @Override
+    public void scoreBackward(Matrix logits, int[] tokens, Matrix logSumExp, Matrix scores, Matrix dScores) {
+        int rows = logits.rows();
+        reserve(rows);
+        for (int r = 0; r < rows; r++) {
+            scored[1][r] = elements(scores)[2 * r + 1];
+            scored[2][r] = elements(dScores)[2 * r];
+            scored[3][r] = elements(dScores)[2 * r + 1];
+        }
+        int vocabulary = logits.columns();
+        kernels.logProbsBackward(
+                elements(logits),
+                0,
+                vocabulary,
+                rows,
+                vocabulary,
+                tokens,
+                0,
+                elements(logSumExp),
+                scored[1],
+                scored[2],
+                scored[3],
+                0);
+    }
+
+    @Override
+    public void adamW(
+            INDArray parameters,
+            INDArray first,
+            INDArray second,
+            INDArray gradients,
+            long from,
+            long to,
+            double gradientScale,
+            AdamW settings,
+            double decay,
+            double learningRate,
+            long step) {
+        float[][] chunk = new float[4][(int) Math.min(UPDATE_CHUNK, to - from)];
+        INDArray[] vectors = {parameters, first, second, gradients};
+        for (long at = from; at < to; at += UPDATE_CHUNK) {
+            int n = (int) Math.min(UPDATE_CHUNK, to - at);
+            for (int v = 0; v < 4; v++) {
+                FlatVectors.read(vectors[v], at, chunk[v], 0, n);
+            }
+            kernels.adamW(
+                    chunk[0],
+                    0,
+                    chunk[3],
+                    0,
+                    chunk[1],
+                    0,
+                    chunk[2],
+                    0,
+                    n,
+                    learningRate,
+                    settings.beta1(),
+                    settings.beta2(),
+                    settings.epsilon(),
+                    decay,
+                    gradientScale,
+                    step);
+            for (int v = 0; v < 3; v++) {
+                FlatVectors.write(chunk[v], 0, n, vectors[v], at);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        mirrored.clear();
+        pool.free();
+    }
+
+    /** Working memory for a gradient, with whatever was left in it. */
+    private float[] gradient(int size) {
+        if (gradient.length < size) {
+            gradient = new float[size];
+        }
+        return gradient;
+    }
+
+    /** What is added to: the gradient so far, or zeros. */
+    private static void begin(INDArray soFar, float[] sum, int size, boolean add) {
+        if (add) {
+            FlatVectors.read(soFar, 0, sum, 0, size);
+        } else {
+            Arrays.fill(sum, 0, size, 0);
+        }
+    }
+
+    private void reserve(int rows) {
+        if (scored[0].length < rows) {
+            scored = new float[4][rows];
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.firesteel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.random.Seeds;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class OptimiserTest {
+    private static final AdamW ADAMW = new AdamW(0.9, 0.95, 1e-8, 0);
+
+    @Test
+    void aLongGradientIsScaledToTheLimitAndAShortOneIsLeftAlone() {
+        TablePolicy network = withGradient();
+        double norm = network.gradientNorm();
+
+        Optimiser.Step clipped = optimiser(network, norm / 4).step(1);
+        double scaleWhenLong = network.lastGradientScale;
+        optimiser(network, norm * 2).step(2);
+
+        assertThat(norm).isPositive();
+        assertThat(clipped.gradientNorm()).isEqualTo(norm);
+        assertThat(scaleWhenLong).isCloseTo(0.25, within(1e-12));
+        assertThat(network.lastGradientScale).isEqualTo(1);
+    }
+
+    @Test
+    void theLearningRateFollowsTheSchedule() {
+        TablePolicy network = withGradient();
+
+        Optimiser.Step step = optimiser(network, Double.POSITIVE_INFINITY).step(1);
+
+        assertThat(step.learningRate()).isEqualTo(0.1); // first of two warm-up steps to 0.2
+        assertThat(network.lastLearningRate).isEqualTo(0.1);
+    }
+
+    @Test
+    void aGradientThatIsNotFiniteIsAFaultAndChangesNothing() {
+        TablePolicy network = withGradient(Float.NaN);
+
+        assertThatThrownBy(() -> optimiser(network, 1).step(7))
+                .hasMessageContainingAll("gradient of optimiser step 7", "a finite norm", "found NaN", "mend:");
+        assertThat(network.steps).isZero();
+    }
+
+    @Test
+    void refusesConstantsOutOfRangeAndSaysWhich() {
+        assertRefused(new AdamW(1, 0.95, 1e-8, 0), 1e-4, 1, "adamw beta1");
+        assertRefused(new AdamW(0.9, -0.1, 1e-8, 0), 1e-4, 1, "adamw beta2");
+        assertRefused(new AdamW(0.9, 0.95, 0, 0), 1e-4, 1, "adamw epsilon");
+        assertRefused(new AdamW(0.9, 0.95, 1e-8, -1), 1e-4, 1, "adamw weight decay");
+        assertRefused(ADAMW, 0, 1, "learning rate");
+        assertRefused(ADAMW, 1e-4, Double.NaN, "gradient norm limit");
+    }
+
+    private static void assertRefused(AdamW adamW, double learningRate, double maxNorm, String where) {
+        assertThatThrownBy(() -> new OptimiserSettings(adamW, learningRate, new Schedule.Constant(0), maxNorm))
+                .hasMessageContainingAll(where, "mend:");
+    }
+
+    private static Optimiser optimiser(TablePolicy network, double maxNorm) {
+        return new Optimiser(network, new OptimiserSettings(ADAMW, 0.2, new Schedule.Constant(2), maxNorm));
+    }
+
+    private static TablePolicy withGradient() {
+        return withGradient(-1);
+    }
+
+    /** The gradient of one token's log-prob, times {@code dLogProb}. */
+    private static TablePolicy withGradient(float dLogProb) {
+        TablePolicy network = new TablePolicy(3, new Seeds(1));
+        network.accumulate(
+                List.of(new PackedSequences(new int[] {0, 1}, new int[] {0, 2}, new boolean[] {false, true})),
+                (microBatch, sequences, scores, byLogProb, byEntropy) -> byLogProb[1] = dLogProb);
+        return network;
+    }
+}

@@ -1,0 +1,102 @@
+package io.firesteel.trainer.credit;
+
+import static io.firesteel.trainer.credit.Scored.earning;
+import static io.firesteel.trainer.credit.Scored.group;
+import static io.firesteel.trainer.credit.Scored.truncated;
+import static io.firesteel.trainer.credit.Scored.unusable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Group;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+import io.firesteel.trainer.credit.AdvantageEstimator.GroupMean;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class CreditTest {
+    @Test
+    void unusableMembersLeaveTheGroupBeforeItsMeanIsTaken() {
+        Group<ScoredRollout> group = group(earning(1), unusable(), earning(0));
+
+        CreditedBatch batch = credit(false, true).assign(List.of(group));
+
+        assertThat(batch.rollouts())
+                .containsExactly(
+                        new CreditedRollout(group.members().get(0), 0.5),
+                        new CreditedRollout(group.members().get(2), -0.5));
+        assertThat(batch.usable()).isEqualTo(2);
+        assertThat(batch.unusable()).isEqualTo(1);
+        assertThat(batch.meanReward()).isEqualTo(0.5);
+    }
+
+    @Test
+    void aGroupOfEqualRewardsHasNoAdvantageAndLeaves() {
+        CreditedBatch batch = credit(false, true).assign(List.of(group(1, 1), group(1, 0)));
+
+        assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(0.5, -0.5);
+        assertThat(batch.groups()).isEqualTo(2);
+        assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
+        assertThat(batch.meanReward()).isEqualTo(0.75);
+        assertThat(batch.meanGroupStd()).isEqualTo(0.25); // (0 + 1/2) / 2
+    }
+
+    @Test
+    void aGroupOfEqualRewardsStaysIfAskedFor() {
+        CreditedBatch batch = credit(true, true).assign(List.of(group(1, 1), group(1, 0)));
+
+        assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(0.0, 0.0, 0.5, -0.5);
+        assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
+    }
+
+    @Test
+    void aGroupWithOneUsableMemberHasNoSpread() {
+        CreditedBatch batch = credit(false, true).assign(List.of(group(earning(1), unusable())));
+
+        assertThat(batch.rollouts()).isEmpty();
+        assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
+    }
+
+    @Test
+    void truncatedCompletionsCountInTheMeanButAreNotLearnedIfMasked() {
+        CreditedBatch batch = credit(false, false).assign(List.of(group(earning(1), truncated(0), earning(0.5))));
+
+        // mean 0.5 holds the truncated one's 0; its own -0.5 is not learned
+        assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(0.5, 0.0);
+        assertThat(batch.maskedTruncated()).isEqualTo(1);
+    }
+
+    @Test
+    void changedRewardsAreWhatIsCompared() {
+        CreditedBatch batch = credit(false, true)
+                .assign(List.of(group(1, 0)), scored -> 10 * scored.reward().total());
+
+        assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(5.0, -5.0);
+        assertThat(batch.meanReward()).isEqualTo(5);
+    }
+
+    @Test
+    void nothingGivenIsNothingCredited() {
+        CreditedBatch batch = credit(false, true).assign(List.of());
+
+        assertThat(batch.rollouts()).isEmpty();
+        assertThat(batch.meanReward()).isEqualTo(0);
+    }
+
+    @Test
+    void dynamicSamplingLooksAtUsableMembersOnly() {
+        assertThat(Spread.inRewards(group(earning(1), unusable()))).isFalse();
+        assertThat(Spread.inRewards(group(0.1, 0))).isTrue();
+        assertThat(Spread.inCorrectness(group(0.1, 0))).isFalse();
+        assertThat(Spread.inCorrectness(group(1, 0.1))).isTrue();
+        assertThat(Spread.inCorrectness(group(1, 1))).isFalse();
+        assertThat(Spread.inCorrectness(
+                        group(earning(1), earning(0, Verdict.budgetExhausted("", "too deep"), FinishReason.STOP))))
+                .isFalse();
+    }
+
+    private static Credit credit(boolean includeZeroSpreadGroups, boolean learnTruncated) {
+        return new Credit(new CreditSettings(new GroupMean(), includeZeroSpreadGroups, learnTruncated));
+    }
+}
