@@ -11,6 +11,9 @@ final class MatmulKernels {
     /** Rows of one block: their part (160 KiB) then stays in the second-level cache. */
     private static final int ROW_BLOCK = 160;
 
+    /** Tokens of one block of a weight's gradient: what a group of outputs reads (36 KiB) then about fits the first-level cache. */
+    private static final int TOKEN_BLOCK = 96;
+
     private final Lanes lanes;
 
     MatmulKernels(Lanes lanes) {
@@ -157,12 +160,12 @@ final class MatmulKernels {
             float[] dw,
             int dwOffset) {
         Scratch scratch = Scratch.ofThread();
-        float[] right = scratch.get(Scratch.Slot.RIGHT, DEPTH_BLOCK * PackedMatrix.roundUp(inputs));
-        float[] left = scratch.get(Scratch.Slot.LEFT, DEPTH_BLOCK * Lanes.GROUP);
+        float[] right = scratch.get(Scratch.Slot.RIGHT, TOKEN_BLOCK * PackedMatrix.roundUp(inputs));
+        float[] left = scratch.get(Scratch.Slot.LEFT, TOKEN_BLOCK * Lanes.GROUP);
         float[] edge = scratch.get(Scratch.Slot.EDGE, ROW_BLOCK * PANEL);
-        for (int token = 0; token < rows; token += DEPTH_BLOCK) {
-            int depth = Math.min(DEPTH_BLOCK, rows - token);
-            PackedMatrix.packColumns(x, xOffset + token * xStride, xStride, depth, inputs, right, 0);
+        for (int token = 0; token < rows; token += TOKEN_BLOCK) {
+            int depth = Math.min(TOKEN_BLOCK, rows - token);
+            PackedMatrix.packColumns(lanes, x, xOffset + token * xStride, xStride, depth, inputs, right, 0);
             for (int group = 0; group < outputs; group += Lanes.GROUP) {
                 int present = Math.min(Lanes.GROUP, outputs - group);
                 copy(dy, dyOffset + token * dyStride + group, dyStride, left, 0, Lanes.GROUP, depth, present);
