@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 class GrpoTrainerTest {
@@ -152,6 +153,50 @@ class GrpoTrainerTest {
             softly.assertThat(report.metric(GrpoMetric.KL)).as("kl").isEmpty();
             softly.assertThat(report.state()).as("state").isEqualTo(new TrainerState(1));
         });
+    }
+
+    @Test
+    void theGradientIsThatOfTheReportedLoss() {
+        // every term on, ratios away from 1: the completions were sampled by another policy than the one that learns
+        LossSettings loss = new LossSettings(
+                new PolicyLoss.Clipped(0.5, 0.5),
+                new Aggregation.TokenMean(),
+                new KlPenalty.InLoss(KlEstimator.K3, 0.3),
+                0.2,
+                new ImportanceCorrection.None());
+        GrpoSettings settings = settings(CreditSettings.grpo(), loss, 1, 1, 16);
+        List<Group<ScoredRollout>> groups = bandit(initial(1)).play(0);
+        float[] at = initial(1).parameters();
+        for (int i = 0; i < at.length; i++) {
+            at[i] += 0x1p-5f * (float) new Seeds(5).gaussian(i);
+        }
+        TablePolicy policy = at(at);
+        lossOf(policy, settings, groups);
+        float[] gradient = policy.gradient();
+
+        float h = 0x1p-6f;
+        for (int i = 0; i < at.length; i++) {
+            float[] up = at.clone();
+            float[] down = at.clone();
+            up[i] += h;
+            down[i] -= h;
+            double numeric =
+                    (lossOf(at(up), settings, groups) - lossOf(at(down), settings, groups)) / (up[i] - down[i]);
+            assertThat((double) gradient[i]).as("gradient[%d]", i).isCloseTo(numeric, within(1e-4));
+        }
+        assertThat(policy.gradientNorm()).isGreaterThan(0.05);
+    }
+
+    private static double lossOf(TablePolicy policy, GrpoSettings settings, List<Group<ScoredRollout>> groups) {
+        try (GrpoTrainer trainer = new GrpoTrainer(policy, settings, new Seeds(1), () -> initial(2))) {
+            return figure(trainer.step(groups, 0), GrpoMetric.LOSS);
+        }
+    }
+
+    private static TablePolicy at(float[] parameters) {
+        TablePolicy policy = initial(1);
+        policy.restore(parameters, null);
+        return policy;
     }
 
     // ---- denominators and splits
@@ -278,15 +323,56 @@ class GrpoTrainerTest {
     }
 
     @Test
-    void anotherIterationShufflesOtherMiniBatches() {
-        int[] first = Permutation.of(new Seeds(1).at("mini-batches").at(0).at(0), 40);
-        int[] second = Permutation.of(new Seeds(1).at("mini-batches").at(1).at(0), 40);
-        int[] nextEpoch = Permutation.of(new Seeds(1).at("mini-batches").at(0).at(1), 40);
+    void everyIterationAndEveryEpochHasOtherMiniBatches() {
+        GrpoSettings settings = settings(CreditSettings.grpo(), LossSettings.grpo(), 2, 2, 100_000);
+        List<Group<ScoredRollout>> groups = bandit(initial(1)).play(0);
+        TablePolicy policy = initial(1);
+        TablePolicy later = initial(1);
 
-        assertThat(first).isNotEqualTo(second).isNotEqualTo(nextEpoch);
-        assertThat(Arrays.stream(first).sorted())
-                .containsExactlyElementsOf(
-                        Arrays.stream(second).sorted().boxed().toList());
+        new GrpoTrainer(policy, settings, new Seeds(1)).step(groups, 0);
+        new GrpoTrainer(later, settings, new Seeds(1)).step(groups, 1);
+
+        int[] firstEpoch = policy.learnedFrom.get(0).get(0).tokens();
+        int[] secondEpoch = policy.learnedFrom.get(2).get(0).tokens();
+        int[] nextIteration = later.learnedFrom.get(0).get(0).tokens();
+        assertThat(firstEpoch).isNotEqualTo(secondEpoch).isNotEqualTo(nextIteration);
+    }
+
+    @Test
+    void anEpochLearnsFromEveryCompletionOnce() {
+        GrpoSettings settings = settings(
+                new CreditSettings(new AdvantageEstimator.GroupMean(), true, true),
+                new LossSettings(
+                        new PolicyLoss.Clipped(0.2, 0.2),
+                        new Aggregation.TokenMean(),
+                        new KlPenalty.Off(),
+                        0.01, // so that completions of advantage 0 are computed too
+                        new ImportanceCorrection.None()),
+                3,
+                1,
+                16);
+        TablePolicy policy = initial(1);
+        List<Group<ScoredRollout>> groups = bandit(policy).play(0);
+
+        new GrpoTrainer(policy, settings, new Seeds(1)).step(groups, 0);
+
+        List<String> learned = policy.learnedFrom.stream()
+                .flatMap(List::stream)
+                .flatMap(packed -> IntStream.range(0, packed.sequences())
+                        .mapToObj(s -> Arrays.toString(
+                                Arrays.copyOfRange(packed.tokens(), packed.starts()[s], packed.starts()[s + 1]))))
+                .toList();
+        List<String> given = groups.stream()
+                .flatMap(group -> group.members().stream())
+                .map(scored ->
+                        Arrays.toString(TrainingRow.of(scored.rollout(), 0).tokens()))
+                .toList();
+        assertThat(learned).containsExactlyInAnyOrderElementsOf(given);
+        // 40 completions in three mini-batches: 13, 13, 14
+        assertThat(policy.learnedFrom.stream().map(batches -> batches.stream()
+                        .mapToInt(PackedSequences::sequences)
+                        .sum()))
+                .containsExactly(13, 13, 14);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -140,6 +141,26 @@ class SftTrainerTest {
                     .as("shortest of batch %d by length", r)
                     .isGreaterThanOrEqualTo(ranges.get(r - 1)[1]);
         }
+    }
+
+    @Test
+    void everyPoolComesInAnotherOrder() {
+        SftBatches batches = new SftBatches(SUCCESSORS, 8, 4, new Seeds(3));
+
+        List<String> orders = LongStream.range(0, 6)
+                .mapToObj(pool -> LongStream.range(4 * pool, 4 * pool + 4)
+                        .map(k -> batches.batch(k).stream()
+                                .mapToInt(e -> e.tokens().length)
+                                .sum())
+                        .boxed()
+                        .toList())
+                .map(totals -> totals.stream()
+                        .map(total ->
+                                totals.stream().filter(other -> other < total).count() + "")
+                        .collect(Collectors.joining(" ")))
+                .toList();
+
+        assertThat(orders.stream().distinct().count()).as("%s", orders).isGreaterThan(2);
     }
 
     @Test

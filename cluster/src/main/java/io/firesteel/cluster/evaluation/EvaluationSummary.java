@@ -4,6 +4,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.json.JsonObject;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -171,6 +172,38 @@ public record EvaluationSummary(
         figures.put("answered", answered);
         figures.put("unjudged", unjudged);
         return figures;
+    }
+
+    /** Reads {@link #figures} back. */
+    public static EvaluationSummary from(JsonObject figures) {
+        SortedMap<Integer, Double> passAt = new TreeMap<>();
+        SortedMap<Integer, Double> majAt = new TreeMap<>();
+        double passAt1 = figures.number("passAt1");
+        for (String name : figures.keys()) {
+            if (name.matches("passAt\\d+")) {
+                passAt.put(Integer.parseInt(name.substring("passAt".length())), figures.number(name));
+            } else if (name.matches("majAt\\d+")) {
+                majAt.put(Integer.parseInt(name.substring("majAt".length())), figures.number(name));
+            }
+        }
+        return new EvaluationSummary(
+                figures.integer("problems"),
+                figures.integer("samples"),
+                passAt1,
+                optional(figures, "passAt1StandardError"),
+                passAt,
+                majAt,
+                optional(figures, "greedy"),
+                figures.number("meanReward"),
+                figures.number("meanLength"),
+                figures.number("attempts"),
+                figures.number("truncated"),
+                figures.number("answered"),
+                figures.integer("unjudged"));
+    }
+
+    private static OptionalDouble optional(JsonObject figures, String name) {
+        return figures.has(name) ? OptionalDouble.of(figures.number(name)) : OptionalDouble.empty();
     }
 
     private static List<List<ScoredRollout>> judged(List<Group<ScoredRollout>> groups) {

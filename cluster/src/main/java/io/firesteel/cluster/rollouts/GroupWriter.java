@@ -1,13 +1,17 @@
 package io.firesteel.cluster.rollouts;
 
-import io.firesteel.cluster.rollouts.StandIn.PackedPolicy;
 import io.firesteel.core.Group;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.text.Tokenizer;
+import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Rewards;
+import io.firesteel.rollout.Decoder;
+import io.firesteel.rollout.PackedPolicy;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
@@ -16,54 +20,77 @@ import java.util.function.Consumer;
  */
 public final class GroupWriter {
     private final PackedPolicy policy;
+    private final Tokenizer tokenizer;
     private final Rewards rewards;
 
     /**
      * @param policy ready for decoding; may be shared by threads
-     * @param setup of the run
+     * @param tokenizer the policy's; may be shared by threads
      */
-    public GroupWriter(PackedPolicy policy, RolloutSetup setup) {
+    public GroupWriter(PackedPolicy policy, Tokenizer tokenizer, RewardSettings rewards) {
         this.policy = policy;
-        this.rewards = new Rewards(setup.rewards());
+        this.tokenizer = tokenizer;
+        this.rewards = new Rewards(rewards);
     }
 
     /**
+     * Writes, then judges.
+     *
      * @param executor who this is, for the figures
      * @param prepareNanos what it took to have the policy, for the figures
-     * @param progress told of each group as soon as it is judged
+     * @param progress told of each completion as soon as it is written
+     * @throws CancellationException soon after the thread has been interrupted
      */
-    public WrittenGroups write(
-            RolloutRequest request, String executor, long prepareNanos, Consumer<Group<ScoredRollout>> progress) {
+    public WrittenGroups write(RolloutRequest request, String executor, long prepareNanos, Consumer<Rollout> progress) {
+        Kernels kernels = Kernels.best();
         long start = System.nanoTime();
-        List<Group<ScoredRollout>> groups = new ArrayList<>();
-        long[] verifyNanos = new long[1];
-        Consumer<Group<Rollout>> judge = group -> {
-            long judging = System.nanoTime();
-            Group<ScoredRollout> scored = rewards.score(group);
-            verifyNanos[0] += System.nanoTime() - judging;
-            groups.add(scored);
-            progress.accept(scored);
-        };
-        StandIn.write(policy, request.prompts(), request.groupSize(), request.sampling(), request.seeds(), judge);
-        long decodeNanos = System.nanoTime() - start - verifyNanos[0];
-        long promptTokens =
-                request.prompts().stream().mapToLong(p -> p.tokens().length).sum();
-        TaskFigures figures = new TaskFigures(
-                executor,
-                policy.kernels(),
-                groups.size(),
-                promptTokens,
-                groups.stream().mapToLong(GroupWriter::tokens).sum(),
-                prepareNanos,
-                decodeNanos,
-                verifyNanos[0]);
-        return new WrittenGroups(groups, figures);
+        List<Group<Rollout>> written = new Decoder(policy, kernels, Decoder.DEFAULT_ROWS)
+                .decode(
+                        request.prompts(),
+                        request.groupSize(),
+                        request.sampling(),
+                        request.seeds(),
+                        tokenizer::decode,
+                        rollout -> {
+                            progress.accept(rollout);
+                            stopIfInterrupted();
+                        });
+        long judging = System.nanoTime();
+        List<Group<ScoredRollout>> judged = written.stream().map(this::judge).toList();
+        long done = System.nanoTime();
+        return new WrittenGroups(
+                judged,
+                new TaskFigures(
+                        executor,
+                        kernels.provider(),
+                        judged.size(),
+                        promptTokens(request),
+                        tokens(judged),
+                        prepareNanos,
+                        judging - start,
+                        done - judging));
     }
 
-    /** Tokens in all of a group's completions. */
-    public static long tokens(Group<ScoredRollout> group) {
-        return group.members().stream()
-                .mapToLong(m -> m.rollout().completion().lengthTokens())
+    private Group<ScoredRollout> judge(Group<Rollout> group) {
+        stopIfInterrupted();
+        return rewards.score(group);
+    }
+
+    /** Decoding and judging are arithmetic, which an interrupt does not end by itself. The flag stays up for whoever asks next. */
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("sampling was cancelled");
+        }
+    }
+
+    private static long promptTokens(RolloutRequest request) {
+        return request.prompts().stream().mapToLong(p -> p.tokens().length).sum();
+    }
+
+    private static long tokens(List<Group<ScoredRollout>> groups) {
+        return groups.stream()
+                .flatMap(group -> group.members().stream())
+                .mapToLong(member -> member.rollout().completion().lengthTokens())
                 .sum();
     }
 }

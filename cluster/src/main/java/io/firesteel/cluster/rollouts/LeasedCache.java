@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Large things that several threads share: made once however many ask at the same time, kept while somebody uses them, and beyond that only the most
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
  */
 public final class LeasedCache<K, V> {
     private final int kept;
+    private final Consumer<? super V> dispose;
     private final List<Entry<K, V>> entries = new ArrayList<>(); // the most recently used last
 
     private static final class Entry<K, V> {
@@ -37,9 +39,13 @@ public final class LeasedCache<K, V> {
         void close();
     }
 
-    /** @param kept how many stay when nobody uses them, at least 1 */
-    public LeasedCache(int kept) {
+    /**
+     * @param kept how many stay when nobody uses them, at least 1
+     * @param dispose frees what is let go; called with the cache locked, so it must be quick
+     */
+    public LeasedCache(int kept, Consumer<? super V> dispose) {
         this.kept = kept;
+        this.dispose = dispose;
     }
 
     /**
@@ -139,7 +145,7 @@ public final class LeasedCache<K, V> {
         int surplus = entries.size() - kept;
         for (int i = 0; surplus > 0 && i < entries.size(); ) {
             if (entries.get(i).leases == 0) {
-                entries.remove(i);
+                dispose.accept(entries.remove(i).value.join()); // without leases nobody is making it any more
                 surplus--;
             } else {
                 i++;

@@ -1,7 +1,9 @@
 package io.firesteel.cluster.rollouts;
 
-import io.firesteel.cluster.rollouts.StandIn.PackedPolicy;
+import io.firesteel.core.Rollout;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.text.Tokenizer;
+import io.firesteel.rollout.PackedPolicy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,14 +28,16 @@ public final class LocalRollouts implements Rollouts {
     private final RolloutSetup setup;
     private final int threads;
     private final Consumer<RolloutProgress> progress;
-    private final LeasedCache<Policy, PackedPolicy> packed = new LeasedCache<>(POLICIES_KEPT);
+    private final Tokenizer tokenizer;
+    private final LeasedCache<ByIdentity, PackedPolicy> packed = new LeasedCache<>(POLICIES_KEPT, policy -> {});
     private final ExecutorService pool;
 
-    /** @param progress told after each group; called from several threads */
+    /** @param progress told after each completion; called from several threads */
     public LocalRollouts(RolloutSetup setup, int threads, Consumer<RolloutProgress> progress) {
         this.setup = setup;
         this.threads = threads;
         this.progress = progress;
+        tokenizer = setup.tokenizer();
         AtomicInteger count = new AtomicInteger();
         pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "rollouts-" + count.getAndIncrement());
@@ -45,46 +49,60 @@ public final class LocalRollouts implements Rollouts {
     @Override
     public RolloutResult sample(Policy policy, RolloutRequest request) throws InterruptedException {
         long start = System.nanoTime();
-        AtomicInteger groupsDone = new AtomicInteger();
+        AtomicLong written = new AtomicLong();
         AtomicLong tokens = new AtomicLong();
+        Consumer<Rollout> count = rollout -> progress.accept(new RolloutProgress(
+                request.title(),
+                written.incrementAndGet(),
+                request.completions(),
+                tokens.addAndGet(rollout.completion().lengthTokens()),
+                Duration.ofNanos(System.nanoTime() - start)));
         ExecutorCompletionService<WrittenGroups> tasks = new ExecutorCompletionService<>(pool);
         List<Future<WrittenGroups>> futures = new ArrayList<>();
         for (RolloutRequest part : request.split(threads * PARTS_PER_THREAD)) {
-            futures.add(tasks.submit(() -> write(policy, part, group -> {
-                progress.accept(new RolloutProgress(
-                        request.title(),
-                        groupsDone.incrementAndGet(),
-                        request.prompts().size(),
-                        tokens.addAndGet(GroupWriter.tokens(group)),
-                        Duration.ofNanos(System.nanoTime() - start)));
-            })));
+            futures.add(tasks.submit(() -> write(policy, part, count)));
         }
         try {
-            List<WrittenGroups> written = new ArrayList<>();
+            List<WrittenGroups> groups = new ArrayList<>();
             for (int i = 0; i < futures.size(); i++) {
-                written.add(tasks.take().get());
+                groups.add(tasks.take().get());
             }
-            return RolloutResult.gather(request, written, (System.nanoTime() - start) / 1e9);
+            return RolloutResult.gather(request, groups, (System.nanoTime() - start) / 1e9);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } finally {
-            futures.forEach(future -> future.cancel(true)); // no-ops unless something failed or was interrupted
+            futures.forEach(future -> future.cancel(true)); // does nothing unless something failed or was interrupted
         }
     }
 
-    private WrittenGroups write(
-            Policy policy, RolloutRequest part, Consumer<io.firesteel.core.Group<io.firesteel.core.ScoredRollout>> done)
+    private WrittenGroups write(Policy policy, RolloutRequest part, Consumer<Rollout> progress)
             throws InterruptedException {
         long start = System.nanoTime();
-        try (LeasedCache.Lease<PackedPolicy> lease = packed.lease(policy, () -> new PackedPolicy(policy))) {
+        try (LeasedCache.Lease<PackedPolicy> lease =
+                packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy))) {
             long prepareNanos = System.nanoTime() - start;
-            return new GroupWriter(lease.value(), setup)
-                    .write(part, Thread.currentThread().getName(), prepareNanos, done);
+            return new GroupWriter(lease.value(), tokenizer, setup.rewards())
+                    .write(part, Thread.currentThread().getName(), prepareNanos, progress);
+        }
+    }
+
+    /** A policy as a key. Its weights are not compared: a policy never changes, and its version may have been given twice. */
+    private record ByIdentity(Policy policy) {
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(Object other) {
+            return other instanceof ByIdentity that && policy == that.policy;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(policy);
         }
     }
 
     @Override
     public void close() {
         pool.shutdownNow();
+        tokenizer.close();
     }
 }

@@ -3,6 +3,7 @@ package io.firesteel.cluster.rollouts;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.SamplingSettings;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -38,6 +39,11 @@ public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, 
                         "give every prompt its own id: randomness is addressed by it, so twins would get the same completions");
             }
         }
+    }
+
+    /** P · G, the completions to write. */
+    public long completions() {
+        return (long) prompts.size() * groupSize;
     }
 
     /**

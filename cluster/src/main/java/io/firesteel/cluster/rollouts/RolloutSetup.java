@@ -1,5 +1,6 @@
 package io.firesteel.cluster.rollouts;
 
+import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.RewardSettings;
 
 import java.io.Serializable;
@@ -12,4 +13,9 @@ import java.io.Serializable;
  * @param rewards how completions are valued
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RolloutSetup(String runId, byte[] tokenizerJson, RewardSettings rewards) implements Serializable {}
+public record RolloutSetup(String runId, byte[] tokenizerJson, RewardSettings rewards) implements Serializable {
+    /** The policy's tokenizer; close it. */
+    public Tokenizer tokenizer() {
+        return new Tokenizer("tokenizer.json of run " + runId, tokenizerJson);
+    }
+}

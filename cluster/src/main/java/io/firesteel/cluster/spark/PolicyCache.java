@@ -1,7 +1,7 @@
 package io.firesteel.cluster.spark;
 
 import io.firesteel.cluster.rollouts.LeasedCache;
-import io.firesteel.cluster.rollouts.StandIn.PackedPolicy;
+import io.firesteel.rollout.PackedPolicy;
 
 /**
  * The policies of this JVM, shared by all its tasks: each version is fetched, checked and packed once, by the first task that needs it. The current one
@@ -9,7 +9,7 @@ import io.firesteel.cluster.rollouts.StandIn.PackedPolicy;
  */
 final class PolicyCache {
     private static final int KEPT = 2;
-    private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES = new LeasedCache<>(KEPT);
+    private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES = new LeasedCache<>(KEPT, policy -> {});
 
     private PolicyCache() {}
 

@@ -12,7 +12,6 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.policy.Policy;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +59,7 @@ public final class SparkRollouts implements Rollouts {
         this.codec = codec;
         this.progress = progress;
         this.publisher = new PolicyPublisher(spark, setup.runId());
-        Broadcast<byte[]> bytes = spark.broadcast(JavaBytes.write(setup));
-        this.setup = new PublishedSetup(setup.runId(), bytes);
+        this.setup = PublishedSetup.publish(spark, setup);
     }
 
     @Override
@@ -89,10 +87,10 @@ public final class SparkRollouts implements Rollouts {
                 request.split(settings.tasks().orElse(TASKS_PER_CORE * spark.defaultParallelism())).stream()
                         .map(JavaBytes::write)
                         .toList();
-        LongAccumulator groupsDone = spark.sc().longAccumulator("groups written");
+        LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
-        RolloutTask task = new RolloutTask(published, setup, codec, groupsDone, tokens);
-        String group = setup.runId() + "-rollouts-" + jobs++;
+        RolloutTask task = new RolloutTask(published, setup, codec, completions, tokens);
+        String group = setup.key().runId() + "-rollouts-" + jobs++;
         String description = request.title() + " · " + request.prompts().size() + " prompts × " + request.groupSize();
 
         spark.setJobGroup(group, description, true);
@@ -101,7 +99,7 @@ public final class SparkRollouts implements Rollouts {
                     spark.parallelize(parts, parts.size()).map(task).collectAsync();
             JobWatch watch = new JobWatch(spark, action, request.title(), settings);
             List<byte[]> answers = watch.await((elapsed) -> progress.accept(new RolloutProgress(
-                    request.title(), groupsDone.sum(), request.prompts().size(), tokens.sum(), elapsed)));
+                    request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed)));
             return decode(answers, request);
         } finally {
             spark.clearJobGroup();

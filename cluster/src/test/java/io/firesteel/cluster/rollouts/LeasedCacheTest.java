@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(20)
 class LeasedCacheTest {
-    private final LeasedCache<Integer, String> cache = new LeasedCache<>(2);
+    private final List<String> disposed = new ArrayList<>();
+    private final LeasedCache<Integer, String> cache = new LeasedCache<>(2, disposed::add);
 
     @Test
     void tasksThatAskAtTheSameTimeShareOneThatIsMadeOnce() throws Exception {
@@ -51,6 +52,7 @@ class LeasedCacheTest {
             assertThat(cache.size()).isLessThanOrEqualTo(2);
         }
 
+        assertThat(disposed).hasSize(198).startsWith("1", "2").endsWith("197", "198");
         assertThat(remakes(200)).isFalse();
         assertThat(remakes(199)).isFalse();
         assertThat(remakes(198)).isTrue();

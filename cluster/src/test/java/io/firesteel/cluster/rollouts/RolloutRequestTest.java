@@ -13,6 +13,7 @@ import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.SamplingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,8 @@ class RolloutRequestTest {
 
         List<RolloutRequest> split = whole.split(parts);
 
-        assertThat(split).hasSize(Math.min(parts, 10)).allMatch(part -> !part.prompts().isEmpty());
+        assertThat(split).hasSize(Math.min(parts, 10)).allMatch(part -> !part.prompts()
+                .isEmpty());
         assertThat(split.stream().flatMap(part -> part.prompts().stream()))
                 .containsExactlyInAnyOrderElementsOf(whole.prompts());
     }
@@ -80,7 +82,8 @@ class RolloutRequestTest {
         RolloutRequest request = request(1, 1);
         WrittenGroups one = written(request, 0);
         ScoredRollout other = scored(request.prompts().get(0), 0, 99);
-        WrittenGroups two = new WrittenGroups(List.of(new Group<>(request.prompts().get(0), List.of(other))), FIGURES);
+        WrittenGroups two =
+                new WrittenGroups(List.of(new Group<>(request.prompts().get(0), List.of(other))), FIGURES);
 
         assertThatThrownBy(() -> RolloutResult.gather(request, List.of(one, two), 1))
                 .isInstanceOf(Fault.class)
@@ -120,7 +123,7 @@ class RolloutRequestTest {
     }
 
     private static RolloutRequest request(List<Prompt> prompts, int groupSize) {
-        return new RolloutRequest("test", prompts, groupSize, new SamplingSettings(1, 8), new Seeds(1));
+        return new RolloutRequest("test", prompts, groupSize, SamplingSettings.plain(8), new Seeds(1));
     }
 
     private static Prompt prompt(int index) {

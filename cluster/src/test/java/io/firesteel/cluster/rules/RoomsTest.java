@@ -95,7 +95,7 @@ class RoomsTest {
             .beFreeOfCycles()
             // A catalogue stands beside its interface and names the implementations below it.
             .ignoreDependency(
-                    nameMatching("io\\.firesteel\\.rewards\\.(Verifiers|RewardKinds)"),
+                    nameMatching("io\\.firesteel\\.rewards\\.(Verifiers|RewardKinds|Tasks)"),
                     resideInAPackage("io.firesteel.rewards.*"))
             .because("a package that can be read only together with another is one package");
 }

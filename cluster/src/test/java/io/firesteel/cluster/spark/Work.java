@@ -2,16 +2,20 @@ package io.firesteel.cluster.spark;
 
 import io.firesteel.cluster.rollouts.RolloutRequest;
 import io.firesteel.cluster.rollouts.RolloutSetup;
-import io.firesteel.cluster.rollouts.SamplingSettings;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifier;
+import io.firesteel.rollout.SamplingSettings;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,19 +24,48 @@ final class Work {
     private Work() {}
 
     static RolloutSetup setup() {
-        return new RolloutSetup("test-run", new byte[0], RewardSettings.TINYZERO);
+        return new RolloutSetup(
+                "test-run", resource("/policies/countdown-base/tokenizer.json"), RewardSettings.TINYZERO);
     }
 
     /** About {@code 17 · width²} parameters of nothing in particular. */
     static Policy policy(long version, int width) {
         Architecture architecture = new Architecture(
-                "llama", 32, width, 2, 4, 2, width / 4, 2 * width, 10_000, RopeScaling.NONE, 1e-5, false, false, true, 128);
+                "llama",
+                vocabulary(),
+                width,
+                2,
+                4,
+                2,
+                width / 4,
+                2 * width,
+                10_000,
+                RopeScaling.NONE,
+                1e-5,
+                false,
+                false,
+                true,
+                128);
         float[] parameters = new float[new ParameterLayout(architecture).size()];
         Seeds seeds = new Seeds(version);
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = (float) (seeds.uniform(i) - 0.5) / 4;
         }
         return new Policy(architecture, version, parameters);
+    }
+
+    private static int vocabulary() {
+        try (Tokenizer tokenizer = setup().tokenizer()) {
+            return tokenizer.vocabularySize();
+        }
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = Work.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Another policy of the same shape. */
@@ -47,6 +80,6 @@ final class Work {
         for (int p = 0; p < prompts; p++) {
             asked.add(new Prompt("problem " + p, verifier.getName(), "?", new int[] {3 + p % 20, 5}, "" + p));
         }
-        return new RolloutRequest(title, asked, 3, new SamplingSettings(1, 12), new Seeds(7).at(title));
+        return new RolloutRequest(title, asked, 3, SamplingSettings.plain(12, 2), new Seeds(7).at(title));
     }
 }

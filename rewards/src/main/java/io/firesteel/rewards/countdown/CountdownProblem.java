@@ -1,6 +1,5 @@
 package io.firesteel.rewards.countdown;
 
-import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.tasks.Draws;
 import io.firesteel.rewards.tasks.GoldCodec;
@@ -65,29 +64,10 @@ public record CountdownProblem(List<Integer> numbers, int target) implements Ser
 
     /** As a task's problem named {@code countdown 3,7,10->56}, its numbers in the order that {@code seeds} shows them. */
     public TaskProblem asTask(Seeds seeds) {
-        return asTask("countdown " + key(), shown(seeds), target);
-    }
-
-    /**
-     * A problem from elsewhere, such as a row of TinyZero's data set, as a task's problem; it need not have a solution.
-     *
-     * @param id the problem's id
-     * @param shown its numbers in the order to show
-     * @throws Fault if there are no numbers, or more than a reference may hold
-     */
-    public static TaskProblem asTask(String id, List<? extends Number> shown, long target) {
-        CountdownGold gold;
-        try {
-            gold = new CountdownGold(shown.stream().map(Number::longValue).toList(), target);
-        } catch (IllegalArgumentException refused) {
-            throw new Fault(
-                    "problem " + id,
-                    "1 to 64 non-negative integers and a target, of at most 15 digits each",
-                    "numbers " + shown + ", target " + target,
-                    "mend or delete the row",
-                    refused);
-        }
-        return new TaskProblem(id, fields(shown, target), GoldCodec.write(gold));
+        List<Integer> shown = shown(seeds);
+        CountdownGold gold =
+                new CountdownGold(shown.stream().map(Integer::longValue).toList(), target);
+        return new TaskProblem("countdown " + key(), fields(shown, target), GoldCodec.write(gold));
     }
 
     private static String join(List<? extends Number> numbers) {

@@ -1,13 +1,16 @@
 package io.firesteel.rewards.countdown;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.tasks.Draws;
 import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskProblem;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Countdown as one task among others: problems are drawn, not enumerated, so there may be more and larger numbers than
@@ -87,5 +90,49 @@ public final class CountdownTask implements Task<CountdownGold> {
     @Override
     public Verifier verifier() {
         return new CountdownVerifier();
+    }
+
+    /**
+     * A row of a data set in TinyZero's schema: {@code nums}, a list of non-negative integers, and {@code target}, an
+     * integer. The id is the problem's own unless the row has a column {@code id}.
+     *
+     * @param where the file and line, for messages
+     * @throws Fault if the row has not these columns
+     */
+    public TaskProblem fromRow(String where, Map<String, ?> row) {
+        List<Long> nums = new ArrayList<>();
+        Optional<Long> target = integer(row.get("target"));
+        boolean readable = target.isPresent() && row.get("nums") instanceof Iterable<?>;
+        if (readable) {
+            for (Object number : (Iterable<?>) row.get("nums")) {
+                readable &= integer(number).map(nums::add).orElse(false);
+            }
+        }
+        if (!readable) {
+            throw fault(where, row, null);
+        }
+        CountdownGold gold;
+        try {
+            gold = new CountdownGold(nums, target.get());
+        } catch (IllegalArgumentException refused) {
+            throw fault(where, row, refused);
+        }
+        TaskProblem problem = describe(gold);
+        return row.get("id") instanceof String id ? new TaskProblem(id, problem.fields(), problem.gold()) : problem;
+    }
+
+    private static Fault fault(String where, Map<String, ?> row, Throwable cause) {
+        return new Fault(
+                where,
+                "columns nums (1 to 64 non-negative integers) and target (an integer)",
+                "nums=" + row.get("nums") + ", target=" + row.get("target"),
+                "check that the file has TinyZero's Countdown schema",
+                cause);
+    }
+
+    private static Optional<Long> integer(Object value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short
+                ? Optional.of(((Number) value).longValue())
+                : Optional.empty();
     }
 }

@@ -160,7 +160,7 @@ class CountdownProblemsTest {
 
     @Test
     void fieldsFillATemplate() {
-        TaskProblem task = CountdownProblem.asTask("row 1", List.of(10, 3, 7), 56);
+        TaskProblem task = new CountdownTask().fromRow("row 1", Map.of("nums", List.of(10, 3, 7), "target", 56));
 
         assertThat(task.fields())
                 .containsEntry("nums", "10,3,7")

@@ -10,6 +10,7 @@ import io.firesteel.rewards.tasks.TaskProblem;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 
 class CountdownTaskTest {
     @Test
@@ -35,18 +36,29 @@ class CountdownTaskTest {
 
     @Test
     void rowsOfTinyZerosDataBecomeProblems() {
-        TaskProblem problem = CountdownProblem.asTask("row 1", List.of(44L, 19L, 35L), 98);
+        TaskProblem problem =
+                new CountdownTask().fromRow("a.jsonl:1", Map.of("nums", List.of(44L, 19L, 35L), "target", 98L));
 
         assertThat(problem.gold()).isEqualTo("{\"nums\":[44,19,35],\"target\":98}");
-        assertThat(problem.id()).isEqualTo("row 1");
+        assertThat(problem.id()).startsWith("countdown-");
+        assertThat(new CountdownTask()
+                        .fromRow("a.jsonl:2", Map.of("id", "row 2", "nums", List.of(1), "target", 1))
+                        .id())
+                .isEqualTo("row 2");
     }
 
     @Test
-    void numbersThatNoReferenceHoldsAreRefused() {
-        for (List<Long> nums : List.of(List.<Long>of(), List.of(-1L), List.of(1L << 60))) {
-            assertThatThrownBy(() -> CountdownProblem.asTask("row 7", nums, 3))
+    void rowsOfAnotherSchemaAreRefusedWithTheirPlace() {
+        for (Map<String, ?> row : List.<Map<String, ?>>of(
+                Map.of(),
+                Map.of("nums", List.of(1, 2)),
+                Map.of("nums", "1,2", "target", 3),
+                Map.of("nums", List.of(), "target", 3),
+                Map.of("nums", List.of(1, "2"), "target", 3),
+                Map.of("nums", List.of(1.5), "target", 3))) {
+            assertThatThrownBy(() -> new CountdownTask().fromRow("a.jsonl:7", row))
                     .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll("problem row 7", "non-negative integers", "mend:");
+                    .hasMessageContainingAll("a.jsonl:7", "columns nums", "TinyZero");
         }
     }
 }
