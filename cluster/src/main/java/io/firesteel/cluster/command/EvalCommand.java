@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -53,7 +54,7 @@ final class EvalCommand implements Callable<Outcome> {
                     place.policy().policy(), 0, settings.evaluation().problems());
             Map<String, Object> figures =
                     new LinkedHashMap<>(evaluation.summary().figures());
-            figures.forEach((name, value) -> console.notice("  %-22s %s".formatted(name, value)));
+            figures.forEach((name, value) -> console.notice(String.format(Locale.ROOT, "  %-22s %s", name, value)));
             figures.put("seconds", evaluation.seconds());
             figures.put("policy", place.policy().policy().fingerprint());
             return Outcome.completed(figures);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -63,11 +64,12 @@ final class SampleCommand implements Callable<Outcome> {
                 for (ScoredRollout scored : group.members()) {
                     completions++;
                     correct += scored.verdict().isCorrect() ? 1 : 0;
-                    console.notice("  %-9s %5.2f  %s"
-                            .formatted(
-                                    scored.verdict().kind().name().toLowerCase(java.util.Locale.ROOT),
-                                    scored.reward().total(),
-                                    scored.rollout().completion().text()));
+                    console.notice(String.format(
+                            Locale.ROOT,
+                            "  %-9s %5.2f  %s",
+                            scored.verdict().kind().name().toLowerCase(Locale.ROOT),
+                            scored.reward().total(),
+                            scored.rollout().completion().text()));
                 }
             }
             return Outcome.completed(Map.of("completions", completions, "correct", correct, "tokens", result.tokens()));

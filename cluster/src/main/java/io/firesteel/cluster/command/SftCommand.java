@@ -31,7 +31,7 @@ import java.util.concurrent.Callable;
         description = "Fine-tune a policy on given sequences: a base policy, a cold start, distillation.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel sft --config preset:countdown-base --run-dir runs/base --out runs/base/policy",
+            "  firesteel sft run.name=countdown-base --out countdown-base",
             "      makes the bundled base policy again, to the bit",
             "  firesteel sft --run-dir runs/sft --out my-policy policy.path=base sft.start.kind=policy \\",
             "      sft.examples.kind=files 'sft.examples.files=[traces.jsonl]' sft.steps=500"

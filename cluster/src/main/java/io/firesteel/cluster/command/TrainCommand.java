@@ -86,11 +86,8 @@ final class TrainCommand implements Callable<Outcome> {
         Map<String, String> facts = place.facts();
         facts.put(
                 "iterations",
-                "%d of %d prompts × %d completions"
-                        .formatted(
-                                settings.run().iterations(),
-                                settings.rollout().prompts(),
-                                settings.rollout().groupSize()));
+                settings.run().iterations() + " of " + settings.rollout().prompts() + " prompts × "
+                        + settings.rollout().groupSize() + " completions");
         facts.put("run directory", settings.run().directory());
         String changed = configuration
                 .nonDefaults()

@@ -72,10 +72,7 @@ record Workplace(Settings settings, SparkSession session, PolicyDirectory policy
     /** What a command's first lines say of it. */
     Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(
-                "policy",
-                settings.policy().path()
-                        + ", %,d parameters".formatted(policy.policy().parameters().length));
+        facts.put("policy", settings.policy().path() + ", " + policy.policy().parameters().length + " parameters");
         facts.put(
                 "data",
                 data.train().size() + " prompts to learn from, " + data.test().size() + " held out");

@@ -61,7 +61,9 @@ class StandaloneClusterIT {
                 "--deploy-mode",
                 deployMode,
                 "--properties-file",
-                Artifacts.home().resolve("conf/spark-firesteel.properties").toString(),
+                Artifacts.home()
+                        .resolve("cluster/src/main/conf/spark-firesteel.properties")
+                        .toString(),
                 "--conf",
                 "spark.standalone.submit.waitAppCompletion=true",
                 "--driver-memory",
