@@ -2,12 +2,13 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.arrow.RolloutCodecs;
 import io.firesteel.core.kernels.Kernels;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.spark.SparkContext;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Says what this machine offers and what it lacks. */
 @Command(
@@ -23,17 +24,21 @@ final class DoctorCommand implements Callable<Outcome> {
         facts.put("cores", Runtime.getRuntime().availableProcessors());
         facts.put("heapBytes", Runtime.getRuntime().maxMemory());
         facts.put("kernels", Kernels.best().provider());
-        facts.put("vectorModule", ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
+        facts.put(
+                "vectorModule",
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
         facts.put("arrow", RolloutCodecs.arrowRunsHere());
         facts.put("nd4jBackend", Nd4j.getBackend().getClass().getSimpleName());
         facts.put("nd4jThreads", Nd4j.getEnvironment().maxThreads());
         facts.put("spark", SparkContext.class.getPackage().getImplementationVersion());
         facts.forEach((name, value) -> System.err.printf("%-14s %s%n", name, value));
         if (!(boolean) facts.get("vectorModule")) {
-            System.err.println("mend: start Java with --add-modules=jdk.incubator.vector, or decoding and training run several times slower");
+            System.err.println(
+                    "mend: start Java with --add-modules=jdk.incubator.vector, or decoding and training run several times slower");
         }
         if (!(boolean) facts.get("arrow")) {
-            System.err.println("mend: start Java with " + RolloutCodecs.ARROW_OPTION + ", or rollouts travel without Arrow");
+            System.err.println(
+                    "mend: start Java with " + RolloutCodecs.ARROW_OPTION + ", or rollouts travel without Arrow");
         }
         return Outcome.completed(facts);
     }

@@ -7,11 +7,13 @@ import io.firesteel.cluster.training.Examiner;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.SamplingSettings;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Examines a policy on held-out problems. */
 @Command(
@@ -45,12 +47,14 @@ final class EvalCommand implements Callable<Outcome> {
                     place.rollouts(),
                     place.data().test(),
                     settings.evaluation(),
-                    SamplingSettings.plain(settings.rollout().maxNewTokens(), place.policy().stopTokens()),
+                    SamplingSettings.plain(
+                            settings.rollout().maxNewTokens(), place.policy().stopTokens()),
                     new Seeds(settings.run().seed()).at("evaluation"));
-            Evaluation evaluation =
-                    examiner.examine(place.policy().policy(), 0, settings.evaluation().problems());
-            Map<String, Object> figures = new LinkedHashMap<>(evaluation.summary().figures());
-            figures.forEach((name, value) -> console.notice("  %-22s %s".formatted(name, value)));
+            Evaluation evaluation = examiner.examine(
+                    place.policy().policy(), 0, settings.evaluation().problems());
+            Map<String, Object> figures =
+                    new LinkedHashMap<>(evaluation.summary().figures());
+            figures.forEach((name, value) -> console.notice(String.format(Locale.ROOT, "  %-22s %s", name, value)));
             figures.put("seconds", evaluation.seconds());
             figures.put("policy", place.policy().policy().fingerprint());
             return Outcome.completed(figures);

@@ -1,11 +1,12 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.report.Report;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Writes a run's report again. */
 @Command(

@@ -8,11 +8,13 @@ import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.random.Seeds;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Shows what a policy writes. */
 @Command(
@@ -28,7 +30,11 @@ final class SampleCommand implements Callable<Outcome> {
     @Mixin
     private ConfigurationOptions options;
 
-    @Option(names = "--problems", paramLabel = "N", defaultValue = "2", description = "How many held-out problems (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--problems",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How many held-out problems (${DEFAULT-VALUE}).")
     private int problems;
 
     @Override
@@ -53,15 +59,17 @@ final class SampleCommand implements Callable<Outcome> {
             int correct = 0;
             int completions = 0;
             for (Group<ScoredRollout> group : result.groups()) {
-                console.notice("\n" + group.prompt().text() + "   (" + group.prompt().gold() + ")");
+                console.notice(
+                        "\n" + group.prompt().text() + "   (" + group.prompt().gold() + ")");
                 for (ScoredRollout scored : group.members()) {
                     completions++;
                     correct += scored.verdict().isCorrect() ? 1 : 0;
-                    console.notice("  %-9s %5.2f  %s"
-                            .formatted(
-                                    scored.verdict().kind().name().toLowerCase(java.util.Locale.ROOT),
-                                    scored.reward().total(),
-                                    scored.rollout().completion().text()));
+                    console.notice(String.format(
+                            Locale.ROOT,
+                            "  %-9s %5.2f  %s",
+                            scored.verdict().kind().name().toLowerCase(Locale.ROOT),
+                            scored.reward().total(),
+                            scored.rollout().completion().text()));
                 }
             }
             return Outcome.completed(Map.of("completions", completions, "correct", correct, "tokens", result.tokens()));

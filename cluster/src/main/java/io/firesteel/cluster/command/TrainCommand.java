@@ -8,13 +8,14 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.training.StopRequest;
 import io.firesteel.cluster.training.TrainingRun;
 import io.firesteel.core.config.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Reinforcement learning from verifiable rewards. */
 @Command(
@@ -83,10 +84,14 @@ final class TrainCommand implements Callable<Outcome> {
     private static Map<String, String> facts(Workplace place, Configuration configuration) {
         Settings settings = place.settings();
         Map<String, String> facts = place.facts();
-        facts.put("iterations", "%d of %d prompts × %d completions"
-                .formatted(settings.run().iterations(), settings.rollout().prompts(), settings.rollout().groupSize()));
+        facts.put(
+                "iterations",
+                settings.run().iterations() + " of " + settings.rollout().prompts() + " prompts × "
+                        + settings.rollout().groupSize() + " completions");
         facts.put("run directory", settings.run().directory());
-        String changed = configuration.nonDefaults().lines()
+        String changed = configuration
+                .nonDefaults()
+                .lines()
                 .map(line -> line.replaceFirst("  #.*", ""))
                 .collect(Collectors.joining(", "));
         if (!changed.isEmpty()) {

@@ -9,6 +9,9 @@ import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -19,8 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Judges completions that are in a file. */
 @Command(
@@ -33,13 +34,21 @@ import picocli.CommandLine.Option;
             "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}"
         })
 final class VerifyCommand implements Callable<Outcome> {
-    @Option(names = "--kind", paramLabel = "KIND", required = true, description = "A verifier's name, or a class of yours.")
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            required = true,
+            description = "A verifier's name, or a class of yours.")
     private String kind;
 
     @Option(names = "--in", paramLabel = "FILE", required = true, description = "JSON Lines with id, gold, response.")
     private Path in;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where id, verdict, extracted, reason go.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "Where id, verdict, extracted, reason go.")
     private Path out;
 
     @Override
@@ -71,7 +80,8 @@ final class VerifyCommand implements Callable<Outcome> {
                 writer.newLine();
             }
         } catch (IOException e) {
-            throw new Fault(in + " or " + out, "files to read and to write", e.toString(), "check paths and free space", e);
+            throw new Fault(
+                    in + " or " + out, "files to read and to write", e.toString(), "check paths and free space", e);
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("judged", judged);

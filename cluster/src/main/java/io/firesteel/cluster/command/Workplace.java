@@ -11,11 +11,12 @@ import io.firesteel.cluster.spark.SparkRollouts;
 import io.firesteel.cluster.spark.SparkSessions;
 import io.firesteel.cluster.training.StartPolicies;
 import io.firesteel.core.policy.PolicyDirectory;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * What every command that samples needs: a Spark session, the policy that {@code policy.path} names, its prompts, and somebody
@@ -71,8 +72,10 @@ record Workplace(Settings settings, SparkSession session, PolicyDirectory policy
     /** What a command's first lines say of it. */
     Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("policy", settings.policy().path() + ", %,d parameters".formatted(policy.policy().parameters().length));
-        facts.put("data", data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
+        facts.put("policy", settings.policy().path() + ", " + policy.policy().parameters().length + " parameters");
+        facts.put(
+                "data",
+                data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
         facts.put("spark", session.version() + " on " + session.sparkContext().master());
         facts.put("seed", Long.toString(settings.run().seed()));
         return facts;

@@ -4,6 +4,7 @@ import io.firesteel.cluster.run.Metric;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 
@@ -54,10 +55,11 @@ final class IterationLine {
         List<String> shares = new ArrayList<>();
         for (Metric part : List.of(Metric.TIME_SAMPLE, Metric.TIME_VERIFY, Metric.TIME_TRAIN, Metric.TIME_PUBLISH)) {
             if (metrics.get(part.key()) instanceof Number seconds) {
-                shares.add("%s %d%%"
-                        .formatted(
-                                part.key().substring("time/".length()),
-                                Math.round(100 * seconds.doubleValue() / all.doubleValue())));
+                shares.add(String.format(
+                        Locale.ROOT,
+                        "%s %d%%",
+                        part.key().substring("time/".length()),
+                        Math.round(100 * seconds.doubleValue() / all.doubleValue())));
             }
         }
         return String.join(" ", shares);

@@ -164,7 +164,11 @@ final class ReportPage {
             return "No iteration is done yet.";
         }
         long last = metrics.get(metrics.size() - 1).longInteger(Metric.ITERATION.key());
-        return "Firesteel run, %d iterations · report made %s".formatted(last, made.truncatedTo(ChronoUnit.SECONDS));
+        return String.format(
+                Locale.ROOT,
+                "Firesteel run, %d iterations · report made %s",
+                last,
+                made.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private String samplesNote() {
@@ -217,14 +221,14 @@ final class ReportPage {
         String format = "%." + decimals + "f";
         String key = Metric.evaluation(figure);
         String before = String.format(Locale.ROOT, format, number(first, key));
-        return first == last ? before : before + " → " + String.format(Locale.ROOT, format, number(last, key));
+        return first.equals(last) ? before : before + " → " + String.format(Locale.ROOT, format, number(last, key));
     }
 
     private static String duration(double seconds) {
         long s = Math.round(seconds);
         return s >= 3600
-                ? "%d h %02d min".formatted(s / 3600, s / 60 % 60)
-                : s >= 60 ? "%d min %02d s".formatted(s / 60, s % 60) : s + " s";
+                ? String.format(Locale.ROOT, "%d h %02d min", s / 3600, s / 60 % 60)
+                : s >= 60 ? String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60) : s + " s";
     }
 
     /** The first and the last evaluation side by side. */
@@ -239,7 +243,7 @@ final class ReportPage {
         html.append("<th>iteration ")
                 .append(first.longInteger(Metric.ITERATION.key()))
                 .append("</th>");
-        if (first != last) {
+        if (!first.equals(last)) {
             html.append("<th>iteration ")
                     .append(last.longInteger(Metric.ITERATION.key()))
                     .append("</th><th>change</th>");
@@ -260,7 +264,7 @@ final class ReportPage {
         String figure = key.substring(Metric.EVALUATION_PREFIX.length());
         html.append("<tr><td>").append(escape(label(figure))).append("</td><td>");
         html.append(cell(first, key, whole)).append("</td>");
-        if (first != last) {
+        if (!first.equals(last)) {
             html.append("<td>").append(cell(last, key, whole)).append("</td><td>");
             if (!whole && first.get(key) instanceof Number) {
                 html.append(String.format(

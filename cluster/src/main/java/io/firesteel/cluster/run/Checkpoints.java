@@ -5,6 +5,7 @@ import io.firesteel.core.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -99,7 +100,7 @@ public final class Checkpoints {
 
     /** The newest checkpoint's directory relative to the run, for other tools; it is a Hugging Face directory. */
     public static String directory(long iteration) {
-        return DIRECTORY + "/iteration-%06d".formatted(iteration);
+        return DIRECTORY + String.format(Locale.ROOT, "/iteration-%06d", iteration);
     }
 
     /** What is wrong with a checkpoint, or nothing. A file system that does not answer is no damage: it throws. */

@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -147,7 +148,7 @@ public final class RolloutTable implements AutoCloseable {
     }
 
     private void write(long iteration, ArrayList<Row> rows) {
-        String directory = DIRECTORY + "/iteration=%06d".formatted(iteration);
+        String directory = DIRECTORY + String.format(Locale.ROOT, "/iteration=%06d", iteration);
         JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
         context.setJobGroup("firesteel-rollouts", "iteration " + iteration + " · rollouts to Parquet", false);
         // Rows inside the task itself would make it larger than Spark likes; one broadcast, one task, one file.

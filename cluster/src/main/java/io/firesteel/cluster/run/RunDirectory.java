@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -110,7 +111,7 @@ public final class RunDirectory implements AutoCloseable {
         if (files.exists(CONFIGURATION)) {
             String before = files.readText(CONFIGURATION);
             if (!before.equals(configuration)) {
-                String kept = "configuration.before-iteration-%06d.conf".formatted(firstIteration);
+                String kept = String.format(Locale.ROOT, "configuration.before-iteration-%06d.conf", firstIteration);
                 files.replace(kept, before);
                 differences.add("the configuration has changed; the former one is kept as " + kept);
             }

@@ -32,7 +32,8 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
      * @param sequences completions that a task decodes at a time
      * @param driverHeapBytes the heap of this JVM, which is the executor's where tasks run in it
      */
-    public static MemoryPlan of(SparkConf conf, Architecture architecture, int tokens, int sequences, long driverHeapBytes) {
+    public static MemoryPlan of(
+            SparkConf conf, Architecture architecture, int tokens, int sequences, long driverHeapBytes) {
         String master = conf.get("spark.master", "local[*]");
         boolean local = SparkSessions.isLocal(master);
         int cores = local
@@ -77,7 +78,8 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
                     "memory of one " + where,
                     gibibytes(neededBytes()) + " GiB of heap for sampling",
                     gibibytes(heapBytes) + " GiB",
-                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions\n" + table());
+                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions\n"
+                            + table());
         }
     }
 

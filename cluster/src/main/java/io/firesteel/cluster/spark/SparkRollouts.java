@@ -87,11 +87,10 @@ public final class SparkRollouts implements Rollouts {
     }
 
     private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
-        List<byte[]> parts = request
-                .split(settings.tasks().orElse(TASKS_PER_CORE * spark.defaultParallelism()))
-                .stream()
-                .map(JavaBytes::write)
-                .toList();
+        List<byte[]> parts =
+                request.split(settings.tasks().orElse(TASKS_PER_CORE * spark.defaultParallelism())).stream()
+                        .map(JavaBytes::write)
+                        .toList();
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
         RolloutTask task = new RolloutTask(published, setup, codec, completions, tokens);

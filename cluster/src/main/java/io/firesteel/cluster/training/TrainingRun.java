@@ -17,10 +17,11 @@ import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import org.apache.spark.sql.SparkSession;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A training run from its base policy, or from its last checkpoint, to its last iteration: examines the base policy, iterates, examines

@@ -172,14 +172,16 @@
     Chart('Entropy', 'nats per token', [{name: 'entropy', label: 'of the next token', colour: C(3)}], {zero: true});
     Chart('KL', 'nats per token', [{name: 'kl', label: 'from the reference policy', colour: C(4)}], {zero: true});
     Chart('Groups without spread', 'share', [{name: 'frac_reward_zero_std', label: 'all rewards equal', colour: C(5)}], {zero: true, share: true});
+    Chart('Trainer against sampler', 'nats', [
+      {name: 'sampling/sampling_logp_difference/mean', label: 'mean |Δ log-prob|', colour: C(1)},
+      {name: 'sampling/sampling_logp_difference/max', label: 'largest', colour: C(5)}], {zero: true});
     Chart('Gradient norm', '', [{name: 'grad_norm', label: 'before clipping', colour: C(4)}], {zero: true});
     Chart('Speed', 'tokens/s', [{name: 'tokens_per_second', label: 'sampled tokens per second of the iteration', colour: C(3)}], {zero: true});
     Chart('Time of an iteration', 's', [
       {name: 'time/sample', label: 'sample', colour: C(1)},
       {name: 'time/verify', label: 'verify', colour: C(4)},
       {name: 'time/train', label: 'train', colour: C(2)},
-      {name: 'time/publish', label: 'publish', colour: C(3)},
-      {name: 'time/other', label: 'other', colour: C(5)}], {stacked: true});
+      {name: 'time/publish', label: 'publish', colour: C(3)}], {stacked: true});
     anyMetric();
   }
 

@@ -126,7 +126,7 @@ class RolloutCodecTest {
                         PrintsItsCodec.class.getName())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(java.getInputStream().readAllBytes());
+        String said = new String(java.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(java.waitFor()).as(said).isZero();
         assertThat(said).contains(PlainRolloutCodec.class.getSimpleName(), RolloutCodecs.ARROW_OPTION, "slower");

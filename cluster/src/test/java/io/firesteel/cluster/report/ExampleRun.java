@@ -33,7 +33,8 @@ final class ExampleRun {
             put(figures, Metric.TIME_VERIFY, 0.05);
             put(figures, Metric.TIME_TRAIN, 1.6 + 0.9 * progress);
             put(figures, Metric.TIME_PUBLISH, 0.1);
-            put(figures, Metric.TIME_OTHER, 0.05);
+            put(figures, Metric.LOGP_DIFFERENCE_MEAN, 2e-7 + 1e-7 * noise);
+            put(figures, Metric.LOGP_DIFFERENCE_MAX, 3e-6 + 1e-6 * noise);
             put(figures, Metric.TOKENS_PER_SECOND, 4_000 + 1_500 * progress + 300 * noise);
         }
         if (iteration % 10 == 0 || iteration == iterations) {

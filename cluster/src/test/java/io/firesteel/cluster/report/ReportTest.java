@@ -207,10 +207,10 @@ class ReportTest {
 
         String page = Files.readString(dom);
         String root = page.substring(page.indexOf("<html"), page.indexOf('>', page.indexOf("<html")));
-        assertThat(root).as("browser's messages:%n%s", Files.readString(errors)).contains("data-ready=\"13\"");
+        assertThat(root).as("browser's messages:%n%s", Files.readString(errors)).contains("data-ready=\"14\"");
         assertThat(root).doesNotContain("data-owned");
         assertThat(Files.readString(errors)).doesNotContain("CONSOLE");
-        assertThat(page.split("<svg", -1)).hasSize(1 + 13);
+        assertThat(page.split("<svg", -1)).hasSize(1 + 14);
         assertThat(page).contains("class=\"answer wrong\"", "class=\"answer correct\"");
     }
 

@@ -126,11 +126,10 @@ class SparkRolloutsTest {
         Refuses.ASKED.set(0);
 
         try (SparkRollouts rollouts = rollouts(1, new ArrowRolloutCodec())) {
-            assertThatThrownBy(() -> rollouts.sample(POLICY, request))
-                    .isInstanceOfSatisfying(Fault.class, fault -> {
-                        assertThat(fault.where()).isEqualTo("gold of problem 0");
-                        assertThat(fault.mend()).isEqualTo("mend the data set");
-                    });
+            assertThatThrownBy(() -> rollouts.sample(POLICY, request)).isInstanceOfSatisfying(Fault.class, fault -> {
+                assertThat(fault.where()).isEqualTo("gold of problem 0");
+                assertThat(fault.mend()).isEqualTo("mend the data set");
+            });
         }
         assertThat(Refuses.ASKED).hasValue(1);
     }
@@ -153,8 +152,7 @@ class SparkRolloutsTest {
 
         asking.join(20_000);
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-        assertThat(Dawdles.interrupted.await(20, TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(Dawdles.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -171,7 +169,8 @@ class SparkRolloutsTest {
                 new SparkRollouts(spark, Work.setup(), impatient, new ArrowRolloutCodec(), progress -> {})) {
             assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("starved", 2, Parity.class)))
                     .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll("starved", "a first task", "the driver among them", "spark.executor.memory");
+                    .hasMessageContainingAll(
+                            "starved", "a first task", "the driver among them", "spark.executor.memory");
         } finally {
             release.countDown();
             busy.join();

@@ -133,6 +133,19 @@ abstract class Lanes {
             int dupOffset,
             int n);
 
+    /** {@link Kernels#adamW} of n elements. */
+    abstract void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            float[] first,
+            int firstOffset,
+            float[] second,
+            int secondOffset,
+            int n,
+            AdamWFactors f);
+
     /** The one order in which eight partial sums are added. */
     static float tree(float s0, float s1, float s2, float s3, float s4, float s5, float s6, float s7) {
         return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
