@@ -44,14 +44,9 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "4g");
 
-<<<<<<< HEAD
         // 9,158,621,184 bytes are 8.53 GiB; a fifth more is 10.24, so 11.
         assertThatThrownBy(() ->
                         MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
-=======
-        // 7.2 billion bytes are 6.69 GiB; a fifth more is 8.03, so 9.
-        assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
->>>>>>> main
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "memory of one executor",
