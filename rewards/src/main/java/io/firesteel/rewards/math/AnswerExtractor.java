@@ -73,7 +73,7 @@ final class AnswerExtractor {
                         && MathSegments.find(text).isEmpty()) {
             candidates.add(clean(text));
         }
-        if (answer || extraction == Extraction.LAST_NUMBER || text.length() <= MAX_WHOLE && !isProse(text)) {
+        if (words(text) > 0 && (answer || extraction == Extraction.LAST_NUMBER) || !MathSegments.find(text).isEmpty() && !isProse(text)) {
             candidates.addAll(lastFormulas(text));
         }
         return candidates;
@@ -360,14 +360,14 @@ final class AnswerExtractor {
 
     /** Whether a text is sentences rather than a formula: more than three words that are not notation. */
     static boolean isProse(String text) {
+        return text.chars().filter(c -> c == '\n').count() > 3 || words(text) > 3;
+    }
+
+    /** How many words that are not notation a text has; it stops counting at four. */
+    private static int words(String text) {
         int words = 0;
-        int lines = 0;
-        for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == '\n' && ++lines > 3) {
-                return true;
-            }
-            if (!Character.isLetter(c)) {
+        for (int at = 0; at < text.length() && words < 4; at++) {
+            if (!Character.isLetter(text.charAt(at))) {
                 continue;
             }
             int start = at;
@@ -375,12 +375,9 @@ final class AnswerExtractor {
                 at++;
             }
             boolean command = start > 0 && text.charAt(start - 1) == '\\';
-            String word = text.substring(start, at);
-            if (!command && word.length() > 1 && !isNotation(word) && ++words > 3) {
-                return true;
-            }
+            words += !command && at - start > 1 && !isNotation(text.substring(start, at)) ? 1 : 0;
         }
-        return false;
+        return words;
     }
 
     private static boolean isNotation(String word) {

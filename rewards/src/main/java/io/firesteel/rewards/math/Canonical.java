@@ -57,6 +57,7 @@ final class Canonical {
                 if (value == null) {
                     return null;
                 }
+                fuel.charge(value.cost());
                 total = total.plus(value);
             }
             return total;
@@ -68,6 +69,7 @@ final class Canonical {
                 if (value == null) {
                     return null;
                 }
+                fuel.charge(value.cost() + total.cost());
                 total = total.times(value);
             }
             return total;
@@ -262,6 +264,12 @@ final class Canonical {
                 return Rational.of(first.negate().floor().negate());
             case "sgn":
                 return Rational.of(first.signum());
+            case "sin", "tan", "arcsin", "arctan", "sinh", "tanh", "arsinh", "artanh":
+                return first.isZero() ? Rational.ZERO : null;
+            case "cos", "cosh":
+                return first.isZero() ? Rational.ONE : null;
+            case "ln", "log", "lg":
+                return first.isOne() ? Rational.ZERO : null;
             case "factorial":
                 return first.isInteger(0, MAX_FACTORIAL)
                         ? Rational.of(falling(
@@ -326,7 +334,7 @@ final class Canonical {
         BigInteger product = BigInteger.ONE;
         for (int i = 0; i < count; i++) {
             fuel.charge(1 + product.bitLength() / 512);
-            product = product.multiply(BigInteger.valueOf(n - i));
+            product = product.multiply(BigInteger.valueOf(n - (long) i));
         }
         return product;
     }

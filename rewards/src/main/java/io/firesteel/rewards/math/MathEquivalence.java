@@ -30,7 +30,7 @@ public final class MathEquivalence {
         List<Value> references;
         try {
             references = first(new AnswerExtractor(Extraction.LAST_NUMBER).candidates(gold), new Fuel(Fuel.VERDICT));
-        } catch (Unreadable | FuelExhausted unreadable) {
+        } catch (Unreadable | Undefined | FuelExhausted unreadable) {
             return Verdict.goldUnparseable(
                     "cannot read the reference " + Excerpts.of(gold) + ": " + unreadable.getMessage());
         }
@@ -56,6 +56,8 @@ public final class MathEquivalence {
                         : Verdict.incorrect(Excerpts.of(candidate), "differs from the reference");
             } catch (Unreadable unreadable) {
                 reason = reason.isEmpty() ? unreadable.getMessage() : reason;
+            } catch (Undefined undefined) {
+                return Verdict.incorrect(Excerpts.of(candidate), undefined.getMessage());
             } catch (FuelExhausted exhausted) {
                 return Verdict.budgetExhausted(Excerpts.of(candidate), exhausted.getMessage());
             }

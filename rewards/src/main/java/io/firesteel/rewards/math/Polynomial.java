@@ -73,7 +73,10 @@ final class Polynomial {
             return that;
         }
         Map<Monomial, Rational> sum = new HashMap<>(terms);
-        that.terms.forEach((monomial, coefficient) -> add(sum, monomial, coefficient));
+        that.terms.forEach((monomial, coefficient) -> {
+            fuel.charge(1 + coefficient.cost());
+            add(sum, monomial, coefficient);
+        });
         return limited(sum);
     }
 
@@ -187,7 +190,7 @@ final class Polynomial {
         BigInteger numerators = BigInteger.ZERO;
         BigInteger denominators = BigInteger.ONE;
         for (Rational coefficient : terms.values()) {
-            fuel.charge(2 + coefficient.numerator().bitLength() / 64);
+            fuel.charge(2 + coefficient.cost());
             numerators = numerators.gcd(coefficient.numerator());
             denominators = denominators
                     .divide(denominators.gcd(coefficient.denominator()))

@@ -9,7 +9,7 @@ import java.math.MathContext;
  * honest answer is that long.
  */
 record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
-    static final int MAX_BITS = 1 << 16;
+    static final int MAX_BITS = 1 << 15;
     static final Rational ZERO = of(0);
     static final Rational ONE = of(1);
     static final Rational HALF = of(BigInteger.ONE, BigInteger.TWO);
@@ -91,6 +91,12 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     BigInteger floor() {
         BigInteger[] parts = numerator.divideAndRemainder(denominator);
         return parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
+    }
+
+    /** What one operation on this costs, as {@link Fuel} counts: greatest common divisors are quadratic. */
+    long cost() {
+        long bits = numerator.bitLength() + (long) denominator.bitLength();
+        return bits * bits >> 15;
     }
 
     int signum() {

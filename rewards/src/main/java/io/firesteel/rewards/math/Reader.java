@@ -36,7 +36,10 @@ final class Reader {
         this.scalars = new Scalars(fuel);
     }
 
-    /** @throws Unreadable if it has no meaning as an answer */
+    /**
+     * @throws Unreadable if it has no meaning as an answer
+     * @throws Undefined if it is a chain of equations that is not true
+     */
     Value read(Expression expression) {
         fuel.charge(2);
         if (expression instanceof Listing listing) {
@@ -291,7 +294,7 @@ final class Reader {
         if (numbers && !conversion) {
             for (Expression side : sides) {
                 if (!scalars.identical(side, last) && !isRounding(side, last)) {
-                    throw new Unreadable("a chain of equations that is not true");
+                    throw new Undefined("a chain of equations that is not true");
                 }
             }
             return read(first instanceof Numeral ? first : last);

@@ -11,18 +11,25 @@ final class Readings {
         this.fuel = fuel;
     }
 
-    /** @throws Unreadable if it has no meaning */
+    /**
+     * @throws Unreadable if it has no meaning
+     * @throws Undefined if it has a meaning but no value, such as 5/0 or a chain of equations that is not true
+     */
     List<Value> of(String text) {
         List<Value> values = new ArrayList<>();
         Unreadable first = null;
+        Undefined none = null;
         for (Lexer.Comma comma : commas(text)) {
             try {
                 values.add(new Reader(fuel).read(MathParser.parse(text, comma, fuel)));
             } catch (Unreadable unreadable) {
                 first = first == null ? unreadable : first;
             } catch (Undefined undefined) {
-                first = first == null ? new Unreadable(undefined.getMessage()) : first;
+                none = undefined;
             }
+        }
+        if (values.isEmpty() && none != null) {
+            throw none;
         }
         if (values.isEmpty() && isWords(text)) {
             values.add(new Value.Phrase(text));
@@ -49,7 +56,8 @@ final class Readings {
             return List.of(Lexer.Comma.GROUPS);
         }
         boolean leadingZero = text.startsWith("0,") || text.startsWith("-0,");
-        if (commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
+        boolean bare = text.indexOf('(') < 0 && text.indexOf('[') < 0 && text.indexOf('{') < 0;
+        if (bare && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
             return List.of(Lexer.Comma.GROUPS, Lexer.Comma.DECIMAL);
         }
         return grouped ? List.of(Lexer.Comma.GROUPS, Lexer.Comma.LIST) : List.of(Lexer.Comma.GROUPS);
