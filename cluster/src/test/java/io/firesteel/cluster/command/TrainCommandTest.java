@@ -7,6 +7,7 @@ import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
@@ -20,8 +21,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The command as a user runs it, on the bundled policy, shortened. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TrainCommandTest {
     private static final String[] SHORT = {
         "rollout.prompts=6",
@@ -57,7 +60,14 @@ class TrainCommandTest {
 
     @Test
     void executorsInOtherProcessesGiveTheSameBits() {
-        Ended ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
+        // Without a jar to submit, executors find our classes where the tests do.
+        System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+        Ended ended;
+        try {
+            ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
+        } finally {
+            System.clearProperty("spark.executor.extraClassPath");
+        }
 
         assertThat(ended.json().string("policy")).as(ended.errors()).isEqualTo(reference.string("policy"));
     }

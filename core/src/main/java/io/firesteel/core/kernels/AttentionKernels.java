@@ -64,7 +64,7 @@ final class AttentionKernels {
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
                 int within = kvHead * headWidth;
                 packRows(k, kOffset + start * kStride + within, kStride, length, headWidth, keys);
-                PackedMatrix.packColumns(lanes, v, vOffset + start * vStride + within, vStride, length, headWidth, values, 0);
+                PackedMatrix.packColumns(v, vOffset + start * vStride + within, vStride, length, headWidth, values, 0);
                 for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
                     forwardHead(
                             scratch,
@@ -213,15 +213,16 @@ final class AttentionKernels {
                 int within = kvHead * headWidth;
                 packRows(k, kOffset + start * kStride + within, kStride, length, headWidth, keys);
                 packRows(v, vOffset + start * vStride + within, vStride, length, headWidth, values);
-                PackedMatrix.packColumns(lanes, k, kOffset + start * kStride + within, kStride, length, headWidth, keysByWidth, 0);
+                PackedMatrix.packColumns(
+                        k, kOffset + start * kStride + within, kStride, length, headWidth, keysByWidth, 0);
                 Arrays.fill(dKeys, 0, padded * (length + TILE), 0);
                 Arrays.fill(dValues, 0, padded * (length + TILE), 0);
                 for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
                     int qAt = qOffset + start * qStride + head * headWidth;
                     int doutAt = doutOffset + start * doutStride + head * headWidth;
                     int outAt = outOffset + start * outStride + head * headWidth;
-                    PackedMatrix.packColumns(lanes, q, qAt, qStride, length, headWidth, queriesByWidth, 0);
-                    PackedMatrix.packColumns(lanes, dout, doutAt, doutStride, length, headWidth, doutByWidth, 0);
+                    PackedMatrix.packColumns(q, qAt, qStride, length, headWidth, queriesByWidth, 0);
+                    PackedMatrix.packColumns(dout, doutAt, doutStride, length, headWidth, doutByWidth, 0);
                     for (int row = 0; row < length; row++) {
                         deltas[row] =
                                 lanes.dot(dout, doutAt + row * doutStride, out, outAt + row * outStride, headWidth);

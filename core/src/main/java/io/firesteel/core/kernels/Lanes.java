@@ -150,9 +150,6 @@ abstract class Lanes {
             int n,
             AdamWFactors f);
 
-    /** Copies {@code rows} pieces of 16 elements that lie {@code stride} apart to where they lie end to end. */
-    abstract void copyPanel(float[] from, int fromOffset, int stride, int rows, float[] to, int toOffset);
-
     /** The one order in which eight partial sums are added. */
     static float tree(float s0, float s1, float s2, float s3, float s4, float s5, float s6, float s7) {
         return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));

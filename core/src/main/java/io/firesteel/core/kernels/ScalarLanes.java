@@ -359,11 +359,4 @@ final class ScalarLanes extends Lanes {
             parameters[parametersOffset + i] = before * f.keep() - f.rate() * (m / denominator);
         }
     }
-
-    @Override
-    void copyPanel(float[] from, int fromOffset, int stride, int rows, float[] to, int toOffset) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(from, fromOffset + row * stride, to, toOffset + row * PackedMatrix.PANEL, PackedMatrix.PANEL);
-        }
-    }
 }

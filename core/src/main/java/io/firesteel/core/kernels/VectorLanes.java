@@ -508,16 +508,4 @@ final class VectorLanes extends Lanes {
                 n - whole,
                 f);
     }
-
-    @Override
-    void copyPanel(float[] from, int fromOffset, int stride, int rows, float[] to, int toOffset) {
-        for (int row = 0; row < rows; row++) {
-            int source = fromOffset + row * stride;
-            int target = toOffset + row * PackedMatrix.PANEL;
-            FloatVector left = load(from, source);
-            FloatVector right = load(from, source + WIDTH);
-            left.intoArray(to, target);
-            right.intoArray(to, target + WIDTH);
-        }
-    }
 }
