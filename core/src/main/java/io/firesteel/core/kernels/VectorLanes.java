@@ -71,7 +71,8 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
-    void transposedTile(
+    void packedTile(
+            int rows,
             float[] a,
             int aOffset,
             int depth,
@@ -81,7 +82,12 @@ final class VectorLanes extends Lanes {
             int cOffset,
             int cStride,
             boolean fresh) {
-        VectorTiles.transposed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+        switch (rows) {
+            case 3 -> VectorTiles.packed3(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            case 4 -> VectorTiles.packed4(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            case 5 -> VectorTiles.packed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            default -> throw new IllegalArgumentException("packed tile of " + rows + " rows");
+        }
     }
 
     @Override
