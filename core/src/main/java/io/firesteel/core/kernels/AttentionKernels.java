@@ -63,7 +63,8 @@ final class AttentionKernels {
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
                 int within = kvHead * headWidth;
                 packRows(k, kOffset + start * kStride + within, kStride, length, headWidth, keys);
-                PackedMatrix.packColumns(lanes, v, vOffset + start * vStride + within, vStride, length, headWidth, values, 0);
+                PackedMatrix.packColumns(
+                        lanes, v, vOffset + start * vStride + within, vStride, length, headWidth, values, 0);
                 for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
                     forwardHead(
                             scratch,
@@ -212,7 +213,8 @@ final class AttentionKernels {
                 int within = kvHead * headWidth;
                 packRows(k, kOffset + start * kStride + within, kStride, length, headWidth, keys);
                 packRows(v, vOffset + start * vStride + within, vStride, length, headWidth, values);
-                PackedMatrix.packColumns(lanes, k, kOffset + start * kStride + within, kStride, length, headWidth, keysByWidth, 0);
+                PackedMatrix.packColumns(
+                        lanes, k, kOffset + start * kStride + within, kStride, length, headWidth, keysByWidth, 0);
                 Arrays.fill(dKeys, 0, padded * (length + TILE), 0);
                 Arrays.fill(dValues, 0, padded * (length + TILE), 0);
                 for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {

@@ -362,7 +362,8 @@ final class ScalarLanes extends Lanes {
     @Override
     void copyPanel(float[] from, int fromOffset, int stride, int rows, float[] to, int toOffset) {
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(from, fromOffset + row * stride, to, toOffset + row * PackedMatrix.PANEL, PackedMatrix.PANEL);
+            System.arraycopy(
+                    from, fromOffset + row * stride, to, toOffset + row * PackedMatrix.PANEL, PackedMatrix.PANEL);
         }
     }
 }
