@@ -2,6 +2,7 @@ package io.firesteel.rewards;
 
 import io.firesteel.core.Fault;
 import io.firesteel.rewards.countdown.CountdownVerifier;
+import io.firesteel.rewards.math.MathVerifier;
 
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
  * executor looks it up in its own class path.
  */
 public final class Verifiers {
-    private static final Map<String, Supplier<Verifier>> BUILT_IN =
-            new TreeMap<>(Map.<String, Supplier<Verifier>>of("countdown", CountdownVerifier::new));
+    private static final Map<String, Supplier<Verifier>> BUILT_IN = new TreeMap<>(
+            Map.<String, Supplier<Verifier>>of("countdown", CountdownVerifier::new, "math", MathVerifier::new));
 
     private Verifiers() {}
 

@@ -2,8 +2,8 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.arrow.RolloutCodecs;
 import io.firesteel.core.kernels.Kernels;
+import io.firesteel.trainer.network.Nd4jFacts;
 import org.apache.spark.SparkContext;
-import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 
 import java.util.LinkedHashMap;
@@ -28,8 +28,9 @@ final class DoctorCommand implements Callable<Outcome> {
                 "vectorModule",
                 ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
         facts.put("arrow", RolloutCodecs.arrowRunsHere());
-        facts.put("nd4jBackend", Nd4j.getBackend().getClass().getSimpleName());
-        facts.put("nd4jThreads", Nd4j.getEnvironment().maxThreads());
+        Nd4jFacts nd4j = Nd4jFacts.here();
+        facts.put("nd4jBackend", nd4j.backend());
+        facts.put("nd4jThreads", nd4j.maxThreads());
         facts.put("spark", SparkContext.class.getPackage().getImplementationVersion());
         facts.forEach((name, value) -> System.err.printf("%-14s %s%n", name, value));
         if (!(boolean) facts.get("vectorModule")) {

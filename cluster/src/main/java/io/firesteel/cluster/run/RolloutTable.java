@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -89,7 +90,7 @@ public final class RolloutTable implements AutoCloseable {
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING),
-                task -> new Thread(task, "firesteel-rollouts"),
+                RolloutTable::writerThread,
                 RolloutTable::waitForRoom);
     }
 
@@ -130,6 +131,22 @@ public final class RolloutTable implements AutoCloseable {
     /** All completions of a run, the column {@code iteration} included. */
     public static Dataset<Row> read(SparkSession spark, RunFiles files) {
         return spark.read().parquet(files.path(DIRECTORY).toString());
+    }
+
+    /**
+     * Waits until everything handed over so far is written: call it before a checkpoint, after which those iterations are
+     * not done again.
+     */
+    public void flush() {
+        CountDownLatch reached = new CountDownLatch(1);
+        writer.execute(reached::countDown);
+        try {
+            reached.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rollouts were being written", e);
+        }
+        throwFailure();
     }
 
     /** Waits until everything is written. */
@@ -223,6 +240,12 @@ public final class RolloutTable implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while rollouts were being written", e);
         }
+    }
+
+    private static Thread writerThread(Runnable task) {
+        Thread thread = new Thread(task, "firesteel-rollouts");
+        thread.setDaemon(true); // a run that dies must not be kept alive by its table
+        return thread;
     }
 
     private static StructField field(String name, org.apache.spark.sql.types.DataType type) {

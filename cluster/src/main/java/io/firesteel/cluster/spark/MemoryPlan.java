@@ -45,8 +45,8 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
         long weights = 4L * new ParameterLayout(architecture).size();
         long perToken = 2L * 4 * architecture.layers() * architecture.kvWidth(); // keys and values, float32
         Map<String, Long> needs = new LinkedHashMap<>();
-        needs.put("policy, current and previous, packed", 2 * weights);
-        needs.put("policy in transit", weights + Math.min(weights, 2L * PolicyPublisher.CHUNK_BYTES));
+        needs.put("policies, current and previous, raw and packed", 4 * weights);
+        needs.put("policy in transit", Math.min(2 * weights, 2L * PolicyPublisher.CHUNK_BYTES));
         needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
         needs.put("Spark", SPARK_BYTES);
         return new MemoryPlan(

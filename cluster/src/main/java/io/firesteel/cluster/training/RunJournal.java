@@ -106,6 +106,11 @@ final class RunJournal implements Journal, AutoCloseable {
         row.clear();
     }
 
+    /** Waits until all that was told is written. */
+    void flush() {
+        table.ifPresent(RolloutTable::flush);
+    }
+
     private void completions(List<ScoredRollout> rollouts) {
         int count = rollouts.size();
         EnumMap<Verdict.Kind, Integer> verdicts = new EnumMap<>(Verdict.Kind.class);

@@ -133,6 +133,7 @@ public final class TrainingRun {
                     state.put("tokensSeen", journal.tokensSeen());
                     state.put("before", before.figures());
                     after.ifPresent(summary -> state.put("after", summary.figures()));
+                    journal.flush(); // what lies before a checkpoint is not written again
                     checkpoints.save(loop.policy(), network, settings.run().keepCheckpoints(), state);
                 }
             }

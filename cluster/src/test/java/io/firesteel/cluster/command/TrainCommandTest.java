@@ -7,7 +7,7 @@ import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
@@ -21,9 +21,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The command as a user runs it, on the bundled policy, shortened. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TrainCommandTest {
     private static final String[] SHORT = {
         "rollout.prompts=6",
@@ -36,13 +37,13 @@ class TrainCommandTest {
     };
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private JsonObject reference;
+    private static JsonObject reference;
 
     /** Three iterations in one process with two cores: what all others must equal. */
     @BeforeAll
-    void trainOnTwoCores() {
+    static void trainOnTwoCores() {
         Ended ended = train("reference", "local[2]", "iterations=3");
         assertThat(ended.code()).as(ended.errors()).isZero();
         reference = ended.json();
@@ -59,7 +60,14 @@ class TrainCommandTest {
 
     @Test
     void executorsInOtherProcessesGiveTheSameBits() {
-        Ended ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
+        // Without a jar to submit, executors find our classes where the tests do.
+        System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+        Ended ended;
+        try {
+            ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
+        } finally {
+            System.clearProperty("spark.executor.extraClassPath");
+        }
 
         assertThat(ended.json().string("policy")).as(ended.errors()).isEqualTo(reference.string("policy"));
     }
@@ -160,7 +168,7 @@ class TrainCommandTest {
         }
     }
 
-    private Ended train(String name, String master, String... overrides) {
+    private static Ended train(String name, String master, String... overrides) {
         List<String> arguments = new ArrayList<>(
                 List.of("train", "--run-dir", folder.resolve(name).toString(), "--master", master));
         arguments.addAll(List.of(SHORT));

@@ -48,8 +48,14 @@ class SparkRolloutsTest {
     static void start() {
         // Without the cleaner, which destroys broadcasts that the garbage collector has found: what is freed, we have
         // freed.
-        session =
-                SparkSessions.open("rollouts", "local[2,3]", false, Map.of("spark.cleaner.referenceTracking", "false"));
+        // With Kryo, which cannot write records, as some clusters' defaults have it.
+        session = SparkSessions.open(
+                "rollouts",
+                "local[2,3]",
+                false,
+                Map.of(
+                        "spark.cleaner.referenceTracking", "false",
+                        "spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
         spark = new JavaSparkContext(session.sparkContext());
     }
 

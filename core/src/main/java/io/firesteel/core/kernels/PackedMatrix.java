@@ -111,19 +111,16 @@ public final class PackedMatrix {
      * Lays a row-major matrix {@code [count, width]} out as panels of depth {@code count} that start at {@code to},
      * filling the last panel up with zeros.
      */
-    static void packColumns(
-            Lanes lanes, float[] matrix, int offset, int stride, int count, int width, float[] panels, int to) {
+    static void packColumns(float[] matrix, int offset, int stride, int count, int width, float[] panels, int to) {
         for (int first = 0; first < width; first += PANEL) {
             int present = Math.min(PANEL, width - first);
             int at = to + first * count;
-            if (present == PANEL) {
-                lanes.copyPanel(matrix, offset + first, stride, count, panels, at);
-                continue;
-            }
             for (int k = 0; k < count; k++) {
                 int row = at + k * PANEL;
                 System.arraycopy(matrix, offset + k * stride + first, panels, row, present);
-                Arrays.fill(panels, row + present, row + PANEL, 0);
+                if (present < PANEL) {
+                    Arrays.fill(panels, row + present, row + PANEL, 0);
+                }
             }
         }
     }

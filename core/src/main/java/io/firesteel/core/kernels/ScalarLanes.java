@@ -66,7 +66,8 @@ final class ScalarLanes extends Lanes {
     }
 
     @Override
-    void transposedTile(
+    void packedTile(
+            int rows,
             float[] a,
             int aOffset,
             int depth,
@@ -76,7 +77,7 @@ final class ScalarLanes extends Lanes {
             int cOffset,
             int cStride,
             boolean fresh) {
-        for (int row = 0; row < TILE; row++) {
+        for (int row = 0; row < rows; row++) {
             for (int half = 0; half < PackedMatrix.PANEL; half += 8) {
                 eightSums(a, aOffset + row, GROUP, depth, b, bOffset + half, c, cOffset + row * cStride + half, fresh);
             }
@@ -356,14 +357,6 @@ final class ScalarLanes extends Lanes {
             float denominator = Math.fma((float) Math.sqrt(v), f.correction(), f.epsilon());
             float before = parameters[parametersOffset + i];
             parameters[parametersOffset + i] = before * f.keep() - f.rate() * (m / denominator);
-        }
-    }
-
-    @Override
-    void copyPanel(float[] from, int fromOffset, int stride, int rows, float[] to, int toOffset) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(
-                    from, fromOffset + row * stride, to, toOffset + row * PackedMatrix.PANEL, PackedMatrix.PANEL);
         }
     }
 }

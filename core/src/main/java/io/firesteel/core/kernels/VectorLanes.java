@@ -71,7 +71,8 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
-    void transposedTile(
+    void packedTile(
+            int rows,
             float[] a,
             int aOffset,
             int depth,
@@ -81,7 +82,12 @@ final class VectorLanes extends Lanes {
             int cOffset,
             int cStride,
             boolean fresh) {
-        VectorTiles.transposed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+        switch (rows) {
+            case 3 -> VectorTiles.packed3(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            case 4 -> VectorTiles.packed4(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            case 5 -> VectorTiles.packed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            default -> throw new IllegalArgumentException("packed tile of " + rows + " rows");
+        }
     }
 
     @Override
@@ -501,17 +507,5 @@ final class VectorLanes extends Lanes {
                 secondOffset + whole,
                 n - whole,
                 f);
-    }
-
-    @Override
-    void copyPanel(float[] from, int fromOffset, int stride, int rows, float[] to, int toOffset) {
-        for (int row = 0; row < rows; row++) {
-            int source = fromOffset + row * stride;
-            int target = toOffset + row * PackedMatrix.PANEL;
-            FloatVector left = load(from, source);
-            FloatVector right = load(from, source + WIDTH);
-            left.intoArray(to, target);
-            right.intoArray(to, target + WIDTH);
-        }
     }
 }

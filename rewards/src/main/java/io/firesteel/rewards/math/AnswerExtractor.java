@@ -1,0 +1,423 @@
+package io.firesteel.rewards.math;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Finds the answer in a text, in a few linear scans. The rules, first match wins:
+ *
+ * <ol>
+ *   <li>nothing after the first end-of-turn token counts, and nothing before the last {@code </think>}; reasoning that
+ *       never ends has no answer;
+ *   <li>the one {@code <answer>} block; two blocks are no answer;
+ *   <li>the last of: {@code \boxed} (neighbours belong together if "and", "or" or a comma joins them), a line
+ *       {@code #### 72}, "the final answer is …";
+ *   <li>the last "answer is …" or "answer: …";
+ *   <li>the whole text, if it is not prose;
+ *   <li>under {@link Extraction#LAST_NUMBER}, the last formula or number.
+ * </ol>
+ */
+final class AnswerExtractor {
+    /** Answers stand at the end: of longer texts only so many characters are looked at. */
+    static final int MAX_TAIL = 32_768;
+
+    private static final int MAX_WHOLE = 400;
+    private static final int NEAR = 10;
+    private static final int JOINED = 70;
+    private static final String[] TURN_ENDS = {
+        "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end▁of▁sentence|>", "</s>"
+    };
+
+    private final Extraction extraction;
+
+    AnswerExtractor(Extraction extraction) {
+        this.extraction = extraction;
+    }
+
+    /** The candidates in order: the first that can be read is the answer. Empty if there is none. */
+    List<String> candidates(String text) {
+        String turn = turn(text);
+        if (turn == null) {
+            return List.of();
+        }
+        int open = turn.indexOf("<answer>");
+        if (open >= 0) {
+            int close = turn.indexOf("</answer>", open);
+            boolean once =
+                    close >= 0 && turn.indexOf("<answer>", open + 1) < 0 && turn.indexOf("</answer>", close + 1) < 0;
+            return once ? within(tail(turn.substring(open + "<answer>".length(), close)), true) : List.of();
+        }
+        return within(tail(turn), false);
+    }
+
+    private List<String> within(String raw, boolean answer) {
+        String text = singleBackslashes(raw).strip();
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        String strong = strong(text);
+        if (strong != null) {
+            return strong.isBlank() ? List.of() : List.of(clean(strong));
+        }
+        List<String> candidates = new ArrayList<>();
+        String weak = afterPhrase(text, "answer is", "answers are", "answer:", "answer :", "answer is:");
+        if (weak != null && !weak.isBlank()) {
+            candidates.add(clean(weak));
+        }
+        boolean inline = MathSegments.isOne(text);
+        if (answer
+                || inline
+                || text.length() <= MAX_WHOLE
+                        && !isProse(text)
+                        && MathSegments.find(text).isEmpty()) {
+            candidates.add(clean(text));
+        }
+        if (words(text) > 0 && (answer || extraction == Extraction.LAST_NUMBER)
+                || !MathSegments.find(text).isEmpty() && !isProse(text)) {
+            candidates.addAll(lastFormulas(text));
+        }
+        return candidates;
+    }
+
+    // ---------------------------------------------------------------- before the rules
+
+    /** The last turn's text after its reasoning; null if the reasoning never ends. */
+    private static String turn(String text) {
+        String turn = text;
+        for (String end : TURN_ENDS) {
+            int at = turn.indexOf(end);
+            turn = at >= 0 ? turn.substring(0, at) : turn;
+        }
+        int thought = turn.lastIndexOf("</think>");
+        if (thought >= 0) {
+            return turn.substring(thought + "</think>".length());
+        }
+        return turn.contains("<think>") ? null : turn;
+    }
+
+    private static String tail(String text) {
+        return text.length() <= MAX_TAIL ? text : text.substring(text.length() - MAX_TAIL);
+    }
+
+    /** A text in which every command has two backslashes was escaped once too often. */
+    private static String singleBackslashes(String text) {
+        boolean doubled = false;
+        for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
+            int end = at;
+            while (end < text.length() && text.charAt(end) == '\\') {
+                end++;
+            }
+            if (end < text.length() && Character.isLetter(text.charAt(end))) {
+                if ((end - at) % 2 != 0) {
+                    return text;
+                }
+                doubled = true;
+            }
+            at = end;
+        }
+        return doubled ? text.replace("\\\\", "\\") : text;
+    }
+
+    // ---------------------------------------------------------------- marked answers
+
+    /** The last of the boxed answers, the {@code ####} line and the final answer; null if there is none. */
+    private static String strong(String text) {
+        int box = Math.max(text.lastIndexOf("\\boxed"), text.lastIndexOf("\\fbox"));
+        int hashes = hashes(text);
+        int phrase = lastIgnoringCase(text, "final answer is");
+        int last = Math.max(box, Math.max(hashes, phrase));
+        if (last < 0) {
+            return null;
+        }
+        if (last == box) {
+            return boxed(text, box);
+        }
+        if (last == hashes) {
+            int end = text.indexOf('\n', hashes);
+            return text.substring(hashes + 4, end < 0 ? text.length() : end);
+        }
+        return following(text, phrase + "final answer is".length());
+    }
+
+    /** The last {@code ####} that a number follows: in Markdown it is a heading otherwise. */
+    private static int hashes(String text) {
+        for (int at = text.lastIndexOf("####"); at >= 0; at = text.lastIndexOf("####", at - 1)) {
+            int next = at + 4;
+            while (next < text.length() && text.charAt(next) == ' ') {
+                next++;
+            }
+            boolean heading = at > 0 && text.charAt(at - 1) != '\n' && text.charAt(at - 1) != ' ';
+            if (!heading && next < text.length() && "0123456789-+.$\\(".indexOf(text.charAt(next)) >= 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The box at {@code last}, with the boxes before it that belong to it. */
+    private static String boxed(String text, int last) {
+        StringBuilder joined = new StringBuilder(content(text, last));
+        joined.append(percentAfter(text, end(text, last)));
+        int first = last;
+        while (true) {
+            int before = Math.max(text.lastIndexOf("\\boxed", first - 1), text.lastIndexOf("\\fbox", first - 1));
+            int end = before < 0 ? -1 : end(text, before);
+            if (before < 0 || end > first || !joins(text.substring(end, first))) {
+                return joined.toString();
+            }
+            joined.insert(0, content(text, before) + " , ");
+            first = before;
+        }
+    }
+
+    private static boolean joins(String between) {
+        if (between.length() < NEAR) {
+            return true;
+        }
+        String lower = between.toLowerCase(Locale.ROOT);
+        return between.length() < JOINED
+                && between.indexOf('\n') == between.lastIndexOf('\n')
+                && !isProse(between)
+                && (lower.contains("and") || lower.contains("or") || lower.contains(","));
+    }
+
+    private static int open(String text, int box) {
+        int at = box + (text.startsWith("\\boxed", box) ? 6 : 5);
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String content(String text, int box) {
+        int open = open(text, box);
+        if (open >= text.length()) {
+            return "";
+        }
+        int end = end(text, box);
+        if (text.charAt(open) != '{') {
+            return text.substring(open, end);
+        }
+        return text.substring(
+                open + 1,
+                Math.max(
+                        open + 1,
+                        end > open + 1 && text.charAt(end - 1) == '}' && isBalanced(text, open, end) ? end - 1 : end));
+    }
+
+    private static boolean isBalanced(String text, int open, int end) {
+        int depth = 0;
+        for (int at = open; at < end; at++) {
+            char c = text.charAt(at);
+            if (c == '\\') {
+                at++;
+            } else if (c == '{') {
+                depth++;
+            } else if (c == '}') {
+                depth--;
+            }
+        }
+        return depth == 0;
+    }
+
+    /** Where a box ends: after its closing brace; at the end of the line or formula if that is missing. */
+    private static int end(String text, int box) {
+        int open = open(text, box);
+        if (open >= text.length()) {
+            return text.length();
+        }
+        if (text.charAt(open) != '{') {
+            int end = open;
+            while (end < text.length() && "$\n .,\\)".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            return end;
+        }
+        int depth = 0;
+        for (int at = open; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '\\') {
+                at++;
+            } else if (c == '{') {
+                depth++;
+            } else if (c == '}' && --depth == 0) {
+                return at + 1;
+            }
+        }
+        int end = open;
+        while (end < text.length() && text.charAt(end) != '$' && text.charAt(end) != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** {@code \boxed{20} percent} is 20 %. */
+    static String percentAfter(String text, int from) {
+        int at = from;
+        while (at < text.length() && (" $\\)]*".indexOf(text.charAt(at)) >= 0) && !text.startsWith("\\%", at)) {
+            at++;
+        }
+        boolean percent = text.regionMatches(true, at, "percent", 0, 7)
+                || text.startsWith("%", at)
+                || text.startsWith("\\%", at)
+                || text.startsWith("pct", at);
+        return percent ? " \\%" : "";
+    }
+
+    /** What follows the last of some phrases; null if none occurs. */
+    private static String afterPhrase(String text, String... phrases) {
+        int last = -1;
+        for (String phrase : phrases) {
+            int at = lastIgnoringCase(text, phrase);
+            last = at < 0 ? last : Math.max(last, at + phrase.length());
+        }
+        return last < 0 ? null : following(text, last);
+    }
+
+    private static int lastIgnoringCase(String text, String phrase) {
+        for (int at = text.length() - phrase.length(); at >= 0; at--) {
+            if (text.regionMatches(true, at, phrase, 0, phrase.length())) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The formula at {@code from}, or the sentence. */
+    private static String following(String text, int from) {
+        int at = from;
+        while (at < text.length()
+                && (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == ':' || text.charAt(at) == '*')) {
+            at++;
+        }
+        String rest = text.substring(at);
+        for (MathSegments.Segment segment : MathSegments.find(rest)) {
+            if (segment.start() == 0) {
+                return segment.content() + percentAfter(rest, segment.end());
+            }
+            break;
+        }
+        int end = 0;
+        while (end < rest.length() && rest.charAt(end) != '\n') {
+            boolean stop = rest.charAt(end) == '.'
+                    && (end + 1 == rest.length() || Character.isWhitespace(rest.charAt(end + 1)));
+            if (stop) {
+                break;
+            }
+            end++;
+        }
+        String sentence = rest.substring(0, end);
+        if (!isProse(sentence)) {
+            return sentence;
+        }
+        List<String> formulas = lastFormulas(sentence);
+        return formulas.isEmpty() ? sentence : formulas.get(0);
+    }
+
+    // ---------------------------------------------------------------- the last formula
+
+    /** Formulas and the number after them, from the end. */
+    private static List<String> lastFormulas(String text) {
+        List<MathSegments.Segment> segments = MathSegments.find(text);
+        List<String> found = new ArrayList<>();
+        int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
+        String number = Numbers.last(text, end);
+        if (number != null) {
+            found.add(number);
+        }
+        for (int i = segments.size() - 1; i >= 0 && found.size() < 4; i--) {
+            MathSegments.Segment segment = segments.get(i);
+            if (isProse(segment.content())) {
+                continue;
+            }
+            StringBuilder joined = new StringBuilder(segment.content());
+            joined.append(percentAfter(text, segment.end()));
+            while (i > 0
+                    && isConnective(text.substring(
+                            segments.get(i - 1).end(), segments.get(i).start()))) {
+                i--;
+                joined.insert(0, segments.get(i).content() + " , ");
+            }
+            found.add(clean(joined.toString()));
+        }
+        if (segments.isEmpty() || found.isEmpty()) {
+            String any = Numbers.last(text, 0);
+            if (any != null && !found.contains(any)) {
+                found.add(any);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isConnective(String between) {
+        String word = between.strip().toLowerCase(Locale.ROOT);
+        return word.equals("and")
+                || word.equals("or")
+                || word.equals(",")
+                || word.equals(", and")
+                || word.equals(", or");
+    }
+
+    /** Whether a text is sentences rather than a formula: more than three words that are not notation. */
+    static boolean isProse(String text) {
+        return text.chars().filter(c -> c == '\n').count() > 3 || words(text) > 3;
+    }
+
+    /** How many words that are not notation a text has; it stops counting at four. */
+    private static int words(String text) {
+        int words = 0;
+        for (int at = 0; at < text.length() && words < 4; at++) {
+            if (!Character.isLetter(text.charAt(at))) {
+                continue;
+            }
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            boolean command = start > 0 && text.charAt(start - 1) == '\\';
+            words += !command && at - start > 1 && !isNotation(text.substring(start, at)) ? 1 : 0;
+        }
+        return words;
+    }
+
+    private static boolean isNotation(String word) {
+        return Notation.function(word) != null
+                || Notation.symbol(word) != null
+                || Units.isUnit(word)
+                || Units.isPercent(word)
+                || word.equals("and")
+                || word.equals("or")
+                || word.endsWith("matrix")
+                || word.equals("array")
+                || word.equals("cases")
+                || word.equals("align")
+                || word.length() == 2 && Character.isUpperCase(word.charAt(0)) && Character.isUpperCase(word.charAt(1));
+    }
+
+    /** Without delimiters, emphasis and the sentence's punctuation around it. */
+    static String clean(String raw) {
+        String text = raw.strip();
+        while (true) {
+            String before = text;
+            if (MathSegments.isOne(text)) {
+                text = MathSegments.find(text).get(0).content().strip();
+            }
+            while (text.endsWith(".") && !text.endsWith("..")
+                    || text.endsWith(",")
+                    || text.endsWith(";")
+                    || text.endsWith(":")) {
+                text = text.substring(0, text.length() - 1).stripTrailing();
+            }
+            if (text.startsWith("**") && text.endsWith("**") && text.length() > 4) {
+                text = text.substring(2, text.length() - 2).strip();
+            } else if (text.startsWith("**") && text.indexOf("**", 2) < 0
+                    || text.endsWith("**") && text.indexOf("**") == text.length() - 2) {
+                text = (text.startsWith("**") ? text.substring(2) : text.substring(0, text.length() - 2)).strip();
+            }
+            if (text.equals(before)) {
+                return text;
+            }
+        }
+    }
+}

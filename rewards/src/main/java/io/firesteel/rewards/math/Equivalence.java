@@ -1,0 +1,374 @@
+package io.firesteel.rewards.math;
+
+import io.firesteel.rewards.math.Expression.Based;
+import io.firesteel.rewards.math.Expression.Negation;
+import io.firesteel.rewards.math.Expression.Quotient;
+import io.firesteel.rewards.math.Expression.Sum;
+import io.firesteel.rewards.math.Expression.Symbol;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether two values are the same answer. The same in both directions except where the gold alone says how exact it is:
+ * a decimal's written digits.
+ */
+final class Equivalence {
+    private final Fuel fuel;
+    private final Scalars scalars;
+    private final Reader reader;
+
+    Equivalence(Fuel fuel) {
+        this.fuel = fuel;
+        this.scalars = new Scalars(fuel);
+        this.reader = new Reader(fuel);
+    }
+
+    boolean equal(Value gold, Value prediction) {
+        fuel.charge(5);
+        if (gold instanceof Value.Named || prediction instanceof Value.Named) {
+            return named(gold, prediction);
+        }
+        if (gold instanceof Value.Scalar first && prediction instanceof Value.Scalar second) {
+            return scalar(first, second);
+        }
+        if (gold instanceof Value.Phrase || prediction instanceof Value.Phrase) {
+            String first = letters(gold);
+            return first != null && sameWords(first, letters(prediction));
+        }
+        if (gold instanceof Value.Region || prediction instanceof Value.Region) {
+            return region(gold, prediction);
+        }
+        if (gold instanceof Value.Collection first && prediction instanceof Value.Collection second) {
+            return unordered(first.items(), second.items());
+        }
+        if (gold instanceof Value.Sequence first && prediction instanceof Value.Sequence second) {
+            boolean interval = first.items().size() == 2;
+            boolean brackets = first.open() == second.open() && first.close() == second.close();
+            return (brackets || !interval) && ordered(first.items(), second.items());
+        }
+        if (gold instanceof Value.Sequence tuple && prediction instanceof Value.Collection list) {
+            return isTuple(tuple) && ordered(tuple.items(), list.items());
+        }
+        if (gold instanceof Value.Collection list && prediction instanceof Value.Sequence tuple) {
+            return isTuple(tuple) && ordered(list.items(), tuple.items());
+        }
+        if (gold instanceof Value.Collection list) {
+            List<Value> items = distinct(list.items());
+            return items.size() == 1 && equal(items.get(0), prediction);
+        }
+        if (prediction instanceof Value.Collection list) {
+            List<Value> items = distinct(list.items());
+            return items.size() == 1 && equal(gold, items.get(0));
+        }
+        if (gold instanceof Value.Matrix first && prediction instanceof Value.Matrix second) {
+            return matrix(first.rows(), second.rows());
+        }
+        if (gold instanceof Value.Matrix matrix && prediction instanceof Value.Sequence vector) {
+            return ordered(cells(matrix), vector.items()) && isVector(matrix);
+        }
+        if (gold instanceof Value.Sequence vector && prediction instanceof Value.Matrix matrix) {
+            return ordered(vector.items(), cells(matrix)) && isVector(matrix);
+        }
+        if (gold instanceof Value.Statement first && prediction instanceof Value.Statement second) {
+            return statement(first, second);
+        }
+        if (gold instanceof Value.Proportion || prediction instanceof Value.Proportion) {
+            return proportion(gold, prediction);
+        }
+        if (gold instanceof Value.Combined first && prediction instanceof Value.Combined second) {
+            return combined(first, second);
+        }
+        return false;
+    }
+
+    // ---------------------------------------------------------------- names
+
+    private boolean named(Value gold, Value prediction) {
+        if (gold instanceof Value.Named first && prediction instanceof Value.Named second) {
+            boolean differ = isVariable(first.name())
+                    && isVariable(second.name())
+                    && !first.name().equals(second.name());
+            return !differ && equal(first.value(), second.value())
+                    || equation(first) != null
+                            && equation(second) != null
+                            && statement(equation(first), equation(second));
+        }
+        Value.Named named = gold instanceof Value.Named first ? first : (Value.Named) prediction;
+        Value other = gold instanceof Value.Named ? prediction : gold;
+        if (other instanceof Value.Statement statement) {
+            Value.Statement equation = equation(named);
+            return equation != null && statement(statement, equation);
+        }
+        return gold instanceof Value.Named ? equal(named.value(), prediction) : equal(gold, named.value());
+    }
+
+    private static boolean isVariable(Expression name) {
+        return name instanceof Symbol symbol && symbol.name().length() == 1;
+    }
+
+    private static Value.Statement equation(Value.Named named) {
+        return named.value() instanceof Value.Scalar scalar
+                ? new Value.Statement("=", named.name(), scalar.expression())
+                : null;
+    }
+
+    // ---------------------------------------------------------------- scalars and words
+
+    private boolean scalar(Value.Scalar gold, Value.Scalar prediction) {
+        String unit = gold.unit();
+        String other = prediction.unit();
+        if (!unit.isEmpty() && !other.isEmpty() && !unit.equals(other)) {
+            return false;
+        }
+        if (gold.expression() instanceof Based first && prediction.expression() instanceof Based second) {
+            return first.value().equals(second.value());
+        }
+        if (gold.expression() instanceof Based || prediction.expression() instanceof Based) {
+            Based based = gold.expression() instanceof Based first ? first : (Based) prediction.expression();
+            // An answer asked for in another base is not the same number in base ten.
+            if (based.base() != 10) {
+                return false;
+            }
+        }
+        String letters = Expressions.letters(gold.expression());
+        if (letters != null
+                && letters.length() > 1
+                && sameWords(letters, Expressions.letters(prediction.expression()))) {
+            return gold.expression().equals(prediction.expression())
+                    || !(gold.expression() instanceof Symbol)
+                    || !(prediction.expression() instanceof Symbol);
+        }
+        return scalars.equal(gold.expression(), prediction.expression());
+    }
+
+    private static String letters(Value value) {
+        if (value instanceof Value.Phrase phrase) {
+            return phrase.text();
+        }
+        return value instanceof Value.Scalar scalar ? Expressions.letters(scalar.expression()) : null;
+    }
+
+    private static boolean sameWords(String first, String second) {
+        return second != null && squeezed(first).equals(squeezed(second));
+    }
+
+    private static String squeezed(String text) {
+        StringBuilder letters = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isLetterOrDigit(text.charAt(i))) {
+                letters.append(text.charAt(i));
+            }
+        }
+        return letters.length() < 2 ? letters.toString() : letters.toString().toLowerCase(Locale.ROOT);
+    }
+
+    // ---------------------------------------------------------------- lists, sets, matrices
+
+    private static boolean isTuple(Value.Sequence sequence) {
+        return sequence.open() == '(' && sequence.close() == ')'
+                || sequence.items().size() > 2;
+    }
+
+    private boolean ordered(List<Value> gold, List<Value> prediction) {
+        if (gold.size() != prediction.size()) {
+            return false;
+        }
+        if (gold.stream().allMatch(Value.Named.class::isInstance)
+                && prediction.stream().allMatch(Value.Named.class::isInstance)) {
+            // Named values may come in any order, each under its own name.
+            return matched(gold, prediction, true);
+        }
+        for (int i = 0; i < gold.size(); i++) {
+            if (!equal(gold.get(i), prediction.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean unordered(List<Value> gold, List<Value> prediction) {
+        if (gold.size() != prediction.size()) {
+            List<Value> few = distinct(gold);
+            List<Value> others = distinct(prediction);
+            return few.size() == others.size() && matched(few, others, false);
+        }
+        return matched(gold, prediction, false);
+    }
+
+    private boolean matched(List<Value> gold, List<Value> prediction, boolean byName) {
+        List<Value> rest = new ArrayList<>(prediction);
+        for (Value item : gold) {
+            boolean found = false;
+            for (int i = 0; i < rest.size() && !found; i++) {
+                Value candidate = rest.get(i);
+                boolean sameName = !byName || ((Value.Named) item).name().equals(((Value.Named) candidate).name());
+                if (sameName && equal(item, candidate)) {
+                    rest.remove(i);
+                    found = true;
+                }
+            }
+            if (!found) {
+                return false;
+            }
+        }
+        return rest.isEmpty();
+    }
+
+    private List<Value> distinct(List<Value> items) {
+        List<Value> distinct = new ArrayList<>();
+        for (Value item : items) {
+            if (distinct.stream().noneMatch(other -> equal(other, item))) {
+                distinct.add(item);
+            }
+        }
+        return distinct;
+    }
+
+    private boolean matrix(List<List<Expression>> gold, List<List<Expression>> prediction) {
+        if (gold.size() != prediction.size()) {
+            return false;
+        }
+        for (int i = 0; i < gold.size(); i++) {
+            if (gold.get(i).size() != prediction.get(i).size()) {
+                return false;
+            }
+            for (int j = 0; j < gold.get(i).size(); j++) {
+                if (!scalars.equal(gold.get(i).get(j), prediction.get(i).get(j))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private List<Value> cells(Value.Matrix matrix) {
+        List<Value> cells = new ArrayList<>();
+        matrix.rows().forEach(row -> row.forEach(cell -> cells.add(reader.read(cell))));
+        return cells;
+    }
+
+    private static boolean isVector(Value.Matrix matrix) {
+        return matrix.rows().size() == 1 || matrix.rows().get(0).size() == 1;
+    }
+
+    // ---------------------------------------------------------------- sets of reals
+
+    private boolean region(Value gold, Value prediction) {
+        String variable = gold instanceof Value.Region first ? first.variable() : "";
+        String other = prediction instanceof Value.Region second ? second.variable() : "";
+        if (!variable.isEmpty() && !other.isEmpty() && !variable.equals(other)) {
+            return false;
+        }
+        RealSet first = reader.realSet(gold);
+        RealSet second = first == null ? null : reader.realSet(prediction);
+        if (second == null || first.intervals().size() != second.intervals().size()) {
+            return false;
+        }
+        for (int i = 0; i < first.intervals().size(); i++) {
+            RealSet.Interval left = first.intervals().get(i);
+            RealSet.Interval right = second.intervals().get(i);
+            if (left.lowClosed() != right.lowClosed()
+                    || left.highClosed() != right.highClosed()
+                    || !bound(left.low(), right.low())
+                    || !bound(left.high(), right.high())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean bound(RealSet.Bound gold, RealSet.Bound prediction) {
+        return gold.side() == prediction.side()
+                && (!gold.isFinite() || scalars.equal(gold.written(), prediction.written()));
+    }
+
+    private boolean combined(Value.Combined gold, Value.Combined prediction) {
+        if (!gold.operator().equals(prediction.operator())) {
+            return false;
+        }
+        if (gold.operator().equals("difference")) {
+            return equal(gold.left(), prediction.left()) && equal(gold.right(), prediction.right());
+        }
+        return unordered(parts(gold, gold.operator()), parts(prediction, prediction.operator()));
+    }
+
+    private static List<Value> parts(Value value, String operator) {
+        if (value instanceof Value.Combined combined && combined.operator().equals(operator)) {
+            List<Value> parts = new ArrayList<>(parts(combined.left(), operator));
+            parts.addAll(parts(combined.right(), operator));
+            return parts;
+        }
+        return List.of(value);
+    }
+
+    // ---------------------------------------------------------------- relations
+
+    /**
+     * Two equations are the same if one is a multiple of the other; of inequalities, a positive multiple, or a negative
+     * one with the relation turned round. Other relations must agree side by side.
+     */
+    private boolean statement(Value.Statement gold, Value.Statement prediction) {
+        String operator = gold.operator();
+        String other = prediction.operator();
+        boolean symmetric = operator.equals("=") || operator.equals("!=");
+        if (symmetric || operator.startsWith("<") || operator.startsWith(">")) {
+            if (!other.equals(operator) && !other.equals(Reader.flipped(operator))) {
+                return false;
+            }
+            if (sameSides(gold, prediction) && other.equals(operator)) {
+                return true;
+            }
+            BigDecimal factor = factor(gold, prediction);
+            if (factor == null) {
+                return false;
+            }
+            return symmetric || other.equals(operator) == factor.signum() > 0;
+        }
+        return other.equals(operator) && sameSides(gold, prediction);
+    }
+
+    private boolean sameSides(Value.Statement gold, Value.Statement prediction) {
+        return equal(reader.read(gold.left()), reader.read(prediction.left()))
+                && equal(reader.read(gold.right()), reader.read(prediction.right()));
+    }
+
+    private BigDecimal factor(Value.Statement gold, Value.Statement prediction) {
+        return scalars.factor(
+                new Sum(List.of(gold.left(), new Negation(gold.right()))),
+                new Sum(List.of(prediction.left(), new Negation(prediction.right()))));
+    }
+
+    // ---------------------------------------------------------------- ratios
+
+    private boolean proportion(Value gold, Value prediction) {
+        if (gold instanceof Value.Proportion first && prediction instanceof Value.Proportion second) {
+            List<Expression> left = first.parts();
+            List<Expression> right = second.parts();
+            if (left.size() != right.size()) {
+                return false;
+            }
+            for (int i = 1; i < left.size(); i++) {
+                if (!scalars.identical(
+                        new Quotient(left.get(i - 1), left.get(i)), new Quotient(right.get(i - 1), right.get(i)))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        Expression first = quotient(gold);
+        Expression second = quotient(prediction);
+        return first != null && second != null && scalars.identical(first, second);
+    }
+
+    private static Expression quotient(Value value) {
+        if (value instanceof Value.Proportion ratio) {
+            return ratio.parts().size() == 2
+                    ? new Quotient(ratio.parts().get(0), ratio.parts().get(1))
+                    : null;
+        }
+        return value instanceof Value.Scalar scalar && scalar.unit().isEmpty() ? scalar.expression() : null;
+    }
+}

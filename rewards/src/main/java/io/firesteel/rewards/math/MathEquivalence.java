@@ -1,0 +1,112 @@
+package io.firesteel.rewards.math;
+
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.Excerpts;
+
+import java.util.List;
+
+/**
+ * Whether two texts give the same mathematical answer, by exact arithmetic on what they say: LaTeX or plain text, an
+ * answer alone or at the end of a solution. Nothing in them is evaluated as a program; work is bounded by a count of
+ * operations, without threads, signals or a clock.
+ */
+public final class MathEquivalence {
+    private MathEquivalence() {}
+
+    /** As {@link #equal(String, String, Extraction)}, with the last formula or number taken where no answer is marked. */
+    public static Verdict equal(String gold, String prediction) {
+        return equal(gold, prediction, Extraction.LAST_NUMBER);
+    }
+
+    /**
+     * Judges a prediction.
+     *
+     * @param gold the reference answer, or a solution that ends in it
+     * @param prediction what is judged
+     * @param extraction where the prediction's answer may stand; the gold's may stand anywhere
+     * @return CORRECT, INCORRECT, NO_ANSWER, GOLD_UNPARSEABLE or BUDGET_EXHAUSTED; never an exception
+     */
+    public static Verdict equal(String gold, String prediction, Extraction extraction) {
+        List<Value> references;
+        try {
+            references = first(new AnswerExtractor(Extraction.LAST_NUMBER).candidates(gold), new Fuel(Fuel.VERDICT));
+        } catch (Unreadable | Undefined | FuelExhausted unreadable) {
+            return Verdict.goldUnparseable(
+                    "cannot read the reference " + Excerpts.of(gold) + ": " + unreadable.getMessage());
+        }
+        List<String> candidates = new AnswerExtractor(extraction).candidates(prediction);
+        String choice = Choices.letter(references);
+        if (choice != null) {
+            return choice(choice, candidates, prediction, extraction);
+        }
+        if (candidates.isEmpty()) {
+            return Verdict.noAnswer("no answer found");
+        }
+        return judge(references, candidates);
+    }
+
+    private static Verdict judge(List<Value> references, List<String> candidates) {
+        Fuel fuel = new Fuel(Fuel.VERDICT);
+        String reason = "";
+        for (String candidate : candidates) {
+            try {
+                List<Value> values = new Readings(fuel).of(candidate);
+                return same(references, values, fuel)
+                        ? Verdict.correct(Excerpts.of(candidate))
+                        : Verdict.incorrect(Excerpts.of(candidate), "differs from the reference");
+            } catch (Unreadable unreadable) {
+                reason = reason.isEmpty() ? unreadable.getMessage() : reason;
+            } catch (Undefined undefined) {
+                return Verdict.incorrect(Excerpts.of(candidate), undefined.getMessage());
+            } catch (FuelExhausted exhausted) {
+                return Verdict.budgetExhausted(Excerpts.of(candidate), exhausted.getMessage());
+            }
+        }
+        return Verdict.incorrect(Excerpts.of(candidates.get(0)), "not a readable answer: " + reason);
+    }
+
+    private static boolean same(List<Value> references, List<Value> values, Fuel fuel) {
+        Equivalence equivalence = new Equivalence(fuel);
+        for (Value reference : references) {
+            for (Value value : values) {
+                try {
+                    if (equivalence.equal(reference, value)) {
+                        return true;
+                    }
+                } catch (Undefined | Unreadable noNumber) {
+                    // One of the two is no scalar where the other is: not the same, by this reading.
+                    continue;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static List<Value> first(List<String> candidates, Fuel fuel) {
+        Unreadable first = new Unreadable("no answer in it");
+        for (String candidate : candidates) {
+            try {
+                return new Readings(fuel).of(candidate);
+            } catch (Unreadable unreadable) {
+                first = unreadable;
+            }
+        }
+        throw first;
+    }
+
+    private static Verdict choice(String letter, List<String> candidates, String prediction, Extraction extraction) {
+        String found = null;
+        for (String candidate : candidates) {
+            found = found == null ? Choices.in(candidate) : found;
+        }
+        if (found == null && candidates.isEmpty() && extraction == Extraction.LAST_NUMBER) {
+            found = Choices.last(prediction);
+        }
+        if (found == null) {
+            return candidates.isEmpty()
+                    ? Verdict.noAnswer("no choice found")
+                    : Verdict.incorrect(Excerpts.of(candidates.get(0)), "not one of the choices");
+        }
+        return found.equals(letter) ? Verdict.correct(found) : Verdict.incorrect(found, "differs from the reference");
+    }
+}

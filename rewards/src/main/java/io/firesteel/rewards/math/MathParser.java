@@ -1,0 +1,1026 @@
+package io.firesteel.rewards.math;
+
+import io.firesteel.rewards.math.Expression.Application;
+import io.firesteel.rewards.math.Expression.Based;
+import io.firesteel.rewards.math.Expression.Combination;
+import io.firesteel.rewards.math.Expression.Enclosed;
+import io.firesteel.rewards.math.Expression.Grid;
+import io.firesteel.rewards.math.Expression.Listing;
+import io.firesteel.rewards.math.Expression.Negation;
+import io.firesteel.rewards.math.Expression.Numeral;
+import io.firesteel.rewards.math.Expression.Percentage;
+import io.firesteel.rewards.math.Expression.Power;
+import io.firesteel.rewards.math.Expression.Product;
+import io.firesteel.rewards.math.Expression.Quantity;
+import io.firesteel.rewards.math.Expression.Quotient;
+import io.firesteel.rewards.math.Expression.Ratio;
+import io.firesteel.rewards.math.Expression.Relation;
+import io.firesteel.rewards.math.Expression.Signed;
+import io.firesteel.rewards.math.Expression.Sum;
+import io.firesteel.rewards.math.Expression.Symbol;
+import io.firesteel.rewards.math.Expression.Words;
+import io.firesteel.rewards.math.Token.Kind;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A Pratt parser (operator precedence by binding powers: V. Pratt, "Top down operator precedence", 1973) for the
+ * mathematics that answers are written in: LaTeX and plain text, mixed. It never looks back, so its time is linear in
+ * the number of tokens; depth and size are limited, so no input can overflow the stack.
+ */
+final class MathParser {
+    static final int MAX_CHARACTERS = 4_096;
+    static final int MAX_DEPTH = 64;
+
+    // Binding powers, loosest first.
+    private static final int SEMICOLON = 1;
+    private static final int CONNECTIVE = 2;
+    private static final int COMMA = 3;
+    private static final int RELATION = 5;
+    private static final int SET = 7;
+    private static final int RATIO = 9;
+    private static final int ADD = 11;
+    private static final int MULTIPLY = 13;
+    private static final int POWER = 17;
+
+    /** Functions that are symbols when no argument follows. */
+    private static final Set<String> OPAQUE_FUNCTIONS = Set.of("f", "g", "h");
+
+    private final List<Token> tokens;
+    private final Fuel fuel;
+    /** Whether a bar before an operand opens a second absolute value inside the first: {@code ||x||y||}. */
+    private final boolean eagerBars;
+
+    private int position;
+    private int depth;
+    private int bars;
+    private int integrals;
+
+    private MathParser(List<Token> tokens, Fuel fuel, boolean eagerBars) {
+        this.tokens = tokens;
+        this.fuel = fuel;
+        this.eagerBars = eagerBars;
+    }
+
+    /**
+     * Reads one answer, without dollar signs or other delimiters around it.
+     *
+     * @throws Unreadable if it is not mathematics, or larger than the limits
+     * @throws FuelExhausted if reading costs more than there is
+     */
+    static Expression parse(String text, Lexer.Comma comma, Fuel fuel) {
+        if (text.length() > MAX_CHARACTERS) {
+            throw new Unreadable("an answer of more than " + MAX_CHARACTERS + " characters");
+        }
+        List<Token> tokens = Lexer.tokens(text, comma, fuel);
+        try {
+            return new MathParser(new ArrayList<>(tokens), fuel, false).whole();
+        } catch (Unreadable first) {
+            if (tokens.stream().filter(token -> token.is(Kind.BAR)).count() < 4) {
+                throw first;
+            }
+            return new MathParser(tokens, fuel, true).whole();
+        }
+    }
+
+    /** Reads with the usual commas. */
+    static Expression parse(String text, Fuel fuel) {
+        return parse(text, Lexer.Comma.GROUPS, fuel);
+    }
+
+    private Expression whole() {
+        Expression read = expression(0);
+        while (peek().is(Kind.ROW)) {
+            next();
+        }
+        if (!peek().is(Kind.END)) {
+            throw new Unreadable("unexpected " + peek().text());
+        }
+        return read;
+    }
+
+    // ---------------------------------------------------------------- tokens
+
+    private Token peek() {
+        return tokens.get(position);
+    }
+
+    private Token peek(int ahead) {
+        return tokens.get(Math.min(position + ahead, tokens.size() - 1));
+    }
+
+    private Token next() {
+        Token token = tokens.get(position);
+        if (position < tokens.size() - 1) {
+            position++;
+        }
+        return token;
+    }
+
+    private boolean accept(Kind kind, String text) {
+        if (peek().is(kind, text)) {
+            next();
+            return true;
+        }
+        return false;
+    }
+
+    private void expect(Kind kind, String text) {
+        if (!accept(kind, text)) {
+            throw new Unreadable("expected " + text + ", found " + peek().text());
+        }
+    }
+
+    private boolean operator(String name) {
+        return peek().is(Kind.OPERATOR, name);
+    }
+
+    // ---------------------------------------------------------------- the loop
+
+    private Expression expression(int power) {
+        fuel.charge(2);
+        if (++depth > MAX_DEPTH) {
+            throw new Unreadable("nested more than " + MAX_DEPTH + " deep");
+        }
+        Expression left = prefix();
+        while (true) {
+            Expression more = extend(left, power);
+            if (more == null) {
+                break;
+            }
+            left = more;
+        }
+        depth--;
+        return left;
+    }
+
+    /** {@code left} with the next operator applied, or null if that one binds less than {@code power}. */
+    private Expression extend(Expression left, int power) {
+        fuel.charge(1);
+        Token token = peek();
+        return switch (token.kind()) {
+            case OPERATOR -> operator(left, token.text(), power);
+            case RELATION -> power <= RELATION ? relation(left) : null;
+            case CONNECTIVE ->
+                power <= CONNECTIVE ? listing(left, token.text().equals("or") ? '|' : '&', CONNECTIVE) : null;
+            case PERCENT -> {
+                next();
+                yield new Percentage(left);
+            }
+            case DEGREE -> {
+                next();
+                yield new Quantity(
+                        left, "°" + (peek().is(Kind.SYMBOL) && "CF".contains(peek().text()) ? next().text() : ""));
+            }
+            case CURRENCY -> {
+                next();
+                yield startsOperand(peek())
+                        ? juxtaposed(new Quantity(left, token.text()))
+                        : new Quantity(left, token.text());
+            }
+            case PRIME -> {
+                next();
+                yield left instanceof Symbol symbol
+                        ? new Symbol(symbol.name() + "'")
+                        : new Application("prime", List.of(left));
+            }
+            case WORDS -> power <= MULTIPLY ? unit(left) : null;
+            case COMMAND -> command(left, token.text(), power);
+            case BAR -> power <= MULTIPLY && opensBar(token) ? juxtaposed(left) : null;
+            default -> power <= MULTIPLY && startsOperand(token) && !endsIntegral() ? juxtaposed(left) : null;
+        };
+    }
+
+    private Expression operator(Expression left, String name, int power) {
+        switch (name) {
+            case ";":
+                return power <= SEMICOLON ? listing(left, ';', SEMICOLON) : null;
+            case ",":
+                return power <= COMMA ? listing(left, ',', COMMA) : null;
+            case "union", "intersection", "difference":
+                if (power > SET) {
+                    return null;
+                }
+                next();
+                return new Combination(name, left, expression(SET + 1));
+            case ":":
+                return power <= RATIO ? ratio(left) : null;
+            case "+", "-", "pm", "mp":
+                return power <= ADD ? sum(left) : null;
+            case "*", "/", "circ", "oplus", "otimes":
+                if (power > MULTIPLY) {
+                    return null;
+                }
+                next();
+                Expression right = expression(MULTIPLY + 1);
+                return name.equals("/")
+                        ? new Quotient(left, right)
+                        : name.equals("*") ? product(left, right) : new Application(name, List.of(left, right));
+            case "^":
+                return power <= POWER ? power(left) : null;
+            case "_":
+                return subscript(left);
+            case "!":
+                next();
+                boolean twice = accept(Kind.OPERATOR, "!");
+                return new Application(twice ? "doublefactorial" : "factorial", List.of(left));
+            default:
+                throw new Unreadable("unexpected " + name);
+        }
+    }
+
+    private Expression command(Expression left, String name, int power) {
+        switch (name) {
+            case "mod", "bmod":
+                if (power > MULTIPLY) {
+                    return null;
+                }
+                next();
+                return new Application("mod", List.of(left, expression(MULTIPLY + 1)));
+            case "pmod":
+                if (power > RELATION) {
+                    return null;
+                }
+                next();
+                return new Application("pmod", List.of(left, argument()));
+            case "choose", "over":
+                if (power > 0) {
+                    return null;
+                }
+                next();
+                Expression lower = expression(0);
+                return name.equals("over") ? new Quotient(left, lower) : new Application("binom", List.of(left, lower));
+            default:
+                return power <= MULTIPLY && startsOperand(peek()) && !name.startsWith("end") ? juxtaposed(left) : null;
+        }
+    }
+
+    private boolean startsOperand(Token token) {
+        return switch (token.kind()) {
+            case NUMBER, SYMBOL, FUNCTION, OPEN -> true;
+            case COMMAND ->
+                !(token.text().startsWith("end ")
+                        || token.text().equals("choose")
+                        || token.text().equals("over"));
+            case CURRENCY, WORDS -> true;
+            default -> false;
+        };
+    }
+
+    private boolean opensBar(Token token) {
+        if (token.text().equals("open")) {
+            return true;
+        }
+        if (token.text().equals("close")) {
+            return false;
+        }
+        return bars == 0 || eagerBars && startsOperand(peek(1));
+    }
+
+    private boolean endsIntegral() {
+        return integrals > 0 && peek().is(Kind.SYMBOL, "d") && (peek(1).is(Kind.SYMBOL) || peek(1).is(Kind.COMMAND));
+    }
+
+    // ---------------------------------------------------------------- infix
+
+    private Expression listing(Expression left, char separator, int power) {
+        List<Expression> items = new ArrayList<>();
+        items.add(left);
+        while (true) {
+            if (separator == ',' && operator(",")) {
+                next();
+                accept(Kind.CONNECTIVE, "and");
+                accept(Kind.CONNECTIVE, "or");
+            } else if (separator == ';' && operator(";")) {
+                next();
+            } else if ((separator == '&' || separator == '|') && peek().is(Kind.CONNECTIVE)) {
+                next();
+            } else {
+                break;
+            }
+            if (endsList(peek())) {
+                break;
+            }
+            items.add(expression(power + 1));
+        }
+        return new Listing(separator, List.copyOf(items));
+    }
+
+    private static boolean endsList(Token token) {
+        return token.is(Kind.END) || token.is(Kind.CLOSE) || token.is(Kind.ROW);
+    }
+
+    private Expression relation(Expression left) {
+        List<Expression> sides = new ArrayList<>();
+        List<String> operators = new ArrayList<>();
+        sides.add(left);
+        while (peek().is(Kind.RELATION)) {
+            operators.add(next().text());
+            accept(Kind.CELL, "&");
+            sides.add(expression(RELATION + 1));
+        }
+        return new Relation(List.copyOf(sides), List.copyOf(operators));
+    }
+
+    private Expression ratio(Expression left) {
+        List<Expression> parts = new ArrayList<>();
+        parts.add(left);
+        while (operator(":")) {
+            next();
+            parts.add(expression(RATIO + 1));
+        }
+        return new Ratio(List.copyOf(parts));
+    }
+
+    private Expression sum(Expression left) {
+        List<Expression> terms = new ArrayList<>();
+        terms.add(left);
+        while (peek().is(Kind.OPERATOR)) {
+            String sign = peek().text();
+            if (!(sign.equals("+") || sign.equals("-") || sign.equals("pm") || sign.equals("mp"))) {
+                break;
+            }
+            next();
+            Expression term = expression(ADD + 1);
+            terms.add(
+                    switch (sign) {
+                        case "+" -> term;
+                        case "-" -> new Negation(term);
+                        default -> new Signed(term, sign.equals("mp"));
+                    });
+        }
+        return new Sum(List.copyOf(terms));
+    }
+
+    private static Expression product(Expression left, Expression right) {
+        List<Expression> factors = new ArrayList<>();
+        if (left instanceof Product product) {
+            factors.addAll(product.factors());
+        } else {
+            factors.add(left);
+        }
+        factors.add(right);
+        return new Product(factors);
+    }
+
+    /** Two operands side by side: a product, a mixed number, or a function of that name. */
+    private Expression juxtaposed(Expression left) {
+        Token token = peek();
+        boolean wholeNumber = left instanceof Numeral numeral
+                && numeral.places() == Numeral.EXACT
+                && numeral.value().isInteger();
+        if (token.is(Kind.NUMBER) && left instanceof Numeral whole) {
+            Token slash = peek(1);
+            Token under = peek(2);
+            boolean fraction = wholeNumber && token.spaced() && slash.is(Kind.OPERATOR, "/") && under.is(Kind.NUMBER);
+            if (fraction && token.value().compareTo(under.value()) < 0) {
+                position += 3;
+                return mixed(whole, new Quotient(numeral(token), numeral(under)));
+            }
+            if (!slash.is(Kind.COMMAND, "frac")) {
+                throw new Unreadable("two numbers side by side");
+            }
+            Numeral second = numeral(next());
+            Expression part = expression(MULTIPLY + 1);
+            boolean isMixed = second.value().isInteger() && isProperFraction(part);
+            return product(left, isMixed ? mixed(second, part) : product(second, part));
+        }
+        Expression right = expression(MULTIPLY + 1);
+        if (wholeNumber && token.is(Kind.COMMAND, "frac") && isProperFraction(right)) {
+            return mixed((Numeral) left, right);
+        }
+        if (left instanceof Symbol symbol
+                && right instanceof Enclosed enclosed
+                && enclosed.open() == '('
+                && token.is(Kind.OPEN)) {
+            return new Application(symbol.name(), enclosed.items());
+        }
+        if (left instanceof Symbol symbol && OPAQUE_FUNCTIONS.contains(symbol.name()) && token.is(Kind.OPEN, "(")) {
+            return new Application(symbol.name(), List.of(right));
+        }
+        return product(left, right);
+    }
+
+    private static Expression mixed(Numeral whole, Expression fraction) {
+        return new Sum(List.of(whole, fraction));
+    }
+
+    private static boolean isProperFraction(Expression right) {
+        return right instanceof Quotient fraction
+                && fraction.numerator() instanceof Numeral over
+                && fraction.denominator() instanceof Numeral under
+                && over.value().isInteger()
+                && under.value().isInteger()
+                && over.value().signum() > 0
+                && over.value().compareTo(under.value()) < 0;
+    }
+
+    /** What a value counts: words after it, with powers, "per" and more words. */
+    private Expression unit(Expression left) {
+        if (left instanceof Words words) {
+            return new Words(words.text() + " " + next().text());
+        }
+        StringBuilder unit = new StringBuilder();
+        while (true) {
+            if (peek().is(Kind.WORDS)) {
+                unit.append(unit.length() == 0 || endsOpen(unit) ? "" : " ").append(next().text());
+            } else if (operator("^") && peek(1).is(Kind.NUMBER)) {
+                next();
+                unit.append('^').append(next().value());
+            } else if (operator("^")
+                    && peek(1).is(Kind.OPEN, "{")
+                    && (peek(2).is(Kind.NUMBER) && peek(3).is(Kind.CLOSE, "}"))) {
+                unit.append('^').append(peek(2).value());
+                position += 4;
+            } else if (operator("/") && peek(1).is(Kind.WORDS) || operator("*") && peek(1).is(Kind.WORDS)) {
+                unit.append(next().text());
+            } else {
+                break;
+            }
+        }
+        return new Quantity(left, unit.toString());
+    }
+
+    private static boolean endsOpen(StringBuilder unit) {
+        char last = unit.charAt(unit.length() - 1);
+        return last == '/' || last == '*';
+    }
+
+    private Expression power(Expression base) {
+        next();
+        if (peek().is(Kind.DEGREE) || operator("circ")) {
+            next();
+            return new Quantity(base, "°");
+        }
+        if (peek().is(Kind.SYMBOL, "′") || peek().is(Kind.PRIME)) {
+            next();
+            return base instanceof Symbol symbol
+                    ? new Symbol(symbol.name() + "'")
+                    : new Application("prime", List.of(base));
+        }
+        if (peek().is(Kind.OPEN, "{") && peek(2).is(Kind.CLOSE, "}")) {
+            Token inside = peek(1);
+            if (inside.is(Kind.DEGREE) || inside.is(Kind.OPERATOR, "circ")) {
+                position += 3;
+                return new Quantity(
+                        base, "°" + (peek().is(Kind.SYMBOL) && "CF".contains(peek().text()) ? next().text() : ""));
+            }
+            if (inside.is(Kind.SYMBOL, "′") || inside.is(Kind.PRIME)) {
+                position += 3;
+                return base instanceof Symbol symbol
+                        ? new Symbol(symbol.name() + "'")
+                        : new Application("prime", List.of(base));
+            }
+            if (inside.is(Kind.OPERATOR, "+") || inside.is(Kind.OPERATOR, "-")) {
+                position += 3;
+                return new Application("side" + inside.text(), List.of(base));
+            }
+        }
+        if (operator("+") || operator("*")) {
+            String mark = next().text();
+            return new Application("side" + mark, List.of(base));
+        }
+        Expression exponent = exponent();
+        if (base instanceof Quantity quantity
+                && !quantity.unit().startsWith("°")
+                && exponent instanceof Numeral numeral) {
+            return new Quantity(quantity.operand(), quantity.unit() + "^" + numeral.value());
+        }
+        return new Power(base, exponent);
+    }
+
+    private Expression exponent() {
+        if (operator("-") || operator("pm") || operator("mp")) {
+            String sign = next().text();
+            Expression operand = expression(POWER);
+            return sign.equals("-") ? new Negation(operand) : new Signed(operand, sign.equals("mp"));
+        }
+        return expression(POWER);
+    }
+
+    /** {@code x_1}, {@code 204_5}; anything else with a subscript is a symbol of its own. */
+    private Expression subscript(Expression left) {
+        next();
+        if (left instanceof Numeral numeral && numeral.value().isInteger()) {
+            Expression base = argument();
+            if (base instanceof Numeral written && written.value().isInteger(2, 36)) {
+                return based(
+                        numeral.value().numerator().toString(),
+                        written.value().numerator().intValue());
+            }
+            if (base instanceof Words || base instanceof Symbol) {
+                throw new Unreadable("a base in words");
+            }
+            throw new Unreadable("a number with a subscript that is no base");
+        }
+        String name = rawSubscript();
+        if (left instanceof Symbol symbol) {
+            return new Symbol(symbol.name() + "_" + name);
+        }
+        if (left instanceof Words words) {
+            return new Words(words.text() + "_" + name);
+        }
+        return new Application("subscript " + name, List.of(left));
+    }
+
+    static Based based(String digits, int base) {
+        BigInteger value = BigInteger.ZERO;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = Character.digit(digits.charAt(i), 36);
+            if (digit >= base) {
+                throw new Unreadable("the digit " + digits.charAt(i) + " in base " + base);
+            }
+            value = value.multiply(BigInteger.valueOf(base)).add(BigInteger.valueOf(digit));
+        }
+        return new Based(digits, base, Rational.of(value));
+    }
+
+    /** The tokens of a subscript, as a name. */
+    private String rawSubscript() {
+        if (!peek().is(Kind.OPEN, "{")) {
+            if (endsList(peek()) || peek().is(Kind.OPERATOR)) {
+                throw new Unreadable("an empty subscript");
+            }
+            Token token = next();
+            if (token.is(Kind.COMMAND)) {
+                throw new Unreadable("a subscript that is a command");
+            }
+            return written(token);
+        }
+        next();
+        StringBuilder name = new StringBuilder();
+        for (int open = 1; ; ) {
+            Token token = next();
+            if (token.is(Kind.END)) {
+                throw new Unreadable("a subscript that never ends");
+            }
+            if (token.is(Kind.OPEN, "{")) {
+                open++;
+            } else if (token.is(Kind.CLOSE, "}") && --open == 0) {
+                break;
+            }
+            name.append(written(token));
+        }
+        return name.toString();
+    }
+
+    private static String written(Token token) {
+        return token.is(Kind.NUMBER) ? token.value().toString() : token.text();
+    }
+
+    // ---------------------------------------------------------------- prefix
+
+    private Expression prefix() {
+        Token token = next();
+        switch (token.kind()) {
+            case NUMBER:
+                return numeral(token);
+            case SYMBOL:
+                return symbol(token);
+            case FUNCTION:
+                return function(token.text());
+            case WORDS:
+                return words(token);
+            case OPEN:
+                return bracket(token.text());
+            case BAR:
+                return absolute();
+            case CURRENCY:
+                return new Quantity(expression(MULTIPLY + 1), token.text());
+            case COMMAND:
+                return prefixCommand(token.text());
+            case OPERATOR:
+                return sign(token.text());
+            case CELL:
+                return prefix();
+            case RELATION:
+                if (token.text().equals("=") || token.text().equals("~")) {
+                    // "= 5": an answer that begins in the middle of its line.
+                    return expression(RELATION + 1);
+                }
+                throw new Unreadable("a relation without a left side");
+            default:
+                throw new Unreadable("unexpected " + token.text());
+        }
+    }
+
+    private static Numeral numeral(Token token) {
+        return new Numeral(token.value(), token.places());
+    }
+
+    private Expression words(Token token) {
+        StringBuilder words = new StringBuilder(token.text());
+        while (peek().is(Kind.WORDS)) {
+            words.append(' ').append(next().text());
+        }
+        return new Words(words.toString());
+    }
+
+    private Expression symbol(Token token) {
+        if (token.text().equals("d") && integrals > 0 && !endsList(peek())) {
+            return new Symbol("d");
+        }
+        return new Symbol(token.text());
+    }
+
+    private Expression sign(String name) {
+        return switch (name) {
+            case "-" -> new Negation(expression(MULTIPLY));
+            case "+" -> expression(MULTIPLY);
+            case "pm", "mp" -> new Signed(expression(MULTIPLY), name.equals("mp"));
+            default -> throw new Unreadable("unexpected " + name);
+        };
+    }
+
+    private Expression absolute() {
+        bars++;
+        Expression inside = expression(0);
+        if (!peek().is(Kind.BAR)) {
+            throw new Unreadable("a bar that never closes");
+        }
+        next();
+        bars--;
+        return new Application(inside instanceof Grid ? "det" : "abs", List.of(inside));
+    }
+
+    private Expression bracket(String open) {
+        int outerBars = bars;
+        int outerIntegrals = integrals;
+        bars = 0;
+        integrals = 0;
+        Expression inside =
+                switch (open) {
+                    case "{" -> group();
+                    case "\\{" -> set();
+                    case "lfloor", "lceil" -> rounded(open);
+                    default -> tuple(open.charAt(0));
+                };
+        bars = outerBars;
+        integrals = outerIntegrals;
+        return inside;
+    }
+
+    private Expression rounded(String open) {
+        Expression inside = expression(0);
+        expect(Kind.CLOSE, "r" + open.substring(1));
+        return new Application(open.equals("lfloor") ? "floor" : "ceil", List.of(inside));
+    }
+
+    /** A LaTeX group is what it holds, unless it holds a list: then it is a set whose backslashes were lost. */
+    private Expression group() {
+        if (peek().is(Kind.CLOSE, "}")) {
+            throw new Unreadable("an empty group");
+        }
+        Expression inside = expression(0);
+        expect(Kind.CLOSE, "}");
+        return inside instanceof Listing list && isList(list) ? new Enclosed('{', '}', list.items()) : inside;
+    }
+
+    private Expression set() {
+        if (accept(Kind.CLOSE, "\\}")) {
+            return new Symbol("emptyset");
+        }
+        Expression inside = expression(0);
+        if (peek().is(Kind.BAR) || operator(":")) {
+            next();
+            inside = expression(0);
+            expect(Kind.CLOSE, "\\}");
+            return inside;
+        }
+        if (!accept(Kind.CLOSE, "\\}")) {
+            expect(Kind.CLOSE, "}");
+        }
+        if (inside instanceof Relation relation && relation.operators().get(0).equals("mid")) {
+            return relation.sides().size() == 2
+                    ? relation.sides().get(1)
+                    : new Relation(
+                            relation.sides().subList(1, relation.sides().size()),
+                            relation.operators().subList(1, relation.operators().size()));
+        }
+        return new Enclosed('{', '}', items(inside));
+    }
+
+    private Expression tuple(char open) {
+        if (peek().is(Kind.CLOSE)) {
+            next();
+            throw new Unreadable("empty brackets");
+        }
+        Expression inside = expression(0);
+        Token close = next();
+        if (!(close.is(Kind.CLOSE, ")") || close.is(Kind.CLOSE, "]"))) {
+            throw new Unreadable("a bracket that never closes");
+        }
+        boolean matches = (open == '(') == close.text().equals(")");
+        if (inside instanceof Listing list && isList(list)) {
+            if (!matches && list.items().size() != 2) {
+                throw new Unreadable("brackets that do not match");
+            }
+            return new Enclosed(open, close.text().charAt(0), list.items());
+        }
+        if (!matches) {
+            throw new Unreadable("brackets that do not match");
+        }
+        return inside;
+    }
+
+    private static boolean isList(Listing list) {
+        return list.separator() == ',' || list.separator() == ';';
+    }
+
+    private static List<Expression> items(Expression inside) {
+        return inside instanceof Listing list ? list.items() : List.of(inside);
+    }
+
+    // ---------------------------------------------------------------- functions and commands
+
+    private Expression function(String name) {
+        Expression base = null;
+        Expression exponent = null;
+        boolean primed = false;
+        while (true) {
+            if (operator("_") && base == null) {
+                next();
+                base = argument();
+            } else if (operator("^") && exponent == null) {
+                next();
+                exponent = argument();
+            } else if (peek().is(Kind.PRIME)) {
+                next();
+                primed = true;
+            } else {
+                break;
+            }
+        }
+        List<Expression> arguments = functionArguments();
+        if (arguments.size() > 1 && Notation.UNARY.contains(name)) {
+            throw new Unreadable(name + " of " + arguments.size() + " arguments");
+        }
+        String function = name;
+        List<Expression> all = arguments;
+        if (name.equals("log") && base != null) {
+            all = List.of(arguments.get(0), base);
+            function = "logbase";
+        } else if (base != null) {
+            function = name + "_";
+            all = List.of(arguments.get(0), base);
+        }
+        if (primed) {
+            function = function + "'";
+        }
+        if (exponent == null) {
+            return new Application(function, all);
+        }
+        boolean inverse = exponent instanceof Negation negation
+                && negation.operand() instanceof Numeral one
+                && one.value().isOne();
+        if (inverse && base == null) {
+            String hyperbolic = name.endsWith("h") && name.length() == 4 ? "ar" + name : "arc" + name;
+            if (Notation.UNARY.contains(hyperbolic)) {
+                return new Application(hyperbolic, all);
+            }
+        }
+        return new Power(new Application(function, all), exponent);
+    }
+
+    private List<Expression> functionArguments() {
+        Token token = peek();
+        if (token.is(Kind.OPEN)) {
+            next();
+            Expression argument = bracket(token.text());
+            return argument instanceof Enclosed enclosed ? enclosed.items() : List.of(argument);
+        }
+        if (token.is(Kind.BAR)) {
+            next();
+            return List.of(absolute());
+        }
+        if (operator("-") || operator("+")) {
+            boolean negative = next().text().equals("-");
+            Expression argument = bareArgument();
+            return List.of(negative ? new Negation(argument) : argument);
+        }
+        return List.of(bareArgument());
+    }
+
+    /** {@code \sin 2x \cos y}: the argument reaches to the next function, bracketless products included. */
+    private Expression bareArgument() {
+        if (++depth > MAX_DEPTH) {
+            throw new Unreadable("nested more than " + MAX_DEPTH + " deep");
+        }
+        Expression argument = expression(POWER);
+        while (true) {
+            Token token = peek();
+            boolean factor = token.is(Kind.NUMBER)
+                    || token.is(Kind.SYMBOL)
+                    || token.is(Kind.COMMAND, "frac")
+                    || token.is(Kind.COMMAND, "sqrt");
+            if (!factor || endsIntegral() || argument instanceof Numeral && token.is(Kind.NUMBER)) {
+                break;
+            }
+            argument = product(argument, expression(POWER));
+        }
+        depth--;
+        return argument;
+    }
+
+    /** An argument of a command: a group, or one token; of a number, its first digit. */
+    private Expression argument() {
+        Token token = peek();
+        if (token.is(Kind.OPEN, "{")) {
+            next();
+            return bracket("{");
+        }
+        if (token.is(Kind.NUMBER)) {
+            return digit();
+        }
+        if (operator("-")) {
+            next();
+            return new Negation(argument());
+        }
+        return prefix();
+    }
+
+    /** The first digit of the next number; the rest stays: {@code \frac12} is one half. */
+    private Expression digit() {
+        Token token = next();
+        String digits = token.value().toString();
+        if (token.places() != Numeral.EXACT || !token.value().isInteger() || digits.length() == 1) {
+            return numeral(token);
+        }
+        position--;
+        tokens.set(
+                position,
+                new Token(
+                        Kind.NUMBER,
+                        token.text(),
+                        Rational.of(new BigInteger(digits.substring(1))),
+                        Numeral.EXACT,
+                        false));
+        return Numeral.of(digits.charAt(0) - '0');
+    }
+
+    private Expression prefixCommand(String name) {
+        switch (name) {
+            case "frac":
+                return fraction();
+            case "binom":
+                Expression upper = argument();
+                return new Application("binom", List.of(upper, argument()));
+            case "sqrt":
+                return root();
+            case "sum", "prod", "lim", "bigcup", "bigcap":
+                return bigOperator(name, MULTIPLY);
+            case "int", "iint", "iiint", "oint":
+                return integral(name);
+            case "overset", "underset", "stackrel":
+                argument();
+                return argument();
+            case "pmod":
+                return new Application("pmod", List.of(argument()));
+            default:
+                if (name.startsWith("begin ")) {
+                    return environment(name.substring(6));
+                }
+                throw new Unreadable("unexpected " + name);
+        }
+    }
+
+    private Expression fraction() {
+        Expression numerator = argument();
+        Expression denominator = argument();
+        if (isDifferential(numerator)
+                && denominator instanceof Product below
+                && isDifferential(below.factors().get(0))) {
+            boolean operatorOnly = !(numerator instanceof Product);
+            if (operatorOnly) {
+                if (!startsOperand(peek()) && !peek().is(Kind.BAR)) {
+                    throw new Unreadable("a derivative of nothing");
+                }
+                return new Application("derivative", List.of(numerator, denominator, expression(MULTIPLY)));
+            }
+            return new Application("derivative", List.of(numerator, denominator));
+        }
+        return new Quotient(numerator, denominator);
+    }
+
+    private static boolean isDifferential(Expression expression) {
+        if (expression instanceof Power power) {
+            return isDifferential(power.base());
+        }
+        if (expression instanceof Product product) {
+            return product.factors().size() == 2
+                    && isDifferential(product.factors().get(0))
+                    && product.factors().get(1) instanceof Symbol;
+        }
+        return expression instanceof Symbol symbol
+                && (symbol.name().equals("d") || symbol.name().equals("∂"));
+    }
+
+    private Expression root() {
+        Expression index = null;
+        if (peek().is(Kind.OPEN, "[")) {
+            next();
+            index = expression(0);
+            expect(Kind.CLOSE, "]");
+        }
+        Expression radicand = peek().is(Kind.NUMBER) ? numeral(next()) : argument();
+        if (radicand instanceof Enclosed || radicand instanceof Listing) {
+            throw new Unreadable("the root of a list");
+        }
+        return index == null
+                ? new Application("sqrt", List.of(radicand))
+                : new Application("root", List.of(radicand, index));
+    }
+
+    private Expression bigOperator(String name, int power) {
+        Expression lower = new Symbol("");
+        Expression upper = new Symbol("");
+        while (operator("_") || operator("^")) {
+            boolean below = next().text().equals("_");
+            Expression limit = limit();
+            lower = below ? limit : lower;
+            upper = below ? upper : limit;
+        }
+        Expression body = expression(power);
+        return new Application(name, List.of(lower, upper, body));
+    }
+
+    private Expression limit() {
+        if (peek().is(Kind.OPEN, "{") && peek(1).is(Kind.CLOSE, "}")) {
+            position += 2;
+            return new Symbol("");
+        }
+        return argument();
+    }
+
+    private Expression integral(String name) {
+        Expression lower = new Symbol("");
+        Expression upper = new Symbol("");
+        while (operator("_") || operator("^")) {
+            boolean below = next().text().equals("_");
+            Expression limit = limit();
+            lower = below ? limit : lower;
+            upper = below ? upper : limit;
+        }
+        integrals++;
+        Expression body = endsIntegral() ? Numeral.of(1) : expression(ADD);
+        List<Expression> parts = new ArrayList<>(List.of(lower, upper, body));
+        while (endsIntegral()) {
+            next();
+            parts.add(prefix());
+        }
+        integrals--;
+        return new Application(name, List.copyOf(parts));
+    }
+
+    private Expression environment(String name) {
+        List<List<Expression>> rows = new ArrayList<>();
+        List<Expression> row = new ArrayList<>();
+        int outerBars = bars;
+        bars = 0;
+        while (!peek().is(Kind.COMMAND, "end " + name)) {
+            if (peek().is(Kind.END)) {
+                throw new Unreadable("an environment that never ends");
+            }
+            if (peek().is(Kind.CELL)) {
+                next();
+            } else if (peek().is(Kind.ROW)) {
+                next();
+                if (!row.isEmpty()) {
+                    rows.add(List.copyOf(row));
+                    row.clear();
+                }
+            } else {
+                row.add(expression(name.endsWith("matrix") ? COMMA : 0));
+            }
+        }
+        next();
+        bars = outerBars;
+        if (!row.isEmpty()) {
+            rows.add(List.copyOf(row));
+        }
+        if (rows.isEmpty()) {
+            throw new Unreadable("an empty " + name);
+        }
+        if (name.endsWith("matrix") || name.equals("array")) {
+            int width = rows.get(0).size();
+            if (rows.stream().anyMatch(cells -> cells.size() != width)) {
+                throw new Unreadable("a matrix whose rows differ in length");
+            }
+            Grid grid = new Grid(List.copyOf(rows));
+            return name.equals("vmatrix") ? new Application("det", List.of(grid)) : grid;
+        }
+        if (name.equals("cases")) {
+            List<Expression> cases = new ArrayList<>();
+            rows.forEach(cases::addAll);
+            return rows.stream().allMatch(cells -> cells.size() == 1)
+                    ? new Listing(',', cases)
+                    : new Application("cases", cases);
+        }
+        List<Expression> lines = new ArrayList<>();
+        rows.forEach(lines::addAll);
+        return lines.size() == 1 ? lines.get(0) : new Listing(',', lines);
+    }
+}

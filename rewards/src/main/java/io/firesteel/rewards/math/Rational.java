@@ -1,0 +1,147 @@
+package io.firesteel.rewards.math;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+
+/**
+ * An exact fraction in lowest terms, its denominator positive. Numbers past {@link #MAX_BITS} bits exhaust the budget: no
+ * honest answer is that long.
+ */
+record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
+    static final int MAX_BITS = 1 << 15;
+    static final Rational ZERO = of(0);
+    static final Rational ONE = of(1);
+    static final Rational HALF = of(BigInteger.ONE, BigInteger.TWO);
+
+    static Rational of(long value) {
+        return new Rational(BigInteger.valueOf(value), BigInteger.ONE);
+    }
+
+    static Rational of(BigInteger value) {
+        return new Rational(limited(value), BigInteger.ONE);
+    }
+
+    /** @throws Undefined if the denominator is zero */
+    static Rational of(BigInteger numerator, BigInteger denominator) {
+        if (denominator.signum() == 0) {
+            throw new Undefined("division by zero");
+        }
+        BigInteger divisor = numerator.gcd(denominator);
+        if (denominator.signum() < 0) {
+            divisor = divisor.negate();
+        }
+        return divisor.equals(BigInteger.ONE)
+                ? new Rational(limited(numerator), limited(denominator))
+                : new Rational(limited(numerator.divide(divisor)), limited(denominator.divide(divisor)));
+    }
+
+    private static BigInteger limited(BigInteger value) {
+        if (value.bitLength() > MAX_BITS) {
+            throw FuelExhausted.INSTANCE;
+        }
+        return value;
+    }
+
+    Rational plus(Rational that) {
+        if (isInteger() && that.isInteger()) {
+            return of(numerator.add(that.numerator));
+        }
+        return of(
+                numerator.multiply(that.denominator).add(that.numerator.multiply(denominator)),
+                denominator.multiply(that.denominator));
+    }
+
+    Rational minus(Rational that) {
+        return plus(that.negate());
+    }
+
+    Rational times(Rational that) {
+        if (isInteger() && that.isInteger()) {
+            return of(numerator.multiply(that.numerator));
+        }
+        return of(numerator.multiply(that.numerator), denominator.multiply(that.denominator));
+    }
+
+    Rational over(Rational that) {
+        return of(numerator.multiply(that.denominator), denominator.multiply(that.numerator));
+    }
+
+    Rational negate() {
+        return new Rational(numerator.negate(), denominator);
+    }
+
+    Rational abs() {
+        return signum() < 0 ? negate() : this;
+    }
+
+    /** @throws FuelExhausted if the result would be too long */
+    Rational pow(int exponent) {
+        int size = Math.abs(exponent);
+        long bits = (long) size * Math.max(numerator.bitLength(), denominator.bitLength());
+        if (bits > MAX_BITS && !isOne() && !negate().isOne() && !isZero()) {
+            throw FuelExhausted.INSTANCE;
+        }
+        BigInteger over = numerator.pow(size);
+        BigInteger under = denominator.pow(size);
+        return exponent < 0 ? of(under, over) : new Rational(over, under);
+    }
+
+    /** The greatest integer not above this. */
+    BigInteger floor() {
+        BigInteger[] parts = numerator.divideAndRemainder(denominator);
+        return parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
+    }
+
+    /** What one operation on this costs, as {@link Fuel} counts: greatest common divisors are quadratic. */
+    long cost() {
+        long bits = numerator.bitLength() + (long) denominator.bitLength();
+        return bits * bits >> 15;
+    }
+
+    int signum() {
+        return numerator.signum();
+    }
+
+    boolean isZero() {
+        return numerator.signum() == 0;
+    }
+
+    boolean isOne() {
+        return numerator.equals(BigInteger.ONE) && denominator.equals(BigInteger.ONE);
+    }
+
+    boolean isInteger() {
+        return denominator.equals(BigInteger.ONE);
+    }
+
+    /** Whether this is an integer between the bounds, both included. */
+    boolean isInteger(int least, int most) {
+        return isInteger()
+                && numerator.bitLength() < 31
+                && numerator.intValue() >= least
+                && numerator.intValue() <= most;
+    }
+
+    /** Whether some finite decimal of reasonable length equals this. */
+    boolean isFiniteDecimal() {
+        // A denominator is 2^a 5^b exactly if it divides 10^n, where n >= a, b: its length in bits will do.
+        int bits = denominator.bitLength();
+        return bits <= 4096
+                && BigInteger.TEN.modPow(BigInteger.valueOf(bits), denominator).signum() == 0;
+    }
+
+    BigDecimal decimal(MathContext precision) {
+        return new BigDecimal(numerator).divide(new BigDecimal(denominator), precision);
+    }
+
+    @Override
+    public int compareTo(Rational that) {
+        return numerator.multiply(that.denominator).compareTo(that.numerator.multiply(denominator));
+    }
+
+    @Override
+    public String toString() {
+        return isInteger() ? numerator.toString() : numerator + "/" + denominator;
+    }
+}

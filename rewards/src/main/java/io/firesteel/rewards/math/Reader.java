@@ -1,0 +1,428 @@
+package io.firesteel.rewards.math;
+
+import io.firesteel.rewards.math.Expression.Application;
+import io.firesteel.rewards.math.Expression.Combination;
+import io.firesteel.rewards.math.Expression.Enclosed;
+import io.firesteel.rewards.math.Expression.Grid;
+import io.firesteel.rewards.math.Expression.Listing;
+import io.firesteel.rewards.math.Expression.Negation;
+import io.firesteel.rewards.math.Expression.Numeral;
+import io.firesteel.rewards.math.Expression.Product;
+import io.firesteel.rewards.math.Expression.Quantity;
+import io.firesteel.rewards.math.Expression.Quotient;
+import io.firesteel.rewards.math.Expression.Ratio;
+import io.firesteel.rewards.math.Expression.Relation;
+import io.firesteel.rewards.math.Expression.Signed;
+import io.firesteel.rewards.math.Expression.Sum;
+import io.firesteel.rewards.math.Expression.Symbol;
+import io.firesteel.rewards.math.Expression.Words;
+import io.firesteel.rewards.math.RealSet.Bound;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Interprets an expression: which value it is, which name or unit goes with it, which part of a chain is the answer. */
+final class Reader {
+    private static final Set<String> INEQUALITIES = Set.of("<", ">", "<=", ">=", "!=");
+
+    private final Fuel fuel;
+    private final Scalars scalars;
+
+    Reader(Fuel fuel) {
+        this.fuel = fuel;
+        this.scalars = new Scalars(fuel);
+    }
+
+    /**
+     * @throws Unreadable if it has no meaning as an answer
+     * @throws Undefined if it is a chain of equations that is not true
+     */
+    Value read(Expression expression) {
+        fuel.charge(2);
+        if (expression instanceof Listing listing) {
+            return listing(listing);
+        }
+        if (expression instanceof Relation relation) {
+            return relation(relation);
+        }
+        if (Expressions.any(expression, part -> part instanceof Signed)) {
+            return new Value.Collection(
+                    List.of(
+                            read(Expressions.withSign(expression, true)),
+                            read(Expressions.withSign(expression, false))),
+                    false);
+        }
+        if (expression instanceof Enclosed enclosed) {
+            return enclosed(enclosed);
+        }
+        if (expression instanceof Combination combination) {
+            return combination(combination);
+        }
+        if (expression instanceof Words words) {
+            return new Value.Phrase(words.text());
+        }
+        if (expression instanceof Ratio ratio) {
+            return new Value.Proportion(ratio.parts());
+        }
+        if (expression instanceof Quantity quantity) {
+            return quantity(quantity);
+        }
+        if (expression instanceof Negation negation && negation.operand() instanceof Quantity quantity) {
+            return quantity(new Quantity(new Negation(quantity.operand()), quantity.unit()));
+        }
+        if (expression instanceof Symbol symbol && symbol.name().equals("emptyset")) {
+            return new Value.Collection(List.of(), true);
+        }
+        if (expression instanceof Symbol symbol && symbol.name().equals("ℝ")) {
+            return new Value.Region(RealSet.ALL, "");
+        }
+        if (Matrices.occurIn(expression)) {
+            Expression reduced = new Matrices(fuel).reduce(expression);
+            return reduced instanceof Grid grid ? new Value.Matrix(grid.rows()) : new Value.Scalar(reduced, "");
+        }
+        return new Value.Scalar(expression, "");
+    }
+
+    private Value quantity(Quantity quantity) {
+        Value inner = read(quantity.operand());
+        if (inner instanceof Value.Scalar scalar) {
+            String unit = Units.canonical(quantity.unit());
+            return new Value.Scalar(scalar.expression(), scalar.unit().isEmpty() ? unit : scalar.unit() + unit);
+        }
+        return inner;
+    }
+
+    // ---------------------------------------------------------------- lists
+
+    private Value listing(Listing listing) {
+        List<Expression> items = listing.items();
+        if (items.size() == 1) {
+            return read(items.get(0));
+        }
+        List<Value> values = new ArrayList<>();
+        for (Expression item : items) {
+            values.add(read(item));
+        }
+        if (listing.separator() != ';' && values.stream().allMatch(value -> value instanceof Value.Region)) {
+            return regions(values, listing.separator());
+        }
+        boolean nested = items.stream().anyMatch(item -> item instanceof Listing);
+        if (!nested && values.stream().allMatch(value -> value instanceof Value.Named)) {
+            Set<Expression> names = new HashSet<>();
+            values.forEach(value -> names.add(((Value.Named) value).name()));
+            if (names.size() == values.size()) {
+                return new Value.Sequence('(', ')', List.copyOf(values));
+            }
+        }
+        List<Value> flat = new ArrayList<>();
+        Expression name = values.get(0) instanceof Value.Named named ? named.name() : null;
+        for (Value value : values) {
+            Value bare = value instanceof Value.Named named && named.name().equals(name) ? named.value() : value;
+            if (bare instanceof Value.Collection collection && !collection.braces()) {
+                flat.addAll(collection.items());
+            } else {
+                flat.add(bare);
+            }
+        }
+        Value all = new Value.Collection(List.copyOf(flat), false);
+        boolean soleName = name != null
+                && values.stream()
+                        .allMatch(value -> !(value instanceof Value.Named named)
+                                || named.name()
+                                        .equals(values.get(0) instanceof Value.Named first ? first.name() : null));
+        return soleName ? new Value.Named(name, all) : all;
+    }
+
+    /** "x < 1 or x > 3" is a union; "x > 1 and x < 3" is where both hold, or a union if nothing satisfies both. */
+    private static Value regions(List<Value> values, char separator) {
+        RealSet union = RealSet.EMPTY;
+        RealSet both = RealSet.ALL;
+        String variable = "";
+        for (Value value : values) {
+            Value.Region region = (Value.Region) value;
+            union = union.union(region.set());
+            both = both.intersection(region.set());
+            variable = region.variable().isEmpty() ? variable : region.variable();
+        }
+        boolean intersects = separator != '|' && !both.intervals().isEmpty() && !variable.isEmpty();
+        return new Value.Region(intersects ? both : union, variable);
+    }
+
+    private Value enclosed(Enclosed enclosed) {
+        List<Value> items = new ArrayList<>();
+        for (Expression item : enclosed.items()) {
+            Value value = read(item);
+            if (enclosed.isSet() && value instanceof Value.Collection collection && !collection.braces()) {
+                items.addAll(collection.items());
+            } else {
+                items.add(value);
+            }
+        }
+        return enclosed.isSet()
+                ? new Value.Collection(List.copyOf(items), true)
+                : new Value.Sequence(enclosed.open(), enclosed.close(), List.copyOf(items));
+    }
+
+    // ---------------------------------------------------------------- sets of reals
+
+    private Value combination(Combination combination) {
+        Value left = read(combination.left());
+        Value right = read(combination.right());
+        if (left instanceof Value.Named named) {
+            left = named.value();
+        }
+        if (combination.operator().equals("union")
+                && left instanceof Value.Collection first
+                && right instanceof Value.Collection second) {
+            List<Value> items = new ArrayList<>(first.items());
+            items.addAll(second.items());
+            return new Value.Collection(List.copyOf(items), true);
+        }
+        RealSet first = realSet(left);
+        RealSet second = first == null ? null : realSet(right);
+        if (second == null) {
+            return new Value.Combined(combination.operator(), left, right);
+        }
+        RealSet set =
+                switch (combination.operator()) {
+                    case "union" -> first.union(second);
+                    case "intersection" -> first.intersection(second);
+                    default -> first.difference(second);
+                };
+        return new Value.Region(set, "");
+    }
+
+    /** The value as a set of real numbers, null if it is none or its ends are no numbers. */
+    RealSet realSet(Value value) {
+        if (value instanceof Value.Region region) {
+            return region.set();
+        }
+        if (value instanceof Value.Named named) {
+            return realSet(named.value());
+        }
+        if (value instanceof Value.Sequence interval && interval.items().size() == 2) {
+            Bound low = bound(interval.items().get(0));
+            Bound high = bound(interval.items().get(1));
+            return low == null || high == null || low.compareTo(high) > 0
+                    ? null
+                    : RealSet.of(low, interval.open() == '[', high, interval.close() == ']');
+        }
+        if (value instanceof Value.Collection collection) {
+            RealSet set = RealSet.EMPTY;
+            for (Value item : collection.items()) {
+                Bound at = bound(item);
+                if (at == null || !at.isFinite()) {
+                    return null;
+                }
+                set = set.union(RealSet.point(at));
+            }
+            return set;
+        }
+        Bound at = bound(value);
+        return at == null || !at.isFinite() ? null : RealSet.point(at);
+    }
+
+    private Bound bound(Value value) {
+        return value instanceof Value.Scalar scalar ? bound(scalar.expression()) : null;
+    }
+
+    private Bound bound(Expression expression) {
+        if (expression instanceof Symbol symbol && symbol.name().equals("infinity")) {
+            return Bound.INFINITY;
+        }
+        if (expression instanceof Negation negation
+                && negation.operand() instanceof Symbol symbol
+                && symbol.name().equals("infinity")) {
+            return Bound.MINUS_INFINITY;
+        }
+        BigDecimal number = scalars.real(expression);
+        return number == null ? null : new Bound(expression, number, 0);
+    }
+
+    // ---------------------------------------------------------------- relations
+
+    private Value relation(Relation relation) {
+        List<Expression> sides = new ArrayList<>(relation.sides());
+        List<String> operators = new ArrayList<>(relation.operators());
+        // What follows from a statement is the answer, not the statement.
+        int conclusion = Math.max(operators.lastIndexOf("implies"), operators.lastIndexOf("iff"));
+        if (conclusion >= 0) {
+            sides = sides.subList(conclusion + 1, sides.size());
+            operators = operators.subList(conclusion + 1, operators.size());
+        }
+        // An approximation adds nothing to an exact value before it.
+        while (sides.size() > 1
+                && operators.get(operators.size() - 1).equals("~")
+                && !(sides.size() == 2 && isName(sides.get(0)))) {
+            sides = sides.subList(0, sides.size() - 1);
+            operators = operators.subList(0, operators.size() - 1);
+        }
+        if (operators.isEmpty()) {
+            return read(sides.get(0));
+        }
+        if (operators.stream().allMatch(operator -> operator.equals("=") || operator.equals("~"))) {
+            return equation(sides);
+        }
+        if (operators.size() == 1 && operators.get(0).equals("in")) {
+            return new Value.Named(sides.get(0), read(sides.get(1)));
+        }
+        if (operators.stream().allMatch(INEQUALITIES::contains)) {
+            return inequality(sides, operators);
+        }
+        List<Value> statements = new ArrayList<>();
+        for (int i = 0; i < operators.size(); i++) {
+            statements.add(new Value.Statement(operators.get(i), sides.get(i), sides.get(i + 1)));
+        }
+        return statements.size() == 1 ? statements.get(0) : new Value.Sequence('(', ')', statements);
+    }
+
+    /**
+     * A chain that begins with a name, or has variables in it, takes its last member: the others are steps. A chain of
+     * numbers only must be true: "9 = 189" is no way to answer 189.
+     */
+    private Value equation(List<Expression> sides) {
+        Expression first = sides.get(0);
+        Expression last = sides.get(sides.size() - 1);
+        if (isName(first)) {
+            return new Value.Named(first, read(last));
+        }
+        boolean numbers = sides.stream().allMatch(Expressions::isNumber);
+        boolean conversion = sides.stream().anyMatch(side -> Expressions.any(side, part -> part instanceof Quantity));
+        if (numbers && !conversion) {
+            for (Expression side : sides) {
+                if (!scalars.identical(side, last) && !isRounding(side, last)) {
+                    throw new Undefined("a chain of equations that is not true");
+                }
+            }
+            return read(first instanceof Numeral ? first : last);
+        }
+        if (sides.size() > 2 || conversion && numbers) {
+            return read(last);
+        }
+        if (isName(last) && Expressions.isNumber(first)) {
+            return new Value.Named(last, read(first));
+        }
+        return new Value.Statement("=", first, last);
+    }
+
+    private boolean isRounding(Expression side, Expression last) {
+        return scalars.equal(last, side);
+    }
+
+    /**
+     * Whether an expression names something, so that "name = value" gives a value and is not an equation to solve: made
+     * of symbols without numbers or sums, such as {@code x}, {@code AB}, {@code |AB|}, {@code f(2)}, {@code NO/BO},
+     * {@code V_1:V_2}, {@code (p, q)}.
+     */
+    static boolean isName(Expression expression) {
+        if (expression instanceof Symbol symbol) {
+            return !Expressions.CONSTANTS.contains(symbol.name());
+        }
+        if (expression instanceof Words) {
+            return true;
+        }
+        if (expression instanceof Quantity quantity) {
+            return isName(quantity.operand());
+        }
+        if (expression instanceof Product product) {
+            boolean call = product.factors().size() == 2
+                    && product.factors().get(0) instanceof Symbol
+                    && (product.factors().get(1) instanceof Numeral
+                            || product.factors().get(1) instanceof Negation);
+            return call || product.factors().stream().allMatch(Reader::isName);
+        }
+        if (expression instanceof Quotient quotient) {
+            return isName(quotient.numerator()) && isName(quotient.denominator());
+        }
+        if (expression instanceof Ratio ratio) {
+            return ratio.parts().stream().allMatch(Reader::isName);
+        }
+        if (expression instanceof Enclosed enclosed) {
+            return enclosed.items().stream().allMatch(Reader::isName);
+        }
+        if (expression instanceof Application application) {
+            boolean known = Notation.UNARY.contains(application.function());
+            return !known
+                            && !application.function().equals("factorial")
+                            && !application.function().equals("root")
+                            && !application.function().equals("binom")
+                    || !Expressions.any(expression, part -> part instanceof Numeral)
+                            && !application.function().equals("sqrt");
+        }
+        return false;
+    }
+
+    private Value inequality(List<Expression> sides, List<String> operators) {
+        RealSet set = RealSet.ALL;
+        String variable = null;
+        List<Value> statements = new ArrayList<>();
+        for (int i = 0; i < operators.size(); i++) {
+            Value.Statement statement = new Value.Statement(operators.get(i), sides.get(i), sides.get(i + 1));
+            statements.add(statement);
+            Value.Region region = set == null ? null : solve(statement);
+            if (region == null || variable != null && !variable.equals(region.variable())) {
+                set = null;
+            } else {
+                variable = region.variable();
+                set = set.intersection(region.set());
+            }
+        }
+        if (set != null) {
+            return new Value.Region(set, variable);
+        }
+        return statements.size() == 1 ? statements.get(0) : new Value.Sequence('(', ')', List.copyOf(statements));
+    }
+
+    /** The numbers that satisfy a linear inequality in one variable; null if it is anything else. */
+    private Value.Region solve(Value.Statement statement) {
+        Set<String> variables = new HashSet<>(Expressions.variables(statement.left()));
+        variables.addAll(Expressions.variables(statement.right()));
+        if (variables.size() != 1) {
+            return null;
+        }
+        String variable = variables.iterator().next();
+        String operator = statement.operator();
+        Expression end;
+        if (statement.left().equals(new Symbol(variable))) {
+            end = statement.right();
+        } else if (statement.right().equals(new Symbol(variable))) {
+            end = statement.left();
+            operator = flipped(operator);
+        } else {
+            Expression[] line =
+                    scalars.linear(new Sum(List.of(statement.left(), new Negation(statement.right()))), variable);
+            if (line == null) {
+                return null;
+            }
+            Rational slope = ((Numeral) line[0]).value();
+            end = new Numeral(((Numeral) line[1]).value().negate().over(slope), Numeral.EXACT);
+            operator = slope.signum() < 0 ? flipped(operator) : operator;
+        }
+        Bound bound = bound(end);
+        if (bound == null) {
+            return null;
+        }
+        RealSet set =
+                switch (operator) {
+                    case "<" -> RealSet.of(Bound.MINUS_INFINITY, false, bound, false);
+                    case "<=" -> RealSet.of(Bound.MINUS_INFINITY, false, bound, true);
+                    case ">" -> RealSet.of(bound, false, Bound.INFINITY, false);
+                    case ">=" -> RealSet.of(bound, true, Bound.INFINITY, false);
+                    default -> bound.isFinite() ? RealSet.point(bound).complement() : RealSet.ALL;
+                };
+        return new Value.Region(set, variable);
+    }
+
+    static String flipped(String operator) {
+        return switch (operator) {
+            case "<" -> ">";
+            case ">" -> "<";
+            case "<=" -> ">=";
+            case ">=" -> "<=";
+            default -> operator;
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package io.firesteel.rewards.math;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a written answer may mean: one value, or a few where a comma between digits is ambiguous. */
+final class Readings {
+    private final Fuel fuel;
+
+    Readings(Fuel fuel) {
+        this.fuel = fuel;
+    }
+
+    /**
+     * @throws Unreadable if it has no meaning
+     * @throws Undefined if it has a meaning but no value, such as 5/0 or a chain of equations that is not true
+     */
+    List<Value> of(String text) {
+        List<Value> values = new ArrayList<>();
+        Unreadable first = null;
+        Undefined none = null;
+        for (Lexer.Comma comma : commas(text)) {
+            try {
+                values.add(new Reader(fuel).read(MathParser.parse(text, comma, fuel)));
+            } catch (Unreadable unreadable) {
+                first = first == null ? unreadable : first;
+            } catch (Undefined undefined) {
+                none = undefined;
+            }
+        }
+        if (values.isEmpty() && none != null) {
+            throw none;
+        }
+        if (values.isEmpty() && isWords(text)) {
+            values.add(new Value.Phrase(text));
+        }
+        if (values.isEmpty()) {
+            throw first;
+        }
+        return values;
+    }
+
+    private static List<Lexer.Comma> commas(String text) {
+        int commas = 0;
+        boolean grouped = false;
+        for (int at = 1; at < text.length() - 1; at++) {
+            if (text.charAt(at) == ','
+                    && Character.isDigit(text.charAt(at - 1))
+                    && Character.isDigit(text.charAt(at + 1))) {
+                commas++;
+                grouped |=
+                        at + 3 < text.length() && (at + 4 == text.length() || !Character.isDigit(text.charAt(at + 4)));
+            }
+        }
+        if (commas == 0) {
+            return List.of(Lexer.Comma.GROUPS);
+        }
+        boolean leadingZero = text.startsWith("0,") || text.startsWith("-0,");
+        boolean bare = text.indexOf('(') < 0 && text.indexOf('[') < 0 && text.indexOf('{') < 0;
+        if (bare && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
+            return List.of(Lexer.Comma.GROUPS, Lexer.Comma.DECIMAL);
+        }
+        return grouped ? List.of(Lexer.Comma.GROUPS, Lexer.Comma.LIST) : List.of(Lexer.Comma.GROUPS);
+    }
+
+    /** Letters and what stands between words, no longer than an answer in words is. */
+    private static boolean isWords(String text) {
+        if (text.length() > 120) {
+            return false;
+        }
+        boolean letters = false;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            letters |= Character.isLetter(c);
+            if (!Character.isLetter(c) && " .,'’-()".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return letters;
+    }
+}
