@@ -279,6 +279,9 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
     }
 
     private static void check(Architecture a) {
+        if (a.layers() < 1) {
+            throw new Fault("layers", "at least 1", "" + a.layers(), "compare num_hidden_layers in config.json");
+        }
         if (a.headWidth() % 2 != 0) {
             throw new Fault("head width", "an even number", "" + a.headWidth(), "RoPE turns pairs of elements");
         }
