@@ -132,8 +132,7 @@ public final class SparkRollouts implements Rollouts {
         longestChecked = tokens;
         long heap = Runtime.getRuntime().maxMemory();
         MemoryPlan.of(spark.getConf(), policy.architecture(), tokens, 1, heap).check();
-        MemoryPlan plan =
-                MemoryPlan.of(spark.getConf(), policy.architecture(), tokens, Decoder.DEFAULT_ROWS, heap);
+        MemoryPlan plan = MemoryPlan.of(spark.getConf(), policy.architecture(), tokens, Decoder.DEFAULT_ROWS, heap);
         if (plan.neededBytes() > plan.heapBytes()) {
             LOG.warn(
                     "{} is too small for {} completions per task at a time; fewer are decoded together, which is slower\n{}",

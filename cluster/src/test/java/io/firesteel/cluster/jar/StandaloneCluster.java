@@ -64,42 +64,22 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** Runs {@code spark-submit} with the cluster as master; the words are what follows {@code --master}. */
     Submission submit(Duration limit, List<String> words) throws IOException, InterruptedException {
-        List<String> submission = new ArrayList<>(List.of("--master", master));
-        submission.addAll(words);
-        return run(folder, limit, folder.resolve("home/bin/spark-submit").toString(), submission.toArray(String[]::new));
-    }
-
-    /** Runs a program to its end. Both of its outputs are one text. */
-    static Submission run(Path folder, Duration limit, String program, String... arguments)
-            throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "submission", ".txt");
-        List<String> command = new ArrayList<>(List.of(program));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> command =
+                new ArrayList<>(List.of(folder.resolve("home/bin/spark-submit").toString(), "--master", master));
+        command.addAll(words);
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
-                .directory(folder.toFile());
-        builder.environment().put("FIRESTEEL_JAR", Artifacts.jar().toString());
-        builder.environment().put("FIRESTEEL_SPARK", Artifacts.sparkLine());
-        Process process = builder.start();
+                .directory(folder.toFile())
+                .start();
         process.getOutputStream().close();
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly().waitFor();
-            throw new AssertionError("no end within " + limit + " of " + command + "\n" + Files.readString(output));
+            throw new AssertionError(
+                    "no end within " + limit + " of " + command + "\n" + Files.readString(output) + logs());
         }
         return new Submission(process.exitValue(), Files.readString(output));
-    }
-
-    /** What drivers in cluster mode printed to standard output. */
-    String driverOutput() throws IOException {
-        StringBuilder text = new StringBuilder();
-        try (var files = Files.walk(folder.resolve("work"))) {
-            for (Path file : files.filter(path -> path.toString().matches(".*/driver-[^/]*/stdout"))
-                    .toList()) {
-                text.append(Files.readString(file));
-            }
-        }
-        return text.toString();
     }
 
     /** The ends of what master, workers, drivers and executors logged, for a failure's message. */

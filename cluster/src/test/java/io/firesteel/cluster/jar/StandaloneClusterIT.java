@@ -2,22 +2,21 @@ package io.firesteel.cluster.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firesteel.cluster.Main;
+import io.firesteel.core.json.Json;
 import io.firesteel.core.random.Seeds;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /** The shaded jar under the real {@code spark-submit}, on a master and two workers in processes of their own. */
@@ -59,43 +58,82 @@ class StandaloneClusterIT {
         assertThat(answers).as(() -> cluster.logs()).hasContent(String.join("\n", expected));
     }
 
-    /** The promise of the whole, kept by the jar: whoever samples, wherever the driver runs, the policy has the same bits. */
-    @Test
-    void trainingEndsInTheSameBitsOnEveryMaster() throws Exception {
-        StandaloneCluster.Submission client = submit("client", Main.class, training("client"));
-        assertThat(client.exitCode()).as(() -> client.output() + cluster.logs()).isZero();
-        StandaloneCluster.Submission driverElsewhere = submit("cluster", Main.class, training("cluster"));
-        assertThat(driverElsewhere.exitCode())
-                .as(() -> driverElsewhere.output() + cluster.logs())
+    @ParameterizedTest
+    @ValueSource(strings = {"client", "cluster"})
+    void trainsToTheBitsOfASingleProcess(String deployMode) throws Exception {
+        Path run = folder.resolve("run-" + deployMode);
+
+        StandaloneCluster.Submission submission = cluster.submit(LIMIT, words(deployMode, "768m", run));
+
+        assertThat(submission.exitCode())
+                .as(() -> submission.output() + cluster.logs())
                 .isZero();
-        StandaloneCluster.Submission local = StandaloneCluster.run(
-                folder, LIMIT, Artifacts.home().resolve("firesteel").toString(), training("local"));
-
-        assertThat(client.output()).contains("\"status\":\"completed\"");
-        assertThat(policy(cluster.driverOutput())).as(() -> cluster.logs()).isEqualTo(policy(client.output()));
-        assertThat(policy(local.output())).as(local.output()).isEqualTo(policy(client.output()));
+        assertThat(policy(run)).as(cluster::logs).isEqualTo(trainHere());
     }
 
-    private static String[] training(String name) {
-        return new String[] {
-            "train",
-            "--run-dir",
-            folder.resolve("run-" + name).toString(),
-            "iterations=2",
-            "rollout.prompts=6",
-            "rollout.group-size=4",
-            "rollout.max-new-tokens=60",
-            "evaluation.problems=8",
-            "evaluation.samples=2",
-            "evaluation.every=0"
-        };
+    /** The same job by {@code java -cp jar:spark}, as the launcher starts it, on one core. */
+    private static String trainHere() throws Exception {
+        Path run = folder.resolve("run-here");
+        if (!Files.exists(run)) {
+            List<String> command = new ArrayList<>(List.of(
+                    ProcessHandle.current().info().command().orElse("java"),
+                    "@" + Artifacts.home().resolve("cluster/src/main/conf/java.options"),
+                    "-Xmx1g",
+                    "-cp",
+                    Artifacts.jar() + ":"
+                            + Files.readString(Artifacts.sparkClasspath()).strip(),
+                    "io.firesteel.cluster.Main"));
+            command.addAll(job(run));
+            command.addAll(List.of("--master", "local[1]"));
+            Path log = folder.resolve("run-here.txt");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .directory(folder.toFile())
+                    .start();
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+        }
+        return policy(run);
     }
 
-    /** The policy's digest in the final line's JSON. */
-    private static String policy(String output) {
-        Matcher digest = Pattern.compile("\"policy\":\"([^\"]+)\"").matcher(output);
-        assertThat(digest.find()).as(output).isTrue();
-        return digest.group(1);
+    private static List<String> job(Path run) {
+        return List.of(
+                "train",
+                "--run-dir",
+                run.toString(),
+                "iterations=2",
+                "rollout.prompts=6",
+                "rollout.group-size=4",
+                "rollout.max-new-tokens=60",
+                "evaluation.problems=8",
+                "evaluation.samples=2");
+    }
+
+    private static String policy(Path run) throws IOException {
+        Path summary = run.resolve("summary.json");
+        return Json.object(summary.toString(), Files.readString(summary)).string("policy");
+    }
+
+    private static List<String> words(String deployMode, String memory, Path run) {
+        List<String> words = new ArrayList<>(List.of(
+                "--deploy-mode",
+                deployMode,
+                "--properties-file",
+                Artifacts.home()
+                        .resolve("cluster/src/main/conf/spark-firesteel.properties")
+                        .toString(),
+                "--conf",
+                "spark.standalone.submit.waitAppCompletion=true",
+                "--driver-memory",
+                memory,
+                "--executor-memory",
+                memory,
+                "--class",
+                "io.firesteel.cluster.Main",
+                Artifacts.jar().toString()));
+        words.addAll(job(run));
+        return words;
     }
 
     private static StandaloneCluster.Submission submit(String deployMode, Class<?> job, String... arguments)
@@ -111,9 +149,9 @@ class StandaloneClusterIT {
                 "--conf",
                 "spark.standalone.submit.waitAppCompletion=true",
                 "--driver-memory",
-                "1g",
+                "512m",
                 "--executor-memory",
-                "1g",
+                "512m",
                 "--jars",
                 jobJar.toString(),
                 "--class",

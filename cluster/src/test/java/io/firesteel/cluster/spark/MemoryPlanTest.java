@@ -45,8 +45,7 @@ class MemoryPlanTest {
                 .set("spark.executor.memory", "4g");
 
         // 9,158,621,184 bytes are 8.53 GiB; a fifth more is 10.24, so 11.
-        assertThatThrownBy(() ->
-                        MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
+        assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "memory of one executor",

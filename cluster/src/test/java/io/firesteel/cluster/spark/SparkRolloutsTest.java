@@ -46,7 +46,8 @@ class SparkRolloutsTest {
 
     @BeforeAll
     static void start() {
-        // Without the cleaner, which destroys broadcasts that the garbage collector has found: what is freed, we have freed.
+        // Without the cleaner, which destroys broadcasts that the garbage collector has found: what is freed, we have
+        // freed.
         // With Kryo, which cannot write records, as some clusters' defaults have it.
         session = SparkSessions.open(
                 "rollouts",

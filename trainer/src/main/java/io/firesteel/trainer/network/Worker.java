@@ -42,7 +42,12 @@ final class Worker implements AutoCloseable {
         this(architecture, parameters, operations, recompute, LogitMemory.USUAL);
     }
 
-    Worker(Architecture architecture, INDArray parameters, Operations operations, IntPredicate recompute, LogitMemory memory) {
+    Worker(
+            Architecture architecture,
+            INDArray parameters,
+            Operations operations,
+            IntPredicate recompute,
+            LogitMemory memory) {
         this.architecture = architecture;
         this.operations = operations;
         this.memory = memory;

@@ -327,7 +327,8 @@ class Dl4jPolicyNetworkTest {
             List<TokenScores> scores = new ArrayList<>();
             for (int chunked = 0; chunked < 2; chunked++) {
                 LogitMemory memory = chunked == 0 ? LogitMemory.USUAL : new LogitMemory(3 * a.vocabulary(), 0);
-                INDArray vector = Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
+                INDArray vector =
+                        Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
                 FusedFactory factory = new FusedFactory(a, Kernels.best());
                 try (Worker worker = new Worker(a, vector, factory.operations(), n -> false, memory)) {
                     scores.add(worker.learn(0, sequences, OBJECTIVE));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
-
 import org.junit.jupiter.api.Test;
 
 class RecomputationTest {
