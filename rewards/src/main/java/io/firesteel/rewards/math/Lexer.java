@@ -291,7 +291,7 @@ final class Lexer {
                     && "([{\\".indexOf(nextVisible()) >= 0;
             if (union) {
                 add(Kind.OPERATOR, "union");
-            } else if (prose && !run.equals("e") && !run.equals("i") && Units.isUnit(run) && follows(Kind.NUMBER)) {
+            } else if (prose && !run.equals("e") && !run.equals("i") && Units.isUnit(run) && (follows(Kind.NUMBER) || follows(Kind.WORDS) || continuesUnit())) {
                 add(Kind.WORDS, run);
             } else {
                 add(Kind.SYMBOL, run);
@@ -299,7 +299,8 @@ final class Lexer {
             return;
         }
         String lower = run.toLowerCase(Locale.ROOT);
-        String function = Notation.function(run);
+        boolean abbreviation = run.length() == 2 && (lower.equals("th") || lower.equals("sh") || lower.equals("ch"));
+        String function = abbreviation ? null : Notation.function(run);
         if (function == null && run.length() > 2) {
             function = Notation.function(lower);
         }
@@ -351,6 +352,13 @@ final class Lexer {
         for (int i = 0; i < run.length(); i++) {
             add(Kind.SYMBOL, run.substring(i, i + 1));
         }
+    }
+
+    /** After {@code km/}. */
+    private boolean continuesUnit() {
+        return tokens.size() > 1
+                && (last().is(Kind.OPERATOR, "/") || last().is(Kind.OPERATOR, "*"))
+                && tokens.get(tokens.size() - 2).is(Kind.WORDS);
     }
 
     private boolean follows(Kind kind) {
@@ -406,8 +414,21 @@ final class Lexer {
                     add(Kind.OPERATOR, "+");
                 }
             }
+            case '.' -> dots();
             default -> relationOrSymbol(c);
         }
+    }
+
+    /** Two dots or more are an ellipsis. */
+    private void dots() {
+        int start = at;
+        while (at < text.length() && text.charAt(at) == '.') {
+            at++;
+        }
+        if (at == start) {
+            throw new Unreadable("a full stop");
+        }
+        add(Kind.SYMBOL, "…");
     }
 
     private void relationOrSymbol(char c) {
@@ -720,7 +741,7 @@ final class Lexer {
 
     /** Text is words, a unit, a connective, one letter, or mathematics in upright letters. */
     private void prose(String content, boolean operator) {
-        String trimmed = content.strip();
+        String trimmed = withoutSpacing(content);
         spaced |= !trimmed.equals(content);
         if (trimmed.isEmpty()) {
             spaced = true;
@@ -754,6 +775,22 @@ final class Lexer {
         spaced = true;
     }
 
+    /** Without the spacing commands at the ends: {@code \mathrm{~km}} is km. */
+    private static String withoutSpacing(String content) {
+        String text = content.strip();
+        while (true) {
+            if (text.startsWith("~")) {
+                text = text.substring(1).strip();
+            } else if (text.startsWith("\\") && text.length() > 1 && ",;:! ".indexOf(text.charAt(1)) >= 0) {
+                text = text.substring(2).strip();
+            } else if (text.endsWith("~") || text.endsWith("\\")) {
+                text = text.substring(0, text.length() - 1).strip();
+            } else {
+                return text;
+            }
+        }
+    }
+
     private void proseWords() {
         while (at < text.length()) {
             char c = text.charAt(at);
@@ -769,7 +806,7 @@ final class Lexer {
                 }
                 words(text.substring(start, at), true);
                 spaced = false;
-            } else if (Character.isWhitespace(c)) {
+            } else if (Character.isWhitespace(c) || c == '~') {
                 at++;
                 spaced = true;
             } else if (c == '.' && (at + 1 == text.length() || !isDigit(text.charAt(at + 1)))) {

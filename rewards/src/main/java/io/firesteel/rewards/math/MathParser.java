@@ -59,6 +59,8 @@ final class MathParser {
     private int depth;
     private int bars;
     private int integrals;
+    /** Directly within set braces a bar means "such that". */
+    private boolean inSet;
 
     private MathParser(List<Token> tokens, Fuel fuel, boolean eagerBars) {
         this.tokens = tokens;
@@ -168,6 +170,10 @@ final class MathParser {
             case CONNECTIVE ->
                 power <= CONNECTIVE ? listing(left, token.text().equals("or") ? '|' : '&', CONNECTIVE) : null;
             case PERCENT -> {
+                // As loose as a product, so that a mixed number is read before its percent sign.
+                if (power > MULTIPLY) {
+                    yield null;
+                }
                 next();
                 yield new Percentage(left);
             }
@@ -278,7 +284,7 @@ final class MathParser {
         if (token.text().equals("close")) {
             return false;
         }
-        return bars == 0 || eagerBars && startsOperand(peek(1));
+        return bars == 0 && !inSet || eagerBars && startsOperand(peek(1));
     }
 
     private boolean endsIntegral() {
@@ -399,7 +405,7 @@ final class MathParser {
                 && token.is(Kind.OPEN)) {
             return new Application(symbol.name(), enclosed.items());
         }
-        if (left instanceof Symbol symbol && OPAQUE_FUNCTIONS.contains(symbol.name()) && token.is(Kind.OPEN, "(")) {
+        if (left instanceof Symbol symbol && OPAQUE_FUNCTIONS.contains(symbol.name().substring(0, 1)) && !symbol.name().contains("_") && token.is(Kind.OPEN, "(")) {
             return new Application(symbol.name(), List.of(right));
         }
         return product(left, right);
@@ -485,6 +491,10 @@ final class MathParser {
             return new Application("side" + mark, List.of(base));
         }
         Expression exponent = exponent();
+        boolean inverse = exponent instanceof Negation negation && negation.operand().equals(Numeral.of(1));
+        if (inverse && base instanceof Symbol symbol && OPAQUE_FUNCTIONS.contains(symbol.name()) && peek().is(Kind.OPEN, "(")) {
+            return new Symbol(symbol.name() + "^-1");
+        }
         if (base instanceof Quantity quantity
                 && !quantity.unit().startsWith("°")
                 && exponent instanceof Numeral numeral) {
@@ -650,8 +660,10 @@ final class MathParser {
     private Expression bracket(String open) {
         int outerBars = bars;
         int outerIntegrals = integrals;
+        boolean outerSet = inSet;
         bars = 0;
         integrals = 0;
+        inSet = open.equals("\\{");
         Expression inside =
                 switch (open) {
                     case "{" -> group();
@@ -661,6 +673,7 @@ final class MathParser {
                 };
         bars = outerBars;
         integrals = outerIntegrals;
+        inSet = outerSet;
         return inside;
     }
 
