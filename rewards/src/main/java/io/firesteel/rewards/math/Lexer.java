@@ -419,13 +419,13 @@ final class Lexer {
         }
     }
 
-    /** Two dots or more are an ellipsis. */
+    /** Three dots are an ellipsis. */
     private void dots() {
-        int start = at;
+        int start = at - 1;
         while (at < text.length() && text.charAt(at) == '.') {
             at++;
         }
-        if (at == start) {
+        if (at - start < 3) {
             throw new Unreadable("a full stop");
         }
         add(Kind.SYMBOL, "…");
@@ -749,7 +749,7 @@ final class Lexer {
         }
         if (operator || isLetters(trimmed)) {
             String function = Notation.function(trimmed);
-            if (function != null && (operator || function.length() > 2 || !follows(Kind.NUMBER))) {
+            if (function != null && (operator || trimmed.length() > 2 || !follows(Kind.NUMBER))) {
                 add(Kind.FUNCTION, function);
             } else if (operator && !isLetters(trimmed)) {
                 add(Kind.SYMBOL, trimmed);
