@@ -15,9 +15,8 @@ import java.util.stream.Stream;
  * executor looks it up in its own class path.
  */
 public final class Verifiers {
-    private static final Map<String, Supplier<Verifier>> BUILT_IN =
-            new TreeMap<>(Map.<String, Supplier<Verifier>>of(
-                    "countdown", CountdownVerifier::new, "math", MathVerifier::new));
+    private static final Map<String, Supplier<Verifier>> BUILT_IN = new TreeMap<>(
+            Map.<String, Supplier<Verifier>>of("countdown", CountdownVerifier::new, "math", MathVerifier::new));
 
     private Verifiers() {}
 

@@ -74,7 +74,8 @@ final class AnswerExtractor {
                         && MathSegments.find(text).isEmpty()) {
             candidates.add(clean(text));
         }
-        if (words(text) > 0 && (answer || extraction == Extraction.LAST_NUMBER) || !MathSegments.find(text).isEmpty() && !isProse(text)) {
+        if (words(text) > 0 && (answer || extraction == Extraction.LAST_NUMBER)
+                || !MathSegments.find(text).isEmpty() && !isProse(text)) {
             candidates.addAll(lastFormulas(text));
         }
         return candidates;

@@ -291,7 +291,11 @@ final class Lexer {
                     && "([{\\".indexOf(nextVisible()) >= 0;
             if (union) {
                 add(Kind.OPERATOR, "union");
-            } else if (prose && !run.equals("e") && !run.equals("i") && Units.isUnit(run) && (follows(Kind.NUMBER) || follows(Kind.WORDS) || continuesUnit())) {
+            } else if (prose
+                    && !run.equals("e")
+                    && !run.equals("i")
+                    && Units.isUnit(run)
+                    && (follows(Kind.NUMBER) || follows(Kind.WORDS) || continuesUnit())) {
                 add(Kind.WORDS, run);
             } else {
                 add(Kind.SYMBOL, run);

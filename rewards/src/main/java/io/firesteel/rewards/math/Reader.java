@@ -342,10 +342,6 @@ final class Reader {
             return isName(quotient.numerator()) && isName(quotient.denominator());
         }
         if (expression instanceof Ratio ratio) {
-            if (ratio.parts().size() == 2 && ratio.parts().get(0) instanceof Words) {
-                // "Total: 5" is a label and its value.
-                return new Value.Named(ratio.parts().get(0), read(ratio.parts().get(1)));
-            }
             return ratio.parts().stream().allMatch(Reader::isName);
         }
         if (expression instanceof Enclosed enclosed) {

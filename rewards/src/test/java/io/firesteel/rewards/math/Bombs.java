@@ -25,6 +25,8 @@ final class Bombs {
         bombs.put("nested sines", "\\sin(".repeat(60) + "x" + ")".repeat(60));
         bombs.put("expansion", "(x+y+z+w+1)^{24}");
         bombs.put("expansion of roots", "(\\sqrt2+\\sqrt3+\\sqrt5+\\sqrt7+\\sqrt{11}+\\sqrt{13}+1)^{24}");
+        bombs.put("nested factorials", "(".repeat(60) + "x" + ("!!!!".repeat(7) + ")").repeat(60));
+        bombs.put("quotients", "x/".repeat(900) + "y");
         bombs.put("product of sums", "(x+y+z+1)".repeat(150));
         bombs.put("bars", "|".repeat(4_000));
         bombs.put("bars and letters", "|x".repeat(900));

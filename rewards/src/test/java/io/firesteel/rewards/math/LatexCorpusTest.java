@@ -17,9 +17,9 @@ class LatexCorpusTest {
         int rows = 0;
         for (String line : Resources.lines("/peers/latex_parse.jsonl")) {
             JsonObject row = Json.object("latex_parse.jsonl", line);
-            String latex = (String) row.value("latex");
+            String latex = (String) row.get("latex");
             rows++;
-            if (reads(AnswerExtractor.clean(latex)) != (Boolean) row.value("must_parse")) {
+            if (reads(AnswerExtractor.clean(latex)) != (Boolean) row.get("must_parse")) {
                 surprises.add(latex);
             }
         }

@@ -35,7 +35,9 @@ class MathEquivalenceTest {
     @Test
     void everyGoldEqualsItself() {
         for (String[] pair : Resources.pairs()) {
-            assertThat(MathEquivalence.equal(pair[1], pair[1]).kind()).as(pair[1]).isEqualTo(Verdict.Kind.CORRECT);
+            assertThat(MathEquivalence.equal(pair[1], pair[1]).kind())
+                    .as(pair[1])
+                    .isEqualTo(Verdict.Kind.CORRECT);
         }
     }
 
@@ -67,14 +69,27 @@ class MathEquivalenceTest {
                 text -> "The final answer is $" + text + "$. I hope it is correct.",
                 text -> text + ".");
         String[] answers = {
-            "72", "-\\frac{3}{4}", "(1,\\frac{2}{3})", "x^2+2x+1", "x=\\frac{1}{2}", "[0,\\infty)", "\\{1,2,3\\}", "2\\sqrt{3}+1",
-            "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}", "\\sin(x)+\\frac{1}{x}", "y=2x+(3)", "(1,2),(3,4)", "3:4"
+            "72",
+            "-\\frac{3}{4}",
+            "(1,\\frac{2}{3})",
+            "x^2+2x+1",
+            "x=\\frac{1}{2}",
+            "[0,\\infty)",
+            "\\{1,2,3\\}",
+            "2\\sqrt{3}+1",
+            "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}",
+            "\\sin(x)+\\frac{1}{x}",
+            "y=2x+(3)",
+            "(1,2),(3,4)",
+            "3:4"
         };
         for (String answer : answers) {
             for (UnaryOperator<String> look : looks) {
                 String dressed = look.apply(answer);
 
-                assertThat(MathEquivalence.equal(answer, dressed).isCorrect()).as("%s and %s", answer, dressed).isTrue();
+                assertThat(MathEquivalence.equal(answer, dressed).isCorrect())
+                        .as("%s and %s", answer, dressed)
+                        .isTrue();
             }
         }
     }
@@ -95,7 +110,9 @@ class MathEquivalenceTest {
 
     @Test
     void saysThatThereIsNoAnswer() {
-        assertThat(MathEquivalence.equal("5", "I do not know.", Extraction.MARKED).kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
+        assertThat(MathEquivalence.equal("5", "I do not know how to count these apples.", Extraction.MARKED)
+                        .kind())
+                .isEqualTo(Verdict.Kind.NO_ANSWER);
         assertThat(MathEquivalence.equal("5", "").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
     }
 }

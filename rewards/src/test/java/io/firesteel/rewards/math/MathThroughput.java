@@ -12,13 +12,28 @@ import java.util.Map;
  */
 final class MathThroughput {
     private static final String[][] ORDINARY = {
-        {"72", "\\boxed{72}"}, {"1/2", "The answer is $\\frac{1}{2}$."}, {"3\\sqrt{13}", "\\boxed{3\\sqrt{13}}"},
-        {"#### 18", "She makes 9 * 2 = 18.\n#### 18"}, {"(7,6)", "\\boxed{(7, 6)}"}, {"[0,1)", "\\boxed{[0, 1)}"},
-        {"x^2+2x+1", "\\boxed{(x+1)^2}"}, {"14{,}916", "\\boxed{14916}"}, {"28\\%", "\\boxed{28\\%}"}, {"x=5", "\\boxed{5}"},
-        {"\\frac{9}{4}\\pi", "\\boxed{\\frac94\\pi}"}, {"1,-2", "\\boxed{-2} and \\boxed{1}"}, {"90^\\circ", "\\boxed{90^\\circ}"},
-        {"5", "\\boxed{6}"}, {"\\text{even}", "\\boxed{\\text{odd}}"}, {"-3", "\\boxed{3}"}, {"10", "\\boxed{10\\text{ cm}}"},
-        {"C", "\\boxed{\\text{(C)}}"}, {"2\\sqrt{2}", "\\boxed{\\sqrt{8}}"}, {"0.5", "\\boxed{\\dfrac{1}{2}}"},
-        {"\\frac{\\sqrt{3}}{3}", "\\boxed{\\frac{1}{\\sqrt{3}}}"}, {"\\sin x\\cos x", "\\boxed{\\frac{\\sin 2x}{2}}"}
+        {"72", "\\boxed{72}"},
+        {"1/2", "The answer is $\\frac{1}{2}$."},
+        {"3\\sqrt{13}", "\\boxed{3\\sqrt{13}}"},
+        {"#### 18", "She makes 9 * 2 = 18.\n#### 18"},
+        {"(7,6)", "\\boxed{(7, 6)}"},
+        {"[0,1)", "\\boxed{[0, 1)}"},
+        {"x^2+2x+1", "\\boxed{(x+1)^2}"},
+        {"14{,}916", "\\boxed{14916}"},
+        {"28\\%", "\\boxed{28\\%}"},
+        {"x=5", "\\boxed{5}"},
+        {"\\frac{9}{4}\\pi", "\\boxed{\\frac94\\pi}"},
+        {"1,-2", "\\boxed{-2} and \\boxed{1}"},
+        {"90^\\circ", "\\boxed{90^\\circ}"},
+        {"5", "\\boxed{6}"},
+        {"\\text{even}", "\\boxed{\\text{odd}}"},
+        {"-3", "\\boxed{3}"},
+        {"10", "\\boxed{10\\text{ cm}}"},
+        {"C", "\\boxed{\\text{(C)}}"},
+        {"2\\sqrt{2}", "\\boxed{\\sqrt{8}}"},
+        {"0.5", "\\boxed{\\dfrac{1}{2}}"},
+        {"\\frac{\\sqrt{3}}{3}", "\\boxed{\\frac{1}{\\sqrt{3}}}"},
+        {"\\sin x\\cos x", "\\boxed{\\frac{\\sin 2x}{2}}"}
     };
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -36,7 +51,9 @@ final class MathThroughput {
                 }
             }
             long nanos = THREADS.getCurrentThreadCpuTime() - start;
-            System.out.printf("%,.0f verdicts/s on completions of %,d characters%n", verdicts / (nanos / 1e9), reasoning.length());
+            System.out.printf(
+                    "%,.0f verdicts/s on completions of %,d characters%n",
+                    verdicts / (nanos / 1e9), reasoning.length());
         }
         for (int round = 0; round < 2; round++) {
             for (Map.Entry<String, String> bomb : Bombs.all().entrySet()) {

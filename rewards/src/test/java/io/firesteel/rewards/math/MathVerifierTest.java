@@ -36,7 +36,8 @@ class MathVerifierTest {
 
     @Test
     void takesTheLastNumberOnlyIfAsked() {
-        String text = "We bought thirty apples and then we bought 42 more, so all in all there are 72 apples on the table now";
+        String text =
+                "We bought thirty apples and then we bought 42 more, so all in all there are 72 apples on the table now";
 
         assertThat(judge("72", text).kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
         assertThat(new MathVerifier(Extraction.LAST_NUMBER)
@@ -47,7 +48,8 @@ class MathVerifierTest {
 
     @Test
     void aBoxInTheReasoningIsNoAnswer() {
-        assertThat(judge("72", "<think>\\boxed{72}</think> I give up on this one, it is far too hard for me").kind())
+        assertThat(judge("72", "<think>\\boxed{72}</think> I give up on this one, it is far too hard for me")
+                        .kind())
                 .isEqualTo(Verdict.Kind.NO_ANSWER);
         assertThat(judge("72", "<think>\\boxed{72}").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
     }
@@ -55,7 +57,8 @@ class MathVerifierTest {
     @Test
     void aPromptThatOpensTheReasoningCountsAsItsBeginning() {
         Verdict open = verifier.judge(prompt("What? <think>", "72"), completion("\\boxed{72}", FinishReason.STOP));
-        Verdict closed = verifier.judge(prompt("What? <think>", "72"), completion("so</think>\\boxed{72}", FinishReason.STOP));
+        Verdict closed =
+                verifier.judge(prompt("What? <think>", "72"), completion("so</think>\\boxed{72}", FinishReason.STOP));
 
         assertThat(open.kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
         assertThat(closed.isCorrect()).isTrue();
