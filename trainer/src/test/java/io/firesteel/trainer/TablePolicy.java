@@ -15,6 +15,7 @@ import java.util.List;
 final class TablePolicy implements PolicyNetwork {
     final int vocabulary;
     private final float[] table; // [vocabulary before, vocabulary next]
+    private final double[][] next; // [vocabulary before][vocabulary next], null where not computed
     private final float[] gradient;
     private final float[][] moments;
     final List<List<PackedSequences>> learnedFrom = new ArrayList<>();
@@ -27,6 +28,7 @@ final class TablePolicy implements PolicyNetwork {
     TablePolicy(int vocabulary, Seeds seeds) {
         this.vocabulary = vocabulary;
         this.table = new float[vocabulary * vocabulary];
+        this.next = new double[vocabulary][];
         this.gradient = new float[table.length];
         this.moments = new float[2][table.length];
         for (int i = 0; i < table.length; i++) {
@@ -34,18 +36,21 @@ final class TablePolicy implements PolicyNetwork {
         }
     }
 
-    /** Probabilities of the next token, {@code [vocabulary]}. */
+    /** Probabilities of the next token, {@code [vocabulary]}; kept until the table changes. Not to be written into. */
     double[] next(int before) {
-        double[] p = new double[vocabulary];
-        double sum = 0;
-        for (int v = 0; v < vocabulary; v++) {
-            p[v] = StrictMath.exp(table[before * vocabulary + v]);
-            sum += p[v];
+        if (next[before] == null) {
+            double[] p = new double[vocabulary];
+            double sum = 0;
+            for (int v = 0; v < vocabulary; v++) {
+                p[v] = StrictMath.exp(table[before * vocabulary + v]);
+                sum += p[v];
+            }
+            for (int v = 0; v < vocabulary; v++) {
+                p[v] /= sum;
+            }
+            next[before] = p;
         }
-        for (int v = 0; v < vocabulary; v++) {
-            p[v] /= sum;
-        }
-        return p;
+        return next[before];
     }
 
     int sample(int before, double uniform) {
@@ -124,6 +129,7 @@ final class TablePolicy implements PolicyNetwork {
     @Override
     public void step(AdamW settings, double learningRate, double gradientScale, long step) {
         steps++;
+        Arrays.fill(next, null);
         lastLearningRate = learningRate;
         lastGradientScale = gradientScale;
         for (int i = 0; i < table.length; i++) {
@@ -153,6 +159,7 @@ final class TablePolicy implements PolicyNetwork {
 
     @Override
     public void restore(float[] parameters, float[][] moments) {
+        Arrays.fill(next, null);
         System.arraycopy(parameters, 0, table, 0, table.length);
         for (int m = 0; m < 2; m++) {
             if (moments == null) {

@@ -41,6 +41,7 @@ import java.util.Map;
 public record ArrowRolloutCodec() implements RolloutCodec {
     @Override
     public byte[] encode(WrittenGroups written) {
+        RolloutCodecs.requireArrow();
         List<ScoredRollout> rows = written.groups().stream()
                 .flatMap(group -> group.members().stream())
                 .toList();
@@ -65,6 +66,7 @@ public record ArrowRolloutCodec() implements RolloutCodec {
 
     @Override
     public WrittenGroups decode(byte[] bytes, Map<String, Prompt> prompts) {
+        RolloutCodecs.requireArrow();
         try (BufferAllocator allocator = new RootAllocator();
                 ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(bytes), allocator)) {
             VectorSchemaRoot root = reader.getVectorSchemaRoot();

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.arrow;
 
+import io.firesteel.core.Fault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,17 @@ public final class RolloutCodecs {
                         + "  mend: add the option to the java command (spark-submit and the firesteel launcher do so by themselves)",
                 ARROW_OPTION);
         return new PlainRolloutCodec();
+    }
+
+    /** Refuses, with the option to add, a JVM that was told to use Arrow and cannot. */
+    static void requireArrow() {
+        if (!arrowRunsHere()) {
+            throw new Fault(
+                    "Arrow in this JVM",
+                    "the Java option " + ARROW_OPTION + ", as the driver has it",
+                    "an executor without it",
+                    "add " + ARROW_OPTION + " to spark.executor.extraJavaOptions");
+        }
     }
 
     /**

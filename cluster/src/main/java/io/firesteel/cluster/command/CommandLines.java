@@ -15,7 +15,15 @@ import java.util.Map;
         description = "Reinforcement learning for reasoning language models, on Apache Spark.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {SftCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            SftCommand.class,
+            EvalCommand.class,
+            SampleCommand.class,
+            VerifyCommand.class,
+            ReportCommand.class,
+            DoctorCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel train                      learn Countdown from the bundled base policy",

@@ -15,13 +15,14 @@ import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.ExampleSource;
 import io.firesteel.trainer.SftReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Supervised fine-tuning: a new policy from generated documents, or a given one on prompts and completions. */
 @Command(
@@ -30,7 +31,7 @@ import picocli.CommandLine.Option;
         description = "Fine-tune a policy on given sequences: a base policy, a cold start, distillation.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel sft --config preset:countdown-base --run-dir runs/base --out runs/base/policy",
+            "  firesteel sft run.name=countdown-base --out countdown-base",
             "      makes the bundled base policy again, to the bit",
             "  firesteel sft --run-dir runs/sft --out my-policy policy.path=base sft.start.kind=policy \\",
             "      sft.examples.kind=files 'sft.examples.files=[traces.jsonl]' sft.steps=500"
@@ -39,7 +40,10 @@ final class SftCommand implements Callable<Outcome> {
     @Mixin
     private ConfigurationOptions options;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the finished policy is written, a Hugging Face directory.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the finished policy is written, a Hugging Face directory.")
     private Path out;
 
     @Override
@@ -53,16 +57,18 @@ final class SftCommand implements Callable<Outcome> {
         StopRequest stop = StopRequest.onSignals();
         Seeds seeds = new Seeds(settings.run().seed());
         org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration();
-        try (PolicyDirectory start =
-                        settings.sft().start() instanceof Start.New made
-                                ? StartPolicies.make(made, seeds)
-                                : StartPolicies.read(settings.policy().path(), hadoop);
+        try (PolicyDirectory start = settings.sft().start() instanceof Start.New made
+                        ? StartPolicies.make(made, seeds)
+                        : StartPolicies.read(settings.policy().path(), hadoop);
                 RunDirectory directory = RunDirectory.open(settings.run().directory(), hadoop, System.err::println)) {
             ExampleSource examples = SftExampleSources.of(settings, start.tokenizer(), seeds);
             directory.startSession(
                     configuration.render(),
-                    Provenance.of(SftCommand.class, "none", Map.of("run", settings.run().seed()), Map.of()),
-                    1);
+                    Provenance.of(
+                            SftCommand.class,
+                            "none",
+                            Map.of("run", settings.run().seed()),
+                            Map.of()));
             long began = System.nanoTime();
             double[] tokens = {0};
             SftLoop.Result result = SftLoop.run(
@@ -85,7 +91,8 @@ final class SftCommand implements Callable<Outcome> {
                 provenance.put("command", "firesteel sft");
                 provenance.put("seed", settings.run().seed());
                 provenance.put("steps", result.steps());
-                provenance.put("configuration", configuration.nonDefaults().lines().toList());
+                provenance.put(
+                        "configuration", configuration.nonDefaults().lines().toList());
                 provenance.put("base", start.provenance());
                 HuggingFaceDirectory.write(
                         out, result.policy(), start.tokenizerFiles(), start.stopTokens(), DataType.F32, provenance);

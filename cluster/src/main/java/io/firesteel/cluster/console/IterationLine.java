@@ -4,6 +4,7 @@ import io.firesteel.cluster.run.Metric;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 
@@ -36,6 +37,9 @@ final class IterationLine {
         add(parts, metrics, Metric.MEAN_LENGTH, value -> "len " + Numbers.decimals(value, 1));
         add(parts, metrics, Metric.ENTROPY, value -> "H " + Numbers.significant(value));
         add(parts, metrics, Metric.KL, value -> "KL " + Numbers.significant(value));
+        if (!metrics.containsKey(Metric.KL.key())) { // without a reference policy, from the one that sampled
+            add(parts, metrics, Metric.APPROX_KL_K3, value -> "KL(old) " + String.format(Locale.ROOT, "%.1e", value));
+        }
         add(parts, metrics, Metric.TOKENS_PER_SECOND, value -> Numbers.count(value) + " tok/s");
         String split = timeSplit(metrics);
         if (!split.isEmpty()) {
@@ -54,10 +58,11 @@ final class IterationLine {
         List<String> shares = new ArrayList<>();
         for (Metric part : List.of(Metric.TIME_SAMPLE, Metric.TIME_VERIFY, Metric.TIME_TRAIN, Metric.TIME_PUBLISH)) {
             if (metrics.get(part.key()) instanceof Number seconds) {
-                shares.add("%s %d%%"
-                        .formatted(
-                                part.key().substring("time/".length()),
-                                Math.round(100 * seconds.doubleValue() / all.doubleValue())));
+                shares.add(String.format(
+                        Locale.ROOT,
+                        "%s %d%%",
+                        part.key().substring("time/".length()),
+                        Math.round(100 * seconds.doubleValue() / all.doubleValue())));
             }
         }
         return String.join(" ", shares);

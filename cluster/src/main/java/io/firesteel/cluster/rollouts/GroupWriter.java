@@ -41,8 +41,7 @@ public final class GroupWriter {
      * @param progress told of each completion as soon as it is written
      * @throws CancellationException soon after the thread has been interrupted
      */
-    public WrittenGroups write(
-            RolloutRequest request, String executor, long prepareNanos, Consumer<Rollout> progress) {
+    public WrittenGroups write(RolloutRequest request, String executor, long prepareNanos, Consumer<Rollout> progress) {
         Kernels kernels = Kernels.best();
         long start = System.nanoTime();
         List<Group<Rollout>> written = new Decoder(policy, kernels, Decoder.DEFAULT_ROWS)

@@ -2,6 +2,7 @@ package io.firesteel.cluster.rollouts;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.SamplingSettings;
 
@@ -44,6 +45,12 @@ public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, 
     /** P · G, the completions to write. */
     public long completions() {
         return (long) prompts.size() * groupSize;
+    }
+
+    /** Positions of the longest sequence that can come of this: the longest prompt and as many new tokens as settings and policy allow. */
+    public int longestSequence(Architecture architecture) {
+        int prompt = prompts.stream().mapToInt(p -> p.tokens().length).max().orElse(0);
+        return (int) Math.min(architecture.maxPositions(), (long) prompt + sampling.maxNewTokens());
     }
 
     /**

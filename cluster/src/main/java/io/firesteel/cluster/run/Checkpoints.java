@@ -5,6 +5,7 @@ import io.firesteel.core.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -97,9 +98,20 @@ public final class Checkpoints {
         return Optional.empty();
     }
 
+    /**
+     * The iteration after the newest finished checkpoint, 1 if there is none. Unlike {@link #latest} it looks at names only:
+     * a checkpoint that turns out damaged makes a session start earlier.
+     */
+    public long nextIteration() {
+        return 1
+                + iterations().stream()
+                        .filter(each -> files.exists(directory(each) + "/" + CheckpointManifest.NAME))
+                        .reduce(0L, Math::max);
+    }
+
     /** The newest checkpoint's directory relative to the run, for other tools; it is a Hugging Face directory. */
     public static String directory(long iteration) {
-        return DIRECTORY + "/iteration-%06d".formatted(iteration);
+        return DIRECTORY + String.format(Locale.ROOT, "/iteration-%06d", iteration);
     }
 
     /** What is wrong with a checkpoint, or nothing. A file system that does not answer is no damage: it throws. */

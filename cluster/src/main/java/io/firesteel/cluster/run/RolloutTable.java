@@ -22,8 +22,10 @@ import org.apache.spark.sql.types.StructType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -88,7 +90,7 @@ public final class RolloutTable implements AutoCloseable {
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING),
-                task -> new Thread(task, "firesteel-rollouts"),
+                RolloutTable::writerThread,
                 RolloutTable::waitForRoom);
     }
 
@@ -131,6 +133,22 @@ public final class RolloutTable implements AutoCloseable {
         return spark.read().parquet(files.path(DIRECTORY).toString());
     }
 
+    /**
+     * Waits until everything handed over so far is written: call it before a checkpoint, after which those iterations are
+     * not done again.
+     */
+    public void flush() {
+        CountDownLatch reached = new CountDownLatch(1);
+        writer.execute(reached::countDown);
+        try {
+            reached.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rollouts were being written", e);
+        }
+        throwFailure();
+    }
+
     /** Waits until everything is written. */
     @Override
     public void close() {
@@ -147,7 +165,7 @@ public final class RolloutTable implements AutoCloseable {
     }
 
     private void write(long iteration, ArrayList<Row> rows) {
-        String directory = DIRECTORY + "/iteration=%06d".formatted(iteration);
+        String directory = DIRECTORY + String.format(Locale.ROOT, "/iteration=%06d", iteration);
         JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
         context.setJobGroup("firesteel-rollouts", "iteration " + iteration + " · rollouts to Parquet", false);
         // Rows inside the task itself would make it larger than Spark likes; one broadcast, one task, one file.
@@ -222,6 +240,12 @@ public final class RolloutTable implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while rollouts were being written", e);
         }
+    }
+
+    private static Thread writerThread(Runnable task) {
+        Thread thread = new Thread(task, "firesteel-rollouts");
+        thread.setDaemon(true); // a run that dies must not be kept alive by its table
+        return thread;
     }
 
     private static StructField field(String name, org.apache.spark.sql.types.DataType type) {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -101,16 +102,16 @@ public final class RunDirectory implements AutoCloseable {
      * Writes down what this session is. Call it once, before anything else is written.
      *
      * @param configuration the effective configuration as text
-     * @param firstIteration the first iteration that this session does
      * @return what differs from the last session in a way that can change results, one sentence each: to be shown
      */
-    public List<String> startSession(String configuration, Provenance provenance, long firstIteration) {
+    public List<String> startSession(String configuration, Provenance provenance) {
         lock.check();
+        long firstIteration = checkpoints.nextIteration();
         List<String> differences = new ArrayList<>();
         if (files.exists(CONFIGURATION)) {
             String before = files.readText(CONFIGURATION);
             if (!before.equals(configuration)) {
-                String kept = "configuration.before-iteration-%06d.conf".formatted(firstIteration);
+                String kept = String.format(Locale.ROOT, "configuration.before-iteration-%06d.conf", firstIteration);
                 files.replace(kept, before);
                 differences.add("the configuration has changed; the former one is kept as " + kept);
             }

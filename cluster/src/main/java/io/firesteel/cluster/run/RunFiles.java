@@ -177,7 +177,8 @@ public final class RunFiles {
     /** Writes a whole file so that readers find the old bytes or the new ones, never a part. */
     public void replace(String name, byte[] bytes) {
         boolean rename = local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
-        String temporary = rename ? name + ".tmp" : name;
+        // By process: somebody may print the report of a run that is going on.
+        String temporary = rename ? name + "." + ProcessHandle.current().pid() + ".tmp" : name;
         try {
             try (OutputStream out = create(temporary)) {
                 out.write(bytes);

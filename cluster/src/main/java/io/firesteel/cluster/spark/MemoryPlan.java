@@ -32,7 +32,8 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
      * @param sequences completions that a task decodes at a time
      * @param driverHeapBytes the heap of this JVM, which is the executor's where tasks run in it
      */
-    public static MemoryPlan of(SparkConf conf, Architecture architecture, int tokens, int sequences, long driverHeapBytes) {
+    public static MemoryPlan of(
+            SparkConf conf, Architecture architecture, int tokens, int sequences, long driverHeapBytes) {
         String master = conf.get("spark.master", "local[*]");
         boolean local = SparkSessions.isLocal(master);
         int cores = local
@@ -44,8 +45,8 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
         long weights = 4L * new ParameterLayout(architecture).size();
         long perToken = 2L * 4 * architecture.layers() * architecture.kvWidth(); // keys and values, float32
         Map<String, Long> needs = new LinkedHashMap<>();
-        needs.put("policy, current and previous, packed", 2 * weights);
-        needs.put("policy in transit", weights + Math.min(weights, 2L * PolicyPublisher.CHUNK_BYTES));
+        needs.put("policies, current and previous, raw and packed", 4 * weights);
+        needs.put("policy in transit", Math.min(2 * weights, 2L * PolicyPublisher.CHUNK_BYTES));
         needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
         needs.put("Spark", SPARK_BYTES);
         return new MemoryPlan(
@@ -77,7 +78,8 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
                     "memory of one " + where,
                     gibibytes(neededBytes()) + " GiB of heap for sampling",
                     gibibytes(heapBytes) + " GiB",
-                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions\n" + table());
+                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions\n"
+                            + table());
         }
     }
 

@@ -4,6 +4,7 @@ import io.firesteel.core.Fault;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 
@@ -53,8 +54,8 @@ final class ParameterChunks {
             throw other(where, parameters, Integer.toString(filled));
         }
         if (check.getValue() != crc) {
-            throw new IllegalStateException(
-                    String.format("%s: CRC-32C %08x was sent, %08x arrived", where, crc, check.getValue()));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT, "%s: CRC-32C %08x was sent, %08x arrived", where, crc, check.getValue()));
         }
         return assembled;
     }

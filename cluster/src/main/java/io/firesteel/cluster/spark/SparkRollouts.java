@@ -9,7 +9,9 @@ import io.firesteel.cluster.rollouts.Rollouts;
 import io.firesteel.cluster.rollouts.TaskFigures;
 import io.firesteel.cluster.rollouts.WrittenGroups;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.rollout.Decoder;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
@@ -43,6 +45,7 @@ public final class SparkRollouts implements Rollouts {
     private final PublishedSetup setup;
     private final Set<String> introduced = new TreeSet<>();
     private long jobs;
+    private int longestChecked;
 
     /**
      * @param codec how rollouts travel, chosen by {@link io.firesteel.cluster.arrow.RolloutCodecs#choose}
@@ -68,6 +71,7 @@ public final class SparkRollouts implements Rollouts {
         if (request.prompts().isEmpty()) {
             return RolloutResult.gather(request, List.of(), 0);
         }
+        preflight(policy, request);
         PublishedPolicy published = publisher.publish(policy);
         List<WrittenGroups> written = run(published, request);
         publisher.releaseExecutors(published);
@@ -83,11 +87,10 @@ public final class SparkRollouts implements Rollouts {
     }
 
     private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
-        List<byte[]> parts = request
-                .split(settings.tasks().orElse(TASKS_PER_CORE * spark.defaultParallelism()))
-                .stream()
-                .map(JavaBytes::write)
-                .toList();
+        List<byte[]> parts =
+                request.split(settings.tasks().orElse(TASKS_PER_CORE * spark.defaultParallelism())).stream()
+                        .map(JavaBytes::write)
+                        .toList();
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
         RolloutTask task = new RolloutTask(published, setup, codec, completions, tokens);
@@ -117,9 +120,42 @@ public final class SparkRollouts implements Rollouts {
         return written;
     }
 
+    /**
+     * Refuses, before anything is sent, executors that cannot hold the policies and one completion; warns of those that cannot hold a full
+     * decoder per task, which then decodes fewer completions at a time. Done again only for longer sequences.
+     */
+    private void preflight(Policy policy, RolloutRequest request) {
+        int tokens = request.longestSequence(policy.architecture());
+        if (tokens <= longestChecked) {
+            return;
+        }
+        longestChecked = tokens;
+        long heap = Runtime.getRuntime().maxMemory();
+        MemoryPlan.of(spark.getConf(), policy.architecture(), tokens, 1, heap).check();
+        MemoryPlan plan = MemoryPlan.of(spark.getConf(), policy.architecture(), tokens, Decoder.DEFAULT_ROWS, heap);
+        if (plan.neededBytes() > plan.heapBytes()) {
+            LOG.warn(
+                    "{} is too small for {} completions per task at a time; fewer are decoded together, which is slower\n{}",
+                    plan.setting(),
+                    Decoder.DEFAULT_ROWS,
+                    plan.table());
+        } else {
+            LOG.info("{}", plan.table());
+        }
+    }
+
     /** Says once per executor what it computes with, so that a slow one does not stay unnoticed. */
     private void introduce(TaskFigures figures) {
-        if (introduced.add(figures.executor())) {
+        if (!introduced.add(figures.executor())) {
+            return;
+        }
+        if (figures.kernels().equals(Kernels.scalar().provider())) {
+            LOG.warn(
+                    "Executor {} decodes on scalar kernels: the same bits, several times slower\n"
+                            + "  mend: add --add-modules=jdk.incubator.vector to spark.executor.extraJavaOptions"
+                            + " (to the java command where tasks run in the driver)",
+                    figures.executor());
+        } else {
             LOG.info("Executor {} decodes on {} kernels", figures.executor(), figures.kernels());
         }
     }

@@ -14,9 +14,12 @@ import java.util.Map;
  * but what Firesteel cannot do without is added. Started by itself, Firesteel makes a session that suits it.
  */
 public final class SparkSessions {
-    /** What executors need beside the opens that Spark adds by itself: the vector module, and tokenizers that stay offline. */
+    /**
+     * What executors need beside the opens that Spark adds by itself: the vector module, and a tokenizer library that stays offline and
+     * unpacks itself in the executor's own work folder (executors of one machine would race in a shared one).
+     */
     static final String EXECUTOR_OPTIONS = "-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector"
-            + " -DOPT_OUT_TRACKING=true -Dai.djl.offline=true";
+            + " -DOPT_OUT_TRACKING=true -Dai.djl.offline=true -DDJL_CACHE_DIR=djl-cache";
 
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
     private static final Logger LOG = LoggerFactory.getLogger(SparkSessions.class);

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -73,7 +74,7 @@ public final class TensorBoardWriter implements Closeable {
 
     /** The name that TensorBoard looks for: it reads the files of a directory in the order of their names. */
     public static String fileName(Instant start, String host, String session) {
-        return "events.out.tfevents.%010d.%s.%s".formatted(start.getEpochSecond(), host, session);
+        return String.format(Locale.ROOT, "events.out.tfevents.%010d.%s.%s", start.getEpochSecond(), host, session);
     }
 
     /** Writes one point per name. */

@@ -3,6 +3,7 @@ package io.firesteel.cluster.training;
 import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+
 import java.util.List;
 
 /**

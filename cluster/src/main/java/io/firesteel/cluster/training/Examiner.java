@@ -6,11 +6,12 @@ import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.cluster.rollouts.RolloutRequest;
 import io.firesteel.cluster.rollouts.RolloutResult;
 import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.SamplingSettings;
-import io.firesteel.cluster.settings.EvaluationSettings;
+
 import java.util.List;
 
 /**
@@ -43,12 +44,14 @@ public final class Examiner {
                 new RolloutRequest(title + " · sampled", prompts, settings.samples(), sampling, seeds.at("sampled")));
         RolloutResult greedy = rollouts.sample(
                 policy,
-                new RolloutRequest(title + " · greedy", prompts, 1, SamplingSettings.greedy(sampling.maxNewTokens(), sampling.stopTokens()), seeds.at("greedy")));
+                new RolloutRequest(
+                        title + " · greedy",
+                        prompts,
+                        1,
+                        SamplingSettings.greedy(sampling.maxNewTokens(), sampling.stopTokens()),
+                        seeds.at("greedy")));
         EvaluationSummary summary = EvaluationSummary.of(
-                sampled.groups(),
-                greedy.groups(),
-                settings.reportedK(),
-                AttemptCounter.of(settings.attempts()));
+                sampled.groups(), greedy.groups(), settings.reportedK(), AttemptCounter.of(settings.attempts()));
         return new Evaluation(iteration, summary, sampled.groups(), sampled.seconds() + greedy.seconds());
     }
 }

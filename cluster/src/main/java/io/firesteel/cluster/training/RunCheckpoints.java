@@ -14,6 +14,7 @@ import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.Safetensors;
 import io.firesteel.trainer.PolicyNetwork;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,8 +28,7 @@ import java.util.Optional;
  */
 final class RunCheckpoints {
     private static final String STATE = "state.json";
-    private static final String[] MOMENTS = {
-        "optimiser-first-moment.safetensors", "optimiser-second-moment.safetensors"
+    private static final String[] MOMENTS = {"optimiser-first-moment.safetensors", "optimiser-second-moment.safetensors"
     };
 
     private final Checkpoints checkpoints;
@@ -81,7 +81,8 @@ final class RunCheckpoints {
                 for (int m = 0; m < MOMENTS.length; m++) {
                     read(reader, MOMENTS[m], policy.layout(), moments[m]);
                 }
-                return new Restored(policy, moments, Json.object(reader.display() + "/" + STATE, reader.readText(STATE)));
+                return new Restored(
+                        policy, moments, Json.object(reader.display() + "/" + STATE, reader.readText(STATE)));
             } catch (IOException e) {
                 throw new io.firesteel.core.Fault(
                         reader.display(), "a readable checkpoint", e.toString(), "check the file system", e);
@@ -96,7 +97,8 @@ final class RunCheckpoints {
                     reader.display() + "/" + name,
                     in,
                     reader.size(name),
-                    tensor -> Optional.of(new Safetensors.Destination(into, layout.slice(tensor.name()).offset())));
+                    tensor -> Optional.of(new Safetensors.Destination(
+                            into, layout.slice(tensor.name()).offset())));
         }
     }
 

@@ -14,6 +14,7 @@ import io.firesteel.core.Verdict;
 import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditSettings;
 import io.firesteel.trainer.credit.CreditedRollout;
+
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -81,7 +82,8 @@ final class RunJournal implements Journal, AutoCloseable {
                     "completions of iteration " + report.iteration(),
                     report.sampled().groups().stream()
                             .limit(settings.samplesShown())
-                            .map(group -> Sample.of(report.iteration(), "train", group.members().get(0), Double.NaN))
+                            .map(group -> Sample.of(
+                                    report.iteration(), "train", group.members().get(0), Double.NaN))
                             .toList());
         }
     }
@@ -102,6 +104,11 @@ final class RunJournal implements Journal, AutoCloseable {
     void commit(long iteration) {
         log.metrics(iteration, row);
         row.clear();
+    }
+
+    /** Waits until all that was told is written. */
+    void flush() {
+        table.ifPresent(RolloutTable::flush);
     }
 
     private void completions(List<ScoredRollout> rollouts) {

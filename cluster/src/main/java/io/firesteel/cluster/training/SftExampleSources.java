@@ -13,6 +13,7 @@ import io.firesteel.rewards.corpus.Segment;
 import io.firesteel.rewards.countdown.CountdownProblems;
 import io.firesteel.trainer.ExampleSource;
 import io.firesteel.trainer.SftExample;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +30,8 @@ public final class SftExampleSources {
     public static ExampleSource of(Settings settings, Tokenizer tokenizer, Seeds seeds) {
         Examples examples = settings.sft().examples();
         if (examples instanceof Examples.Countdown generated) {
-            CountdownCorpus corpus = new CountdownCorpus(
-                    new CountdownProblems(settings.data().countdown()), generated.corpus(), seeds);
+            CountdownCorpus corpus =
+                    new CountdownCorpus(new CountdownProblems(settings.data().countdown()), generated.corpus(), seeds);
             return index -> example(corpus.document(index), tokenizer);
         }
         List<SftExample> read = new ArrayList<>();

@@ -1,17 +1,18 @@
 package io.firesteel.cluster.training;
 
+import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.SftStageSettings;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.trainer.ExampleSource;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.SftReport;
 import io.firesteel.trainer.SftTrainer;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.NetworkSettings;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -12,6 +12,10 @@ import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.core.text.WordLevelTokenizer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +26,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** The policy that a run starts from: read from wherever it lies, or made anew. */
 public final class StartPolicies {
@@ -44,7 +45,9 @@ public final class StartPolicies {
             return HuggingFaceDirectory.read(FileSource.resources(StartPolicies.class.getClassLoader(), folder));
         }
         return HuggingFaceDirectory.read(
-                path.contains("://") ? hadoopDirectory(path, hadoop) : FileSource.directory(java.nio.file.Path.of(path)));
+                path.contains("://")
+                        ? hadoopDirectory(path, hadoop)
+                        : FileSource.directory(java.nio.file.Path.of(path)));
     }
 
     /** A policy that has learned nothing, and its tokenizer. */

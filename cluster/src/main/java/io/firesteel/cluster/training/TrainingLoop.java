@@ -12,6 +12,7 @@ import io.firesteel.rollout.SamplingSettings;
 import io.firesteel.trainer.GrpoReport;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
+
 import java.util.List;
 
 /**

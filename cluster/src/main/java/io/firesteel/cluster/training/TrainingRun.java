@@ -6,6 +6,7 @@ import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.settings.Settings;
@@ -17,10 +18,11 @@ import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import org.apache.spark.sql.SparkSession;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A training run from its base policy, or from its last checkpoint, to its last iteration: examines the base policy, iterates, examines
@@ -132,7 +134,9 @@ public final class TrainingRun {
                     state.put("tokensSeen", journal.tokensSeen());
                     state.put("before", before.figures());
                     after.ifPresent(summary -> state.put("after", summary.figures()));
+                    journal.flush(); // what lies before a checkpoint is not written again
                     checkpoints.save(loop.policy(), network, settings.run().keepCheckpoints(), state);
+                    Report.write(directory.files());
                 }
             }
             if (after.isEmpty() && loop.policy().version() >= settings.run().iterations()) {

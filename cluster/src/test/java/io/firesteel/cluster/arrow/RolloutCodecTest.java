@@ -1,5 +1,6 @@
 package io.firesteel.cluster.arrow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -126,7 +127,7 @@ class RolloutCodecTest {
                         PrintsItsCodec.class.getName())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(java.getInputStream().readAllBytes());
+        String said = new String(java.getInputStream().readAllBytes(), UTF_8);
 
         assertThat(java.waitFor()).as(said).isZero();
         assertThat(said).contains(PlainRolloutCodec.class.getSimpleName(), RolloutCodecs.ARROW_OPTION, "slower");

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.json.Json;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -133,6 +134,17 @@ class EvaluationSummaryTest {
         assertThat(summary.greedy()).hasValue(0.5);
         assertThat(summary.truncated()).isZero();
         assertThat(summary.figures()).containsEntry("passAt1", 0.5).containsEntry("greedy", 0.5);
+    }
+
+    @Test
+    void figuresThatAreReadBackAreTheSame() {
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(group("a", "1000"), group("b", "1100")), List.of(group("a", "1")), List.of(1, 2, 4), YES_OR_NO);
+
+        String printed = Json.print(summary.figures());
+
+        assertThat(EvaluationSummary.from(Json.object("summary", printed)).figures())
+                .isEqualTo(summary.figures());
     }
 
     @Test

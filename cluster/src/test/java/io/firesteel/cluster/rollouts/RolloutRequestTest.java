@@ -33,7 +33,8 @@ class RolloutRequestTest {
 
         List<RolloutRequest> split = whole.split(parts);
 
-        assertThat(split).hasSize(Math.min(parts, 10)).allMatch(part -> !part.prompts().isEmpty());
+        assertThat(split).hasSize(Math.min(parts, 10)).allMatch(part -> !part.prompts()
+                .isEmpty());
         assertThat(split.stream().flatMap(part -> part.prompts().stream()))
                 .containsExactlyInAnyOrderElementsOf(whole.prompts());
     }
@@ -81,7 +82,8 @@ class RolloutRequestTest {
         RolloutRequest request = request(1, 1);
         WrittenGroups one = written(request, 0);
         ScoredRollout other = scored(request.prompts().get(0), 0, 99);
-        WrittenGroups two = new WrittenGroups(List.of(new Group<>(request.prompts().get(0), List.of(other))), FIGURES);
+        WrittenGroups two =
+                new WrittenGroups(List.of(new Group<>(request.prompts().get(0), List.of(other))), FIGURES);
 
         assertThatThrownBy(() -> RolloutResult.gather(request, List.of(one, two), 1))
                 .isInstanceOf(Fault.class)

@@ -102,9 +102,13 @@ class RolloutTableTest {
             }
             try (RolloutTable table = RolloutTable.open(spark, run, 2)) {
                 append(table, 2, "11");
+                table.flush();
+
+                assertThat(RolloutTable.read(spark, run.files()).count())
+                        .as("after flush")
+                        .isEqualTo(4);
             }
 
-            assertThat(RolloutTable.read(spark, run.files()).count()).isEqualTo(4);
             try (var partitions = Files.list(home.resolve("rollouts"))) {
                 assertThat(partitions.map(path -> path.getFileName().toString()))
                         .contains("iteration=000001", "iteration=000002")

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** On executors in JVMs of their own, as on a real cluster: what must be serializable, fetched, shared and survived. */
-@Timeout(150)
+@Timeout(300)
 class LocalClusterTest {
     private static final Policy POLICY = Work.policy(9, 64);
     private static SparkSession session;

@@ -25,11 +25,12 @@ class MemoryPlanTest {
 
         MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0);
 
-        // Keys and values of one token: 24 layers × 2 heads × 64 × 2 × 4 bytes = 24,576. Four tasks × 8 × 1,024 tokens of them: 805,306,368.
+        // Keys and values of one token: 24 layers × 2 heads × 64 × 2 × 4 bytes = 24,576. Four tasks × 8 × 1,024 tokens
+        // of them: 805,306,368.
         assertThat(plan.needs().values())
                 .containsExactly(
-                        2 * 1_976_131_072L, // current and previous
-                        1_976_131_072L + 2 * 67_108_864, // in transit: the floats, and one chunk as value and as blocks
+                        4 * 1_976_131_072L, // current and previous, each raw and packed
+                        2 * 67_108_864L, // one chunk in transit, as a value and as blocks
                         805_306_368L,
                         300L << 20);
         assertThat(plan.heapBytes()).isEqualTo(16L << 30);
@@ -43,15 +44,14 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "4g");
 
-        // 7.2 billion bytes are 6.69 GiB; a fifth more is 8.03, so 9.
-        assertThatThrownBy(() ->
-                        MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
+        // 9,158,621,184 bytes are 8.53 GiB; a fifth more is 10.24, so 11.
+        assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "memory of one executor",
-                        "6.69 GiB of heap",
+                        "8.53 GiB of heap",
                         "found 4.00 GiB",
-                        "spark.executor.memory to 9g",
+                        "spark.executor.memory to 11g",
                         "key/value caches of 4 tasks");
     }
 

@@ -64,8 +64,7 @@ class ParameterChunksTest {
     }
 
     private static float[] assemble(float[] sent, int parameters, int count, long crc) {
-        return ParameterChunks.assemble(
-                parameters, count, i -> ParameterChunks.chunk(sent, CHUNK, i), crc, "policy 7");
+        return ParameterChunks.assemble(parameters, count, i -> ParameterChunks.chunk(sent, CHUNK, i), crc, "policy 7");
     }
 
     private static long crc(float[] sent, int count) {

@@ -46,9 +46,16 @@ class SparkRolloutsTest {
 
     @BeforeAll
     static void start() {
-        // Without the cleaner, which destroys broadcasts that the garbage collector has found: what is freed, we have freed.
+        // Without the cleaner, which destroys broadcasts that the garbage collector has found: what is freed, we have
+        // freed.
+        // With Kryo, which cannot write records, as some clusters' defaults have it.
         session = SparkSessions.open(
-                "rollouts", "local[2,3]", false, Map.of("spark.cleaner.referenceTracking", "false"));
+                "rollouts",
+                "local[2,3]",
+                false,
+                Map.of(
+                        "spark.cleaner.referenceTracking", "false",
+                        "spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
         spark = new JavaSparkContext(session.sparkContext());
     }
 
@@ -120,11 +127,10 @@ class SparkRolloutsTest {
         Refuses.ASKED.set(0);
 
         try (SparkRollouts rollouts = rollouts(1, new ArrowRolloutCodec())) {
-            assertThatThrownBy(() -> rollouts.sample(POLICY, request))
-                    .isInstanceOfSatisfying(Fault.class, fault -> {
-                        assertThat(fault.where()).isEqualTo("gold of problem 0");
-                        assertThat(fault.mend()).isEqualTo("mend the data set");
-                    });
+            assertThatThrownBy(() -> rollouts.sample(POLICY, request)).isInstanceOfSatisfying(Fault.class, fault -> {
+                assertThat(fault.where()).isEqualTo("gold of problem 0");
+                assertThat(fault.mend()).isEqualTo("mend the data set");
+            });
         }
         assertThat(Refuses.ASKED).hasValue(1);
     }
@@ -147,8 +153,7 @@ class SparkRolloutsTest {
 
         asking.join(20_000);
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-        assertThat(Dawdles.interrupted.await(20, TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(Dawdles.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -165,7 +170,8 @@ class SparkRolloutsTest {
                 new SparkRollouts(spark, Work.setup(), impatient, new ArrowRolloutCodec(), progress -> {})) {
             assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("starved", 2, Parity.class)))
                     .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll("starved", "a first task", "the driver among them", "spark.executor.memory");
+                    .hasMessageContainingAll(
+                            "starved", "a first task", "the driver among them", "spark.executor.memory");
         } finally {
             release.countDown();
             busy.join();

@@ -12,8 +12,7 @@ class SparkSessionsTest {
 
     @Test
     void underSparkSubmitEverythingGivenStandsAndOnlyTheVectorModuleIsAdded() {
-        SparkConf given = empty()
-                .setMaster("yarn")
+        SparkConf given = empty().setMaster("yarn")
                 .setAppName("their name")
                 .set("spark.ui.enabled", "true")
                 .set("spark.executorEnv.OMP_NUM_THREADS", "3")

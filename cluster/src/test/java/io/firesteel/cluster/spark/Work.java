@@ -24,13 +24,28 @@ final class Work {
     private Work() {}
 
     static RolloutSetup setup() {
-        return new RolloutSetup("test-run", resource("/policies/countdown-base/tokenizer.json"), RewardSettings.TINYZERO);
+        return new RolloutSetup(
+                "test-run", resource("/policies/countdown-base/tokenizer.json"), RewardSettings.TINYZERO);
     }
 
     /** About {@code 17 · width²} parameters of nothing in particular. */
     static Policy policy(long version, int width) {
         Architecture architecture = new Architecture(
-                "llama", vocabulary(), width, 2, 4, 2, width / 4, 2 * width, 10_000, RopeScaling.NONE, 1e-5, false, false, true, 128);
+                "llama",
+                vocabulary(),
+                width,
+                2,
+                4,
+                2,
+                width / 4,
+                2 * width,
+                10_000,
+                RopeScaling.NONE,
+                1e-5,
+                false,
+                false,
+                true,
+                128);
         float[] parameters = new float[new ParameterLayout(architecture).size()];
         Seeds seeds = new Seeds(version);
         for (int i = 0; i < parameters.length; i++) {

@@ -13,7 +13,8 @@ import java.util.Arrays;
 final class AttentionKernels {
     private static final int PANEL = PackedMatrix.PANEL;
     private static final int TILE = Lanes.TILE;
-    private static final int KEY_BLOCK = Lanes.GROUP;
+    private static final int GROUP = Lanes.GROUP;
+    private static final int KEY_BLOCK = 16 * TILE;
 
     /** Query rows that share a panel of keys while it is in the first-level cache. */
     private static final int FORWARD_ROWS = 4 * TILE;
@@ -277,6 +278,8 @@ final class AttentionKernels {
         float[] deltas = scratch.get(Slot.DELTAS, 0);
         float[] p = scratch.get(Slot.SCORES, BACKWARD_ROWS * KEY_BLOCK);
         float[] ds = scratch.get(Slot.SCORE_GRADIENTS, BACKWARD_ROWS * KEY_BLOCK);
+        float[] pByKey = scratch.get(Slot.LEFT, BACKWARD_ROWS * KEY_BLOCK / TILE * GROUP);
+        float[] dsByKey = scratch.get(Slot.RIGHT, BACKWARD_ROWS * KEY_BLOCK / TILE * GROUP);
         for (int firstKey = 0; firstKey < length; firstKey += KEY_BLOCK) {
             int endKey = Math.min(firstKey + KEY_BLOCK, length);
             for (int block = firstKey; block < length; block += BACKWARD_ROWS) {
@@ -317,14 +320,18 @@ final class AttentionKernels {
                     Arrays.fill(p, at + seen, at + KEY_BLOCK, 0);
                     Arrays.fill(ds, at + seen, at + KEY_BLOCK, 0);
                 }
+                int seenKeys = Math.min(endKey, end) - firstKey;
+                MatmulKernels.packTransposed(p, 0, KEY_BLOCK, end - block, seenKeys, pByKey);
+                MatmulKernels.packTransposed(ds, 0, KEY_BLOCK, end - block, seenKeys, dsByKey);
                 for (int column = 0; column < padded; column += PANEL) {
-                    for (int key = firstKey; key < Math.min(endKey, end); key += TILE) {
+                    for (int key = firstKey; key < firstKey + seenKeys; key += TILE) {
                         int first = Math.max(block, key);
-                        int at = (first - block) * KEY_BLOCK + key - firstKey;
+                        int at = ((key - firstKey) / TILE * (end - block) + first - block) * GROUP;
                         int panel = column * length + first * PANEL;
                         int to = key * padded + column;
-                        lanes.transposedTile(p, at, end - first, doutByWidth, panel, dValues, to, padded, false);
-                        lanes.transposedTile(ds, at, end - first, queriesByWidth, panel, dKeys, to, padded, false);
+                        int depth = end - first;
+                        lanes.packedTile(TILE, pByKey, at, depth, doutByWidth, panel, dValues, to, padded, false);
+                        lanes.packedTile(TILE, dsByKey, at, depth, queriesByWidth, panel, dKeys, to, padded, false);
                     }
                     for (int row = block; row < end; row += TILE) {
                         int count = Math.min(TILE, end - row);

@@ -584,24 +584,27 @@ public final class Kernels {
             double weightDecay,
             double gradientScale,
             long step) {
-        float scale = (float) gradientScale;
-        float keep = (float) (1 - learningRate * weightDecay);
-        float b1 = (float) beta1;
-        float b2 = (float) beta2;
-        float new1 = (float) (1 - beta1);
-        float new2 = (float) (1 - beta2);
-        float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, step)));
-        float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
-        float eps = (float) epsilon;
-        for (int i = 0; i < n; i++) {
-            float g = gradient[gradientOffset + i] * scale;
-            float m = Math.fma(b1, first[firstOffset + i], new1 * g);
-            float v = Math.fma(b2, second[secondOffset + i], new2 * g * g);
-            first[firstOffset + i] = m;
-            second[secondOffset + i] = v;
-            float denominator = Math.fma((float) Math.sqrt(v), correction, eps);
-            parameters[parametersOffset + i] = parameters[parametersOffset + i] * keep - rate * (m / denominator);
-        }
+        AdamWFactors factors = new AdamWFactors(
+                (float) gradientScale,
+                (float) (1 - learningRate * weightDecay),
+                (float) beta1,
+                (float) (1 - beta1),
+                (float) beta2,
+                (float) (1 - beta2),
+                (float) (learningRate / (1 - StrictMath.pow(beta1, step))),
+                (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step))),
+                (float) epsilon);
+        lanes.adamW(
+                parameters,
+                parametersOffset,
+                gradient,
+                gradientOffset,
+                first,
+                firstOffset,
+                second,
+                secondOffset,
+                n,
+                factors);
     }
 
     /** Holds the choice, made once. */

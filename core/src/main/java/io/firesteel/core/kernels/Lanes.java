@@ -8,8 +8,11 @@ abstract class Lanes {
     /** Rows of the largest tile. More accumulators than 5 × 16 floats do not stay in AVX2's registers under JDK 17. */
     static final int TILE = 5;
 
-    /** Distance between the depths of a {@linkplain #transposedTile transposed} left-hand side; a multiple of TILE. */
-    static final int GROUP = 80;
+    /**
+     * Distance between the depths of a {@linkplain #packedTile packed} left-hand side. A constant, and near the tile's height, because
+     * then one index register and few cache lines do: a quarter faster than rows at a distance.
+     */
+    static final int GROUP = 8;
 
     abstract String name();
 
@@ -46,8 +49,9 @@ abstract class Lanes {
             int cStride,
             boolean fresh);
 
-    /** {@link #tile} of {@value #TILE} rows whose left-hand side has element (r, k) at {@code a[k · GROUP + r]}. */
-    abstract void transposedTile(
+    /** {@link #tile} of 3 to {@value #TILE} rows whose left-hand side has element (r, k) at {@code a[aOffset + k · GROUP + r]}. */
+    abstract void packedTile(
+            int rows,
             float[] a,
             int aOffset,
             int depth,
@@ -132,6 +136,19 @@ abstract class Lanes {
             float[] dup,
             int dupOffset,
             int n);
+
+    /** {@link Kernels#adamW} of n elements. */
+    abstract void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            float[] first,
+            int firstOffset,
+            float[] second,
+            int secondOffset,
+            int n,
+            AdamWFactors f);
 
     /** The one order in which eight partial sums are added. */
     static float tree(float s0, float s1, float s2, float s3, float s4, float s5, float s6, float s7) {

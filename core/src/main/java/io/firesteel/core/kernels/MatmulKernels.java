@@ -1,15 +1,21 @@
 package io.firesteel.core.kernels;
 
+import io.firesteel.core.kernels.Scratch.Slot;
+
 /** Matrix products, cut into tiles that stay in registers and blocks that stay in the caches. */
 final class MatmulKernels {
     private static final int PANEL = PackedMatrix.PANEL;
     private static final int TILE = Lanes.TILE;
+    private static final int GROUP = Lanes.GROUP;
 
     /** Depths of one block: a panel's part (16 KiB) then stays in the first-level cache. */
     private static final int DEPTH_BLOCK = 256;
 
-    /** Rows of one block: their part (160 KiB) then stays in the second-level cache. */
-    private static final int ROW_BLOCK = 160;
+    /** Rows of one block: their packed part (192 KiB) then stays in the second-level cache. */
+    private static final int ROW_BLOCK = 24 * TILE;
+
+    /** Fewer panels than this do not pay for packing the left-hand side. */
+    private static final int PANELS_WORTH_PACKING = 4;
 
     private final Lanes lanes;
 
@@ -46,6 +52,7 @@ final class MatmulKernels {
         }
     }
 
+    /** One or two rows left over take two panels at a time; the others go by packed tiles. */
     private void block(
             float[] a,
             int aOffset,
@@ -60,51 +67,48 @@ final class MatmulKernels {
             boolean fresh) {
         float[] panels = b.panels();
         int wholePanels = b.columns() / PANEL;
-        int panelStride = b.depth() * PANEL;
-        int few = rows <= 2 ? rows : rows > 5 && rows % TILE <= 2 ? remainder(rows) : 0;
+        int few = rows % TILE <= 2 ? rows % TILE : 0;
+        int many = rows - few;
+        boolean packed = many > 0 && wholePanels >= PANELS_WORTH_PACKING;
+        float[] left = packed ? packLeft(a, aOffset, aStride, many, depth) : a;
         for (int panel = 0; panel < wholePanels; panel += 2) {
             boolean pair = panel + 1 < wholePanels;
-            int tiled = pair ? rows - few : rows;
             for (int p = panel; p < Math.min(panel + 2, wholePanels); p++) {
                 int from = b.panelOffset(p) + firstDepth * PANEL;
-                tiles(a, aOffset, aStride, tiled, depth, panels, from, c, cOffset + p * PANEL, cStride, fresh);
+                int to = cOffset + p * PANEL;
+                if (packed) {
+                    packedTiles(left, 0, many, depth, panels, from, c, to, cStride, fresh);
+                } else {
+                    tiles(a, aOffset, aStride, many, depth, panels, from, c, to, cStride, fresh);
+                }
             }
-            if (pair && few > 0) {
-                lanes.tilePair(
-                        few,
-                        a,
-                        aOffset + tiled * aStride,
-                        aStride,
-                        depth,
-                        panels,
-                        b.panelOffset(panel) + firstDepth * PANEL,
-                        panelStride,
-                        c,
-                        cOffset + tiled * cStride + panel * PANEL,
-                        cStride,
-                        fresh);
+            if (few == 0) {
+                continue;
+            }
+            int at = aOffset + many * aStride;
+            int from = b.panelOffset(panel) + firstDepth * PANEL;
+            int to = cOffset + many * cStride + panel * PANEL;
+            if (pair) {
+                int panelStride = b.depth() * PANEL;
+                lanes.tilePair(few, a, at, aStride, depth, panels, from, panelStride, c, to, cStride, fresh);
+            } else {
+                lanes.tile(few, a, at, aStride, depth, panels, from, c, to, cStride, fresh);
             }
         }
-        int left = b.columns() - wholePanels * PANEL;
-        if (left > 0) {
-            float[] edge = Scratch.ofThread().get(Scratch.Slot.EDGE, ROW_BLOCK * PANEL);
+        int left16 = b.columns() - wholePanels * PANEL;
+        if (left16 > 0) {
+            float[] edge = Scratch.ofThread().get(Slot.EDGE, ROW_BLOCK * PANEL);
             int at = cOffset + wholePanels * PANEL;
             if (!fresh) {
-                copy(c, at, cStride, edge, 0, PANEL, rows, left);
+                copy(c, at, cStride, edge, 0, PANEL, rows, left16);
             }
             int from = b.panelOffset(wholePanels) + firstDepth * PANEL;
             tiles(a, aOffset, aStride, rows, depth, panels, from, edge, 0, PANEL, fresh);
-            copy(edge, 0, PANEL, c, at, cStride, rows, left);
+            copy(edge, 0, PANEL, c, at, cStride, rows, left16);
         }
     }
 
-    /** Rows (0 to 2) that are better computed by a pair of tiles: what is left when the others are cut in fives and fours. */
-    private static int remainder(int rows) {
-        int left = rows % TILE;
-        return left == 1 ? (rows >= 6 ? 2 : 1) : left;
-    }
-
-    /** C {@code [rows, 16]} (+)= A · one panel; fives first, and no single row left over where it can be helped. */
+    /** C {@code [rows, 16]} (+)= A · one panel. */
     void tiles(
             float[] a,
             int aOffset,
@@ -117,31 +121,53 @@ final class MatmulKernels {
             int cOffset,
             int cStride,
             boolean fresh) {
-        int row = 0;
-        while (row < rows) {
-            int count = tileRows(rows - row);
-            lanes.tile(
-                    count,
-                    a,
-                    aOffset + row * aStride,
-                    aStride,
-                    depth,
-                    b,
-                    bOffset,
-                    c,
-                    cOffset + row * cStride,
-                    cStride,
-                    fresh);
-            row += count;
+        for (int row = 0, count; row < rows; row += count) {
+            count = tileRows(rows - row);
+            int from = aOffset + row * aStride;
+            lanes.tile(count, a, from, aStride, depth, b, bOffset, c, cOffset + row * cStride, cStride, fresh);
         }
     }
 
-    /** The next tile's rows when {@code left} are left. */
-    static int tileRows(int left) {
-        if (left == 8 || left == 6) {
-            return 4;
+    /** {@link #tiles} with A as {@link #packLeft} leaves it; the rows must leave no remainder of 1 or 2. */
+    private void packedTiles(
+            float[] a,
+            int aOffset,
+            int rows,
+            int depth,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh) {
+        int from = aOffset;
+        for (int row = 0, count; row < rows; row += count) {
+            count = tileRows(rows - row);
+            lanes.packedTile(count, a, from, depth, b, bOffset, c, cOffset + row * cStride, cStride, fresh);
+            from += depth * GROUP;
         }
-        return Math.min(left, TILE);
+    }
+
+    /** Tiles of rows, one after the other, each {@code [depth, GROUP]}. */
+    private static float[] packLeft(float[] a, int aOffset, int aStride, int rows, int depth) {
+        float[] left = Scratch.ofThread().get(Slot.LEFT, ROW_BLOCK / TILE * DEPTH_BLOCK * GROUP);
+        int to = 0;
+        for (int row = 0, count; row < rows; row += count) {
+            count = tileRows(rows - row);
+            for (int r = 0; r < count; r++) {
+                int from = aOffset + (row + r) * aStride;
+                for (int k = 0; k < depth; k++) {
+                    left[to + r + k * GROUP] = a[from + k];
+                }
+            }
+            to += depth * GROUP;
+        }
+        return left;
+    }
+
+    /** The next tile's rows when {@code left} are left: fives, but four and four instead of five and three. */
+    private static int tileRows(int left) {
+        return left == 8 ? 4 : Math.min(left, TILE);
     }
 
     void weightGradient(
@@ -157,27 +183,54 @@ final class MatmulKernels {
             float[] dw,
             int dwOffset) {
         Scratch scratch = Scratch.ofThread();
-        float[] right = scratch.get(Scratch.Slot.RIGHT, DEPTH_BLOCK * PackedMatrix.roundUp(inputs));
-        float[] left = scratch.get(Scratch.Slot.LEFT, DEPTH_BLOCK * Lanes.GROUP);
-        float[] edge = scratch.get(Scratch.Slot.EDGE, ROW_BLOCK * PANEL);
+        float[] right = scratch.get(Slot.RIGHT, DEPTH_BLOCK * PackedMatrix.roundUp(inputs));
+        float[] left = scratch.get(Slot.LEFT, ROW_BLOCK / TILE * DEPTH_BLOCK * GROUP);
+        float[] edge = scratch.get(Slot.EDGE, ROW_BLOCK * PANEL);
         for (int token = 0; token < rows; token += DEPTH_BLOCK) {
             int depth = Math.min(DEPTH_BLOCK, rows - token);
             PackedMatrix.packColumns(x, xOffset + token * xStride, xStride, depth, inputs, right, 0);
-            for (int group = 0; group < outputs; group += Lanes.GROUP) {
-                int present = Math.min(Lanes.GROUP, outputs - group);
-                copy(dy, dyOffset + token * dyStride + group, dyStride, left, 0, Lanes.GROUP, depth, present);
+            for (int first = 0; first < outputs; first += ROW_BLOCK) {
+                int count = Math.min(ROW_BLOCK, outputs - first);
+                packTransposed(dy, dyOffset + token * dyStride + first, dyStride, depth, count, left);
                 for (int input = 0; input < inputs; input += PANEL) {
                     int width = Math.min(PANEL, inputs - input);
-                    for (int output = 0; output < present; output += TILE) {
-                        int height = Math.min(TILE, present - output);
-                        int at = dwOffset + (group + output) * inputs + input;
+                    for (int output = 0; output < count; output += TILE) {
+                        int height = Math.min(TILE, count - output);
+                        int at = dwOffset + (first + output) * inputs + input;
+                        int from = output / TILE * depth * GROUP;
                         if (width == PANEL && height == TILE) {
-                            lanes.transposedTile(left, output, depth, right, input * depth, dw, at, inputs, false);
+                            lanes.packedTile(TILE, left, from, depth, right, input * depth, dw, at, inputs, false);
                         } else {
                             copy(dw, at, inputs, edge, 0, PANEL, height, width);
-                            lanes.transposedTile(left, output, depth, right, input * depth, edge, 0, PANEL, false);
+                            lanes.packedTile(TILE, left, from, depth, right, input * depth, edge, 0, PANEL, false);
                             copy(edge, 0, PANEL, dw, at, inputs, height, width);
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Lays the columns of a row-major matrix {@code [depth, count]} out as the rows of a left-hand side, tiles of {@value Lanes#TILE},
+     * each {@code [depth, GROUP]}; missing rows of the last tile are zeros.
+     */
+    static void packTransposed(float[] matrix, int offset, int stride, int depth, int count, float[] left) {
+        for (int first = 0; first < count; first += TILE) {
+            int to = first / TILE * depth * GROUP;
+            int present = Math.min(TILE, count - first);
+            for (int k = 0; k < depth; k++) {
+                int from = offset + k * stride + first;
+                int at = to + k * GROUP;
+                if (present == TILE) {
+                    left[at] = matrix[from];
+                    left[at + 1] = matrix[from + 1];
+                    left[at + 2] = matrix[from + 2];
+                    left[at + 3] = matrix[from + 3];
+                    left[at + 4] = matrix[from + 4];
+                } else {
+                    for (int r = 0; r < TILE; r++) {
+                        left[at + r] = r < present ? matrix[from + r] : 0;
                     }
                 }
             }

@@ -2,6 +2,8 @@ package io.firesteel.core.kernels;
 
 import io.firesteel.core.Fault;
 
+import java.util.Arrays;
+
 /**
  * The right-hand side of a matrix product, laid out once so that the kernels read it front to back: B, {@code [depth,
  * columns]}, cut into panels of {@value #PANEL} columns; within a panel the {@value #PANEL} elements of one depth lie
@@ -114,12 +116,10 @@ public final class PackedMatrix {
             int present = Math.min(PANEL, width - first);
             int at = to + first * count;
             for (int k = 0; k < count; k++) {
-                int from = offset + k * stride + first;
-                for (int j = 0; j < present; j++) {
-                    panels[at + k * PANEL + j] = matrix[from + j];
-                }
-                for (int j = present; j < PANEL; j++) {
-                    panels[at + k * PANEL + j] = 0;
+                int row = at + k * PANEL;
+                System.arraycopy(matrix, offset + k * stride + first, panels, row, present);
+                if (present < PANEL) {
+                    Arrays.fill(panels, row + present, row + PANEL, 0);
                 }
             }
         }

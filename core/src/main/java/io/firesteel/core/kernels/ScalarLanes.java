@@ -66,7 +66,8 @@ final class ScalarLanes extends Lanes {
     }
 
     @Override
-    void transposedTile(
+    void packedTile(
+            int rows,
             float[] a,
             int aOffset,
             int depth,
@@ -76,7 +77,7 @@ final class ScalarLanes extends Lanes {
             int cOffset,
             int cStride,
             boolean fresh) {
-        for (int row = 0; row < TILE; row++) {
+        for (int row = 0; row < rows; row++) {
             for (int half = 0; half < PackedMatrix.PANEL; half += 8) {
                 eightSums(a, aOffset + row, GROUP, depth, b, bOffset + half, c, cOffset + row * cStride + half, fresh);
             }
@@ -333,5 +334,29 @@ final class ScalarLanes extends Lanes {
 
     private static float tree(float[] s) {
         return tree(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]);
+    }
+
+    @Override
+    void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            float[] first,
+            int firstOffset,
+            float[] second,
+            int secondOffset,
+            int n,
+            AdamWFactors f) {
+        for (int i = 0; i < n; i++) {
+            float g = gradient[gradientOffset + i] * f.scale();
+            float m = Math.fma(f.old1(), first[firstOffset + i], f.new1() * g);
+            float v = Math.fma(f.old2(), second[secondOffset + i], f.new2() * g * g);
+            first[firstOffset + i] = m;
+            second[secondOffset + i] = v;
+            float denominator = Math.fma((float) Math.sqrt(v), f.correction(), f.epsilon());
+            float before = parameters[parametersOffset + i];
+            parameters[parametersOffset + i] = before * f.keep() - f.rate() * (m / denominator);
+        }
     }
 }

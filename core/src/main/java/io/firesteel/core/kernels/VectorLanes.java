@@ -71,7 +71,8 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
-    void transposedTile(
+    void packedTile(
+            int rows,
             float[] a,
             int aOffset,
             int depth,
@@ -81,7 +82,12 @@ final class VectorLanes extends Lanes {
             int cOffset,
             int cStride,
             boolean fresh) {
-        VectorTiles.transposed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+        switch (rows) {
+            case 3 -> VectorTiles.packed3(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            case 4 -> VectorTiles.packed4(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            case 5 -> VectorTiles.packed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+            default -> throw new IllegalArgumentException("packed tile of " + rows + " rows");
+        }
     }
 
     @Override
@@ -454,5 +460,52 @@ final class VectorLanes extends Lanes {
                 sums.lane(5),
                 sums.lane(6),
                 sums.lane(7));
+    }
+
+    @Override
+    void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            float[] first,
+            int firstOffset,
+            float[] second,
+            int secondOffset,
+            int n,
+            AdamWFactors f) {
+        FloatVector scale = FloatVector.broadcast(SPECIES, f.scale());
+        FloatVector keep = FloatVector.broadcast(SPECIES, f.keep());
+        FloatVector old1 = FloatVector.broadcast(SPECIES, f.old1());
+        FloatVector new1 = FloatVector.broadcast(SPECIES, f.new1());
+        FloatVector old2 = FloatVector.broadcast(SPECIES, f.old2());
+        FloatVector new2 = FloatVector.broadcast(SPECIES, f.new2());
+        FloatVector rate = FloatVector.broadcast(SPECIES, f.rate());
+        FloatVector correction = FloatVector.broadcast(SPECIES, f.correction());
+        FloatVector epsilon = FloatVector.broadcast(SPECIES, f.epsilon());
+        int whole = n & -WIDTH;
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector g = load(gradient, gradientOffset + i).mul(scale);
+            FloatVector m = old1.fma(load(first, firstOffset + i), new1.mul(g));
+            FloatVector v = old2.fma(load(second, secondOffset + i), new2.mul(g).mul(g));
+            m.intoArray(first, firstOffset + i);
+            v.intoArray(second, secondOffset + i);
+            FloatVector denominator = v.sqrt().fma(correction, epsilon);
+            load(parameters, parametersOffset + i)
+                    .mul(keep)
+                    .sub(rate.mul(m.div(denominator)))
+                    .intoArray(parameters, parametersOffset + i);
+        }
+        scalar.adamW(
+                parameters,
+                parametersOffset + whole,
+                gradient,
+                gradientOffset + whole,
+                first,
+                firstOffset + whole,
+                second,
+                secondOffset + whole,
+                n - whole,
+                f);
     }
 }

@@ -285,7 +285,77 @@ final class VectorTiles {
         s1d.intoArray(c, c1 + 24);
     }
 
-    static void transposed5(
+    static void packed3(
+            float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, int cStride, boolean fresh) {
+        int c1 = c0 + cStride;
+        int c2 = c1 + cStride;
+        FloatVector s0a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s0b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 8);
+        FloatVector s1a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s1b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c1 + 8);
+        FloatVector s2a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s2b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c2 + 8);
+        for (int k = 0; k < depth; k++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, b0 + k * 16);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, b0 + k * 16 + 8);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP]);
+            s0a = factor.fma(left, s0a);
+            s0b = factor.fma(right, s0b);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 1]);
+            s1a = factor.fma(left, s1a);
+            s1b = factor.fma(right, s1b);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 2]);
+            s2a = factor.fma(left, s2a);
+            s2b = factor.fma(right, s2b);
+        }
+        s0a.intoArray(c, c0);
+        s0b.intoArray(c, c0 + 8);
+        s1a.intoArray(c, c1);
+        s1b.intoArray(c, c1 + 8);
+        s2a.intoArray(c, c2);
+        s2b.intoArray(c, c2 + 8);
+    }
+
+    static void packed4(
+            float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, int cStride, boolean fresh) {
+        int c1 = c0 + cStride;
+        int c2 = c1 + cStride;
+        int c3 = c2 + cStride;
+        FloatVector s0a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s0b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 8);
+        FloatVector s1a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s1b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c1 + 8);
+        FloatVector s2a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s2b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c2 + 8);
+        FloatVector s3a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s3b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c3 + 8);
+        for (int k = 0; k < depth; k++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, b0 + k * 16);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, b0 + k * 16 + 8);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP]);
+            s0a = factor.fma(left, s0a);
+            s0b = factor.fma(right, s0b);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 1]);
+            s1a = factor.fma(left, s1a);
+            s1b = factor.fma(right, s1b);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 2]);
+            s2a = factor.fma(left, s2a);
+            s2b = factor.fma(right, s2b);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 3]);
+            s3a = factor.fma(left, s3a);
+            s3b = factor.fma(right, s3b);
+        }
+        s0a.intoArray(c, c0);
+        s0b.intoArray(c, c0 + 8);
+        s1a.intoArray(c, c1);
+        s1b.intoArray(c, c1 + 8);
+        s2a.intoArray(c, c2);
+        s2b.intoArray(c, c2 + 8);
+        s3a.intoArray(c, c3);
+        s3b.intoArray(c, c3 + 8);
+    }
+
+    static void packed5(
             float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, int cStride, boolean fresh) {
         int c1 = c0 + cStride;
         int c2 = c1 + cStride;

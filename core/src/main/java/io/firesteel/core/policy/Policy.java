@@ -3,6 +3,11 @@ package io.firesteel.core.policy;
 import io.firesteel.core.Fault;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Weights at one moment. Immutable by agreement: nobody writes into {@code parameters} after construction.
@@ -26,5 +31,25 @@ public record Policy(Architecture architecture, long version, float[] parameters
 
     public ParameterLayout layout() {
         return new ParameterLayout(architecture);
+    }
+
+    /** SHA-256 over the parameters' bits: two policies with the same fingerprint compute the same, to the bit. */
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+        for (float parameter : parameters) {
+            if (!buffer.hasRemaining()) {
+                digest.update(buffer.flip());
+                buffer.clear();
+            }
+            buffer.putFloat(parameter);
+        }
+        digest.update(buffer.flip());
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -46,7 +46,6 @@ final class MathParser {
     private static final int ADD = 11;
     private static final int MULTIPLY = 13;
     private static final int POWER = 17;
-    private static final int POSTFIX = 19;
 
     /** Functions that are symbols when no argument follows. */
     private static final Set<String> OPAQUE_FUNCTIONS = Set.of("f", "g", "h");
@@ -788,7 +787,7 @@ final class MathParser {
                 break;
             }
         }
-        List<Expression> arguments = functionArguments(name);
+        List<Expression> arguments = functionArguments();
         if (arguments.size() > 1 && Notation.UNARY.contains(name)) {
             throw new Unreadable(name + " of " + arguments.size() + " arguments");
         }
@@ -819,7 +818,7 @@ final class MathParser {
         return new Power(new Application(function, all), exponent);
     }
 
-    private List<Expression> functionArguments(String name) {
+    private List<Expression> functionArguments() {
         Token token = peek();
         if (token.is(Kind.OPEN)) {
             next();

@@ -13,16 +13,10 @@ import java.util.function.Supplier;
 /**
  * Log-prob of each learned token and entropy of its distribution: {@code [R, D]} → {@code [R, 2]}. So DL4J's external
  * errors are an objective's derivatives as they are, and {@code [R, V]} logits exist for a chunk of rows at a time only: a
- * chunk's logits are kept for the backward pass if all fit into {@link #KEPT_LOGITS}, and computed again otherwise.
+ * chunk's logits are kept for the backward pass if all fit into {@link LogitMemory#kept}, and computed again otherwise.
  */
 final class ScoringHead extends PolicyLayer {
     private static final long serialVersionUID = 1;
-
-    /** Logits in one chunk, about: 16 MiB of floats. */
-    static final int CHUNK_LOGITS = 1 << 22;
-
-    /** Logits kept between the passes, at most: 64 MiB of floats. */
-    static final long KEPT_LOGITS = 1L << 24;
 
     /** An untied head's own tensor. */
     private final transient Slice weight;
@@ -31,8 +25,7 @@ final class ScoringHead extends PolicyLayer {
     private final transient Supplier<Parameter> table;
 
     private final int vocabulary;
-    private final int chunkLogits;
-    private final long keptLogits;
+    private final transient LogitMemory memory;
     private transient Matrix[] logits = {}; // per chunk [rows, V]; an element is null if not kept
     private transient Matrix[] logSumExp = {}; // per chunk [rows, 1]
     private transient Matrix[] scores = {}; // per chunk [rows, 2]
@@ -45,14 +38,12 @@ final class ScoringHead extends PolicyLayer {
             Slice weight,
             Supplier<Parameter> table,
             int vocabulary,
-            int chunkLogits,
-            long keptLogits) {
+            LogitMemory memory) {
         super(configuration, type, pass);
         this.weight = weight;
         this.table = table;
         this.vocabulary = vocabulary;
-        this.chunkLogits = chunkLogits;
-        this.keptLogits = keptLogits;
+        this.memory = memory;
     }
 
     private Projection projection() {
@@ -60,7 +51,7 @@ final class ScoringHead extends PolicyLayer {
     }
 
     private int chunkRows() {
-        return Math.max(1, chunkLogits / vocabulary);
+        return Math.max(1, memory.chunk() / vocabulary);
     }
 
     private int[] chunk(int[] values, int chunk) {
@@ -75,7 +66,7 @@ final class ScoringHead extends PolicyLayer {
     @Override
     Matrix forward(Matrix x, boolean training) {
         int chunks = chunks(x.rows());
-        boolean keep = training && (long) x.rows() * vocabulary <= keptLogits;
+        boolean keep = training && (long) x.rows() * vocabulary <= memory.kept();
         logits = new Matrix[chunks];
         logSumExp = new Matrix[chunks];
         scores = new Matrix[chunks];

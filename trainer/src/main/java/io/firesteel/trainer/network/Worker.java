@@ -29,6 +29,7 @@ final class Worker implements AutoCloseable {
     private final Architecture architecture;
     private final Operations operations;
     private final Pass pass;
+    private final LogitMemory memory;
     private final MultiLayerNetwork network;
     private final List<PolicyLayer> layers = new ArrayList<>();
 
@@ -38,8 +39,18 @@ final class Worker implements AutoCloseable {
      * @param recompute whether a micro-batch of so many tokens keeps blocks' inputs only
      */
     Worker(Architecture architecture, INDArray parameters, Operations operations, IntPredicate recompute) {
+        this(architecture, parameters, operations, recompute, LogitMemory.USUAL);
+    }
+
+    Worker(
+            Architecture architecture,
+            INDArray parameters,
+            Operations operations,
+            IntPredicate recompute,
+            LogitMemory memory) {
         this.architecture = architecture;
         this.operations = operations;
+        this.memory = memory;
         this.pass = new Pass(operations, recompute);
         DataType type = parameters.dataType();
         ParameterLayout layout = new ParameterLayout(architecture);
@@ -92,8 +103,7 @@ final class Worker implements AutoCloseable {
                         tied ? null : head,
                         ((TokenEmbedding) layers.get(0))::table,
                         architecture.vocabulary(),
-                        ScoringHead.CHUNK_LOGITS,
-                        ScoringHead.KEPT_LOGITS))));
+                        memory))));
         return all;
     }
 

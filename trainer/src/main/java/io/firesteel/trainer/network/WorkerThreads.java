@@ -17,6 +17,11 @@ final class WorkerThreads implements AutoCloseable {
         void run(Worker worker) throws InterruptedException;
     }
 
+    @FunctionalInterface
+    private interface IndexedTask {
+        void run(int index) throws InterruptedException;
+    }
+
     private final Supplier<Worker> maker;
     private final List<ExecutorService> threads = new ArrayList<>();
     private final Worker[] workers;
@@ -40,14 +45,20 @@ final class WorkerThreads implements AutoCloseable {
 
     /** Runs the task on every thread and waits for all; the first failure is thrown on. */
     void run(Task task) {
+        runOn(index -> {
+            if (workers[index] == null) {
+                workers[index] = maker.get();
+            }
+            task.run(workers[index]);
+        });
+    }
+
+    private void runOn(IndexedTask task) {
         List<Future<?>> running = new ArrayList<>();
         for (int i = 0; i < workers.length; i++) {
             int index = i;
             running.add(threads.get(i).submit(() -> {
-                if (workers[index] == null) {
-                    workers[index] = maker.get();
-                }
-                task.run(workers[index]);
+                task.run(index);
                 return null;
             }));
         }
@@ -94,7 +105,11 @@ final class WorkerThreads implements AutoCloseable {
 
     @Override
     public void close() {
-        run(Worker::close);
+        runOn(index -> {
+            if (workers[index] != null) {
+                workers[index].close();
+            }
+        });
         threads.forEach(ExecutorService::shutdown);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
@@ -14,12 +15,19 @@ import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
+import io.firesteel.trainer.network.operations.FlatVectors;
+import io.firesteel.trainer.network.operations.FusedFactory;
+import io.firesteel.trainer.network.operations.PlainOperations;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 class Dl4jPolicyNetworkTest {
@@ -73,9 +81,9 @@ class Dl4jPolicyNetworkTest {
         int from = packed.starts()[s];
         int to = packed.starts()[s + 1];
         return new PackedSequences(
-                java.util.Arrays.copyOfRange(packed.tokens(), from, to),
+                Arrays.copyOfRange(packed.tokens(), from, to),
                 new int[] {0, to - from},
-                java.util.Arrays.copyOfRange(packed.learn(), from, to));
+                Arrays.copyOfRange(packed.learn(), from, to));
     }
 
     @ParameterizedTest
@@ -222,12 +230,11 @@ class Dl4jPolicyNetworkTest {
      */
     @Test
     void aFirstStepWorkedByHand() {
-        var operations = new io.firesteel.trainer.network.operations.PlainOperations(
-                Policies.llama(), org.nd4j.linalg.api.buffer.DataType.DOUBLE);
-        var p = org.nd4j.linalg.factory.Nd4j.create(new double[] {1, 1});
-        var m = org.nd4j.linalg.factory.Nd4j.create(new double[] {0, 0});
-        var v = org.nd4j.linalg.factory.Nd4j.create(new double[] {0, 0});
-        var g = org.nd4j.linalg.factory.Nd4j.create(new double[] {2, 2});
+        PlainOperations operations = new PlainOperations(Policies.llama(), DataType.DOUBLE);
+        INDArray p = Nd4j.create(new double[] {1, 1});
+        INDArray m = Nd4j.create(new double[] {0, 0});
+        INDArray v = Nd4j.create(new double[] {0, 0});
+        INDArray g = Nd4j.create(new double[] {2, 2});
 
         operations.adamW(p, m, v, g, 0, 1, 1, new AdamW(0.9, 0.95, 0, 0.5), 0.5, 0.1, 1);
 
@@ -243,9 +250,9 @@ class Dl4jPolicyNetworkTest {
     void hundredsOfStepsTakeNoMoreMemoryThanTens(Backend backend) {
         Architecture a = Policies.llama();
         try (Dl4jPolicyNetwork network = network(a, 2, backend)) {
-            learn(network, microBatches(a), 1, 10);
+            learn(network, microBatches(a), 1, 8);
             long before = nativeBytes();
-            learn(network, microBatches(a), 11, 40);
+            learn(network, microBatches(a), 9, 24);
             assertThat(nativeBytes() - before).as("bytes").isLessThan(400L << 20);
         }
     }
@@ -308,6 +315,55 @@ class Dl4jPolicyNetworkTest {
             assertThatThrownBy(() -> network.score(List.of(foreign)))
                     .isInstanceOf(Fault.class)
                     .hasMessageContainingAll("token 1", "an id in [0, 11)", "found 11", "mend:");
+        }
+    }
+
+    /** A tied head and an untied one, chunks of a big vocabulary or all logits at once: the same to the bit. */
+    @Test
+    void chunksOfLogitsGiveTheSameScoresAndAboutTheSameGradient() {
+        for (Architecture a : Policies.all()) {
+            PackedSequences sequences = Policies.sequences(a, 2, 9, 14);
+            float[][] gradients = new float[2][];
+            List<TokenScores> scores = new ArrayList<>();
+            for (int chunked = 0; chunked < 2; chunked++) {
+                LogitMemory memory = chunked == 0 ? LogitMemory.USUAL : new LogitMemory(3 * a.vocabulary(), 0);
+                INDArray vector =
+                        Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
+                FusedFactory factory = new FusedFactory(a, Kernels.best());
+                try (Worker worker = new Worker(a, vector, factory.operations(), n -> false, memory)) {
+                    scores.add(worker.learn(0, sequences, OBJECTIVE));
+                    gradients[chunked] = FlatVectors.read(worker.gradient());
+                }
+            }
+            assertThat(scores.get(1).logProbs()).isEqualTo(scores.get(0).logProbs());
+            assertThat(scores.get(1).entropies()).isEqualTo(scores.get(0).entropies());
+            assertClose(gradients[1], gradients[0], 1e-6);
+        }
+    }
+
+    @Test
+    void recomputedActivationsGiveTheSameBits() {
+        Architecture a = Policies.qwen3();
+        float[][] gradients = new float[2][];
+        for (Recompute recompute : List.of(Recompute.ON, Recompute.OFF)) {
+            NetworkSettings settings = new NetworkSettings(1, Backend.FUSED, recompute);
+            try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(a, Policies.parameters(a, 3), settings)) {
+                network.accumulate(microBatches(a), OBJECTIVE);
+                gradients[recompute == Recompute.ON ? 1 : 0] = network.gradient();
+            }
+        }
+        assertThat(gradients[1]).isEqualTo(gradients[0]);
+    }
+
+    @Test
+    void fusedAndPlainNetworksAgree() {
+        for (Architecture a : Policies.all()) {
+            try (Dl4jPolicyNetwork plain = network(a, 1, Backend.PLAIN);
+                    Dl4jPolicyNetwork fused = network(a, 1, Backend.FUSED)) {
+                plain.accumulate(microBatches(a), OBJECTIVE);
+                fused.accumulate(microBatches(a), OBJECTIVE);
+                assertClose(fused.gradient(), plain.gradient(), 1e-4);
+            }
         }
     }
 

@@ -20,14 +20,17 @@ class NetworkGradientTest {
     private static final double STEP = 1e-5;
 
     @ParameterizedTest
-    @CsvSource({"0, false", "1, false", "2, false", "2, true"})
-    void backwardPassIsTheDerivativeOfTheForwardPass(int architecture, boolean recompute) {
+    @CsvSource({"0, false, false", "1, false, true", "2, true, false"})
+    void backwardPassIsTheDerivativeOfTheForwardPass(int architecture, boolean recompute, boolean smallChunks) {
         Architecture a = Policies.all().get(architecture);
         PackedSequences sequences = Policies.sequences(a, 7, 5, 1, 9, 3);
         INDArray parameters = Nd4j.createFromArray(Policies.parameters(a, 3))
                 .castTo(DataType.DOUBLE)
                 .reshape(1, -1);
-        try (Worker worker = new Worker(a, parameters, new PlainOperations(a, DataType.DOUBLE), n -> recompute)) {
+        // Four rows at a time, and none kept.
+        LogitMemory memory = smallChunks ? new LogitMemory(4 * a.vocabulary(), 0) : LogitMemory.USUAL;
+        PlainOperations operations = new PlainOperations(a, DataType.DOUBLE);
+        try (Worker worker = new Worker(a, parameters, operations, n -> recompute, memory)) {
             long rows = worker.forward(sequences, true).size(0);
             INDArray weights = Nd4j.create(DataType.DOUBLE, rows, 2);
             Seeds seeds = new Seeds(11);
@@ -39,12 +42,14 @@ class NetworkGradientTest {
             worker.forget();
 
             for (Slice slice : new ParameterLayout(a).slices()) {
-                for (int sample = 0; sample < 6; sample++) {
+                for (int sample = 0; sample < 3; sample++) {
                     int i = slice.offset()
                             + (int) (new Seeds(5).at(slice.name()).uniform(sample) * slice.size());
                     double value = parameters.getDouble(0, i);
-                    double up = loss(worker, sequences, weights, parameters.putScalar(0, i, value + STEP));
-                    double down = loss(worker, sequences, weights, parameters.putScalar(0, i, value - STEP));
+                    parameters.putScalar(0, i, value + STEP);
+                    double up = loss(worker, sequences, weights);
+                    parameters.putScalar(0, i, value - STEP);
+                    double down = loss(worker, sequences, weights);
                     parameters.putScalar(0, i, value);
 
                     double expected = (up - down) / (2 * STEP);
@@ -56,8 +61,7 @@ class NetworkGradientTest {
         }
     }
 
-    private static double loss(Worker worker, PackedSequences sequences, INDArray weights, INDArray parameters) {
-        assertThat(parameters.isNaN().any()).isFalse();
+    private static double loss(Worker worker, PackedSequences sequences, INDArray weights) {
         double loss = worker.forward(sequences, false).mul(weights).sumNumber().doubleValue();
         worker.forget();
         return loss;

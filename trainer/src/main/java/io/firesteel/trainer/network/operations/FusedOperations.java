@@ -194,12 +194,8 @@ final class FusedOperations implements Operations {
                 0,
                 dX.columns(),
                 false);
+        weightGradient(dOut, x, projection.weights(), add);
         int at = 0;
-        for (Parameter weight : projection.weights()) {
-            weightGradient(dOut, at, x, weight, add);
-            at += weight.slice().shape()[0];
-        }
-        at = 0;
         for (Parameter bias : projection.biases()) {
             int out = bias.slice().size();
             float[] dBias = gradient(out);
@@ -210,32 +206,51 @@ final class FusedOperations implements Operations {
         }
     }
 
-    private void weightGradient(Matrix dOut, int firstColumn, Matrix x, Parameter weight, boolean add) {
+    /** Of all weights together where they are small: the kernels then lay out x once for all of them. */
+    private void weightGradient(Matrix dOut, Matrix x, List<Parameter> weights, boolean add) {
         int in = x.columns();
-        int outs = weight.slice().shape()[0];
         int rowsAtOnce = Math.max(1, GRADIENT_CHUNK / in / GRADIENT_ROWS) * GRADIENT_ROWS;
-        for (int row = 0; row < outs; row += rowsAtOnce) {
-            int rows = Math.min(rowsAtOnce, outs - row);
+        for (int row = 0; row < dOut.columns(); row += rowsAtOnce) {
+            int rows = Math.min(rowsAtOnce, dOut.columns() - row);
             float[] dWeight = gradient(rows * in);
-            long at = (long) row * in;
             if (add) {
-                FlatVectors.read(weight.gradient(), at, dWeight, 0, rows * in);
+                exchange(
+                        weights,
+                        row,
+                        rows,
+                        in,
+                        (gradient, from, at, n) -> FlatVectors.read(gradient, from, dWeight, at, n));
             } else {
                 Arrays.fill(dWeight, 0, rows * in, 0);
             }
             kernels.weightGradient(
-                    elements(dOut),
-                    firstColumn + row,
-                    dOut.columns(),
-                    elements(x),
-                    0,
-                    in,
-                    x.rows(),
+                    elements(dOut), row, dOut.columns(), elements(x), 0, in, x.rows(), rows, in, dWeight, 0);
+            exchange(
+                    weights,
+                    row,
                     rows,
                     in,
-                    dWeight,
-                    0);
-            FlatVectors.write(dWeight, 0, rows * in, weight.gradient(), at);
+                    (gradient, from, at, n) -> FlatVectors.write(dWeight, at, n, gradient, from));
+        }
+    }
+
+    /** A copy of n elements between a tensor's gradient, from index {@code from}, and working memory, from {@code at}. */
+    @FunctionalInterface
+    private interface Copy {
+        void run(INDArray gradient, long from, int at, int n);
+    }
+
+    /** Copies rows {@code first … first + rows} of weights that lie one below the other, each from or to its own gradient. */
+    private static void exchange(List<Parameter> weights, int first, int rows, int in, Copy copy) {
+        int begin = 0;
+        for (Parameter weight : weights) {
+            int end = begin + weight.slice().shape()[0];
+            int from = Math.max(first, begin);
+            int to = Math.min(first + rows, end);
+            if (from < to) {
+                copy.run(weight.gradient(), (long) (from - begin) * in, (from - first) * in, (to - from) * in);
+            }
+            begin = end;
         }
     }
 

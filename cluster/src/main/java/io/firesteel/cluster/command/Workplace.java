@@ -1,0 +1,93 @@
+package io.firesteel.cluster.command;
+
+import io.firesteel.cluster.arrow.RolloutCodecs;
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.data.DataSets;
+import io.firesteel.cluster.rollouts.RolloutSetup;
+import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.RolloutJobSettings;
+import io.firesteel.cluster.spark.SparkRollouts;
+import io.firesteel.cluster.spark.SparkSessions;
+import io.firesteel.cluster.training.StartPolicies;
+import io.firesteel.core.policy.PolicyDirectory;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What every command that samples needs: a Spark session, the policy that {@code policy.path} names, its prompts, and somebody
+ * to write completions. Closing it ends the session.
+ *
+ * @param settings the command's
+ * @param session Spark's
+ * @param policy with its tokenizer
+ * @param data the prompts
+ * @param rollouts on that session
+ */
+record Workplace(Settings settings, SparkSession session, PolicyDirectory policy, DataSets data, Rollouts rollouts)
+        implements AutoCloseable {
+
+    static Workplace open(Settings settings, Console console) {
+        SparkSession session = SparkSessions.open(
+                "firesteel " + settings.run().name(), settings.spark().master(), false, Map.of());
+        PolicyDirectory policy = null;
+        try {
+            JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+            policy = StartPolicies.read(settings.policy().path(), spark.hadoopConfiguration());
+            DataSets data = DataSets.of(settings.data(), policy.tokenizer(), () -> session);
+            Rollouts rollouts = new SparkRollouts(
+                    spark,
+                    new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards()),
+                    jobs(settings),
+                    RolloutCodecs.choose(),
+                    progress -> console.progress(
+                            progress.title(), progress.written(), progress.wanted(), progress.tokens() + " tokens"));
+            return new Workplace(settings, session, policy, data, rollouts);
+        } catch (RuntimeException e) {
+            if (policy != null) {
+                policy.close();
+            }
+            session.stop();
+            throw e;
+        }
+    }
+
+    private static RolloutJobSettings jobs(Settings settings) {
+        int partitions = settings.rollout().partitions();
+        RolloutJobSettings standard = RolloutJobSettings.DEFAULT;
+        return new RolloutJobSettings(
+                partitions == 0 ? OptionalInt.empty() : OptionalInt.of(partitions),
+                standard.silence(),
+                standard.patience());
+    }
+
+    org.apache.hadoop.conf.Configuration hadoop() {
+        return session.sparkContext().hadoopConfiguration();
+    }
+
+    /** What a command's first lines say of it. */
+    Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("policy", settings.policy().path() + ", " + policy.policy().parameters().length + " parameters");
+        facts.put(
+                "data",
+                data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
+        facts.put("spark", session.version() + " on " + session.sparkContext().master());
+        facts.put("seed", Long.toString(settings.run().seed()));
+        return facts;
+    }
+
+    @Override
+    public void close() {
+        try {
+            rollouts.close();
+        } finally {
+            policy.close();
+            session.stop();
+        }
+    }
+}

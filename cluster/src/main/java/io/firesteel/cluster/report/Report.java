@@ -1,0 +1,55 @@
+package io.firesteel.cluster.report;
+
+import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.RunLog;
+import io.firesteel.core.Fault;
+import io.firesteel.core.json.JsonObject;
+import org.apache.hadoop.conf.Configuration;
+
+import java.time.Clock;
+import java.util.List;
+
+/** Makes {@code report.html} from the other files of a run directory, also while the run goes on. */
+public final class Report {
+    private Report() {}
+
+    /**
+     * Makes the report of a run.
+     *
+     * @param uri the run directory
+     * @return where the report lies
+     */
+    public static String write(String uri, Configuration hadoop) {
+        return write(RunFiles.at(uri, hadoop));
+    }
+
+    /** Makes the report of a run; returns where it lies. */
+    public static String write(RunFiles files) {
+        return write(files, Clock.systemUTC());
+    }
+
+    static String write(RunFiles files, Clock clock) {
+        List<JsonObject> metrics = RunLog.readMetrics(files);
+        if (metrics.isEmpty() && !files.exists(RunDirectory.CONFIGURATION)) {
+            throw new Fault(
+                    "report of " + files.display(""),
+                    "a run directory",
+                    "no " + RunDirectory.CONFIGURATION + " and no metrics",
+                    "pass the directory that was --run-dir of a run");
+        }
+        ReportPage page = new ReportPage(
+                files.display(""),
+                clock.instant(),
+                metrics,
+                ShownSamples.of(RunLog.readSamples(files)),
+                textOf(files, RunDirectory.CONFIGURATION),
+                textOf(files, RunDirectory.PROVENANCE));
+        files.replace(RunDirectory.REPORT, page.html());
+        return files.display(RunDirectory.REPORT);
+    }
+
+    private static String textOf(RunFiles files, String name) {
+        return files.exists(name) ? files.readText(name) : "There is no " + name + ".";
+    }
+}

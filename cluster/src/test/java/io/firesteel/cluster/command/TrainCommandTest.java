@@ -1,0 +1,205 @@
+package io.firesteel.cluster.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.cluster.run.Metric;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The command as a user runs it, on the bundled policy, shortened. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TrainCommandTest {
+    private static final String[] SHORT = {
+        "rollout.prompts=6",
+        "rollout.group-size=4",
+        "rollout.max-new-tokens=60",
+        "evaluation.problems=8",
+        "evaluation.samples=2",
+        "evaluation.every=0",
+        "run.checkpoint-every=1"
+    };
+
+    @TempDir
+    static Path folder;
+
+    private static JsonObject reference;
+
+    /** Three iterations in one process with two cores: what all others must equal. */
+    @BeforeAll
+    static void trainOnTwoCores() {
+        Ended ended = train("reference", "local[2]", "iterations=3");
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        reference = ended.json();
+    }
+
+    @Test
+    void oneCoreOneTrainingThreadAndOtherPartitionsGiveTheSameBits() {
+        Ended ended = train("one-core", "local[1]", "iterations=3", "trainer.threads=1", "rollout.partitions=5");
+
+        assertThat(ended.json().string("policy")).as(ended.errors()).isEqualTo(reference.string("policy"));
+        assertThat(ended.json().object("after").fields())
+                .isEqualTo(reference.object("after").fields());
+    }
+
+    @Test
+    void executorsInOtherProcessesGiveTheSameBits() {
+        // Without a jar to submit, executors find our classes where the tests do.
+        System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+        Ended ended;
+        try {
+            ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
+        } finally {
+            System.clearProperty("spark.executor.extraClassPath");
+        }
+
+        assertThat(ended.json().string("policy")).as(ended.errors()).isEqualTo(reference.string("policy"));
+    }
+
+    @Test
+    void aResumedRunEndsInTheSameBitsAndTheSameMetrics() throws IOException {
+        Ended first = train("resumed", "local[2]", "iterations=2");
+        assertThat(first.json().longInteger("iterations")).as(first.errors()).isEqualTo(2);
+        Files.delete(folder.resolve("resumed/checkpoints/iteration-000002/manifest.json")); // as if killed while saving
+
+        Ended second = train("resumed", "local[2]", "iterations=3");
+
+        assertThat(second.json().string("policy")).as(second.errors()).isEqualTo(reference.string("policy"));
+        assertThat(metrics("resumed").get(1)).isEqualTo(metrics("reference").get(1));
+        assertThat(metrics("resumed").get(3)).isEqualTo(metrics("reference").get(3));
+    }
+
+    @Test
+    void aFinishedRunIsNotRunAgain() {
+        train("finished", "local[2]", "iterations=1");
+
+        Ended again = train("finished", "local[2]", "iterations=1");
+
+        assertThat(again.code()).as(again.errors()).isZero();
+        assertThat(again.json().object("after").fields()).isNotEmpty();
+    }
+
+    @Test
+    void anotherSeedGivesAnotherPolicy() {
+        Ended ended = train("seed", "local[2]", "iterations=1", "seed=2");
+
+        assertThat(ended.json().string("policy")).as(ended.errors()).isNotEqualTo(reference.string("policy"));
+    }
+
+    @Test
+    void samplerAndTrainerAgreeOnEveryLogProb() throws IOException {
+        for (Map<String, Object> row : metrics("reference").subList(1, 4)) {
+            assertThat((double) row.get(Metric.LOGP_DIFFERENCE_MAX.key())).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void refusesAllConfigurationFaultsAtOnce() {
+        Ended ended = train("refused", "local[1]", "rollout.group-size=1", "grpo.mini-batchs=2", "run.iterations=0");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors())
+                .contains(
+                        "3 configuration problems",
+                        "rollout.group-size: expected an integer >= 2, found 1",
+                        "did you mean grpo.mini-batches?",
+                        "expected an integer >= 1, found 0");
+        assertThat(ended.json().string("status")).isEqualTo("failed");
+        assertThat(folder.resolve("refused")).doesNotExist();
+    }
+
+    @Test
+    void refusesAPolicyThatIsNotThere() {
+        Ended ended = train("refused", "local[1]", "policy.path=" + folder.resolve("nowhere"));
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("nowhere", "config.json", "mend:");
+    }
+
+    @Test
+    void refusesWeightsThatAreCutOff() throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("cut"));
+        Path checkpoint = folder.resolve("reference/checkpoints/iteration-000003");
+        for (String name : List.of("config.json", "generation_config.json", "tokenizer.json", "model.safetensors")) {
+            byte[] bytes = Files.readAllBytes(checkpoint.resolve(name));
+            Files.write(
+                    copy.resolve(name),
+                    name.endsWith(".safetensors") ? Arrays.copyOf(bytes, bytes.length - 1000) : bytes);
+        }
+
+        Ended ended = train("refused", "local[1]", "policy.path=" + copy);
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("model.safetensors", "expected", "found", "mend:");
+    }
+
+    @Test
+    void refusesAnotherProgramsDirectory() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Files.writeString(other.resolve("thesis.txt"), "mine");
+
+        Ended ended = train("other", "local[1]", "iterations=1");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("thesis.txt", "choose another --run-dir");
+    }
+
+    /** How a command ended. */
+    private record Ended(int code, String output, String errors) {
+        JsonObject json() {
+            List<String> lines = output.lines().toList();
+            return Json.object("last line", lines.get(lines.size() - 1));
+        }
+    }
+
+    private static Ended train(String name, String master, String... overrides) {
+        List<String> arguments = new ArrayList<>(
+                List.of("train", "--run-dir", folder.resolve(name).toString(), "--master", master));
+        arguments.addAll(List.of(SHORT));
+        arguments.addAll(List.of(overrides));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            int code = CommandLines.run(arguments.toArray(String[]::new));
+            return new Ended(code, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /** The rows of metrics.jsonl without what depends on the clock. */
+    private List<Map<String, Object>> metrics(String name) throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl"))) {
+            Map<String, Object> row = new HashMap<>(Json.object(name, line).fields());
+            for (Metric metric : Metric.values()) {
+                if (metric.timing()) {
+                    row.remove(metric.key());
+                }
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+}

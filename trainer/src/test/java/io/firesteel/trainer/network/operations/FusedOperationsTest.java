@@ -1,0 +1,48 @@
+package io.firesteel.trainer.network.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.kernels.Kernels;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.Set;
+
+/** Fused against plain, forward and back. */
+class FusedOperationsTest {
+    static Set<String> plays() {
+        return Scene.plays().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("plays")
+    void computesWhatPlainOperationsCompute(String name) {
+        Scene.Play play = Scene.plays().get(name);
+        for (long seed = 1; seed <= 3; seed++) {
+            Scene plain = scene(new PlainOperations(Scene.ARCHITECTURE, DataType.FLOAT), seed);
+            Scene fused = scene(new FusedFactory(Scene.ARCHITECTURE, Kernels.best()).operations(), seed);
+
+            assertClose("forward", fused.forward(play), plain.forward(play));
+            assertClose("dX", fused.backward(play), plain.backward(play));
+            plain.parameters()
+                    .forEach((key, expected) ->
+                            assertClose(key, fused.parameters().get(key).gradient(), expected.gradient()));
+        }
+    }
+
+    private static Scene scene(Operations operations, long seed) {
+        return new Scene(operations, DataType.FLOAT, seed, Scene.N, Scene.QKV);
+    }
+
+    private static void assertClose(String what, INDArray actual, INDArray expected) {
+        float[] a = FlatVectors.read(actual);
+        float[] e = FlatVectors.read(expected);
+        assertThat(a).as(what).hasSameSizeAs(e);
+        for (int i = 0; i < e.length; i++) {
+            assertThat((double) a[i]).as("%s[%d]", what, i).isCloseTo(e[i], within(1e-4 * (1 + Math.abs(e[i]))));
+        }
+    }
+}
