@@ -277,8 +277,9 @@ final class AnswerExtractor {
     }
 
     private static int lastIgnoringCase(String text, String phrase) {
+        char first = phrase.charAt(0);
         for (int at = text.length() - phrase.length(); at >= 0; at--) {
-            if (text.regionMatches(true, at, phrase, 0, phrase.length())) {
+            if ((text.charAt(at) | 0x20) == first && text.regionMatches(true, at, phrase, 0, phrase.length())) {
                 return at;
             }
         }

@@ -59,6 +59,7 @@ final class MathParser {
     private int depth;
     /** The height of the tallest expression read since this was last set to 0. */
     private int tallest;
+
     private int bars;
     private int integrals;
     /** Directly within set braces a bar means "such that". */
