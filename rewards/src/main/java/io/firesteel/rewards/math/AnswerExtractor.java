@@ -23,6 +23,7 @@ final class AnswerExtractor {
     static final int MAX_TAIL = 32_768;
 
     private static final int MAX_WHOLE = 400;
+    private static final int MAX_BOXES = 64;
     private static final int NEAR = 10;
     private static final int JOINED = 70;
     private static final String[] TURN_ENDS = {
@@ -160,10 +161,10 @@ final class AnswerExtractor {
         StringBuilder joined = new StringBuilder(content(text, last));
         joined.append(percentAfter(text, end(text, last)));
         int first = last;
-        while (true) {
+        for (int boxes = 1; ; boxes++) {
             int before = Math.max(text.lastIndexOf("\\boxed", first - 1), text.lastIndexOf("\\fbox", first - 1));
             int end = before < 0 ? -1 : end(text, before);
-            if (before < 0 || end > first || !joins(text.substring(end, first))) {
+            if (before < 0 || boxes == MAX_BOXES || end > first || !joins(text.substring(end, first))) {
                 return joined.toString();
             }
             joined.insert(0, content(text, before) + " , ");
@@ -276,8 +277,9 @@ final class AnswerExtractor {
     }
 
     private static int lastIgnoringCase(String text, String phrase) {
+        char first = phrase.charAt(0);
         for (int at = text.length() - phrase.length(); at >= 0; at--) {
-            if (text.regionMatches(true, at, phrase, 0, phrase.length())) {
+            if ((text.charAt(at) | 0x20) == first && text.regionMatches(true, at, phrase, 0, phrase.length())) {
                 return at;
             }
         }
@@ -379,6 +381,17 @@ final class AnswerExtractor {
             words += !command && at - start > 1 && !isNotation(text.substring(start, at)) ? 1 : 0;
         }
         return words;
+    }
+
+    /** Whether two words or more stand side by side, one of them longer than variables side by side. */
+    static boolean hasSentence(String text) {
+        boolean several = text.strip().indexOf(' ') > 0;
+        for (String word : several ? text.strip().split(" ") : new String[0]) {
+            if (word.length() > 3 && !isNotation(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isNotation(String word) {

@@ -154,6 +154,19 @@ final class Expressions {
             rebuilt = new Enclosed(enclosed.open(), enclosed.close(), parts);
         } else if (expression instanceof Relation relation) {
             rebuilt = new Relation(parts, relation.operators());
+        } else if (expression instanceof Listing listing) {
+            rebuilt = new Listing(listing.separator(), parts);
+        } else if (expression instanceof Combination combination) {
+            rebuilt = new Combination(combination.operator(), parts.get(0), parts.get(1));
+        } else if (expression instanceof Ratio) {
+            rebuilt = new Ratio(parts);
+        } else if (expression instanceof Grid grid) {
+            int width = grid.rows().get(0).size();
+            List<List<Expression>> rows = new ArrayList<>();
+            for (int start = 0; start < parts.size(); start += width) {
+                rows.add(parts.subList(start, start + width));
+            }
+            rebuilt = new Grid(List.copyOf(rows));
         }
         return change.apply(rebuilt);
     }

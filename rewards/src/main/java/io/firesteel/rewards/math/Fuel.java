@@ -6,7 +6,7 @@ package io.firesteel.rewards.math;
  */
 final class Fuel {
     /** Enough for any ordinary answer a hundred times over; spent in a few tens of milliseconds. */
-    static final long VERDICT = 150_000;
+    static final long VERDICT = 80_000;
 
     private long left;
 

@@ -291,7 +291,11 @@ final class Lexer {
                     && "([{\\".indexOf(nextVisible()) >= 0;
             if (union) {
                 add(Kind.OPERATOR, "union");
-            } else if (prose && !run.equals("e") && !run.equals("i") && Units.isUnit(run) && follows(Kind.NUMBER)) {
+            } else if (prose
+                    && !run.equals("e")
+                    && !run.equals("i")
+                    && Units.isUnit(run)
+                    && (follows(Kind.NUMBER) || follows(Kind.WORDS) || continuesUnit())) {
                 add(Kind.WORDS, run);
             } else {
                 add(Kind.SYMBOL, run);
@@ -299,7 +303,8 @@ final class Lexer {
             return;
         }
         String lower = run.toLowerCase(Locale.ROOT);
-        String function = Notation.function(run);
+        boolean abbreviation = run.length() == 2 && (lower.equals("th") || lower.equals("sh") || lower.equals("ch"));
+        String function = abbreviation ? null : Notation.function(run);
         if (function == null && run.length() > 2) {
             function = Notation.function(lower);
         }
@@ -351,6 +356,13 @@ final class Lexer {
         for (int i = 0; i < run.length(); i++) {
             add(Kind.SYMBOL, run.substring(i, i + 1));
         }
+    }
+
+    /** After {@code km/}. */
+    private boolean continuesUnit() {
+        return tokens.size() > 1
+                && (last().is(Kind.OPERATOR, "/") || last().is(Kind.OPERATOR, "*"))
+                && tokens.get(tokens.size() - 2).is(Kind.WORDS);
     }
 
     private boolean follows(Kind kind) {
@@ -406,8 +418,21 @@ final class Lexer {
                     add(Kind.OPERATOR, "+");
                 }
             }
+            case '.' -> dots();
             default -> relationOrSymbol(c);
         }
+    }
+
+    /** Three dots are an ellipsis. */
+    private void dots() {
+        int start = at - 1;
+        while (at < text.length() && text.charAt(at) == '.') {
+            at++;
+        }
+        if (at - start < 3) {
+            throw new Unreadable("a full stop");
+        }
+        add(Kind.SYMBOL, "…");
     }
 
     private void relationOrSymbol(char c) {
@@ -720,7 +745,7 @@ final class Lexer {
 
     /** Text is words, a unit, a connective, one letter, or mathematics in upright letters. */
     private void prose(String content, boolean operator) {
-        String trimmed = content.strip();
+        String trimmed = withoutSpacing(content);
         spaced |= !trimmed.equals(content);
         if (trimmed.isEmpty()) {
             spaced = true;
@@ -728,7 +753,7 @@ final class Lexer {
         }
         if (operator || isLetters(trimmed)) {
             String function = Notation.function(trimmed);
-            if (function != null && (operator || function.length() > 2 || !follows(Kind.NUMBER))) {
+            if (function != null && (operator || trimmed.length() > 2 || !follows(Kind.NUMBER))) {
                 add(Kind.FUNCTION, function);
             } else if (operator && !isLetters(trimmed)) {
                 add(Kind.SYMBOL, trimmed);
@@ -754,6 +779,22 @@ final class Lexer {
         spaced = true;
     }
 
+    /** Without the spacing commands at the ends: {@code \mathrm{~km}} is km. */
+    private static String withoutSpacing(String content) {
+        String text = content.strip();
+        while (true) {
+            if (text.startsWith("~")) {
+                text = text.substring(1).strip();
+            } else if (text.startsWith("\\") && text.length() > 1 && ",;:! ".indexOf(text.charAt(1)) >= 0) {
+                text = text.substring(2).strip();
+            } else if (text.endsWith("~") || text.endsWith("\\")) {
+                text = text.substring(0, text.length() - 1).strip();
+            } else {
+                return text;
+            }
+        }
+    }
+
     private void proseWords() {
         while (at < text.length()) {
             char c = text.charAt(at);
@@ -769,7 +810,7 @@ final class Lexer {
                 }
                 words(text.substring(start, at), true);
                 spaced = false;
-            } else if (Character.isWhitespace(c)) {
+            } else if (Character.isWhitespace(c) || c == '~') {
                 at++;
                 spaced = true;
             } else if (c == '.' && (at + 1 == text.length() || !isDigit(text.charAt(at + 1)))) {

@@ -99,7 +99,8 @@ public final class MathEquivalence {
         for (String candidate : candidates) {
             found = found == null ? Choices.in(candidate) : found;
         }
-        if (found == null && candidates.isEmpty() && extraction == Extraction.LAST_NUMBER) {
+        boolean unmarked = candidates.isEmpty() || candidates.get(0).equals(AnswerExtractor.clean(prediction));
+        if (found == null && unmarked && extraction == Extraction.LAST_NUMBER) {
             found = Choices.last(prediction);
         }
         if (found == null) {

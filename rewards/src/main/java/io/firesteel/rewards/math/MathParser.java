@@ -34,6 +34,7 @@ import java.util.Set;
 final class MathParser {
     static final int MAX_CHARACTERS = 4_096;
     static final int MAX_DEPTH = 64;
+    private static final int MAX_HEIGHT = 200;
 
     // Binding powers, loosest first.
     private static final int SEMICOLON = 1;
@@ -56,8 +57,13 @@ final class MathParser {
 
     private int position;
     private int depth;
+    /** The height of the tallest expression read since this was last set to 0. */
+    private int tallest;
+
     private int bars;
     private int integrals;
+    /** Directly within set braces a bar means "such that". */
+    private boolean inSet;
 
     private MathParser(List<Token> tokens, Fuel fuel, boolean eagerBars) {
         this.tokens = tokens;
@@ -145,14 +151,24 @@ final class MathParser {
         if (++depth > MAX_DEPTH) {
             throw new Unreadable("nested more than " + MAX_DEPTH + " deep");
         }
+        int outer = tallest;
+        tallest = 0;
         Expression left = prefix();
+        int height = tallest + 1;
         while (true) {
+            tallest = 0;
             Expression more = extend(left, power);
             if (more == null) {
                 break;
             }
             left = more;
+            // Products stay flat; quotients of quotients and the like grow by one with each operator.
+            height = left instanceof Product ? Math.max(height, tallest + 1) : Math.max(height, tallest) + 1;
+            if (height > MAX_HEIGHT) {
+                throw new Unreadable("more than " + MAX_HEIGHT + " operations one within another");
+            }
         }
+        tallest = Math.max(outer, height);
         depth--;
         return left;
     }
@@ -167,6 +183,10 @@ final class MathParser {
             case CONNECTIVE ->
                 power <= CONNECTIVE ? listing(left, token.text().equals("or") ? '|' : '&', CONNECTIVE) : null;
             case PERCENT -> {
+                // As loose as a product, so that a mixed number is read before its percent sign.
+                if (power > MULTIPLY) {
+                    yield null;
+                }
                 next();
                 yield new Percentage(left);
             }
@@ -277,7 +297,7 @@ final class MathParser {
         if (token.text().equals("close")) {
             return false;
         }
-        return bars == 0 || eagerBars && startsOperand(peek(1));
+        return bars == 0 && !inSet || eagerBars && startsOperand(peek(1));
     }
 
     private boolean endsIntegral() {
@@ -398,7 +418,10 @@ final class MathParser {
                 && token.is(Kind.OPEN)) {
             return new Application(symbol.name(), enclosed.items());
         }
-        if (left instanceof Symbol symbol && OPAQUE_FUNCTIONS.contains(symbol.name()) && token.is(Kind.OPEN, "(")) {
+        if (left instanceof Symbol symbol
+                && OPAQUE_FUNCTIONS.contains(symbol.name().substring(0, 1))
+                && !symbol.name().contains("_")
+                && token.is(Kind.OPEN, "(")) {
             return new Application(symbol.name(), List.of(right));
         }
         return product(left, right);
@@ -484,6 +507,14 @@ final class MathParser {
             return new Application("side" + mark, List.of(base));
         }
         Expression exponent = exponent();
+        boolean inverse =
+                exponent instanceof Negation negation && negation.operand().equals(Numeral.of(1));
+        if (inverse
+                && base instanceof Symbol symbol
+                && OPAQUE_FUNCTIONS.contains(symbol.name())
+                && peek().is(Kind.OPEN, "(")) {
+            return new Symbol(symbol.name() + "^-1");
+        }
         if (base instanceof Quantity quantity
                 && !quantity.unit().startsWith("°")
                 && exponent instanceof Numeral numeral) {
@@ -649,8 +680,10 @@ final class MathParser {
     private Expression bracket(String open) {
         int outerBars = bars;
         int outerIntegrals = integrals;
+        boolean outerSet = inSet;
         bars = 0;
         integrals = 0;
+        inSet = open.equals("\\{");
         Expression inside =
                 switch (open) {
                     case "{" -> group();
@@ -660,6 +693,7 @@ final class MathParser {
                 };
         bars = outerBars;
         integrals = outerIntegrals;
+        inSet = outerSet;
         return inside;
     }
 

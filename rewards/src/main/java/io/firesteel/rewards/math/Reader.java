@@ -65,6 +65,10 @@ final class Reader {
             return new Value.Phrase(words.text());
         }
         if (expression instanceof Ratio ratio) {
+            if (ratio.parts().size() == 2 && ratio.parts().get(0) instanceof Words) {
+                // "Total: 5" is a label and its value.
+                return new Value.Named(ratio.parts().get(0), read(ratio.parts().get(1)));
+            }
             return new Value.Proportion(ratio.parts());
         }
         if (expression instanceof Quantity quantity) {

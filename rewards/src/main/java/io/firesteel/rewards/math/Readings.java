@@ -16,6 +16,9 @@ final class Readings {
      * @throws Undefined if it has a meaning but no value, such as 5/0 or a chain of equations that is not true
      */
     List<Value> of(String text) {
+        if (isWords(text) && AnswerExtractor.hasSentence(text)) {
+            return List.of(new Value.Phrase(text));
+        }
         List<Value> values = new ArrayList<>();
         Unreadable first = null;
         Undefined none = null;

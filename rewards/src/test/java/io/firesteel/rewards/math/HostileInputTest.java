@@ -1,0 +1,154 @@
+package io.firesteel.rewards.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.core.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.SplittableRandom;
+
+/** Whatever a policy writes, judging ends, throws nothing, starts nothing, and pays nothing. */
+class HostileInputTest {
+    private static final String[] GOLDS = {
+        "5", "x^2+1", "\\sin(x)+\\ln 2", "\\{1,2,\\sin 3\\}", "[0,1)\\cup(2,3]", "\\text{even}"
+    };
+
+    @Test
+    void noBombIsCorrect() {
+        for (String bomb : Bombs.all().values()) {
+            for (String gold : GOLDS) {
+                Verdict plain = MathEquivalence.equal(gold, bomb, Extraction.MARKED);
+                Verdict boxed = MathEquivalence.equal(gold, "\\boxed{" + bomb + "}", Extraction.MARKED);
+
+                assertThat(plain.isCorrect())
+                        .as("%s against %.60s: %s", gold, bomb, plain)
+                        .isFalse();
+                assertThat(boxed.isCorrect())
+                        .as("%s against boxed %.60s", gold, bomb)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aBombAsGoldIsSurvivedToo() {
+        for (String bomb : Bombs.all().values()) {
+            assertThat(MathEquivalence.equal(bomb, "17").isCorrect())
+                    .as("%.60s", bomb)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void fuelRunsOutOnLongTranscendentalSums() {
+        String bomb = "\\boxed{" + "\\arctan 2+".repeat(300) + "1}";
+
+        Verdict verdict = MathEquivalence.equal("\\sin 1", bomb);
+
+        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.BUDGET_EXHAUSTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void randomNotationIsJudgedWithoutAnException(long seed) {
+        String[] pieces = {
+            "1",
+            "2",
+            "37",
+            "0.5",
+            "x",
+            "y",
+            "e",
+            "i",
+            "\\pi",
+            "+",
+            "-",
+            "\\pm",
+            "*",
+            "/",
+            "^",
+            "_",
+            "{",
+            "}",
+            "(",
+            ")",
+            "[",
+            "]",
+            "\\{",
+            "\\}",
+            "|",
+            ",",
+            ";",
+            ":",
+            "=",
+            "<",
+            "\\le",
+            "\\in",
+            "\\cup",
+            "\\frac",
+            "\\sqrt",
+            "\\sin",
+            "\\ln",
+            "\\text{ and }",
+            "\\text{cm}",
+            "\\%",
+            "$",
+            "^\\circ",
+            "!",
+            "\\infty",
+            "\\begin{pmatrix}",
+            "\\end{pmatrix}",
+            "&",
+            "\\\\",
+            "\\left",
+            "\\right",
+            "\\boxed{",
+            "\\int",
+            "d",
+            "\\sum",
+            "\\binom",
+            " ",
+            "or",
+            ".",
+            "\\mathrm{",
+            "'",
+            "\\lfloor",
+            "\\rfloor",
+            "\\log_",
+            "\\mod",
+            "%",
+            "\\overline{"
+        };
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 400; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int length = 1 + random.nextInt(24); length > 0; length--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String written = text.toString();
+            String gold = GOLDS[random.nextInt(GOLDS.length)];
+
+            Verdict verdict = MathEquivalence.equal(gold, written);
+            Verdict itself = MathEquivalence.equal(written, written);
+
+            // Deterministic, and nothing readable is unequal to itself unless it has no value or costs too much.
+            assertThat(MathEquivalence.equal(gold, written))
+                    .as("seed %d: %s", seed, written)
+                    .isEqualTo(verdict);
+            assertThat(itself.kind()).as("seed %d: %s", seed, written).isNotEqualTo(Verdict.Kind.INFRASTRUCTURE_ERROR);
+        }
+    }
+
+    @Test
+    void startsNoThread() {
+        int before = Thread.getAllStackTraces().size();
+
+        for (String bomb : Bombs.all().values()) {
+            MathEquivalence.equal("5", bomb);
+        }
+
+        assertThat(Thread.getAllStackTraces().size()).isLessThanOrEqualTo(before + 1);
+    }
+}
