@@ -3,7 +3,6 @@ package io.firesteel.trainer.network;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
-
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -27,7 +26,8 @@ final class LayerStack {
         this.layout = new ParameterLayout(architecture);
         this.pass = pass;
         this.memory = memory;
-        // miniBatch(false): our gradients are sums already weighted by the objective; DL4J must not divide them by the "examples".
+        // miniBatch(false): our gradients are sums already weighted by the objective; DL4J must not divide them by the
+        // "examples".
         NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
                 .dataType(parameters.dataType())
                 .miniBatch(false)
@@ -61,8 +61,11 @@ final class LayerStack {
 
     private LayerSpecification embedding() {
         Slice table = layout.slice(ParameterLayout.EMBEDDING);
-        return new LayerSpecification("embedding", List.of(table), (configuration, type) -> added(
-                new TokenEmbedding(configuration, type, pass, table, architecture.tiedHead())));
+        return new LayerSpecification(
+                "embedding",
+                List.of(table),
+                (configuration, type) ->
+                        added(new TokenEmbedding(configuration, type, pass, table, architecture.tiedHead())));
     }
 
     private LayerSpecification block(int layer) {
@@ -70,14 +73,19 @@ final class LayerStack {
         List<Slice> slices = layout.slices().stream()
                 .filter(s -> s.name().startsWith(prefix))
                 .toList();
-        return new LayerSpecification("block " + layer, slices, (configuration, type) -> added(
-                new DecoderBlock(configuration, type, pass, architecture, layout, layer)));
+        return new LayerSpecification(
+                "block " + layer,
+                slices,
+                (configuration, type) ->
+                        added(new DecoderBlock(configuration, type, pass, architecture, layout, layer)));
     }
 
     private LayerSpecification norm() {
         Slice gain = layout.slice("model.norm.weight");
-        return new LayerSpecification("norm", List.of(gain), (configuration, type) -> added(
-                new FinalNorm(configuration, type, pass, architecture, gain)));
+        return new LayerSpecification(
+                "norm",
+                List.of(gain),
+                (configuration, type) -> added(new FinalNorm(configuration, type, pass, architecture, gain)));
     }
 
     private LayerSpecification head() {

@@ -1,7 +1,6 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
-
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -67,8 +67,9 @@ public final class FusedFactory implements OperationsFactory {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), () -> {
                     PackedMatrix packed = new PackedMatrix(projection.in(), projection.out());
-                    inPieces(projection, (first, rows, weights) -> packed.putRows(
-                            first, weights, 0, projection.in(), rows));
+                    inPieces(
+                            projection,
+                            (first, rows, weights) -> packed.putRows(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
     }
@@ -79,8 +80,9 @@ public final class FusedFactory implements OperationsFactory {
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), () -> {
                     PackedMatrix packed = new PackedMatrix(projection.out(), projection.in());
-                    inPieces(projection, (first, rows, weights) -> packed.putColumns(
-                            first, weights, 0, projection.in(), rows));
+                    inPieces(
+                            projection,
+                            (first, rows, weights) -> packed.putColumns(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
     }
