@@ -1,23 +1,16 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.ParameterLayout;
-import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.Operations;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -29,9 +22,8 @@ final class Worker implements AutoCloseable {
     private final Architecture architecture;
     private final Operations operations;
     private final Pass pass;
-    private final LogitMemory memory;
     private final MultiLayerNetwork network;
-    private final List<PolicyLayer> layers = new ArrayList<>();
+    private final List<PolicyLayer> layers;
 
     /**
      * @param parameters the flat vector that all workers read, {@code [1, layout.size()]}; never written to here
@@ -50,66 +42,10 @@ final class Worker implements AutoCloseable {
             LogitMemory memory) {
         this.architecture = architecture;
         this.operations = operations;
-        this.memory = memory;
         this.pass = new Pass(operations, recompute);
-        DataType type = parameters.dataType();
-        ParameterLayout layout = new ParameterLayout(architecture);
-        MultiLayerConfiguration configuration = configuration(layout, type);
-        network = new MultiLayerNetwork(configuration);
-        network.init(parameters, false);
-    }
-
-    private MultiLayerConfiguration configuration(ParameterLayout layout, DataType type) {
-        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
-                .dataType(type)
-                .miniBatch(false)
-                .trainingWorkspaceMode(WorkspaceMode.NONE)
-                .inferenceWorkspaceMode(WorkspaceMode.NONE)
-                .list();
-        for (LayerSpecification specification : specifications(layout)) {
-            list.layer(specification);
-        }
-        return list.build();
-    }
-
-    private List<LayerSpecification> specifications(ParameterLayout layout) {
-        List<LayerSpecification> all = new ArrayList<>();
-        Slice table = layout.slice(ParameterLayout.EMBEDDING);
-        Slice finalGain = layout.slice("model.norm.weight");
-        boolean tied = architecture.tiedHead();
-        all.add(new LayerSpecification(
-                "embedding", List.of(table), (c, t) -> register(new TokenEmbedding(c, t, pass, table, tied))));
-        for (int l = 0; l < architecture.layers(); l++) {
-            int layer = l;
-            String prefix = "model.layers." + l + ".";
-            List<Slice> slices = layout.slices().stream()
-                    .filter(s -> s.name().startsWith(prefix))
-                    .toList();
-            all.add(new LayerSpecification(
-                    "block " + l,
-                    slices,
-                    (c, t) -> register(new DecoderBlock(c, t, pass, architecture, layout, layer))));
-        }
-        all.add(new LayerSpecification(
-                "norm", List.of(finalGain), (c, t) -> register(new FinalNorm(c, t, pass, architecture, finalGain))));
-        Slice head = layout.head();
-        all.add(new LayerSpecification(
-                "head",
-                tied ? List.of() : List.of(head),
-                (c, t) -> register(new ScoringHead(
-                        c,
-                        t,
-                        pass,
-                        tied ? null : head,
-                        ((TokenEmbedding) layers.get(0))::table,
-                        architecture.vocabulary(),
-                        memory))));
-        return all;
-    }
-
-    private PolicyLayer register(PolicyLayer layer) {
-        layers.add(layer);
-        return layer;
+        LayerStack stack = new LayerStack(architecture, pass, memory, parameters);
+        this.network = stack.network();
+        this.layers = stack.layers();
     }
 
     /** Forward only. */

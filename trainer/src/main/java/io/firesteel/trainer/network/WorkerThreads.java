@@ -22,6 +22,9 @@ final class WorkerThreads implements AutoCloseable {
         void run(int index) throws InterruptedException;
     }
 
+    /** How the threads are called, before their number. */
+    static final String NAME = "policy-network-";
+
     private final Supplier<Worker> maker;
     private final List<ExecutorService> threads = new ArrayList<>();
     private final Worker[] workers;
@@ -30,7 +33,7 @@ final class WorkerThreads implements AutoCloseable {
         this.maker = maker;
         this.workers = new Worker[count];
         for (int i = 0; i < count; i++) {
-            String name = "policy-network-" + i;
+            String name = NAME + i;
             threads.add(Executors.newSingleThreadExecutor(task -> {
                 Thread thread = new Thread(task, name);
                 thread.setDaemon(true);

@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  * scores so has no weights laid out for the way back.
  */
 public final class FusedFactory implements OperationsFactory {
+    /** Elements of a weight that are read at a time, about. */
+    private static final int PIECE = 1 << 20;
+
     private final Kernels kernels;
     private final Rope rope;
     private final Map<String, Shared<float[]>> values = new ConcurrentHashMap<>();
@@ -64,12 +67,9 @@ public final class FusedFactory implements OperationsFactory {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), () -> {
                     PackedMatrix packed = new PackedMatrix(projection.in(), projection.out());
-                    int at = 0;
-                    for (Parameter weight : projection.weights()) {
-                        int out = weight.slice().shape()[0];
-                        packed.putRows(at, FlatVectors.read(weight.value()), 0, projection.in(), out);
-                        at += out;
-                    }
+                    inPieces(
+                            projection,
+                            (first, rows, weights) -> packed.putRows(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
     }
@@ -80,14 +80,33 @@ public final class FusedFactory implements OperationsFactory {
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), () -> {
                     PackedMatrix packed = new PackedMatrix(projection.out(), projection.in());
-                    int at = 0;
-                    for (Parameter weight : projection.weights()) {
-                        int out = weight.slice().shape()[0];
-                        packed.putColumns(at, FlatVectors.read(weight.value()), 0, projection.in(), out);
-                        at += out;
-                    }
+                    inPieces(
+                            projection,
+                            (first, rows, weights) -> packed.putColumns(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
+    }
+
+    /** Takes rows {@code first … first + rows} of the joined weights. */
+    @FunctionalInterface
+    private interface Piece {
+        void take(int first, int rows, float[] weights);
+    }
+
+    private static void inPieces(Projection projection, Piece piece) {
+        int in = projection.in();
+        int rowsAtOnce = Math.max(1, PIECE / in);
+        float[] weights = new float[Math.min(rowsAtOnce, projection.out()) * in];
+        int begin = 0;
+        for (Parameter weight : projection.weights()) {
+            int out = weight.slice().shape()[0];
+            for (int row = 0; row < out; row += rowsAtOnce) {
+                int rows = Math.min(rowsAtOnce, out - row);
+                FlatVectors.read(weight.value(), (long) row * in, weights, 0, rows * in);
+                piece.take(begin + row, rows, weights);
+            }
+            begin += out;
+        }
     }
 
     private static float[] read(List<Parameter> parameters) {

@@ -100,7 +100,15 @@ final class FusedOperations implements Operations {
     @Override
     public void embed(int[] tokens, Parameter table, Matrix out) {
         int width = out.columns();
-        kernels.gather(shared.values(List.of(table)), 0, width, tokens, 0, tokens.length, elements(out), 0, width);
+        if (table.slice().shape()[0] <= tokens.length) {
+            float[] rows = shared.values(List.of(table));
+            kernels.gather(rows, 0, width, tokens, 0, tokens.length, elements(out), 0, width);
+            return;
+        }
+        // A big vocabulary: no second copy of the table.
+        for (int i = 0; i < tokens.length; i++) {
+            FlatVectors.read(table.value(), (long) tokens[i] * width, elements(out), i * width, width);
+        }
     }
 
     @Override

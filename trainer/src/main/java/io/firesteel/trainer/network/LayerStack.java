@@ -1,0 +1,104 @@
+package io.firesteel.trainer.network;
+
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.ParameterLayout.Slice;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Our layers, from embedding to head, and the DL4J network that holds them over given parameters. */
+final class LayerStack {
+    private final Architecture architecture;
+    private final ParameterLayout layout;
+    private final Pass pass;
+    private final LogitMemory memory;
+    private final List<PolicyLayer> layers = new ArrayList<>();
+    private final MultiLayerNetwork network;
+
+    /** @param parameters the flat vector, {@code [1, layout.size()]}: the network's own, not copied */
+    LayerStack(Architecture architecture, Pass pass, LogitMemory memory, INDArray parameters) {
+        this.architecture = architecture;
+        this.layout = new ParameterLayout(architecture);
+        this.pass = pass;
+        this.memory = memory;
+        // miniBatch(false): our gradients are sums already weighted by the objective; DL4J must not divide them by the
+        // "examples".
+        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
+                .dataType(parameters.dataType())
+                .miniBatch(false)
+                .trainingWorkspaceMode(WorkspaceMode.NONE)
+                .inferenceWorkspaceMode(WorkspaceMode.NONE)
+                .list();
+        specifications().forEach(list::layer);
+        network = new MultiLayerNetwork(list.build());
+        network.init(parameters, false);
+    }
+
+    MultiLayerNetwork network() {
+        return network;
+    }
+
+    /** In order; there is one per DL4J layer once the network is initialised. */
+    List<PolicyLayer> layers() {
+        return layers;
+    }
+
+    private List<LayerSpecification> specifications() {
+        List<LayerSpecification> all = new ArrayList<>();
+        all.add(embedding());
+        for (int l = 0; l < architecture.layers(); l++) {
+            all.add(block(l));
+        }
+        all.add(norm());
+        all.add(head());
+        return all;
+    }
+
+    private LayerSpecification embedding() {
+        Slice table = layout.slice(ParameterLayout.EMBEDDING);
+        return new LayerSpecification(
+                "embedding",
+                List.of(table),
+                (configuration, type) ->
+                        added(new TokenEmbedding(configuration, type, pass, table, architecture.tiedHead())));
+    }
+
+    private LayerSpecification block(int layer) {
+        String prefix = "model.layers." + layer + ".";
+        List<Slice> slices = layout.slices().stream()
+                .filter(s -> s.name().startsWith(prefix))
+                .toList();
+        return new LayerSpecification(
+                "block " + layer,
+                slices,
+                (configuration, type) ->
+                        added(new DecoderBlock(configuration, type, pass, architecture, layout, layer)));
+    }
+
+    private LayerSpecification norm() {
+        Slice gain = layout.slice("model.norm.weight");
+        return new LayerSpecification(
+                "norm",
+                List.of(gain),
+                (configuration, type) -> added(new FinalNorm(configuration, type, pass, architecture, gain)));
+    }
+
+    private LayerSpecification head() {
+        Slice own = architecture.tiedHead() ? null : layout.head();
+        return new LayerSpecification("head", own == null ? List.of() : List.of(own), (configuration, type) -> {
+            TokenEmbedding embedding = (TokenEmbedding) layers.get(0);
+            return added(new ScoringHead(
+                    configuration, type, pass, own, embedding::table, architecture.vocabulary(), memory));
+        });
+    }
+
+    private PolicyLayer added(PolicyLayer layer) {
+        layers.add(layer);
+        return layer;
+    }
+}
