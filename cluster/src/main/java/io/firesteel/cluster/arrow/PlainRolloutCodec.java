@@ -27,9 +27,6 @@ import java.util.TreeMap;
  * values as {@link ArrowRolloutCodec}'s, row after row; only Firesteel reads it.
  */
 public record PlainRolloutCodec() implements RolloutCodec {
-    private static final FinishReason[] FINISHES = FinishReason.values();
-    private static final Verdict.Kind[] KINDS = Verdict.Kind.values();
-
     @Override
     public byte[] encode(WrittenGroups written) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -81,11 +78,11 @@ public record PlainRolloutCodec() implements RolloutCodec {
         for (float logProb : completion.logProbs()) {
             out.writeInt(Float.floatToRawIntBits(logProb));
         }
-        out.writeByte(completion.finish().ordinal());
+        writeString(out, completion.finish().name());
         writeString(out, completion.text());
         out.writeLong(scored.rollout().policyVersion());
         out.writeLong(scored.rollout().seed());
-        out.writeByte(scored.verdict().kind().ordinal());
+        writeString(out, scored.verdict().kind().name());
         writeString(out, scored.verdict().extracted());
         writeString(out, scored.verdict().reason());
         out.writeDouble(scored.reward().total());
@@ -107,10 +104,10 @@ public record PlainRolloutCodec() implements RolloutCodec {
         for (int i = 0; i < logProbs.length; i++) {
             logProbs[i] = Float.intBitsToFloat(in.readInt());
         }
-        Completion completion = new Completion(tokens, logProbs, FINISHES[in.readByte()], readString(in));
+        Completion completion = new Completion(tokens, logProbs, FinishReason.valueOf(readString(in)), readString(in));
         long policyVersion = in.readLong();
         long seed = in.readLong();
-        Verdict verdict = new Verdict(KINDS[in.readByte()], readString(in), readString(in));
+        Verdict verdict = new Verdict(Verdict.Kind.valueOf(readString(in)), readString(in), readString(in));
         double total = in.readDouble();
         Map<String, Double> parts = new LinkedHashMap<>();
         for (int n = in.readInt(); n > 0; n--) {

@@ -68,8 +68,7 @@ final class SftCommand implements Callable<Outcome> {
                             SftCommand.class,
                             "none",
                             Map.of("run", settings.run().seed()),
-                            Map.of()),
-                    1);
+                            Map.of()));
             long began = System.nanoTime();
             double[] tokens = {0};
             SftLoop.Result result = SftLoop.run(

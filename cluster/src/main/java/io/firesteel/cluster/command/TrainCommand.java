@@ -59,8 +59,7 @@ final class TrainCommand implements Callable<Outcome> {
                                         TrainCommand.class,
                                         place.session().version(),
                                         Map.of("run", settings.run().seed()),
-                                        Map.of("policy", place.policy().policy().fingerprint())),
-                                1)
+                                        Map.of("policy", place.policy().policy().fingerprint())))
                         .forEach(console::warning);
                 TrainingRun.Result result = new TrainingRun(
                                 settings,

@@ -37,6 +37,9 @@ final class IterationLine {
         add(parts, metrics, Metric.MEAN_LENGTH, value -> "len " + Numbers.decimals(value, 1));
         add(parts, metrics, Metric.ENTROPY, value -> "H " + Numbers.significant(value));
         add(parts, metrics, Metric.KL, value -> "KL " + Numbers.significant(value));
+        if (!metrics.containsKey(Metric.KL.key())) { // without a reference policy, from the one that sampled
+            add(parts, metrics, Metric.APPROX_KL_K3, value -> "KL(old) " + String.format(Locale.ROOT, "%.1e", value));
+        }
         add(parts, metrics, Metric.TOKENS_PER_SECOND, value -> Numbers.count(value) + " tok/s");
         String split = timeSplit(metrics);
         if (!split.isEmpty()) {

@@ -98,6 +98,17 @@ public final class Checkpoints {
         return Optional.empty();
     }
 
+    /**
+     * The iteration after the newest finished checkpoint, 1 if there is none. Unlike {@link #latest} it looks at names only:
+     * a checkpoint that turns out damaged makes a session start earlier.
+     */
+    public long nextIteration() {
+        return 1
+                + iterations().stream()
+                        .filter(each -> files.exists(directory(each) + "/" + CheckpointManifest.NAME))
+                        .reduce(0L, Math::max);
+    }
+
     /** The newest checkpoint's directory relative to the run, for other tools; it is a Hugging Face directory. */
     public static String directory(long iteration) {
         return DIRECTORY + String.format(Locale.ROOT, "/iteration-%06d", iteration);

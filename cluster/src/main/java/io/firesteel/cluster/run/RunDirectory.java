@@ -102,11 +102,11 @@ public final class RunDirectory implements AutoCloseable {
      * Writes down what this session is. Call it once, before anything else is written.
      *
      * @param configuration the effective configuration as text
-     * @param firstIteration the first iteration that this session does
      * @return what differs from the last session in a way that can change results, one sentence each: to be shown
      */
-    public List<String> startSession(String configuration, Provenance provenance, long firstIteration) {
+    public List<String> startSession(String configuration, Provenance provenance) {
         lock.check();
+        long firstIteration = checkpoints.nextIteration();
         List<String> differences = new ArrayList<>();
         if (files.exists(CONFIGURATION)) {
             String before = files.readText(CONFIGURATION);

@@ -102,7 +102,7 @@ public final class SparkRollouts implements Rollouts {
             JavaFutureAction<List<byte[]>> action =
                     spark.parallelize(parts, parts.size()).map(task).collectAsync();
             JobWatch watch = new JobWatch(spark, action, request.title(), settings);
-            List<byte[]> answers = watch.await((elapsed) -> progress.accept(new RolloutProgress(
+            List<byte[]> answers = watch.await(elapsed -> progress.accept(new RolloutProgress(
                     request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed)));
             return decode(answers, request);
         } finally {

@@ -45,6 +45,13 @@ public final class SparkSessions {
         SparkSession session;
         try {
             session = SparkSession.builder().config(conf).getOrCreate();
+        } catch (IllegalAccessError e) {
+            throw new Fault(
+                    "Java",
+                    "the --add-opens that Spark needs since Java 17",
+                    e.getMessage().lines().findFirst().orElse("none"),
+                    "start with ./firesteel or spark-submit, which add them, or as java @cluster/src/main/conf/java.options …",
+                    e);
         } catch (RuntimeException e) {
             throw new Fault(
                     "Spark session",

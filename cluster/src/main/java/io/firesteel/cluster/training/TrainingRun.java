@@ -5,6 +5,7 @@ import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.rollouts.Rollouts;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
@@ -135,6 +136,7 @@ public final class TrainingRun {
                     after.ifPresent(summary -> state.put("after", summary.figures()));
                     journal.flush(); // what lies before a checkpoint is not written again
                     checkpoints.save(loop.policy(), network, settings.run().keepCheckpoints(), state);
+                    Report.write(directory.files());
                 }
             }
             if (after.isEmpty() && loop.policy().version() >= settings.run().iterations()) {

@@ -32,16 +32,26 @@ final class Artifacts {
                 .toList();
     }
 
+    /** The Spark under test, as {@code FIRESTEEL_SPARK} names it. */
+    static String sparkLine() {
+        return text("spark.line");
+    }
+
     private static Path path(String property) {
-        String value = System.getProperty(property);
-        if (value == null) {
-            throw new IllegalStateException("run by Maven's failsafe plugin, which sets " + property);
-        }
+        String value = text(property);
         Path path = Path.of(value);
         if (!Files.exists(path)) {
             throw new IllegalStateException(
                     property + " names " + path + ", which does not exist; mvn package writes it");
         }
         return path;
+    }
+
+    private static String text(String property) {
+        String value = System.getProperty(property);
+        if (value == null) {
+            throw new IllegalStateException("run by Maven's failsafe plugin, which sets " + property);
+        }
+        return value;
     }
 }

@@ -79,7 +79,7 @@ class LauncherIT {
         builder.command().addAll(java.util.List.of(arguments));
         builder.environment().putAll(environment);
         // Whatever this build runs on, the launcher runs on the same Spark.
-        builder.environment().putIfAbsent("FIRESTEEL_SPARK", System.getProperty("spark.line"));
+        builder.environment().putIfAbsent("FIRESTEEL_SPARK", Artifacts.sparkLine());
         int exitCode = builder.start().waitFor();
         return new Ended(
                 exitCode,

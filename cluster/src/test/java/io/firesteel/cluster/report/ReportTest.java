@@ -45,8 +45,7 @@ class ReportTest {
         try (RunDirectory run = RunDirectory.open(home.toString(), hadoop(), notice -> {})) {
             run.startSession(
                     (samples.isEmpty() ? "" : "# " + ATTACK + "\n") + "iterations = " + iterations + "\n",
-                    Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 7L), Map.of("train", "abc")),
-                    1);
+                    Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 7L), Map.of("train", "abc")));
             try (RunLog log = run.log(0)) {
                 for (int iteration = 0; iteration <= iterations; iteration++) {
                     log.metrics(iteration, ExampleRun.figures(iteration, iterations));
@@ -163,7 +162,7 @@ class ReportTest {
     @Test
     void aRunWithoutIterationsHasAReportToo() throws IOException {
         try (RunDirectory run = RunDirectory.open(home.toString(), hadoop(), notice -> {})) {
-            run.startSession("a = 1\n", Provenance.of(RunDirectory.class, "3.5.9", Map.of(), Map.of()), 1);
+            run.startSession("a = 1\n", Provenance.of(RunDirectory.class, "3.5.9", Map.of(), Map.of()));
         }
 
         assertThat(Files.readString(Path.of(Report.write(home.toString(), hadoop()))))

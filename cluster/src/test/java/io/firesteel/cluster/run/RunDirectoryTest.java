@@ -193,7 +193,7 @@ class RunDirectoryTest {
 
     private void session(String scheme, int first, int last) {
         try (RunDirectory run = open(scheme)) {
-            run.startSession("", HERE, first);
+            run.startSession("", HERE);
             try (RunLog log = run.log(first)) {
                 for (int iteration = first; iteration <= last; iteration++) {
                     log.metrics(iteration, row(iteration / 10.0));
@@ -230,19 +230,22 @@ class RunDirectoryTest {
     void aSessionSaysWhatHasChangedSinceTheLast() throws IOException {
         try (RunDirectory run = open()) {
             assertThat(run.resumed()).isFalse();
-            assertThat(run.startSession("a = 1\n", HERE, 1)).isEmpty();
+            assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
         }
         try (RunDirectory run = open()) {
             assertThat(run.resumed()).isTrue();
-            assertThat(run.startSession("a = 1\n", HERE, 11)).isEmpty();
+            assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
+            run.checkpoints().save(20, 1, writer -> writer.write("state.json", "{}"));
         }
         Provenance otherSeeds = Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 8L), Map.of());
         try (RunDirectory run = open()) {
-            assertThat(run.startSession("a = 2\n", otherSeeds, 21))
+            assertThat(run.startSession("a = 2\n", otherSeeds))
                     .containsExactly(
                             "the configuration has changed; the former one is kept as configuration.before-iteration-000021.conf",
                             "seeds was {\"run\":7} and is {\"run\":8}");
-            assertThat(run.provenance().list("sessions")).hasSize(3);
+            assertThat(run.provenance().list("sessions").stream()
+                            .map(session -> (Object) ((Map<?, ?>) session).get("firstIteration")))
+                    .containsExactly(1L, 1L, 21L);
         }
         assertThat(home.resolve("configuration.conf")).hasContent("a = 2");
         assertThat(home.resolve("configuration.before-iteration-000021.conf")).hasContent("a = 1");

@@ -21,6 +21,8 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -186,6 +190,26 @@ class SparkRolloutsTest {
         public void call(Integer ignored) throws Exception {
             running.countDown();
             latch.await();
+        }
+    }
+
+    @Test
+    void sparksUiSaysWhatTheJobIs() throws Exception {
+        BlockingQueue<String> descriptions = new LinkedBlockingQueue<>();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                descriptions.add(job.properties().getProperty("spark.job.description", "none"));
+            }
+        };
+        session.sparkContext().addSparkListener(listener);
+
+        try (SparkRollouts rollouts = rollouts(2, new ArrowRolloutCodec())) {
+            rollouts.sample(POLICY, Work.request("iteration 12 · sampling", 5, Parity.class));
+
+            assertThat(descriptions.poll(30, TimeUnit.SECONDS)).isEqualTo("iteration 12 · sampling · 5 prompts × 3");
+        } finally {
+            session.sparkContext().removeSparkListener(listener);
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.List;
 /**
  * One layer of the decoder, {@code [N, D]} → {@code [N, D]}: {@code m = x + o(attention(norm(x)))}, {@code out = m + down(silu(gate(norm(m)))
  * · up(norm(m)))}. The backward pass is the chain rule read from the last line to the first.
+ *
+ * <p>After the last block's attention nobody reads the rows that predict no learned token, such as a prompt's: it goes on with
+ * the other R rows and returns {@code [R, D]}.
  */
 final class DecoderBlock extends PolicyLayer {
     private static final long serialVersionUID = 1;
@@ -46,7 +49,8 @@ final class DecoderBlock extends PolicyLayer {
         Matrix qkv; // [N, W]
         Matrix logSumExp; // [N, H]
         Matrix mixed; // [N, H·headWidth]
-        Matrix middle; // [N, D]
+        Matrix scoredMixed; // [R, H·headWidth], only in the last block
+        Matrix middle; // [N, D]; from here on R rows in the last block
         Matrix middleScale; // [N, 1]
         Matrix mlpInput; // [N, D]
         Matrix gateUp; // [N, 2F]
@@ -59,15 +63,23 @@ final class DecoderBlock extends PolicyLayer {
                 all.add(rawQkv);
                 all.add(headScales);
             }
+            if (scoredMixed != null) {
+                all.add(scoredMixed);
+            }
             return all;
         }
+    }
+
+    private boolean last() {
+        return layer == a.layers() - 1;
     }
 
     @Override
     Matrix forward(Matrix x, boolean training) {
         kept = new Kept();
-        compute(x, kept);
-        Matrix out = operations.allocate(x.rows(), a.width());
+        attention(x, kept);
+        feedForward(kept);
+        Matrix out = operations.allocate(kept.middle.rows(), a.width());
         operations.copy(kept.middle, out);
         operations.project(kept.hidden, down(), out, true);
         if (!training || pass.recompute()) {
@@ -76,10 +88,9 @@ final class DecoderBlock extends PolicyLayer {
         return out;
     }
 
-    /** All but the last product. */
-    private void compute(Matrix x, Kept k) {
+    /** To {@code middle}. */
+    private void attention(Matrix x, Kept k) {
         int n = x.rows();
-
         k.inputScale = operations.allocate(n, 1);
         k.attentionInput = operations.allocate(n, a.width());
         operations.normalize(x, tensor("input_layernorm.weight"), a.normEpsilon(), k.inputScale, k.attentionInput);
@@ -96,10 +107,23 @@ final class DecoderBlock extends PolicyLayer {
         k.logSumExp = operations.allocate(n, a.heads());
         k.mixed = operations.allocate(n, a.queryWidth());
         operations.attend(k.qkv, pass.bounds(), a, k.logSumExp, k.mixed);
-        k.middle = operations.allocate(n, a.width());
-        operations.copy(x, k.middle);
-        operations.project(k.mixed, o(), k.middle, true);
+        if (last()) {
+            int[] rows = pass.scoredRows();
+            k.scoredMixed = operations.allocate(rows.length, a.queryWidth());
+            operations.takeRows(k.mixed, rows, k.scoredMixed);
+            k.middle = operations.allocate(rows.length, a.width());
+            operations.takeRows(x, rows, k.middle);
+            operations.project(k.scoredMixed, o(), k.middle, true);
+        } else {
+            k.middle = operations.allocate(n, a.width());
+            operations.copy(x, k.middle);
+            operations.project(k.mixed, o(), k.middle, true);
+        }
+    }
 
+    /** To {@code hidden}: all but the last product. */
+    private void feedForward(Kept k) {
+        int n = k.middle.rows();
         k.middleScale = operations.allocate(n, 1);
         k.mlpInput = operations.allocate(n, a.width());
         operations.normalize(
@@ -114,13 +138,19 @@ final class DecoderBlock extends PolicyLayer {
     Matrix backward(Matrix x, Matrix dOut) {
         if (kept == null) {
             kept = new Kept();
-            compute(x, kept);
+            attention(x, kept);
+            feedForward(kept);
         }
-        Kept k = kept;
-        int n = x.rows();
+        Matrix dMiddle = feedForwardBackward(kept, dOut);
+        Matrix dX = attentionBackward(x, kept, dMiddle);
+        forgetKept();
+        return dX;
+    }
 
-        Matrix dX = operations.allocate(n, a.width());
-        operations.copy(dOut, dX); // along the residual connection
+    private Matrix feedForwardBackward(Kept k, Matrix dOut) {
+        int n = dOut.rows();
+        Matrix dMiddle = operations.allocate(n, a.width());
+        operations.copy(dOut, dMiddle); // along the residual connection
         Matrix dHidden = operations.allocate(n, a.feedForward());
         operations.projectBackward(dOut, k.hidden, down(), dHidden, false);
         Matrix dGateUp = operations.allocate(n, 2 * a.feedForward());
@@ -129,10 +159,22 @@ final class DecoderBlock extends PolicyLayer {
         Matrix dNormed = operations.allocate(n, a.width());
         operations.projectBackward(dGateUp, k.mlpInput, gateUp(), dNormed, false);
         operations.release(dGateUp);
-        operations.normalizeBackward(dNormed, k.middle, k.middleScale, tensor("post_attention_layernorm.weight"), dX);
+        operations.normalizeBackward(
+                dNormed, k.middle, k.middleScale, tensor("post_attention_layernorm.weight"), dMiddle);
+        operations.release(dNormed);
+        return dMiddle;
+    }
 
-        Matrix dMixed = operations.allocate(n, a.queryWidth());
-        operations.projectBackward(dX, k.mixed, o(), dMixed, false);
+    /** Takes {@code dMiddle} over. */
+    private Matrix attentionBackward(Matrix x, Kept k, Matrix dMiddle) {
+        int n = x.rows();
+        Matrix dX = dMiddle; // along the residual connection
+        Matrix dMixed = operations.allocate(dMiddle.rows(), a.queryWidth());
+        operations.projectBackward(dMiddle, last() ? k.scoredMixed : k.mixed, o(), dMixed, false);
+        if (last()) {
+            dX = spread(dMiddle, n);
+            dMixed = spread(dMixed, n);
+        }
         Matrix dQkv = operations.allocate(n, k.qkv.columns());
         operations.attendBackward(dMixed, k.qkv, k.mixed, k.logSumExp, pass.bounds(), a, dQkv);
         operations.release(dMixed);
@@ -140,12 +182,20 @@ final class DecoderBlock extends PolicyLayer {
         if (a.qkNorm()) {
             operations.normalizeHeadsBackward(dQkv, k.rawQkv, a, queryGain(), keyGain(), k.headScales);
         }
+        Matrix dNormed = operations.allocate(n, a.width());
         operations.projectBackward(dQkv, k.attentionInput, qkv(), dNormed, false);
         operations.release(dQkv);
         operations.normalizeBackward(dNormed, x, k.inputScale, tensor("input_layernorm.weight"), dX);
         operations.release(dNormed);
-        forgetKept();
         return dX;
+    }
+
+    /** Scored rows back at their places among all rows, zeros elsewhere; takes the matrix over. */
+    private Matrix spread(Matrix scored, int rows) {
+        Matrix all = operations.allocate(rows, scored.columns());
+        operations.takeRowsBackward(scored, pass.scoredRows(), all);
+        operations.release(scored);
+        return all;
     }
 
     private Slice slice(String rest) {

@@ -58,7 +58,7 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
         this.layout = new ParameterLayout(architecture);
         check(architecture);
         requireSize("parameters", parameters);
-        Nd4jThreads.one();
+        Nd4jDevice.prepare();
         this.parameters = vector();
         FlatVectors.write(parameters, 0, parameters.length, this.parameters, 0);
         this.factory = factory(settings.backend());
@@ -68,15 +68,16 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
                 settings.threads(),
                 () -> new Worker(architecture, this.parameters, factory.operations(), recomputation::worthwhile));
         LOG.info(
-                "Policy network: {} parameters, operations {}, {} training threads, recompute activations {}",
+                "Policy network: {} parameters on {}, operations {}, {} training threads, recompute activations {}",
                 layout.size(),
+                Nd4jDevice.describe(),
                 factory.description(),
                 settings.threads(),
                 settings.recompute());
     }
 
     private OperationsFactory factory(Backend backend) {
-        boolean cpu = Nd4jThreads.onCpu();
+        boolean cpu = Nd4jDevice.onCpu();
         if (backend == Backend.FUSED && !cpu) {
             throw new Fault(
                     "trainer backend",
@@ -278,6 +279,9 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
     }
 
     private static void check(Architecture a) {
+        if (a.layers() < 1) {
+            throw new Fault("layers", "at least 1", "" + a.layers(), "compare num_hidden_layers in config.json");
+        }
         if (a.headWidth() % 2 != 0) {
             throw new Fault("head width", "an even number", "" + a.headWidth(), "RoPE turns pairs of elements");
         }

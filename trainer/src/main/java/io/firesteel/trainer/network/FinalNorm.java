@@ -6,13 +6,12 @@ import io.firesteel.trainer.network.operations.Matrix;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Of the last block's output, the rows that predict a learned token, RMS-normalised: {@code [N, D]} → {@code [R, D]}. */
+/** The last norm before the head, {@code [R, D]} → {@code [R, D]}: the last block returns scored rows only. */
 final class FinalNorm extends PolicyLayer {
     private static final long serialVersionUID = 1;
 
     private final transient Architecture architecture;
     private final transient Slice gain;
-    private transient Matrix rows; // [R, D]
     private transient Matrix inverseRms; // [R, 1]
 
     FinalNorm(NeuralNetConfiguration configuration, DataType type, Pass pass, Architecture architecture, Slice gain) {
@@ -23,31 +22,23 @@ final class FinalNorm extends PolicyLayer {
 
     @Override
     Matrix forward(Matrix x, boolean training) {
-        int scored = pass.scoredRows().length;
-        rows = operations.allocate(scored, x.columns());
-        inverseRms = operations.allocate(scored, 1);
-        Matrix out = operations.allocate(scored, x.columns());
-        operations.takeRows(x, pass.scoredRows(), rows);
-        operations.normalize(rows, parameter(gain), architecture.normEpsilon(), inverseRms, out);
+        inverseRms = operations.allocate(x.rows(), 1);
+        Matrix out = operations.allocate(x.rows(), x.columns());
+        operations.normalize(x, parameter(gain), architecture.normEpsilon(), inverseRms, out);
         return out;
     }
 
     @Override
     Matrix backward(Matrix x, Matrix dOut) {
-        Matrix dRows = operations.allocate(rows.rows(), rows.columns());
-        operations.clear(dRows);
-        operations.normalizeBackward(dOut, rows, inverseRms, parameter(gain), dRows);
         Matrix dX = operations.allocate(x.rows(), x.columns());
-        operations.takeRowsBackward(dRows, pass.scoredRows(), dX);
-        operations.release(dRows);
+        operations.clear(dX);
+        operations.normalizeBackward(dOut, x, inverseRms, parameter(gain), dX);
         return dX;
     }
 
     @Override
     void forgetKept() {
-        operations.release(rows);
         operations.release(inverseRms);
-        rows = null;
         inverseRms = null;
     }
 }

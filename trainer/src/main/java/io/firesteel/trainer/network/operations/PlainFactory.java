@@ -3,13 +3,12 @@ package io.firesteel.trainer.network.operations;
 import io.firesteel.core.policy.Architecture;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Makes {@link PlainOperations}, which share nothing but the parameters themselves. */
 public record PlainFactory(Architecture architecture, DataType type) implements OperationsFactory {
     @Override
     public String description() {
-        return "plain (" + Nd4j.getBackend().getClass().getSimpleName() + ")";
+        return "plain (ND4J)";
     }
 
     @Override
