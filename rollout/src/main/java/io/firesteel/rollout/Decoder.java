@@ -40,6 +40,9 @@ public final class Decoder {
     private final Kernels kernels;
     private final int maxRows;
 
+    /** Kept from call to call, so that caches are allocated once. */
+    private final KvCache.Pages pages;
+
     public Decoder(PackedPolicy policy) {
         this(policy, Kernels.best(), DEFAULT_ROWS);
     }
@@ -52,6 +55,8 @@ public final class Decoder {
         this.policy = policy;
         this.kernels = kernels;
         this.maxRows = maxRows;
+        Architecture a = policy.architecture();
+        pages = new KvCache.Pages(a.layers(), a.kvHeads(), a.headWidth());
     }
 
     /** {@link #decode(List, int, SamplingSettings, Seeds, Function, Consumer)} without looking on. */
@@ -132,7 +137,6 @@ public final class Decoder {
         private final Consumer<Rollout> onCompletion;
 
         private final Rollout[][] finished;
-        private final KvCache.Pages pages;
         private final ForwardPass pass;
         private final Sampler sampler;
         private final Queue<Row> idle = new ArrayDeque<>();
@@ -160,7 +164,6 @@ public final class Decoder {
             this.detokenizer = detokenizer;
             this.onCompletion = onCompletion;
             finished = new Rollout[prompts.size()][samples];
-            pages = new KvCache.Pages(architecture.layers(), architecture.kvHeads(), architecture.headWidth());
             int longestPrompt = longestPrompt();
             int newTokens = Math.min(settings.maxNewTokens(), architecture.maxPositions() - 1);
             int count = rowsThatFit(longestPrompt, newTokens);
@@ -207,8 +210,8 @@ public final class Decoder {
             long room = (long) (Runtime.getRuntime().maxMemory() * CACHE_SHARE);
             int wanted = (int) Math.min(maxRows, (long) prompts.size() * samples);
             for (int count = wanted; count >= 1; count--) {
-                // Rows in flight belong to at most so many prompts: the first and last ones of them may be partly done.
-                long open = Math.min(prompts.size(), samples == 1 ? count : (long) count + 1);
+                // At worst every row in flight belongs to a prompt of its own, and one more prompt has just been read.
+                long open = Math.min(prompts.size(), (long) count + 1);
                 if (count * perRow + open * perPrompt <= room) {
                     return count;
                 }

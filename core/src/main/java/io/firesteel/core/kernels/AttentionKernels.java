@@ -19,8 +19,8 @@ final class AttentionKernels {
     /** Query rows that share a panel of keys while it is in the first-level cache. */
     private static final int FORWARD_ROWS = 4 * TILE;
 
-    /** Query rows of the way back: their probabilities for one block of keys (75 KiB) stay in the second-level cache. */
-    private static final int BACKWARD_ROWS = 3 * KEY_BLOCK;
+    /** Query rows of the way back: their probabilities for one block of keys (25 KiB) stay in the first-level cache. */
+    private static final int BACKWARD_ROWS = KEY_BLOCK;
 
     /** Positions summed while a panel of values stays in the first-level cache. */
     private static final int DEPTH_BLOCK = 256;
@@ -315,8 +315,8 @@ final class AttentionKernels {
                 for (int row = block; row < end; row++) {
                     int at = (row - block) * KEY_BLOCK;
                     int seen = Math.min(endKey, row + 1) - firstKey;
-                    lanes.exp(p, at, seen, scale, lse[lseOffset + row * lseStride]);
-                    lanes.scoreGradient(p, at, ds, at, seen, deltas[row], scale);
+                    float shift = lse[lseOffset + row * lseStride];
+                    lanes.scoreGradient(p, at, ds, at, seen, shift, deltas[row], scale);
                     Arrays.fill(p, at + seen, at + KEY_BLOCK, 0);
                     Arrays.fill(ds, at + seen, at + KEY_BLOCK, 0);
                 }

@@ -26,7 +26,8 @@ final class Exponential {
     private Exponential() {}
 
     static float exp(float argument) {
-        float x = Math.min(Math.max(argument, LOWEST), HIGHEST);
+        float x = argument < LOWEST ? LOWEST : argument;
+        x = x > HIGHEST ? HIGHEST : x;
         float rounded = Math.fma(x, LOG2_E, ROUNDER);
         float n = rounded - ROUNDER;
         float r = Math.fma(n, MINUS_LN2_LOW, Math.fma(n, MINUS_LN2_HIGH, x));

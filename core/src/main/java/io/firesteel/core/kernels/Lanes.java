@@ -76,14 +76,12 @@ abstract class Lanes {
     /** With e = exp(x − shift): sums[0] = Σ e, sums[1] = Σ e·(x − shift). */
     abstract void expSums(float[] x, int offset, int n, float shift, float[] sums);
 
-    /** x = exp(x · scale − shift). */
-    abstract void exp(float[] x, int offset, int n, float scale, float shift);
-
     /** x = exp(x − lse) · (c1 · (x − lse) + c0). */
     abstract void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1);
 
-    /** ds = (p · (dp − delta)) · scale, written over dp. */
-    abstract void scoreGradient(float[] p, int pOffset, float[] dp, int dpOffset, int n, float delta, float scale);
+    /** From scores and dP to probabilities and dS, both in place: p = exp(s · scale − lse), ds = (p · (dp − delta)) · scale. */
+    abstract void scoreGradient(
+            float[] s, int sOffset, float[] dp, int dpOffset, int n, float lse, float delta, float scale);
 
     /** y = x · scale. */
     abstract void scale(float[] x, int xOffset, float scale, float[] y, int yOffset, int n);

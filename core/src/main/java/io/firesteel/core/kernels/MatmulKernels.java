@@ -95,16 +95,16 @@ final class MatmulKernels {
                 lanes.tile(few, a, at, aStride, depth, panels, from, c, to, cStride, fresh);
             }
         }
-        int left16 = b.columns() - wholePanels * PANEL;
-        if (left16 > 0) {
+        int rest = b.columns() - wholePanels * PANEL;
+        if (rest > 0) {
             float[] edge = Scratch.ofThread().get(Slot.EDGE, ROW_BLOCK * PANEL);
             int at = cOffset + wholePanels * PANEL;
             if (!fresh) {
-                copy(c, at, cStride, edge, 0, PANEL, rows, left16);
+                copy(c, at, cStride, edge, 0, PANEL, rows, rest);
             }
             int from = b.panelOffset(wholePanels) + firstDepth * PANEL;
             tiles(a, aOffset, aStride, rows, depth, panels, from, edge, 0, PANEL, fresh);
-            copy(edge, 0, PANEL, c, at, cStride, rows, left16);
+            copy(edge, 0, PANEL, c, at, cStride, rows, rest);
         }
     }
 

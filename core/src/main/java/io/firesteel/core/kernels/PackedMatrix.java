@@ -13,6 +13,9 @@ public final class PackedMatrix {
     /** Columns of one panel. */
     static final int PANEL = 16;
 
+    /** Depths transposed at a time: their part of a panel (8 KiB) then stays in the first-level cache. */
+    private static final int PACK_BLOCK = 128;
+
     private final int depth;
     private final int columns;
     private final float[] panels;
@@ -97,13 +100,20 @@ public final class PackedMatrix {
      */
     static void packRows(
             float[] weights, int offset, int stride, int count, int depth, float[] panels, int to, int first) {
-        for (int row = 0; row < count; row++) {
-            int column = first + row;
-            int from = offset + row * stride;
-            int at = to + column / PANEL * depth * PANEL + column % PANEL;
-            for (int k = 0; k < depth; k++) {
-                panels[at + k * PANEL] = weights[from + k];
+        for (int row = 0; row < count; ) {
+            int inPanel = (first + row) % PANEL;
+            int rows = Math.min(PANEL - inPanel, count - row);
+            int panel = to + (first + row) / PANEL * depth * PANEL + inPanel;
+            for (int block = 0; block < depth; block += PACK_BLOCK) {
+                int end = Math.min(block + PACK_BLOCK, depth);
+                for (int r = 0; r < rows; r++) {
+                    int from = offset + (row + r) * stride;
+                    for (int k = block; k < end; k++) {
+                        panels[panel + r + k * PANEL] = weights[from + k];
+                    }
+                }
             }
+            row += rows;
         }
     }
 

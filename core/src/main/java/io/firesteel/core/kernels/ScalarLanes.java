@@ -216,13 +216,6 @@ final class ScalarLanes extends Lanes {
     }
 
     @Override
-    void exp(float[] x, int offset, int n, float scale, float shift) {
-        for (int i = offset; i < offset + n; i++) {
-            x[i] = Exponential.exp(Math.fma(x[i], scale, -shift));
-        }
-    }
-
-    @Override
     void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1) {
         for (int i = offset; i < offset + n; i++) {
             float logProb = x[i] - lse;
@@ -231,9 +224,11 @@ final class ScalarLanes extends Lanes {
     }
 
     @Override
-    void scoreGradient(float[] p, int pOffset, float[] dp, int dpOffset, int n, float delta, float scale) {
+    void scoreGradient(float[] s, int sOffset, float[] dp, int dpOffset, int n, float lse, float delta, float scale) {
         for (int i = 0; i < n; i++) {
-            dp[dpOffset + i] = (p[pOffset + i] * (dp[dpOffset + i] - delta)) * scale;
+            float p = Exponential.exp(Math.fma(s[sOffset + i], scale, -lse));
+            s[sOffset + i] = p;
+            dp[dpOffset + i] = (p * (dp[dpOffset + i] - delta)) * scale;
         }
     }
 

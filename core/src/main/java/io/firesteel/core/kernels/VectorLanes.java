@@ -245,17 +245,6 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
-    void exp(float[] x, int offset, int n, float scale, float shift) {
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        FloatVector shifts = FloatVector.broadcast(SPECIES, -shift);
-        int whole = n & -WIDTH;
-        for (int i = 0; i < whole; i += WIDTH) {
-            exp(load(x, offset + i).fma(scales, shifts)).intoArray(x, offset + i);
-        }
-        scalar.exp(x, offset + whole, n - whole, scale, shift);
-    }
-
-    @Override
     void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1) {
         FloatVector shifts = FloatVector.broadcast(SPECIES, lse);
         FloatVector constant = FloatVector.broadcast(SPECIES, c0);
@@ -269,17 +258,17 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
-    void scoreGradient(float[] p, int pOffset, float[] dp, int dpOffset, int n, float delta, float scale) {
+    void scoreGradient(float[] s, int sOffset, float[] dp, int dpOffset, int n, float lse, float delta, float scale) {
+        FloatVector shifts = FloatVector.broadcast(SPECIES, -lse);
         FloatVector deltas = FloatVector.broadcast(SPECIES, delta);
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            load(p, pOffset + i)
-                    .mul(load(dp, dpOffset + i).sub(deltas))
-                    .mul(scales)
-                    .intoArray(dp, dpOffset + i);
+            FloatVector p = exp(load(s, sOffset + i).fma(scales, shifts));
+            p.intoArray(s, sOffset + i);
+            p.mul(load(dp, dpOffset + i).sub(deltas)).mul(scales).intoArray(dp, dpOffset + i);
         }
-        scalar.scoreGradient(p, pOffset + whole, dp, dpOffset + whole, n - whole, delta, scale);
+        scalar.scoreGradient(s, sOffset + whole, dp, dpOffset + whole, n - whole, lse, delta, scale);
     }
 
     @Override
@@ -431,8 +420,11 @@ final class VectorLanes extends Lanes {
     /** {@link Exponential#exp}, operation for operation. */
     private static FloatVector exp(FloatVector argument) {
         FloatVector rounder = FloatVector.broadcast(SPECIES, Exponential.ROUNDER);
-        FloatVector x = argument.max(FloatVector.broadcast(SPECIES, Exponential.LOWEST))
-                .min(FloatVector.broadcast(SPECIES, Exponential.HIGHEST));
+        FloatVector lowest = FloatVector.broadcast(SPECIES, Exponential.LOWEST);
+        FloatVector highest = FloatVector.broadcast(SPECIES, Exponential.HIGHEST);
+        // Comparing and blending is several instructions shorter than max and min, which have to look after -0 and NaN.
+        FloatVector x = argument.blend(lowest, argument.compare(VectorOperators.LT, lowest));
+        x = x.blend(highest, x.compare(VectorOperators.GT, highest));
         FloatVector rounded = x.fma(FloatVector.broadcast(SPECIES, Exponential.LOG2_E), rounder);
         FloatVector n = rounded.sub(rounder);
         FloatVector r = n.fma(

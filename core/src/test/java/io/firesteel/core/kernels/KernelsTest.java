@@ -176,6 +176,56 @@ class KernelsTest {
         }
     }
 
+    /** Caches of 150 positions: 70 shared by three sequences, so pages of 64 are crossed on both sides. */
+    @ParameterizedTest
+    @CsvSource({"4,1,32", "4,4,8", "6,2,10"})
+    void cachedAttentionHasTheBitsOfAttentionsLastRow(int heads, int kvHeads, int width) {
+        Random random = new Random(heads * width);
+        int qw = heads * width;
+        int kw = kvHeads * width;
+        int shared = 70;
+        int n = 150;
+        float[][] k = new float[3][];
+        float[][] v = new float[3][];
+        float[] q = random.floats(3 * qw);
+        float[] prefixK = random.floats(shared * kw);
+        float[] prefixV = random.floats(shared * kw);
+        KvCache.Pages pages = new KvCache.Pages(2, kvHeads, width);
+        KvCache prefix = new KvCache(pages);
+        prefix.extend(shared);
+        for (int i = 0; i < shared; i++) {
+            prefix.put(1, i, prefixK, i * kw, prefixV, i * kw);
+        }
+        KvCache[] caches = new KvCache[3];
+        for (int s = 0; s < 3; s++) {
+            k[s] = concat(prefixK, random.floats((n - shared) * kw));
+            v[s] = concat(prefixV, random.floats((n - shared) * kw));
+            caches[s] = prefix.fork();
+            caches[s].extend(n - shared);
+            for (int i = shared; i < n; i++) {
+                caches[s].put(1, i, k[s], i * kw, v[s], i * kw);
+            }
+        }
+
+        for (Kernels kernels : new Kernels[] {BEST, SCALAR}) {
+            float[] together = new float[3 * qw];
+            kernels.cachedAttention(q, 0, qw, 3, caches, 1, heads, kvHeads, width, together, 0, qw);
+
+            for (int s = 0; s < 3; s++) {
+                float[] queries = new float[n * qw];
+                System.arraycopy(q, s * qw, queries, (n - 1) * qw, qw);
+                int[] starts = {0, n};
+                float[] out = new float[n * qw];
+                float[] lse = new float[n * heads];
+                kernels.attention(
+                        queries, 0, qw, k[s], 0, kw, v[s], 0, kw, starts, 1, heads, kvHeads, width, out, 0, qw, lse, 0);
+                assertThat(Arrays.copyOfRange(together, s * qw, (s + 1) * qw))
+                        .as("%s, sequence %d", kernels.provider(), s)
+                        .isEqualTo(Arrays.copyOfRange(out, (n - 1) * qw, n * qw));
+            }
+        }
+    }
+
     @Test
     void attentionOverwritesWhatWasInItsResults() {
         Random random = new Random(10);
