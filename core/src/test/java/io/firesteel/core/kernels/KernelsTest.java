@@ -180,7 +180,7 @@ class KernelsTest {
     @ParameterizedTest
     @CsvSource({"4,1,32", "4,4,8", "6,2,10"})
     void cachedAttentionHasTheBitsOfAttentionsLastRow(int heads, int kvHeads, int width) {
-        Random random = new Random(heads * width);
+        Random random = new Random((long) heads * width);
         int qw = heads * width;
         int kw = kvHeads * width;
         int shared = 70;

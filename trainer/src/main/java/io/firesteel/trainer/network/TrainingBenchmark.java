@@ -1,13 +1,12 @@
 package io.firesteel.trainer.network;
 
+import com.sun.management.ThreadMXBean;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.PolicyInitializer;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.AdamW;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PackedSequences;
-
-import com.sun.management.ThreadMXBean;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -45,8 +44,7 @@ public record TrainingBenchmark(Architecture architecture, int sequences, int le
      * @param tokensPerCpuSecond per second of the training threads' CPU time: tells about a core even on a busy machine
      * @param bytesAllocated on the Java heap by the training threads in one step
      */
-    public record Result(
-            double milliseconds, double tokensPerSecond, double tokensPerCpuSecond, long bytesAllocated) {}
+    public record Result(double milliseconds, double tokensPerSecond, double tokensPerCpuSecond, long bytesAllocated) {}
 
     /** Runs for about so long, warm-up included. */
     public Result run(Duration budget) {

@@ -18,7 +18,20 @@ public final class TrainingBenchmarkMain {
             n[i] = Integer.parseInt(args[i]);
         }
         Architecture a = new Architecture(
-                "llama", n[8], n[2], n[3], n[4], n[5], n[6], n[7], 10000, RopeScaling.NONE, 1e-6, false, false, true,
+                "llama",
+                n[8],
+                n[2],
+                n[3],
+                n[4],
+                n[5],
+                n[6],
+                n[7],
+                10000,
+                RopeScaling.NONE,
+                1e-6,
+                false,
+                false,
+                true,
                 n[1]);
         Backend backend = Backend.valueOf(args[10].toUpperCase(Locale.ROOT));
         Duration budget = Duration.ofSeconds(args.length > 11 ? Long.parseLong(args[11]) : 15);

@@ -10,8 +10,7 @@ import java.time.Duration;
 class TrainingBenchmarkTest {
     @Test
     void speedIsTokensOverTime() {
-        TrainingBenchmark benchmark =
-                new TrainingBenchmark(Policies.llama(), 4, 8, NetworkSettings.threads(2));
+        TrainingBenchmark benchmark = new TrainingBenchmark(Policies.llama(), 4, 8, NetworkSettings.threads(2));
 
         TrainingBenchmark.Result result = benchmark.run(Duration.ofMillis(1));
 
