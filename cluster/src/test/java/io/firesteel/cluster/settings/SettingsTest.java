@@ -1,0 +1,47 @@
+package io.firesteel.cluster.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationSource;
+import io.firesteel.trainer.credit.AdvantageEstimator;
+import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.loss.PolicyLoss;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+class SettingsTest {
+    @Test
+    void theReferenceBindsAndIsItsOwnEffectiveConfiguration() {
+        Configuration configuration = Configuration.load(List.of(), List.of());
+
+        assertThat(configuration.bind(Settings.class).rollout().groupSize()).isEqualTo(8);
+        assertThat(configuration.nonDefaults()).isEmpty();
+    }
+
+    @Test
+    void drGrpoDividesByOneConstantOnly() {
+        Settings settings = preset("dr-grpo", "rollout.max-new-tokens=100");
+
+        assertThat(settings.grpo().credit().estimator()).isEqualTo(new AdvantageEstimator.GroupMean());
+        assertThat(settings.grpo().loss().aggregation()).isEqualTo(new Aggregation.Constant(100));
+    }
+
+    @Test
+    void dapoClipsHigherAndAveragesOverTokens() {
+        Settings settings = preset("dapo");
+
+        assertThat(settings.grpo().loss().policy())
+                .isEqualTo(new PolicyLoss.Clipped(0.2, 0.28, OptionalDouble.empty()));
+        assertThat(settings.grpo().loss().aggregation()).isEqualTo(new Aggregation.TokenMean());
+        assertThat(settings.grpo().credit().learnTruncated()).isFalse();
+    }
+
+    private static Settings preset(String name, String... overrides) {
+        ConfigurationSource preset =
+                ConfigurationSource.resource("presets/" + name + ".conf").orElseThrow();
+        return Configuration.load(List.of(preset), List.of(overrides)).bind(Settings.class);
+    }
+}
