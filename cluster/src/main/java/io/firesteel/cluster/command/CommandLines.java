@@ -28,7 +28,7 @@ import java.util.Map;
         footer = {
             "  firesteel train                      learn Countdown from the bundled base policy",
             "  firesteel train iterations=4         the same, shorter",
-            "  firesteel train --config my.conf grpo.clip-high=0.28",
+            "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
             "  firesteel COMMAND --help             what a command takes, with examples",
             "",
             "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input),",

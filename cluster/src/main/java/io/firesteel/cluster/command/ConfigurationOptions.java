@@ -44,7 +44,7 @@ public final class ConfigurationOptions {
     @Parameters(
             paramLabel = "key=value",
             arity = "0..*",
-            description = "Overrides, as in iterations=4 or grpo.clip-high=0.28.")
+            description = "Overrides, as in iterations=4 or grpo.loss.policy.high=0.28.")
     private List<String> overrides = new ArrayList<>();
 
     private static final String PRESET = "preset:";
