@@ -1,67 +1,10 @@
 package io.firesteel.core.kernels;
 
 /**
- * The innermost loops, which two providers compute with the same bits. Matrix tiles sum over depth in ascending order by
- * fused multiply-adds; row sums are eight partial sums, added by {@link #tree}; the rest is elementwise.
+ * Loops over one row, which two providers compute with the same bits: sums are eight partial sums, added by {@link #tree}; the rest
+ * is elementwise.
  */
 abstract class Lanes {
-    /** Rows of the largest tile. More accumulators than 5 × 16 floats do not stay in AVX2's registers under JDK 17. */
-    static final int TILE = 5;
-
-    /**
-     * Distance between the depths of a {@linkplain #packedTile packed} left-hand side. A constant, and near the tile's height, because
-     * then one index register and few cache lines do: a quarter faster than rows at a distance.
-     */
-    static final int GROUP = 8;
-
-    abstract String name();
-
-    /**
-     * C {@code [rows, 16]} (+)= A {@code [rows, depth]} · one panel of B; 1 to {@value #TILE} rows.
-     *
-     * @param fresh whether the sums start from zero and not from C
-     */
-    abstract void tile(
-            int rows,
-            float[] a,
-            int aOffset,
-            int aStride,
-            int depth,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh);
-
-    /** The same for two panels that lie {@code panelStride} apart and 1 or 2 rows, which alone would be too few sums. */
-    abstract void tilePair(
-            int rows,
-            float[] a,
-            int aOffset,
-            int aStride,
-            int depth,
-            float[] b,
-            int bOffset,
-            int panelStride,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh);
-
-    /** {@link #tile} of 3 to {@value #TILE} rows whose left-hand side has element (r, k) at {@code a[aOffset + k · GROUP + r]}. */
-    abstract void packedTile(
-            int rows,
-            float[] a,
-            int aOffset,
-            int depth,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh);
-
     /** Σ a·b. */
     abstract float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
 

@@ -5,96 +5,25 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Eight floats at a time, by {@code jdk.incubator.vector}. Uses only calls whose signatures are the same from JDK 17 to 25,
- * so that one class file serves both. Loaded by name and only where the module is present. What is left over at the end
- * of a row is computed by the scalar formulas.
+ * Eight or sixteen floats at a time, by {@code jdk.incubator.vector}. Uses only calls whose signatures are the same from JDK 17 to
+ * 25, so that one class file serves both. Loaded by name and only where the module is present.
+ *
+ * <p>One JVM uses one width throughout: where it meets two, C2 no longer knows which one a call is for, and boxes every vector. So
+ * sums, which are eight partial sums by definition, advance by eight elements under either width; the upper half of a longer vector
+ * is then not used.
  */
 final class VectorLanes extends Lanes {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
-    private static final int WIDTH = 8;
+    private static final VectorSpecies<Float> SPECIES =
+            NarrowTiles.wished() || !WideTiles.supported() ? FloatVector.SPECIES_256 : FloatVector.SPECIES_512;
+    private static final int WIDTH = SPECIES.length();
 
     private final ScalarLanes scalar = new ScalarLanes();
-
-    /** Whether this machine has vectors of eight floats; elsewhere they would be emulated object by object. */
-    static boolean supported() {
-        return FloatVector.SPECIES_PREFERRED.length() >= WIDTH;
-    }
-
-    @Override
-    String name() {
-        return "vector";
-    }
-
-    @Override
-    void tile(
-            int rows,
-            float[] a,
-            int aOffset,
-            int aStride,
-            int depth,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh) {
-        switch (rows) {
-            case 1 -> VectorTiles.tile1(a, aOffset, depth, b, bOffset, c, cOffset, fresh);
-            case 2 -> VectorTiles.tile2(a, aOffset, aStride, depth, b, bOffset, c, cOffset, cStride, fresh);
-            case 3 -> VectorTiles.tile3(a, aOffset, aStride, depth, b, bOffset, c, cOffset, cStride, fresh);
-            case 4 -> VectorTiles.tile4(a, aOffset, aStride, depth, b, bOffset, c, cOffset, cStride, fresh);
-            case 5 -> VectorTiles.tile5(a, aOffset, aStride, depth, b, bOffset, c, cOffset, cStride, fresh);
-            default -> throw new IllegalArgumentException("tile of " + rows + " rows");
-        }
-    }
-
-    @Override
-    void tilePair(
-            int rows,
-            float[] a,
-            int aOffset,
-            int aStride,
-            int depth,
-            float[] b,
-            int bOffset,
-            int panelStride,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh) {
-        switch (rows) {
-            case 1 -> VectorTiles.tile1x2(a, aOffset, depth, b, bOffset, panelStride, c, cOffset, fresh);
-            case 2 ->
-                VectorTiles.tile2x2(a, aOffset, aStride, depth, b, bOffset, panelStride, c, cOffset, cStride, fresh);
-            default -> throw new IllegalArgumentException("pair of tiles of " + rows + " rows");
-        }
-    }
-
-    @Override
-    void packedTile(
-            int rows,
-            float[] a,
-            int aOffset,
-            int depth,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh) {
-        switch (rows) {
-            case 3 -> VectorTiles.packed3(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
-            case 4 -> VectorTiles.packed4(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
-            case 5 -> VectorTiles.packed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
-            default -> throw new IllegalArgumentException("packed tile of " + rows + " rows");
-        }
-    }
 
     @Override
     float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
         FloatVector sums = FloatVector.zero(SPECIES);
-        int whole = n & -WIDTH;
-        for (int i = 0; i < whole; i += WIDTH) {
+        int whole = eights(n, Math.min(a.length - aOffset, b.length - bOffset));
+        for (int i = 0; i < whole; i += 8) {
             sums = load(a, aOffset + i).fma(load(b, bOffset + i), sums);
         }
         return ScalarLanes.dot(
@@ -116,45 +45,11 @@ final class VectorLanes extends Lanes {
 
     @Override
     float tripleDot(float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int n) {
-        if (n % WIDTH != 0) {
-            return scalar.tripleDot(a, aOffset, b, bOffset, c, cOffset, n);
-        }
+        int room = Math.min(Math.min(a.length - aOffset, b.length - bOffset), c.length - cOffset);
+        int whole = eights(n, room);
         FloatVector sums = FloatVector.zero(SPECIES);
-        for (int i = 0; i < n; i += WIDTH) {
+        for (int i = 0; i < whole; i += 8) {
             sums = load(a, aOffset + i).mul(load(b, bOffset + i)).fma(load(c, cOffset + i), sums);
-        }
-        return tree(sums);
-    }
-
-    @Override
-    float max(float[] x, int offset, int n) {
-        int whole = n & -WIDTH;
-        float max = Float.NEGATIVE_INFINITY;
-        if (whole > 0) {
-            FloatVector largest = load(x, offset);
-            for (int i = WIDTH; i < whole; i += WIDTH) {
-                largest = largest.max(load(x, offset + i));
-            }
-            max = Math.max(
-                    Math.max(Math.max(largest.lane(0), largest.lane(1)), Math.max(largest.lane(2), largest.lane(3))),
-                    Math.max(Math.max(largest.lane(4), largest.lane(5)), Math.max(largest.lane(6), largest.lane(7))));
-        }
-        for (int i = whole; i < n; i++) {
-            max = Math.max(max, x[offset + i]);
-        }
-        return max;
-    }
-
-    @Override
-    float expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset) {
-        FloatVector sums = FloatVector.zero(SPECIES);
-        FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        int whole = n & -WIDTH;
-        for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector e = exp(load(x, xOffset + i).sub(shifts).mul(scales));
-            e.intoArray(y, yOffset + i);
-            sums = sums.add(e);
         }
         float s0 = sums.lane(0);
         float s1 = sums.lane(1);
@@ -165,16 +60,77 @@ final class VectorLanes extends Lanes {
         float s6 = sums.lane(6);
         float s7 = sums.lane(7);
         for (int i = whole; i < n; i++) {
-            float e = Exponential.exp((x[xOffset + i] - shift) * scale);
-            y[yOffset + i] = e;
-            switch (i - whole) {
-                case 0 -> s0 += e;
-                case 1 -> s1 += e;
-                case 2 -> s2 += e;
-                case 3 -> s3 += e;
-                case 4 -> s4 += e;
-                case 5 -> s5 += e;
-                default -> s6 += e;
+            float x = a[aOffset + i] * b[bOffset + i];
+            float y = c[cOffset + i];
+            switch (i & 7) {
+                case 0 -> s0 = Math.fma(x, y, s0);
+                case 1 -> s1 = Math.fma(x, y, s1);
+                case 2 -> s2 = Math.fma(x, y, s2);
+                case 3 -> s3 = Math.fma(x, y, s3);
+                case 4 -> s4 = Math.fma(x, y, s4);
+                case 5 -> s5 = Math.fma(x, y, s5);
+                case 6 -> s6 = Math.fma(x, y, s6);
+                default -> s7 = Math.fma(x, y, s7);
+            }
+        }
+        return tree(s0, s1, s2, s3, s4, s5, s6, s7);
+    }
+
+    @Override
+    float max(float[] x, int offset, int n) {
+        if (n < WIDTH) {
+            return scalar.max(x, offset, n);
+        }
+        // The last window overlaps the one before; that changes no maximum.
+        FloatVector largest = load(x, offset + n - WIDTH);
+        for (int i = 0; i + WIDTH <= n; i += WIDTH) {
+            largest = largest.max(load(x, offset + i));
+        }
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    @Override
+    float expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset) {
+        if (n < WIDTH) {
+            return scalar.expSum(x, xOffset, n, shift, scale, y, yOffset);
+        }
+        FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        // The last window overlaps the one before: computed first, while x is whole, and written last.
+        FloatVector last = exp(load(x, xOffset + n - WIDTH).sub(shifts).mul(scales));
+        for (int i = 0; i + WIDTH <= n; i += WIDTH) {
+            exp(load(x, xOffset + i).sub(shifts).mul(scales)).intoArray(y, yOffset + i);
+        }
+        last.intoArray(y, yOffset + n - WIDTH);
+        return sum(y, yOffset, n);
+    }
+
+    /** Σ x. */
+    private static float sum(float[] x, int offset, int n) {
+        FloatVector sums = FloatVector.zero(SPECIES);
+        int whole = eights(n, x.length - offset);
+        for (int i = 0; i < whole; i += 8) {
+            sums = sums.add(load(x, offset + i));
+        }
+        float s0 = sums.lane(0);
+        float s1 = sums.lane(1);
+        float s2 = sums.lane(2);
+        float s3 = sums.lane(3);
+        float s4 = sums.lane(4);
+        float s5 = sums.lane(5);
+        float s6 = sums.lane(6);
+        float s7 = sums.lane(7);
+        for (int i = whole; i < n; i++) {
+            float value = x[offset + i];
+            switch (i & 7) {
+                case 0 -> s0 += value;
+                case 1 -> s1 += value;
+                case 2 -> s2 += value;
+                case 3 -> s3 += value;
+                case 4 -> s4 += value;
+                case 5 -> s5 += value;
+                case 6 -> s6 += value;
+                default -> s7 += value;
             }
         }
         return tree(s0, s1, s2, s3, s4, s5, s6, s7);
@@ -185,8 +141,8 @@ final class VectorLanes extends Lanes {
         FloatVector plain = FloatVector.zero(SPECIES);
         FloatVector weighted = FloatVector.zero(SPECIES);
         FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
-        int whole = n & -WIDTH;
-        for (int i = 0; i < whole; i += WIDTH) {
+        int whole = eights(n, x.length - offset);
+        for (int i = 0; i < whole; i += 8) {
             FloatVector z = load(x, offset + i).sub(shifts);
             FloatVector e = exp(z);
             plain = plain.add(e);
@@ -199,6 +155,7 @@ final class VectorLanes extends Lanes {
         float p4 = plain.lane(4);
         float p5 = plain.lane(5);
         float p6 = plain.lane(6);
+        float p7 = plain.lane(7);
         float w0 = weighted.lane(0);
         float w1 = weighted.lane(1);
         float w2 = weighted.lane(2);
@@ -206,10 +163,11 @@ final class VectorLanes extends Lanes {
         float w4 = weighted.lane(4);
         float w5 = weighted.lane(5);
         float w6 = weighted.lane(6);
+        float w7 = weighted.lane(7);
         for (int i = whole; i < n; i++) {
             float z = x[offset + i] - shift;
             float e = Exponential.exp(z);
-            switch (i - whole) {
+            switch (i & 7) {
                 case 0 -> {
                     p0 += e;
                     w0 = Math.fma(e, z, w0);
@@ -234,14 +192,18 @@ final class VectorLanes extends Lanes {
                     p5 += e;
                     w5 = Math.fma(e, z, w5);
                 }
-                default -> {
+                case 6 -> {
                     p6 += e;
                     w6 = Math.fma(e, z, w6);
                 }
+                default -> {
+                    p7 += e;
+                    w7 = Math.fma(e, z, w7);
+                }
             }
         }
-        sums[0] = tree(p0, p1, p2, p3, p4, p5, p6, plain.lane(7));
-        sums[1] = tree(w0, w1, w2, w3, w4, w5, w6, weighted.lane(7));
+        sums[0] = tree(p0, p1, p2, p3, p4, p5, p6, p7);
+        sums[1] = tree(w0, w1, w2, w3, w4, w5, w6, w7);
     }
 
     @Override
@@ -259,16 +221,24 @@ final class VectorLanes extends Lanes {
 
     @Override
     void scoreGradient(float[] s, int sOffset, float[] dp, int dpOffset, int n, float lse, float delta, float scale) {
+        if (n < WIDTH) {
+            scalar.scoreGradient(s, sOffset, dp, dpOffset, n, lse, delta, scale);
+            return;
+        }
         FloatVector shifts = FloatVector.broadcast(SPECIES, -lse);
         FloatVector deltas = FloatVector.broadcast(SPECIES, delta);
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        int whole = n & -WIDTH;
-        for (int i = 0; i < whole; i += WIDTH) {
+        // The last window overlaps the one before: computed first, while both arrays are whole, and written last.
+        FloatVector lastP = exp(load(s, sOffset + n - WIDTH).fma(scales, shifts));
+        FloatVector lastDs =
+                lastP.mul(load(dp, dpOffset + n - WIDTH).sub(deltas)).mul(scales);
+        for (int i = 0; i + WIDTH <= n; i += WIDTH) {
             FloatVector p = exp(load(s, sOffset + i).fma(scales, shifts));
             p.intoArray(s, sOffset + i);
             p.mul(load(dp, dpOffset + i).sub(deltas)).mul(scales).intoArray(dp, dpOffset + i);
         }
-        scalar.scoreGradient(s, sOffset + whole, dp, dpOffset + whole, n - whole, lse, delta, scale);
+        lastP.intoArray(s, sOffset + n - WIDTH);
+        lastDs.intoArray(dp, dpOffset + n - WIDTH);
     }
 
     @Override
@@ -408,6 +378,14 @@ final class VectorLanes extends Lanes {
                 n - whole);
     }
 
+    /**
+     * Elements, a multiple of eight, that a loop in steps of eight may take of {@code n}: its last load reaches up to a vector's width
+     * but not past {@code room}, where the array ends.
+     */
+    private static int eights(int n, int room) {
+        return Math.max(0, Math.min(n, room - WIDTH + 8)) & -8;
+    }
+
     private static FloatVector load(float[] values, int at) {
         return FloatVector.fromArray(SPECIES, values, at);
     }
@@ -440,18 +418,6 @@ final class VectorLanes extends Lanes {
         return p.reinterpretAsInts()
                 .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats();
-    }
-
-    private static float tree(FloatVector sums) {
-        return tree(
-                sums.lane(0),
-                sums.lane(1),
-                sums.lane(2),
-                sums.lane(3),
-                sums.lane(4),
-                sums.lane(5),
-                sums.lane(6),
-                sums.lane(7));
     }
 
     @Override
