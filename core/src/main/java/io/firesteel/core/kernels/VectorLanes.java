@@ -17,6 +17,22 @@ final class VectorLanes extends Lanes {
             NarrowTiles.wished() || !WideTiles.supported() ? FloatVector.SPECIES_256 : FloatVector.SPECIES_512;
     private static final int WIDTH = SPECIES.length();
 
+    // Vectors made once, not at each use: C2 stops inlining, and boxes every vector, where a method grows past a number
+    // of nodes.
+    private static final FloatVector ONE = all(1);
+    private static final FloatVector ROUNDER = all(Exponential.ROUNDER);
+    private static final FloatVector LOWEST = all(Exponential.LOWEST);
+    private static final FloatVector HIGHEST = all(Exponential.HIGHEST);
+    private static final FloatVector LOG2_E = all(Exponential.LOG2_E);
+    private static final FloatVector MINUS_LN2_LOW = all(Exponential.MINUS_LN2_LOW);
+    private static final FloatVector MINUS_LN2_HIGH = all(Exponential.MINUS_LN2_HIGH);
+    private static final FloatVector P0 = all(Exponential.P0);
+    private static final FloatVector P1 = all(Exponential.P1);
+    private static final FloatVector P2 = all(Exponential.P2);
+    private static final FloatVector P3 = all(Exponential.P3);
+    private static final FloatVector P4 = all(Exponential.P4);
+    private static final FloatVector P5 = all(Exponential.P5);
+
     private final ScalarLanes scalar = new ScalarLanes();
 
     @Override
@@ -24,7 +40,8 @@ final class VectorLanes extends Lanes {
         FloatVector sums = FloatVector.zero(SPECIES);
         int whole = eights(n, Math.min(a.length - aOffset, b.length - bOffset));
         for (int i = 0; i < whole; i += 8) {
-            sums = load(a, aOffset + i).fma(load(b, bOffset + i), sums);
+            sums = FloatVector.fromArray(SPECIES, a, aOffset + i)
+                    .fma(FloatVector.fromArray(SPECIES, b, bOffset + i), sums);
         }
         return ScalarLanes.dot(
                 a,
@@ -49,7 +66,9 @@ final class VectorLanes extends Lanes {
         int whole = eights(n, room);
         FloatVector sums = FloatVector.zero(SPECIES);
         for (int i = 0; i < whole; i += 8) {
-            sums = load(a, aOffset + i).mul(load(b, bOffset + i)).fma(load(c, cOffset + i), sums);
+            sums = FloatVector.fromArray(SPECIES, a, aOffset + i)
+                    .mul(FloatVector.fromArray(SPECIES, b, bOffset + i))
+                    .fma(FloatVector.fromArray(SPECIES, c, cOffset + i), sums);
         }
         float s0 = sums.lane(0);
         float s1 = sums.lane(1);
@@ -82,9 +101,9 @@ final class VectorLanes extends Lanes {
             return scalar.max(x, offset, n);
         }
         // The last window overlaps the one before; that changes no maximum.
-        FloatVector largest = load(x, offset + n - WIDTH);
+        FloatVector largest = FloatVector.fromArray(SPECIES, x, offset + n - WIDTH);
         for (int i = 0; i + WIDTH <= n; i += WIDTH) {
-            largest = largest.max(load(x, offset + i));
+            largest = largest.max(FloatVector.fromArray(SPECIES, x, offset + i));
         }
         return largest.reduceLanes(VectorOperators.MAX);
     }
@@ -94,23 +113,21 @@ final class VectorLanes extends Lanes {
         if (n < WIDTH) {
             return scalar.expSum(x, xOffset, n, shift, scale, y, yOffset);
         }
-        FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        // The last window overlaps the one before: computed first, while x is whole, and written last.
-        FloatVector last = exp(load(x, xOffset + n - WIDTH).sub(shifts).mul(scales));
+        FloatVector shifts = all(shift);
+        FloatVector scales = all(scale);
+        // The last window overlaps the one before, which may overwrite it: computed first, written last.
+        FloatVector last = exp(FloatVector.fromArray(SPECIES, x, xOffset + n - WIDTH)
+                .sub(shifts)
+                .mul(scales));
         for (int i = 0; i + WIDTH <= n; i += WIDTH) {
-            exp(load(x, xOffset + i).sub(shifts).mul(scales)).intoArray(y, yOffset + i);
+            exp(FloatVector.fromArray(SPECIES, x, xOffset + i).sub(shifts).mul(scales))
+                    .intoArray(y, yOffset + i);
         }
         last.intoArray(y, yOffset + n - WIDTH);
-        return sum(y, yOffset, n);
-    }
-
-    /** Σ x. */
-    private static float sum(float[] x, int offset, int n) {
         FloatVector sums = FloatVector.zero(SPECIES);
-        int whole = eights(n, x.length - offset);
+        int whole = eights(n, y.length - yOffset);
         for (int i = 0; i < whole; i += 8) {
-            sums = sums.add(load(x, offset + i));
+            sums = sums.add(FloatVector.fromArray(SPECIES, y, yOffset + i));
         }
         float s0 = sums.lane(0);
         float s1 = sums.lane(1);
@@ -121,7 +138,7 @@ final class VectorLanes extends Lanes {
         float s6 = sums.lane(6);
         float s7 = sums.lane(7);
         for (int i = whole; i < n; i++) {
-            float value = x[offset + i];
+            float value = y[yOffset + i];
             switch (i & 7) {
                 case 0 -> s0 += value;
                 case 1 -> s1 += value;
@@ -140,10 +157,10 @@ final class VectorLanes extends Lanes {
     void expSums(float[] x, int offset, int n, float shift, float[] sums) {
         FloatVector plain = FloatVector.zero(SPECIES);
         FloatVector weighted = FloatVector.zero(SPECIES);
-        FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
+        FloatVector shifts = all(shift);
         int whole = eights(n, x.length - offset);
         for (int i = 0; i < whole; i += 8) {
-            FloatVector z = load(x, offset + i).sub(shifts);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, offset + i).sub(shifts);
             FloatVector e = exp(z);
             plain = plain.add(e);
             weighted = e.fma(z, weighted);
@@ -208,12 +225,12 @@ final class VectorLanes extends Lanes {
 
     @Override
     void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1) {
-        FloatVector shifts = FloatVector.broadcast(SPECIES, lse);
-        FloatVector constant = FloatVector.broadcast(SPECIES, c0);
-        FloatVector slope = FloatVector.broadcast(SPECIES, c1);
+        FloatVector shifts = all(lse);
+        FloatVector constant = all(c0);
+        FloatVector slope = all(c1);
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector logProb = load(x, offset + i).sub(shifts);
+            FloatVector logProb = FloatVector.fromArray(SPECIES, x, offset + i).sub(shifts);
             exp(logProb).mul(slope.fma(logProb, constant)).intoArray(x, offset + i);
         }
         scalar.logitGradient(x, offset + whole, n - whole, lse, c0, c1);
@@ -225,17 +242,21 @@ final class VectorLanes extends Lanes {
             scalar.scoreGradient(s, sOffset, dp, dpOffset, n, lse, delta, scale);
             return;
         }
-        FloatVector shifts = FloatVector.broadcast(SPECIES, -lse);
-        FloatVector deltas = FloatVector.broadcast(SPECIES, delta);
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        // The last window overlaps the one before: computed first, while both arrays are whole, and written last.
-        FloatVector lastP = exp(load(s, sOffset + n - WIDTH).fma(scales, shifts));
-        FloatVector lastDs =
-                lastP.mul(load(dp, dpOffset + n - WIDTH).sub(deltas)).mul(scales);
+        FloatVector shifts = all(-lse);
+        FloatVector deltas = all(delta);
+        FloatVector scales = all(scale);
+        // The last window overlaps the one before, which overwrites it: computed first, written last.
+        FloatVector lastP =
+                exp(FloatVector.fromArray(SPECIES, s, sOffset + n - WIDTH).fma(scales, shifts));
+        FloatVector lastDs = lastP.mul(
+                        FloatVector.fromArray(SPECIES, dp, dpOffset + n - WIDTH).sub(deltas))
+                .mul(scales);
         for (int i = 0; i + WIDTH <= n; i += WIDTH) {
-            FloatVector p = exp(load(s, sOffset + i).fma(scales, shifts));
+            FloatVector p = exp(FloatVector.fromArray(SPECIES, s, sOffset + i).fma(scales, shifts));
             p.intoArray(s, sOffset + i);
-            p.mul(load(dp, dpOffset + i).sub(deltas)).mul(scales).intoArray(dp, dpOffset + i);
+            p.mul(FloatVector.fromArray(SPECIES, dp, dpOffset + i).sub(deltas))
+                    .mul(scales)
+                    .intoArray(dp, dpOffset + i);
         }
         lastP.intoArray(s, sOffset + n - WIDTH);
         lastDs.intoArray(dp, dpOffset + n - WIDTH);
@@ -243,20 +264,23 @@ final class VectorLanes extends Lanes {
 
     @Override
     void scale(float[] x, int xOffset, float scale, float[] y, int yOffset, int n) {
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        FloatVector scales = all(scale);
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            load(x, xOffset + i).mul(scales).intoArray(y, yOffset + i);
+            FloatVector.fromArray(SPECIES, x, xOffset + i).mul(scales).intoArray(y, yOffset + i);
         }
         scalar.scale(x, xOffset + whole, scale, y, yOffset + whole, n - whole);
     }
 
     @Override
     void scale(float[] x, int xOffset, float scale, float[] gain, int gainOffset, float[] y, int yOffset, int n) {
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        FloatVector scales = all(scale);
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            load(x, xOffset + i).mul(scales).mul(load(gain, gainOffset + i)).intoArray(y, yOffset + i);
+            FloatVector.fromArray(SPECIES, x, xOffset + i)
+                    .mul(scales)
+                    .mul(FloatVector.fromArray(SPECIES, gain, gainOffset + i))
+                    .intoArray(y, yOffset + i);
         }
         scalar.scale(x, xOffset + whole, scale, gain, gainOffset + whole, y, yOffset + whole, n - whole);
     }
@@ -265,7 +289,9 @@ final class VectorLanes extends Lanes {
     void add(float[] x, int xOffset, float[] y, int yOffset, int n) {
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            load(y, yOffset + i).add(load(x, xOffset + i)).intoArray(y, yOffset + i);
+            FloatVector.fromArray(SPECIES, y, yOffset + i)
+                    .add(FloatVector.fromArray(SPECIES, x, xOffset + i))
+                    .intoArray(y, yOffset + i);
         }
         scalar.add(x, xOffset + whole, y, yOffset + whole, n - whole);
     }
@@ -287,17 +313,19 @@ final class VectorLanes extends Lanes {
             int n,
             boolean fresh) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        FloatVector minus = FloatVector.broadcast(SPECIES, -coefficient);
+        FloatVector scales = all(scale);
+        FloatVector minus = all(-coefficient);
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector d = load(dy, dyOffset + i);
-            FloatVector value = load(x, xOffset + i);
-            FloatVector before = fresh ? zero : load(dx, dxOffset + i);
-            value.fma(minus, d.mul(load(gain, gainOffset + i)))
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector before = fresh ? zero : FloatVector.fromArray(SPECIES, dx, dxOffset + i);
+            value.fma(minus, d.mul(FloatVector.fromArray(SPECIES, gain, gainOffset + i)))
                     .fma(scales, before)
                     .intoArray(dx, dxOffset + i);
-            d.mul(value).fma(scales, load(dgain, dgainOffset + i)).intoArray(dgain, dgainOffset + i);
+            d.mul(value)
+                    .fma(scales, FloatVector.fromArray(SPECIES, dgain, dgainOffset + i))
+                    .intoArray(dgain, dgainOffset + i);
         }
         scalar.normGradient(
                 dy,
@@ -318,13 +346,14 @@ final class VectorLanes extends Lanes {
 
     @Override
     void rotate(float[] x, int offset, int half, float[] cosine, float[] sine, int tableOffset, boolean inverse) {
-        FloatVector sign = FloatVector.broadcast(SPECIES, inverse ? -1 : 1);
+        FloatVector sign = all(inverse ? -1 : 1);
         int whole = half & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector c = load(cosine, tableOffset + i);
-            FloatVector s = load(sine, tableOffset + i).mul(sign);
-            FloatVector x1 = load(x, offset + i);
-            FloatVector x2 = load(x, offset + half + i);
+            FloatVector c = FloatVector.fromArray(SPECIES, cosine, tableOffset + i);
+            FloatVector s =
+                    FloatVector.fromArray(SPECIES, sine, tableOffset + i).mul(sign);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, offset + i);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, offset + half + i);
             x1.fma(c, x2.mul(s).neg()).intoArray(x, offset + i);
             x2.fma(c, x1.mul(s)).intoArray(x, offset + half + i);
         }
@@ -335,8 +364,10 @@ final class VectorLanes extends Lanes {
     void swiglu(float[] gate, int gateOffset, float[] up, int upOffset, float[] y, int yOffset, int n) {
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector g = load(gate, gateOffset + i);
-            g.mul(sigmoid(g)).mul(load(up, upOffset + i)).intoArray(y, yOffset + i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gate, gateOffset + i);
+            g.mul(sigmoid(g))
+                    .mul(FloatVector.fromArray(SPECIES, up, upOffset + i))
+                    .intoArray(y, yOffset + i);
         }
         scalar.swiglu(gate, gateOffset + whole, up, upOffset + whole, y, yOffset + whole, n - whole);
     }
@@ -354,15 +385,14 @@ final class VectorLanes extends Lanes {
             float[] dup,
             int dupOffset,
             int n) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1);
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector d = load(dy, dyOffset + i);
-            FloatVector g = load(gate, gateOffset + i);
-            FloatVector u = load(up, upOffset + i);
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gate, gateOffset + i);
+            FloatVector u = FloatVector.fromArray(SPECIES, up, upOffset + i);
             FloatVector sigmoid = sigmoid(g);
             d.mul(g.mul(sigmoid)).intoArray(dup, dupOffset + i);
-            d.mul(u).mul(sigmoid.mul(g.fma(one.sub(sigmoid), one))).intoArray(dgate, dgateOffset + i);
+            d.mul(u).mul(sigmoid.mul(g.fma(ONE.sub(sigmoid), ONE))).intoArray(dgate, dgateOffset + i);
         }
         scalar.swigluGradient(
                 dy,
@@ -386,35 +416,28 @@ final class VectorLanes extends Lanes {
         return Math.max(0, Math.min(n, room - WIDTH + 8)) & -8;
     }
 
-    private static FloatVector load(float[] values, int at) {
-        return FloatVector.fromArray(SPECIES, values, at);
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(SPECIES, value);
     }
 
     private static FloatVector sigmoid(FloatVector x) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1);
-        return one.div(one.add(exp(x.neg())));
+        return ONE.div(ONE.add(exp(x.neg())));
     }
 
     /** {@link Exponential#exp}, operation for operation. */
     private static FloatVector exp(FloatVector argument) {
-        FloatVector rounder = FloatVector.broadcast(SPECIES, Exponential.ROUNDER);
-        FloatVector lowest = FloatVector.broadcast(SPECIES, Exponential.LOWEST);
-        FloatVector highest = FloatVector.broadcast(SPECIES, Exponential.HIGHEST);
         // Comparing and blending is several instructions shorter than max and min, which have to look after -0 and NaN.
-        FloatVector x = argument.blend(lowest, argument.compare(VectorOperators.LT, lowest));
-        x = x.blend(highest, x.compare(VectorOperators.GT, highest));
-        FloatVector rounded = x.fma(FloatVector.broadcast(SPECIES, Exponential.LOG2_E), rounder);
-        FloatVector n = rounded.sub(rounder);
-        FloatVector r = n.fma(
-                FloatVector.broadcast(SPECIES, Exponential.MINUS_LN2_LOW),
-                n.fma(FloatVector.broadcast(SPECIES, Exponential.MINUS_LN2_HIGH), x));
-        FloatVector p =
-                FloatVector.broadcast(SPECIES, Exponential.P0).fma(r, FloatVector.broadcast(SPECIES, Exponential.P1));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.P2));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.P3));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.P4));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.P5));
-        p = p.fma(r.mul(r), r).add(FloatVector.broadcast(SPECIES, 1));
+        FloatVector x = argument.blend(LOWEST, argument.compare(VectorOperators.LT, LOWEST));
+        x = x.blend(HIGHEST, x.compare(VectorOperators.GT, HIGHEST));
+        FloatVector rounded = x.fma(LOG2_E, ROUNDER);
+        FloatVector n = rounded.sub(ROUNDER);
+        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+        FloatVector p = P0.fma(r, P1);
+        p = p.fma(r, P2);
+        p = p.fma(r, P3);
+        p = p.fma(r, P4);
+        p = p.fma(r, P5);
+        p = p.fma(r.mul(r), r).add(ONE);
         return p.reinterpretAsInts()
                 .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats();
@@ -432,24 +455,27 @@ final class VectorLanes extends Lanes {
             int secondOffset,
             int n,
             AdamWFactors f) {
-        FloatVector scale = FloatVector.broadcast(SPECIES, f.scale());
-        FloatVector keep = FloatVector.broadcast(SPECIES, f.keep());
-        FloatVector old1 = FloatVector.broadcast(SPECIES, f.old1());
-        FloatVector new1 = FloatVector.broadcast(SPECIES, f.new1());
-        FloatVector old2 = FloatVector.broadcast(SPECIES, f.old2());
-        FloatVector new2 = FloatVector.broadcast(SPECIES, f.new2());
-        FloatVector rate = FloatVector.broadcast(SPECIES, f.rate());
-        FloatVector correction = FloatVector.broadcast(SPECIES, f.correction());
-        FloatVector epsilon = FloatVector.broadcast(SPECIES, f.epsilon());
+        FloatVector scale = all(f.scale());
+        FloatVector keep = all(f.keep());
+        FloatVector old1 = all(f.old1());
+        FloatVector new1 = all(f.new1());
+        FloatVector old2 = all(f.old2());
+        FloatVector new2 = all(f.new2());
+        FloatVector rate = all(f.rate());
+        FloatVector correction = all(f.correction());
+        FloatVector epsilon = all(f.epsilon());
         int whole = n & -WIDTH;
         for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector g = load(gradient, gradientOffset + i).mul(scale);
-            FloatVector m = old1.fma(load(first, firstOffset + i), new1.mul(g));
-            FloatVector v = old2.fma(load(second, secondOffset + i), new2.mul(g).mul(g));
+            FloatVector g =
+                    FloatVector.fromArray(SPECIES, gradient, gradientOffset + i).mul(scale);
+            FloatVector m = old1.fma(FloatVector.fromArray(SPECIES, first, firstOffset + i), new1.mul(g));
+            FloatVector v = old2.fma(
+                    FloatVector.fromArray(SPECIES, second, secondOffset + i),
+                    new2.mul(g).mul(g));
             m.intoArray(first, firstOffset + i);
             v.intoArray(second, secondOffset + i);
             FloatVector denominator = v.sqrt().fma(correction, epsilon);
-            load(parameters, parametersOffset + i)
+            FloatVector.fromArray(SPECIES, parameters, parametersOffset + i)
                     .mul(keep)
                     .sub(rate.mul(m.div(denominator)))
                     .intoArray(parameters, parametersOffset + i);
