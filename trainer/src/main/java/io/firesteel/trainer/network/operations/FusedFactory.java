@@ -4,6 +4,7 @@ import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
@@ -16,10 +17,16 @@ import java.util.function.Supplier;
  * Makes {@link FusedOperations} and holds what they share: the weights as the kernels read them. Each is laid out when it is
  * first needed after a change of the parameters, by the worker that needs it, and is then read by all. A policy that only
  * scores so has no weights laid out for the way back.
+ *
+ * <p>Weights of a big policy are not held: laid out for both ways they would take twice the parameters' memory. Its operations lay
+ * out a piece at a time, at each use, which costs little beside products with hundreds of rows. Both ways give the same bits.
  */
 public final class FusedFactory implements OperationsFactory {
     /** Elements of a weight that are read at a time, about. */
     private static final int PIECE = 1 << 20;
+
+    /** Bytes of weights, laid out for both ways, that are held. */
+    private static final long HELD = 1L << 30;
 
     private final Kernels kernels;
     private final Rope rope;
@@ -27,15 +34,28 @@ public final class FusedFactory implements OperationsFactory {
     private final Map<String, Shared<PackedMatrix>> forwards = new ConcurrentHashMap<>();
     private final Map<String, Shared<PackedMatrix>> backwards = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
+    private final boolean holds;
+    private final int piece;
 
     public FusedFactory(Architecture architecture, Kernels kernels) {
+        this(architecture, kernels, 2L * Float.BYTES * new ParameterLayout(architecture).size() <= HELD, PIECE);
+    }
+
+    /**
+     * @param holds whether weights are laid out once per version of the parameters, or at each use
+     * @param piece elements of a weight that are read at a time, about
+     */
+    FusedFactory(Architecture architecture, Kernels kernels, boolean holds, int piece) {
+        this.holds = holds;
+        this.piece = piece;
         this.kernels = kernels;
         this.rope = new Rope(architecture, architecture.maxPositions());
     }
 
     @Override
     public String description() {
-        return "fused (" + kernels.provider() + " kernels)";
+        return "fused (" + kernels.provider() + " kernels, weights laid out "
+                + (holds ? "once per step)" : "at each use)");
     }
 
     @Override
@@ -50,6 +70,11 @@ public final class FusedFactory implements OperationsFactory {
 
     Kernels kernels() {
         return kernels;
+    }
+
+    /** Whether {@link #forward} and {@link #backward} may be asked. */
+    boolean holds() {
+        return holds;
     }
 
     Rope rope() {
@@ -69,6 +94,7 @@ public final class FusedFactory implements OperationsFactory {
                     PackedMatrix packed = new PackedMatrix(projection.in(), projection.out());
                     inPieces(
                             projection,
+                            new float[pieceSize(projection)],
                             (first, rows, weights) -> packed.putRows(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
@@ -82,6 +108,7 @@ public final class FusedFactory implements OperationsFactory {
                     PackedMatrix packed = new PackedMatrix(projection.out(), projection.in());
                     inPieces(
                             projection,
+                            new float[pieceSize(projection)],
                             (first, rows, weights) -> packed.putColumns(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
@@ -89,24 +116,33 @@ public final class FusedFactory implements OperationsFactory {
 
     /** Takes rows {@code first … first + rows} of the joined weights. */
     @FunctionalInterface
-    private interface Piece {
+    interface PieceUser {
         void take(int first, int rows, float[] weights);
     }
 
-    private static void inPieces(Projection projection, Piece piece) {
+    /** Hands the weights out piece by piece, in order. {@code memory} holds a piece: {@link #pieceSize} elements. */
+    void inPieces(Projection projection, float[] memory, PieceUser user) {
         int in = projection.in();
-        int rowsAtOnce = Math.max(1, PIECE / in);
-        float[] weights = new float[Math.min(rowsAtOnce, projection.out()) * in];
+        int rowsAtOnce = rowsOfPiece(in);
         int begin = 0;
         for (Parameter weight : projection.weights()) {
             int out = weight.slice().shape()[0];
             for (int row = 0; row < out; row += rowsAtOnce) {
                 int rows = Math.min(rowsAtOnce, out - row);
-                FlatVectors.read(weight.value(), (long) row * in, weights, 0, rows * in);
-                piece.take(begin + row, rows, weights);
+                FlatVectors.read(weight.value(), (long) row * in, memory, 0, rows * in);
+                user.take(begin + row, rows, memory);
             }
             begin += out;
         }
+    }
+
+    int pieceSize(Projection projection) {
+        return Math.min(rowsOfPiece(projection.in()), projection.out()) * projection.in();
+    }
+
+    /** Whole panels, so that no tile is cut. */
+    private int rowsOfPiece(int in) {
+        return Math.max(1, piece / in / 16) * 16;
     }
 
     private static float[] read(List<Parameter> parameters) {
