@@ -541,7 +541,7 @@ public final class Kernels {
         return lanes.max(x, offset, n);
     }
 
-    /** y = exp((x − shift) · scale), n elements; returns Σ y. y may be x. */
+    /** y = exp((x − shift) · scale), n elements; returns Σ y. y may be x, and up to {@value Lanes#SLACK} elements of y after them are lost. */
     public double expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset) {
         double sum = 0;
         for (int first = 0; first < n; first += CHUNK) {
@@ -549,12 +549,6 @@ public final class Kernels {
             sum += lanes.expSum(x, xOffset + first, count, shift, scale, y, yOffset + first);
         }
         return sum;
-    }
-
-    /** Softmax of x · scale, in place. */
-    public void softmax(float[] x, int offset, int n, float scale) {
-        double sum = expSum(x, offset, n, max(x, offset, n), scale, x, offset);
-        lanes.scale(x, offset, (float) (1 / sum), x, offset, n);
     }
 
     /** e to the x, the one that all kernels use. */

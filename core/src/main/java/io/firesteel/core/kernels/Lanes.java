@@ -5,6 +5,9 @@ package io.firesteel.core.kernels;
  * is elementwise.
  */
 abstract class Lanes {
+    /** Elements after a row that some operations may overwrite: a vector that is not full. */
+    static final int SLACK = 15;
+
     /** Σ a·b. */
     abstract float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
 
@@ -13,7 +16,7 @@ abstract class Lanes {
 
     abstract float max(float[] x, int offset, int n);
 
-    /** y = exp((x − shift) · scale); returns Σ y. */
+    /** y = exp((x − shift) · scale); returns Σ y. Up to {@value #SLACK} elements of y after the n are lost. */
     abstract float expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset);
 
     /** With e = exp(x − shift): sums[0] = Σ e, sums[1] = Σ e·(x − shift). */
@@ -22,7 +25,10 @@ abstract class Lanes {
     /** x = exp(x − lse) · (c1 · (x − lse) + c0). */
     abstract void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1);
 
-    /** From scores and dP to probabilities and dS, both in place: p = exp(s · scale − lse), ds = (p · (dp − delta)) · scale. */
+    /**
+     * From scores and dP to probabilities and dS, both in place: p = exp(s · scale − lse), ds = (p · (dp − delta)) · scale. Up
+     * to {@value #SLACK} elements of both after the n are lost.
+     */
     abstract void scoreGradient(
             float[] s, int sOffset, float[] dp, int dpOffset, int n, float lse, float delta, float scale);
 

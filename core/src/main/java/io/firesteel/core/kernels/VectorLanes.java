@@ -110,20 +110,16 @@ final class VectorLanes extends Lanes {
 
     @Override
     float expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset) {
-        if (n < WIDTH) {
-            return scalar.expSum(x, xOffset, n, shift, scale, y, yOffset);
-        }
         FloatVector shifts = all(shift);
         FloatVector scales = all(scale);
-        // The last window overlaps the one before, which may overwrite it: computed first, written last.
-        FloatVector last = exp(FloatVector.fromArray(SPECIES, x, xOffset + n - WIDTH)
-                .sub(shifts)
-                .mul(scales));
-        for (int i = 0; i + WIDTH <= n; i += WIDTH) {
+        int vectors = covered(n, Math.min(x.length - xOffset, y.length - yOffset));
+        for (int i = 0; i < vectors; i += WIDTH) {
             exp(FloatVector.fromArray(SPECIES, x, xOffset + i).sub(shifts).mul(scales))
                     .intoArray(y, yOffset + i);
         }
-        last.intoArray(y, yOffset + n - WIDTH);
+        for (int i = vectors; i < n; i++) {
+            y[yOffset + i] = Exponential.exp((x[xOffset + i] - shift) * scale);
+        }
         FloatVector sums = FloatVector.zero(SPECIES);
         int whole = eights(n, y.length - yOffset);
         for (int i = 0; i < whole; i += 8) {
@@ -238,28 +234,20 @@ final class VectorLanes extends Lanes {
 
     @Override
     void scoreGradient(float[] s, int sOffset, float[] dp, int dpOffset, int n, float lse, float delta, float scale) {
-        if (n < WIDTH) {
-            scalar.scoreGradient(s, sOffset, dp, dpOffset, n, lse, delta, scale);
-            return;
-        }
         FloatVector shifts = all(-lse);
         FloatVector deltas = all(delta);
         FloatVector scales = all(scale);
-        // The last window overlaps the one before, which overwrites it: computed first, written last.
-        FloatVector lastP =
-                exp(FloatVector.fromArray(SPECIES, s, sOffset + n - WIDTH).fma(scales, shifts));
-        FloatVector lastDs = lastP.mul(
-                        FloatVector.fromArray(SPECIES, dp, dpOffset + n - WIDTH).sub(deltas))
-                .mul(scales);
-        for (int i = 0; i + WIDTH <= n; i += WIDTH) {
+        int vectors = covered(n, Math.min(s.length - sOffset, dp.length - dpOffset));
+        for (int i = 0; i < vectors; i += WIDTH) {
             FloatVector p = exp(FloatVector.fromArray(SPECIES, s, sOffset + i).fma(scales, shifts));
             p.intoArray(s, sOffset + i);
             p.mul(FloatVector.fromArray(SPECIES, dp, dpOffset + i).sub(deltas))
                     .mul(scales)
                     .intoArray(dp, dpOffset + i);
         }
-        lastP.intoArray(s, sOffset + n - WIDTH);
-        lastDs.intoArray(dp, dpOffset + n - WIDTH);
+        if (vectors < n) {
+            scalar.scoreGradient(s, sOffset + vectors, dp, dpOffset + vectors, n - vectors, lse, delta, scale);
+        }
     }
 
     @Override
@@ -406,6 +394,11 @@ final class VectorLanes extends Lanes {
                 dup,
                 dupOffset + whole,
                 n - whole);
+    }
+
+    /** Elements, a multiple of the width, that whole vectors cover: {@code n} and some more, or as many as lie before {@code room}. */
+    private static int covered(int n, int room) {
+        return Math.min((n + WIDTH - 1) & -WIDTH, room & -WIDTH);
     }
 
     /**

@@ -149,7 +149,6 @@ final class KernelDigest {
                 new float[] {0.4f},
                 new float[] {-0.2f},
                 0);
-        kernels.softmax(weights, 0, vocabulary, 1.3f);
         add(logProb, partition, entropy, weights, logits, new float[] {max, sum});
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes {@link FusedOperations} and holds what they share: the weights as the kernels read them. Each is laid out when it is
@@ -84,14 +84,14 @@ public final class FusedFactory implements OperationsFactory {
     /** The tensors' elements, one after another. */
     float[] values(List<Parameter> parameters) {
         return values.computeIfAbsent(parameters.get(0).slice().name(), name -> new Shared<>())
-                .get(version.get(), () -> read(parameters));
+                .get(version.get(), last -> read(parameters, last));
     }
 
     /** The weights for {@code x·Wᵀ}. */
     PackedMatrix forward(Projection projection) {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
-                .get(version.get(), () -> {
-                    PackedMatrix packed = new PackedMatrix(projection.in(), projection.out());
+                .get(version.get(), last -> {
+                    PackedMatrix packed = last == null ? new PackedMatrix(projection.in(), projection.out()) : last;
                     inPieces(
                             projection,
                             new float[pieceSize(projection)],
@@ -104,8 +104,8 @@ public final class FusedFactory implements OperationsFactory {
     PackedMatrix backward(Projection projection) {
         return backwards
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
-                .get(version.get(), () -> {
-                    PackedMatrix packed = new PackedMatrix(projection.out(), projection.in());
+                .get(version.get(), last -> {
+                    PackedMatrix packed = last == null ? new PackedMatrix(projection.out(), projection.in()) : last;
                     inPieces(
                             projection,
                             new float[pieceSize(projection)],
@@ -145,9 +145,9 @@ public final class FusedFactory implements OperationsFactory {
         return Math.max(1, piece / in / 16) * 16;
     }
 
-    private static float[] read(List<Parameter> parameters) {
+    private static float[] read(List<Parameter> parameters, float[] last) {
         int size = parameters.stream().mapToInt(p -> p.slice().size()).sum();
-        float[] all = new float[size];
+        float[] all = last == null ? new float[size] : last;
         int at = 0;
         for (Parameter parameter : parameters) {
             FlatVectors.read(parameter.value(), 0, all, at, parameter.slice().size());
@@ -163,15 +163,15 @@ public final class FusedFactory implements OperationsFactory {
         backwards.clear();
     }
 
-    /** Something made from the parameters, of one version of them. */
+    /** Something made from the parameters, of one version of them; made again in its old memory, which nobody reads by then. */
     private static final class Shared<T> {
         private long version = -1;
         private T thing;
 
-        synchronized T get(long wanted, Supplier<T> maker) {
+        /** @param maker is given the last one, or null */
+        synchronized T get(long wanted, UnaryOperator<T> maker) {
             if (version != wanted) {
-                thing = null; // lets the old one go before the new one is made
-                thing = maker.get();
+                thing = maker.apply(thing);
                 version = wanted;
             }
             return thing;
