@@ -1,0 +1,199 @@
+package io.firesteel.rewards.code.sandbox;
+
+import io.firesteel.core.json.Json;
+import io.firesteel.rewards.code.sandbox.BoxResult.End;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One command's life in a slot: started, watched, ended, and everything of it gone. */
+final class Box {
+    private static final long POLL_MILLIS = 5;
+    private static final long GONE_MILLIS = 10_000;
+    private static final ExecutorService STREAMS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "sandbox-stream");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Launcher launcher;
+    private final Slot slot;
+    private final BoxedCommand command;
+    private final Limits limits;
+    private long cpuBefore;
+    private long memoryKillsBefore;
+    private long cpuMillis;
+
+    Box(Launcher launcher, Slot slot, BoxedCommand command, Limits limits) {
+        this.launcher = launcher;
+        this.slot = slot;
+        this.command = command;
+        this.limits = limits;
+    }
+
+    /**
+     * Runs the command and returns when no process of it is left.
+     *
+     * @throws IOException if the slot is no longer fit for use
+     */
+    BoxResult run() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        try {
+            if (slot.group().isPresent()) {
+                ControlGroup group = slot.group().get();
+                group.limit(limits);
+                cpuBefore = group.cpuNanos();
+                memoryKillsBefore = group.memoryKills();
+            }
+            ProcessBuilder builder = new ProcessBuilder(launcher.prepare(slot, command, limits))
+                    .directory(Path.of("/").toFile()); // the shell tells its children where it is
+            builder.environment().clear(); // the box's first process shows it in /proc/1/environ
+            return watch(builder.start(), start);
+        } finally {
+            Launcher.clean(slot);
+        }
+    }
+
+    private BoxResult watch(Process process, long start) throws IOException, InterruptedException {
+        Capture output = new Capture(process.getInputStream(), limits.outputBytes());
+        Capture errors = new Capture(process.getErrorStream(), limits.outputBytes());
+        Future<byte[]> outputBytes = STREAMS.submit(output);
+        Future<byte[]> errorBytes = STREAMS.submit(errors);
+        Future<?> written = STREAMS.submit(() -> write(process.getOutputStream()));
+        End end = End.EXITED;
+        try {
+            while (end == End.EXITED && !process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                long wallMillis = (System.nanoTime() - start) / 1_000_000;
+                end = verdictSoFar(process, output, errors, wallMillis);
+            }
+        } finally {
+            end(process);
+        }
+        byte[] said = await(outputBytes);
+        byte[] complained = await(errorBytes);
+        written.cancel(true);
+        measure(process);
+        OptionalInt exitCode = exitCode();
+        long wallMillis = (System.nanoTime() - start) / 1_000_000;
+        if (output.overflowed() || errors.overflowed()) {
+            end = End.OUTPUT;
+        } else if (slot.group().isPresent() && slot.group().get().memoryKills() > memoryKillsBefore) {
+            end = End.MEMORY;
+        } else if (cpuMillis > limits.cpuMillis()) {
+            end = End.CPU_TIME;
+        } else if (end == End.EXITED && exitCode.isEmpty()) {
+            end = End.NOT_STARTED;
+        }
+        String problem = "";
+        if (end == End.NOT_STARTED) {
+            problem = "the box did not start: " + new BoxResult(end, -1, said, complained, 0, 0, "").lastErrors();
+        } else if (end == End.STARVED) {
+            problem = "the machine gave the program " + cpuMillis + " ms of CPU time in " + wallMillis + " ms";
+        }
+        int code = end == End.EXITED ? exitCode.orElseThrow() : -1;
+        return new BoxResult(end, code, said, complained, cpuMillis, wallMillis, problem);
+    }
+
+    /** EXITED stands for "go on". */
+    private End verdictSoFar(Process process, Capture output, Capture errors, long wallMillis) throws IOException {
+        if (output.overflowed() || errors.overflowed()) {
+            return End.OUTPUT;
+        }
+        long residentBytes = measure(process);
+        if (cpuMillis > limits.cpuMillis()) {
+            return End.CPU_TIME;
+        }
+        if (residentBytes > limits.memoryBytes()) {
+            return End.MEMORY;
+        }
+        if (wallMillis < limits.wallMillis()) {
+            return End.EXITED;
+        }
+        List<Long> processes =
+                slot.group().isPresent() ? slot.group().get().processes() : Family.of(process.toHandle());
+        long wanted = cpuMillis + Family.sum(processes).waitingMillis();
+        return wanted * 2 >= wallMillis ? End.STARVED : End.IDLE;
+    }
+
+    /** Brings {@link #cpuMillis} up to date. Returns the memory in use where no control group bounds it, else 0. */
+    private long measure(Process process) throws IOException {
+        if (slot.group().isPresent()) {
+            cpuMillis = (slot.group().get().cpuNanos() - cpuBefore) / 1_000_000;
+            return 0;
+        }
+        Family family = Family.sum(Family.of(process.toHandle()));
+        cpuMillis = Math.max(cpuMillis, family.cpuMillis());
+        return family.residentBytes();
+    }
+
+    /** Without bubblewrap, its child, the first process of the box, gets a signal; when that ends, the kernel ends all others. */
+    private void end(Process process) throws IOException, InterruptedException {
+        long patience = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GONE_MILLIS);
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the streams that are being read
+        boolean interrupted = false;
+        while (process.isAlive() || !empty()) {
+            if (System.nanoTime() > patience) {
+                throw new IOException("processes of slot " + slot.index() + " do not end");
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(1);
+            } catch (InterruptedException later) {
+                interrupted = true; // what was started has to go first
+            }
+        }
+        if (interrupted) {
+            throw new InterruptedException("interrupted while a box was ended");
+        }
+    }
+
+    private boolean empty() throws IOException {
+        if (slot.group().isEmpty() || slot.group().get().processes().isEmpty()) {
+            return true;
+        }
+        slot.group().get().kill();
+        return false;
+    }
+
+    private void write(OutputStream stream) {
+        try (stream) {
+            stream.write(command.input());
+        } catch (IOException notRead) {
+            return; // a program may end without having read its input; what it said is judged all the same
+        }
+    }
+
+    /** The pipes close when nobody is left to write into them. */
+    private static byte[] await(Future<byte[]> stream) throws IOException, InterruptedException {
+        try {
+            return stream.get(GONE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException held) {
+            throw new IOException("somebody holds the output of an ended box", held);
+        } catch (ExecutionException failed) {
+            throw new IOException("the output of a box could not be read", failed.getCause());
+        }
+    }
+
+    /** As bubblewrap's first process reports it; empty if the program was never started. */
+    private OptionalInt exitCode() throws IOException {
+        Path status = Launcher.status(slot);
+        if (Files.exists(status)) {
+            for (String line : Files.readAllLines(status)) {
+                var fields = Json.object(status.toString(), line);
+                if (fields.has("exit-code")) {
+                    return OptionalInt.of(fields.integer("exit-code"));
+                }
+            }
+        }
+        return OptionalInt.empty();
+    }
+}
