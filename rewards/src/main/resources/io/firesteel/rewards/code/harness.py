@@ -24,7 +24,8 @@ def namespace(name):
 
 def run(names):
     with open(PROGRAM, encoding="utf-8") as file:
-        exec(compile(file.read(), PROGRAM, "exec"), names)
+        source = file.read()
+    exec(compile(source, PROGRAM, "exec"), names)
 
 
 def data(value):

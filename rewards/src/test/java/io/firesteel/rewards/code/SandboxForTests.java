@@ -21,7 +21,7 @@ public final class SandboxForTests {
     private SandboxForTests() {}
 
     public static SandboxSettings settings(Tier least, String cgroup) {
-        return new SandboxSettings(least, cgroup, SandboxSettings.AUTO, 0, 1, 256, 64, 16, 256);
+        return new SandboxSettings(least, cgroup, SandboxSettings.AUTO, 0, 1, 160, 64, 16, 256);
     }
 
     /** The sandbox, or the end of a test that cannot be run here. */

@@ -1,6 +1,7 @@
 package io.firesteel.rewards.code.sandbox;
 
 import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.code.sandbox.BoxResult.End;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 /** One command's life in a slot: started, watched, ended, and everything of it gone. */
 final class Box {
     private static final long POLL_MILLIS = 5;
-    private static final long GONE_MILLIS = 10_000;
+    private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final ExecutorService STREAMS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "sandbox-stream");
         thread.setDaemon(true);
@@ -83,7 +85,7 @@ final class Box {
         byte[] complained = await(errorBytes);
         written.cancel(true);
         measure(process);
-        OptionalInt exitCode = exitCode();
+        OptionalInt exitCode = status("exit-code");
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
         if (output.overflowed() || errors.overflowed()) {
             end = End.OUTPUT;
@@ -136,14 +138,18 @@ final class Box {
         return family.residentBytes();
     }
 
-    /** Without bubblewrap, its child, the first process of the box, gets a signal; when that ends, the kernel ends all others. */
+    /** Ends the box's first process; the kernel then ends all others of it, and bubblewrap clears it away and ends itself. */
     private void end(Process process) throws IOException, InterruptedException {
-        long patience = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GONE_MILLIS);
-        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the streams that are being read
+        long start = System.nanoTime();
+        firstProcess(process).orElse(process.toHandle()).destroyForcibly();
         boolean interrupted = false;
         while (process.isAlive() || !empty()) {
-            if (System.nanoTime() > patience) {
+            long waited = System.nanoTime() - start;
+            if (waited > GONE_NANOS) {
                 throw new IOException("processes of slot " + slot.index() + " do not end");
+            } else if (waited > GONE_NANOS / 10) {
+                process.toHandle()
+                        .destroyForcibly(); // Process.destroyForcibly would close the streams that are being read
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(1);
@@ -154,6 +160,16 @@ final class Box {
         if (interrupted) {
             throw new InterruptedException("interrupted while a box was ended");
         }
+    }
+
+    /** Empty while there is none yet, and when it has ended. */
+    private Optional<ProcessHandle> firstProcess(Process process) throws IOException {
+        OptionalInt first = status("child-pid");
+        return first.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(first.getAsInt()).filter(handle -> handle.parent()
+                        .filter(process.toHandle()::equals)
+                        .isPresent());
     }
 
     private boolean empty() throws IOException {
@@ -175,7 +191,7 @@ final class Box {
     /** The pipes close when nobody is left to write into them. */
     private static byte[] await(Future<byte[]> stream) throws IOException, InterruptedException {
         try {
-            return stream.get(GONE_MILLIS, TimeUnit.MILLISECONDS);
+            return stream.get(GONE_NANOS, TimeUnit.NANOSECONDS);
         } catch (TimeoutException held) {
             throw new IOException("somebody holds the output of an ended box", held);
         } catch (ExecutionException failed) {
@@ -183,14 +199,16 @@ final class Box {
         }
     }
 
-    /** As bubblewrap's first process reports it; empty if the program was never started. */
-    private OptionalInt exitCode() throws IOException {
+    /** A number that bubblewrap has reported of the box; its exit code only if the program was started. */
+    private OptionalInt status(String key) throws IOException {
         Path status = Launcher.status(slot);
         if (Files.exists(status)) {
-            for (String line : Files.readAllLines(status)) {
-                var fields = Json.object(status.toString(), line);
-                if (fields.has("exit-code")) {
-                    return OptionalInt.of(fields.integer("exit-code"));
+            for (String line : Files.readString(status).lines().toList()) {
+                if (line.endsWith("}")) { // else it is being written
+                    JsonObject fields = Json.object(status.toString(), line);
+                    if (fields.has(key)) {
+                        return OptionalInt.of(fields.integer(key));
+                    }
                 }
             }
         }

@@ -22,6 +22,13 @@ final class Launcher {
     private static final String NOBODY = "65534";
     private static final long STACK_BYTES = 64L << 20;
     private static final int OPEN_FILES = 256;
+
+    /**
+     * The first process of a box: waits for the program, and ends all that it left by ending itself. bubblewrap's own would be
+     * left to the host's first process, and where that is a JVM nobody would ever clear it away.
+     */
+    private static final List<String> FIRST_PROCESS = List.of("/bin/sh", "-c", "\"$@\"; exit $?", "sh");
+
     private static final int FIRST_DESCRIPTOR = 5; // after standard streams, status and filter
 
     private final Tools tools;
@@ -77,6 +84,7 @@ final class Launcher {
         line.addAll(box(limits));
         line.addAll(contents);
         line.addAll(List.of("--remount-ro", "/", "--chdir", "/tmp", "--"));
+        line.addAll(FIRST_PROCESS);
         line.addAll(processLimit(limits));
         line.addAll(command.command());
         return line;
@@ -125,8 +133,9 @@ final class Launcher {
         String files = Long.toString(limits.filesBytes());
         List<String> line = new ArrayList<>(List.of(tools.bubblewrap().toString()));
         line.addAll(List.of("--unshare-all", "--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY));
-        line.addAll(List.of("--hostname", "box", "--die-with-parent", "--new-session", "--cap-drop", "ALL"));
-        line.addAll(List.of("--clearenv", "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", "/tmp"));
+        line.addAll(List.of("--hostname", "box", "--as-pid-1", "--die-with-parent", "--new-session"));
+        line.addAll(List.of(
+                "--cap-drop", "ALL", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", "/tmp"));
         line.addAll(List.of("--setenv", "LANG", "C.UTF-8", "--setenv", "PYTHONHASHSEED", "0"));
         line.addAll(List.of("--seccomp", "4", "--json-status-fd", "3"));
         line.addAll(mounts);

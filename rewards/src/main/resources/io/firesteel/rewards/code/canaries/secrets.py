@@ -10,7 +10,8 @@ if set(os.listdir("/")) - {"bin", "sbin", "lib", "lib32", "lib64", "libx32", "us
 if os.listdir("/tmp"):
     seen.append(str(os.listdir("/tmp")))
 environment = open("/proc/1/environ", "rb").read().split(b"\0")
-if [entry for entry in environment if entry and entry != b"PWD=/"]:
+given = (b"PATH=/usr/bin:/bin", b"HOME=/tmp", b"LANG=C.UTF-8", b"PYTHONHASHSEED=0", b"PWD=/", b"PWD=/tmp", b"")
+if set(environment) - set(given):
     seen.append(str(environment))
 processes = [name for name in os.listdir("/proc") if name.isdigit()]
 if len(processes) > 2:
