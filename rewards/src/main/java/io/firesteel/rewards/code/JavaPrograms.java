@@ -23,7 +23,7 @@ final class JavaPrograms {
     private static final String HARNESS = "/box/harness.jar";
     private static final String PROGRAM = "/box/program.jar";
     private static final int START_MILLIS = 1000;
-    private static final int COMPILE_MILLIS = 10_000;
+    private static final int COMPILE_MILLIS = 8_000;
     private static final long COMPILE_BYTES = 512L << 20;
     private static final int COMPILED_BYTES = 4 << 20;
 
