@@ -123,8 +123,12 @@ final class Box {
         }
         List<Long> processes =
                 slot.group().isPresent() ? slot.group().get().processes() : Family.of(process.toHandle());
-        long wanted = cpuMillis + Family.sum(processes).waitingMillis();
-        return wanted * 2 >= wallMillis ? End.STARVED : End.IDLE;
+        return overdue(cpuMillis, Family.sum(processes).waitingMillis(), wallMillis);
+    }
+
+    /** Who is to blame for the time: a program that wanted the CPU for at least half of it was starved, another one idle. */
+    static End overdue(long cpuMillis, long waitingMillis, long wallMillis) {
+        return (cpuMillis + waitingMillis) * 2 >= wallMillis ? End.STARVED : End.IDLE;
     }
 
     /** Brings {@link #cpuMillis} up to date. Returns the memory in use where no control group bounds it, else 0. */

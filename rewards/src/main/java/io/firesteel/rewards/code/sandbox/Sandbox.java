@@ -145,6 +145,9 @@ public final class Sandbox implements AutoCloseable {
         try {
             Slot slot = free.take();
             try {
+                if (!slot.isWhole()) {
+                    slot = slot(slot.index());
+                }
                 return new Box(launcher, slot, command, limits).run();
             } catch (IOException unfit) {
                 slot = renew(slot);

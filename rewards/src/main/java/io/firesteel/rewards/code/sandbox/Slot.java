@@ -1,6 +1,7 @@
 package io.firesteel.rewards.code.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ record Slot(int index, Path folder, Optional<ControlGroup> group) {
 
     int user() {
         return FIRST_USER + index;
+    }
+
+    /** Whether its control group is still there: somebody else may have tidied up. */
+    boolean isWhole() {
+        return group.stream().flatMap(one -> one.folders().stream()).allMatch(Files::isDirectory);
     }
 
     void remove() throws IOException {
