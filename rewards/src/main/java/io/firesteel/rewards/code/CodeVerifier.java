@@ -107,7 +107,10 @@ public final class CodeVerifier implements Verifier {
                 return Verdict.incorrect(Excerpts.of(source), where + ": " + difference.get());
             }
         }
-        return new Verdict(Verdict.Kind.CORRECT, Excerpts.of(source), "passes " + tests.size() + " tests");
+        return new Verdict(
+                Verdict.Kind.CORRECT,
+                Excerpts.of(source),
+                tests.size() == 1 ? "passes its test" : "passes all " + tests.size() + " tests");
     }
 
     private static Verdict failed(String source, String where, BoxResult result) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 /** One command's life in a slot: started, watched, ended, and everything of it gone. */
 final class Box {
     private static final long POLL_MILLIS = 5;
+    private static final long POLL_PROCESSES_MILLIS = 25; // all of /proc is read each time
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final ExecutorService STREAMS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "sandbox-stream");
@@ -72,9 +73,10 @@ final class Box {
         Future<byte[]> outputBytes = STREAMS.submit(output);
         Future<byte[]> errorBytes = STREAMS.submit(errors);
         Future<?> written = STREAMS.submit(() -> write(process.getOutputStream()));
+        long pollMillis = slot.group().isPresent() ? POLL_MILLIS : POLL_PROCESSES_MILLIS;
         End end = End.EXITED;
         try {
-            while (end == End.EXITED && !process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (end == End.EXITED && !process.waitFor(pollMillis, TimeUnit.MILLISECONDS)) {
                 long wallMillis = (System.nanoTime() - start) / 1_000_000;
                 end = verdictSoFar(process, output, errors, wallMillis);
             }
@@ -89,7 +91,7 @@ final class Box {
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
         if (output.overflowed() || errors.overflowed()) {
             end = End.OUTPUT;
-        } else if (slot.group().isPresent() && slot.group().get().memoryKills() > memoryKillsBefore) {
+        } else if (memoryKilled()) {
             end = End.MEMORY;
         } else if (cpuMillis > limits.cpuMillis()) {
             end = End.CPU_TIME;
@@ -115,6 +117,9 @@ final class Box {
         if (cpuMillis > limits.cpuMillis()) {
             return End.CPU_TIME;
         }
+        if (memoryKilled()) {
+            return End.MEMORY;
+        }
         if (residentBytes > limits.memoryBytes()) {
             return End.MEMORY;
         }
@@ -129,6 +134,10 @@ final class Box {
     /** Who is to blame for the time: a program that wanted the CPU for at least half of it was starved, another one idle. */
     static End overdue(long cpuMillis, long waitingMillis, long wallMillis) {
         return (cpuMillis + waitingMillis) * 2 >= wallMillis ? End.STARVED : End.IDLE;
+    }
+
+    private boolean memoryKilled() throws IOException {
+        return slot.group().isPresent() && slot.group().get().memoryKills() > memoryKillsBefore;
     }
 
     /** Brings {@link #cpuMillis} up to date. Returns the memory in use where no control group bounds it, else 0. */

@@ -15,28 +15,32 @@ import java.util.Set;
  * {@code contained} at its end, or that has to be stopped.
  */
 final class Canaries {
-    private static final Limits LIMITS = new Limits(1_000, 512L << 20, 32, 4L << 20, 64 << 10);
-    private static final long LITTLE_MEMORY = 64L << 20;
+    private static final Limits LIMITS = new Limits(3_000, 512L << 20, 32, 4L << 20, 64 << 10);
     private static final String CONTAINED = "contained\n";
 
     /**
      * One attack.
      *
      * @param name the program's name among the resources
+     * @param limits what it may use: little of what it takes much of, enough of the rest on a busy machine
      * @param ends how it may end; EXITED only with the word
      */
-    private record Canary(String name, Set<End> ends) {}
+    private record Canary(String name, Limits limits, Set<End> ends) {
+        Canary(String name, End... ends) {
+            this(name, LIMITS, Set.of(ends));
+        }
+    }
 
     private static final List<Canary> ALL = List.of(
-            new Canary("honest", Set.of(End.EXITED)),
-            new Canary("network", Set.of(End.EXITED)),
-            new Canary("secrets", Set.of(End.EXITED)),
-            new Canary("writes", Set.of(End.EXITED)),
-            new Canary("namespaces", Set.of(End.EXITED)),
-            new Canary("forks", Set.of(End.EXITED)),
-            new Canary("memory", Set.of(End.EXITED, End.MEMORY)),
-            new Canary("spin", Set.of(End.CPU_TIME)),
-            new Canary("output", Set.of(End.OUTPUT)));
+            new Canary("honest", End.EXITED),
+            new Canary("network", End.EXITED),
+            new Canary("secrets", End.EXITED),
+            new Canary("writes", End.EXITED),
+            new Canary("namespaces", End.EXITED),
+            new Canary("forks", End.EXITED),
+            new Canary("memory", LIMITS.withMemoryBytes(64L << 20), Set.of(End.MEMORY)),
+            new Canary("spin", LIMITS.withCpuMillis(500), Set.of(End.CPU_TIME)),
+            new Canary("output", End.OUTPUT));
 
     private Canaries() {}
 
@@ -52,8 +56,7 @@ final class Canaries {
                     List.of(sandbox.python(), "-S", "-s", "-B", "/box/canary.py", Long.toString(LIMITS.processes())),
                     Map.of("/box/canary.py", program(canary.name())),
                     "6 7\n".getBytes(StandardCharsets.US_ASCII));
-            BoxResult result = sandbox.run(
-                    command, canary.name().equals("memory") ? LIMITS.withMemoryBytes(LITTLE_MEMORY) : LIMITS);
+            BoxResult result = sandbox.run(command, canary.limits());
             String said = new String(result.output(), StandardCharsets.UTF_8);
             boolean well = result.end() != End.EXITED || (result.exitCode() == 0 && said.equals(CONTAINED));
             if (!canary.ends().contains(result.end()) || !well) {

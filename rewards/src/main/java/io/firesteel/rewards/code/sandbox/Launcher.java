@@ -21,6 +21,10 @@ final class Launcher {
     private static final String STATUS = "status";
     private static final String NOBODY = "65534";
     private static final long STACK_BYTES = 64L << 20;
+
+    /** What a process may reserve beyond its memory at tier T1, where memory in use is polled: a JVM reserves its stacks. */
+    private static final long RESERVED_BYTES = 1L << 30;
+
     private static final int OPEN_FILES = 256;
 
     /**
@@ -118,7 +122,7 @@ final class Launcher {
                 "--stack=" + STACK_BYTES,
                 "--core=0"));
         if (tier == Tier.T1) {
-            line.add("--data=" + limits.memoryBytes());
+            line.add("--data=" + (limits.memoryBytes() + RESERVED_BYTES));
         }
         line.add("--");
         return line;

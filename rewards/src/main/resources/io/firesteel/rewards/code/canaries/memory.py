@@ -9,8 +9,8 @@ for child in range(8):
         block = bytearray(32 << 20)
         for at in range(0, len(block), 4096):
             block[at] = 1
-        time.sleep(0.3)
+        time.sleep(2)
         os._exit(0)
 for child in range(8):
     survivors += os.wait()[1] == 0
-print("contained" if survivors < 8 else "made 256 MiB of 64")
+print(f"{survivors} processes had 32 MiB each, 64 MiB are allowed")

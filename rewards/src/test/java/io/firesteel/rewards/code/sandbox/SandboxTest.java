@@ -104,6 +104,25 @@ class SandboxTest {
     }
 
     @Test
+    void withoutControlGroupsHonestProgramsPassInBothLanguages() {
+        SandboxForTests.here(WITHOUT_GROUPS);
+        String gold =
+                "{\"language\":\"%s\",\"style\":\"leetcode\",\"entry\":\"add\",\"tests\":[{\"arguments\":[3,4],\"result\":7}]}";
+
+        Verdict python = SandboxForTests.judge(
+                WITHOUT_GROUPS,
+                String.format(gold, "python"),
+                "```python\nclass Solution:\n    def add(self, a, b): return a + b\n```");
+        Verdict java = SandboxForTests.judge(
+                WITHOUT_GROUPS,
+                String.format(gold, "java"),
+                "```java\nclass Solution { int add(int a, int b) { return a + b; } }\n```");
+
+        assertThat(python.kind()).as(python.reason()).isEqualTo(Verdict.Kind.CORRECT);
+        assertThat(java.kind()).as(java.reason()).isEqualTo(Verdict.Kind.CORRECT);
+    }
+
+    @Test
     void whoWantedTheCpuWasStarvedAndWhoDidNotWasIdle() {
         assertThat(Box.overdue(100, 0, 4000)).isEqualTo(End.IDLE);
         assertThat(Box.overdue(100, 1800, 4000)).isEqualTo(End.IDLE);
