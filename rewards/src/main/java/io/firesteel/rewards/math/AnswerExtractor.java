@@ -67,6 +67,12 @@ final class AnswerExtractor {
             candidates.add(clean(weak));
         }
         boolean inline = MathSegments.isOne(text);
+        if (extraction == Extraction.LAST_NUMBER && !inline) {
+            String statement = statement(text);
+            if (statement != null) {
+                candidates.add(clean(statement));
+            }
+        }
         if (answer
                 || inline
                 || text.length() <= MAX_WHOLE
@@ -79,6 +85,58 @@ final class AnswerExtractor {
             candidates.addAll(lastFormulas(text));
         }
         return candidates;
+    }
+
+    /** What a short sentence says after its first words: {@code 72 clips} of "She sold 72 clips". Null if it is no sentence. */
+    private static String statement(String text) {
+        if (text.length() > MAX_WHOLE || text.indexOf('\n') >= 0) {
+            return null;
+        }
+        int words = 0;
+        int at = 0;
+        while (at < text.length()) {
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            boolean word = at - start > 1 && !isNotation(text.substring(start, at))
+                    || at > start && text.charAt(start) > 0x2E80;
+            if (!word) {
+                at = start;
+                break;
+            }
+            words += text.charAt(start) > 0x2E80 ? 2 : 1;
+            while (at < text.length()
+                    && (text.charAt(at) == ' ' || text.charAt(at) == ',' || text.charAt(at) == '\'')) {
+                at++;
+            }
+        }
+        String rest = text.substring(at);
+        return words >= 2
+                        && says(rest)
+                        && !isProse(rest)
+                        && MathSegments.find(rest).isEmpty()
+                ? rest
+                : null;
+    }
+
+    /** Whether a text has a digit, and none after a word: of "10 which is 1,000" only the end may be the answer. */
+    private static boolean says(String text) {
+        boolean digit = false;
+        boolean word = false;
+        for (int at = 0; at < text.length(); at++) {
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            word |= at - start > 1 && !isNotation(text.substring(start, at));
+            boolean here = at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+            if (here && word) {
+                return false;
+            }
+            digit |= here;
+        }
+        return digit;
     }
 
     // ---------------------------------------------------------------- before the rules
@@ -294,11 +352,9 @@ final class AnswerExtractor {
             at++;
         }
         String rest = text.substring(at);
-        for (MathSegments.Segment segment : MathSegments.find(rest)) {
-            if (segment.start() == 0) {
-                return segment.content() + percentAfter(rest, segment.end());
-            }
-            break;
+        List<MathSegments.Segment> segments = MathSegments.find(rest);
+        if (!segments.isEmpty() && segments.get(0).start() == 0) {
+            return joined(rest, segments);
         }
         int end = 0;
         while (end < rest.length() && rest.charAt(end) != '\n') {
@@ -315,6 +371,20 @@ final class AnswerExtractor {
         }
         List<String> formulas = lastFormulas(sentence);
         return formulas.isEmpty() ? sentence : formulas.get(0);
+    }
+
+    /** The first formula with those that "and", "or" or a comma joins to it. */
+    private static String joined(String text, List<MathSegments.Segment> segments) {
+        StringBuilder joined = new StringBuilder(segments.get(0).content());
+        int last = 0;
+        while (last + 1 < segments.size()
+                && last < MAX_BOXES
+                && isConnective(text.substring(
+                        segments.get(last).end(), segments.get(last + 1).start()))) {
+            last++;
+            joined.append(" , ").append(segments.get(last).content());
+        }
+        return joined + percentAfter(text, segments.get(last).end());
     }
 
     // ---------------------------------------------------------------- the last formula
@@ -383,10 +453,10 @@ final class AnswerExtractor {
         return words;
     }
 
-    /** Whether two words or more stand side by side, one of them longer than variables side by side. */
+    /** Whether two words or more stand side by side or hyphened, one of them longer than variables side by side. */
     static boolean hasSentence(String text) {
-        boolean several = text.strip().indexOf(' ') > 0;
-        for (String word : several ? text.strip().split(" ") : new String[0]) {
+        String[] words = text.strip().split("[ -]");
+        for (String word : words.length > 1 ? words : new String[0]) {
             if (word.length() > 3 && !isNotation(word)) {
                 return true;
             }
@@ -410,16 +480,17 @@ final class AnswerExtractor {
 
     /** Without delimiters, emphasis and the sentence's punctuation around it. */
     static String clean(String raw) {
-        String text = raw.strip();
+        String text = PlainNotation.of(raw.strip());
         while (true) {
             String before = text;
             if (MathSegments.isOne(text)) {
                 text = MathSegments.find(text).get(0).content().strip();
             }
-            while (text.endsWith(".") && !text.endsWith("..")
-                    || text.endsWith(",")
-                    || text.endsWith(";")
-                    || text.endsWith(":")) {
+            while ((text.endsWith(".") && !text.endsWith("..")
+                            || text.endsWith(",")
+                            || text.endsWith(";")
+                            || text.endsWith(":"))
+                    && !text.startsWith("\\", text.length() - 2)) {
                 text = text.substring(0, text.length() - 1).stripTrailing();
             }
             if (text.startsWith("**") && text.endsWith("**") && text.length() > 4) {
@@ -428,9 +499,22 @@ final class AnswerExtractor {
                     || text.endsWith("**") && text.indexOf("**") == text.length() - 2) {
                 text = (text.startsWith("**") ? text.substring(2) : text.substring(0, text.length() - 2)).strip();
             }
+            text = unwrapped(text);
             if (text.equals(before)) {
                 return text;
             }
         }
+    }
+
+    /** Without one pair of Markdown's or the sentence's marks around it: {@code `5`}, {@code *5*}, {@code "5"}. */
+    private static String unwrapped(String text) {
+        int last = text.length() - 1;
+        if (last < 2) {
+            return text;
+        }
+        char open = text.charAt(0);
+        char close = text.charAt(last);
+        boolean pair = open == close && "`*_\"".indexOf(open) >= 0 || open == '“' && close == '”';
+        return pair && text.indexOf(close, 1) == last ? text.substring(1, last).strip() : text;
     }
 }
