@@ -457,7 +457,9 @@ final class AnswerExtractor {
     static boolean hasSentence(String text) {
         String[] words = text.strip().split("[ -]");
         for (String word : words.length > 1 ? words : new String[0]) {
-            if (word.length() > 3 && !isNotation(word)) {
+            boolean letters = word.chars().filter(Character::isLetter).count() > 3
+                    && word.chars().allMatch(c -> Character.isLetter(c) || ".,'’".indexOf(c) >= 0);
+            if (letters && !isNotation(word)) {
                 return true;
             }
         }
