@@ -1,5 +1,6 @@
 package io.firesteel.rewards.math;
 
+import io.firesteel.rewards.math.Expression.Application;
 import io.firesteel.rewards.math.Expression.Based;
 import io.firesteel.rewards.math.Expression.Negation;
 import io.firesteel.rewards.math.Expression.Numeral;
@@ -51,10 +52,18 @@ final class Equivalence {
             return (brackets || !interval) && ordered(first.items(), second.items());
         }
         if (gold instanceof Value.Sequence tuple && prediction instanceof Value.Collection list) {
-            return isTuple(tuple) && ordered(tuple.items(), list.items());
+            return isTuple(tuple) && ordered(tuple.items(), list.items())
+                    || list.items().size() == 1 && equal(tuple, list.items().get(0));
         }
         if (gold instanceof Value.Collection list && prediction instanceof Value.Sequence tuple) {
-            return isTuple(tuple) && ordered(list.items(), tuple.items());
+            return isTuple(tuple) && ordered(list.items(), tuple.items())
+                    || list.items().size() == 1 && equal(list.items().get(0), tuple);
+        }
+        if (gold instanceof Value.Sequence names && areNames(names) && prediction instanceof Value.Scalar) {
+            return names.items().stream().allMatch(name -> equal(name, prediction));
+        }
+        if (prediction instanceof Value.Sequence names && areNames(names) && gold instanceof Value.Scalar) {
+            return names.items().stream().allMatch(name -> equal(gold, name));
         }
         if (gold instanceof Value.Collection list) {
             List<Value> items = distinct(list.items());
@@ -92,7 +101,7 @@ final class Equivalence {
             boolean differ = isVariable(first.name())
                     && isVariable(second.name())
                     && !first.name().equals(second.name());
-            return !differ && equal(first.value(), second.value())
+            return !differ && equal(first.value(), renamed(second, first.name()))
                     || equation(first) != null
                             && equation(second) != null
                             && statement(equation(first), equation(second));
@@ -104,6 +113,34 @@ final class Equivalence {
             return equation != null && statement(statement, equation);
         }
         return gold instanceof Value.Named ? equal(named.value(), prediction) : equal(gold, named.value());
+    }
+
+    private static boolean areNames(Value.Sequence sequence) {
+        return sequence.items().stream().allMatch(Value.Named.class::isInstance);
+    }
+
+    /** {@code f(n) = 2n} as what it says of {@code f(x)}; the value itself where the names are not calls of one function. */
+    private static Value renamed(Value.Named named, Expression like) {
+        List<Expression> mine = call(named.name());
+        List<Expression> other = call(like);
+        boolean sameFunction = mine != null && other != null && mine.get(0).equals(other.get(0));
+        return sameFunction
+                        && mine.get(1) instanceof Symbol from
+                        && other.get(1) instanceof Symbol to
+                        && named.value() instanceof Value.Scalar scalar
+                        && !Expressions.variables(scalar.expression()).contains(to.name())
+                ? new Value.Scalar(Expressions.renamed(scalar.expression(), from, to), scalar.unit())
+                : named.value();
+    }
+
+    /** The function and its one argument; null for anything else. */
+    private static List<Expression> call(Expression name) {
+        if (name instanceof Product product && product.factors().size() == 2) {
+            return product.factors();
+        }
+        return name instanceof Application call && call.arguments().size() == 1
+                ? List.of(new Symbol(call.function()), call.arguments().get(0))
+                : null;
     }
 
     private static boolean isVariable(Expression name) {

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Splits LaTeX or plain notation into tokens in one pass, without regular expressions. Spacing, size and font commands
@@ -24,6 +25,7 @@ final class Lexer {
 
     static final int MAX_TOKENS = 2_000;
     private static final int MAX_NESTING = 8;
+    private static final Set<String> ORDINALS = Set.of("st", "nd", "rd", "th");
     private static final int MAX_DIGITS = 1_000;
 
     private final String text;
@@ -64,7 +66,10 @@ final class Lexer {
                 continue;
             }
             int before = tokens.size();
-            if (isDigit(c) || c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1))) {
+            boolean point = c == '.'
+                    && at + 1 < text.length()
+                    && (isDigit(text.charAt(at + 1)) || text.startsWith("\\overline{", at + 1));
+            if (isDigit(c) || point) {
                 number();
             } else if (c < 128 && Character.isLetter(c)) {
                 word();
@@ -368,7 +373,9 @@ final class Lexer {
         if (function == null && run.length() > 2) {
             function = Notation.function(lower);
         }
-        if (lower.equals("per") && text.regionMatches(true, at, " cent", 0, 5)) {
+        if (last().is(Kind.NUMBER) && !spaced && ORDINALS.contains(lower)) {
+            add(Kind.WORDS, "th");
+        } else if (lower.equals("per") && text.regionMatches(true, at, " cent", 0, 5)) {
             at += 5;
             add(Kind.PERCENT, "%");
         } else if (lower.equals("and") || lower.equals("or")) {
@@ -378,7 +385,7 @@ final class Lexer {
                 && !function.equals("re")
                 && !function.equals("im")) {
             add(Kind.FUNCTION, function);
-        } else if ((lower.equals("is") || lower.equals("equals")) && !last().is(Kind.END)) {
+        } else if (lower.equals("is") || lower.equals("equals")) {
             add(Kind.RELATION, "=");
         } else if (lower.equals("mod")) {
             add(Kind.COMMAND, "mod");

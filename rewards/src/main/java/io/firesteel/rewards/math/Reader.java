@@ -64,6 +64,22 @@ final class Reader {
                 && sum.terms().get(1) instanceof Negation removed) {
             return combination(new Combination("difference", sum.terms().get(0), removed.operand()));
         }
+        if (expression instanceof Application congruence
+                && congruence.function().equals("pmod")
+                && congruence.arguments().size() == 2
+                && congruence.arguments().get(0) instanceof Relation relation
+                && relation.operators().equals(List.of("equiv"))
+                && isName(relation.sides().get(0))) {
+            return new Value.Named(
+                    relation.sides().get(0),
+                    new Value.Scalar(
+                            new Application(
+                                    "pmod",
+                                    List.of(
+                                            relation.sides().get(1),
+                                            congruence.arguments().get(1))),
+                            ""));
+        }
         if (expression instanceof Application application
                 && application.function().equals("integers")) {
             return integers(application);
@@ -372,6 +388,20 @@ final class Reader {
     private Value equation(List<Expression> sides) {
         Expression first = sides.get(0);
         Expression last = sides.get(sides.size() - 1);
+        int names = 0;
+        while (names < sides.size() - 1
+                && sides.get(names) instanceof Symbol symbol
+                && isName(symbol)
+                && symbol.name().length() == 1) {
+            names++;
+        }
+        if (names > 1 && names == sides.size() - 1 && !isName(last)) {
+            // "x = y = z = 1" names every one of them.
+            Value value = read(last);
+            List<Value> all = new ArrayList<>();
+            sides.subList(0, names).forEach(name -> all.add(new Value.Named(name, value)));
+            return new Value.Sequence('(', ')', List.copyOf(all));
+        }
         if (isName(first)) {
             return new Value.Named(first, read(last));
         }
