@@ -30,7 +30,7 @@ class LeakTest {
     void aHundredThousandHostileInputsLeaveNoThreadProcessOrFile() throws IOException {
         List<String> bombs = new ArrayList<>(Bombs.all().values());
         Verifier verifier = Verifiers.named("math");
-        judge(verifier, bombs.get(0));
+        judge(verifier, "1", bombs.get(0));
         int threads = THREADS.getThreadCount();
         long processes = ProcessHandle.current().descendants().count();
         long files = openFiles();
@@ -38,7 +38,9 @@ class LeakTest {
 
         int paid = 0;
         for (int i = 0; i < INPUTS; i++) {
-            paid += judge(verifier, hostile(random, bombs)).isCorrect() ? 1 : 0;
+            // Mostly against a number; the other reference is the dearer one, compared by values.
+            String gold = i % 8 == 0 ? "x^2+\\sin(31)" : "31415";
+            paid += judge(verifier, gold, hostile(random, bombs)).isCorrect() ? 1 : 0;
         }
 
         assertThat(paid).as("hostile completions that earned a reward").isZero();
@@ -80,8 +82,8 @@ class LeakTest {
         };
     }
 
-    private static Verdict judge(Verifier verifier, String text) {
-        Prompt prompt = new Prompt("1", "math", "?", new int[] {1}, "x^2+\\sin(31)");
+    private static Verdict judge(Verifier verifier, String gold, String text) {
+        Prompt prompt = new Prompt("1", "math", "?", new int[] {1}, gold);
         return verifier.judge(prompt, new Completion(new int[] {1}, new float[] {0}, FinishReason.STOP, text));
     }
 
