@@ -33,7 +33,6 @@ final class Decimals {
 
     private Decimals() {}
 
-
     static BigDecimal exp(BigDecimal x, Fuel fuel) {
         if (x.abs().compareTo(LARGE) > 0) {
             throw new Undefined("a power beyond the range of comparison");
@@ -147,7 +146,6 @@ final class Decimals {
     private static BigDecimal decimal(BigInteger fixed) {
         return new BigDecimal(fixed.multiply(FIVES), BITS).round(WIDE);
     }
-
 
     static BigDecimal atan(BigDecimal x, Fuel fuel) {
         if (x.abs().compareTo(BigDecimal.ONE) > 0) {
