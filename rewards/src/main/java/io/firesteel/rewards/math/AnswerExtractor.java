@@ -148,7 +148,7 @@ final class AnswerExtractor {
             int at = turn.indexOf(end);
             turn = at >= 0 ? turn.substring(0, at) : turn;
         }
-        int thought = turn.lastIndexOf("</think>");
+        int thought = last(turn, "</think>", turn.length());
         if (thought >= 0) {
             return turn.substring(thought + "</think>".length());
         }
@@ -182,7 +182,7 @@ final class AnswerExtractor {
 
     /** The last of the boxed answers, the {@code ####} line and the final answer; null if there is none. */
     private static String strong(String text) {
-        int box = Math.max(text.lastIndexOf("\\boxed"), text.lastIndexOf("\\fbox"));
+        int box = Math.max(last(text, "\\boxed", text.length()), last(text, "\\fbox", text.length()));
         int hashes = hashes(text);
         int phrase = lastIgnoringCase(text, "final answer is");
         int last = Math.max(box, Math.max(hashes, phrase));
@@ -201,7 +201,7 @@ final class AnswerExtractor {
 
     /** The last {@code ####} that a number follows: in Markdown it is a heading otherwise. */
     private static int hashes(String text) {
-        for (int at = text.lastIndexOf("####"); at >= 0; at = text.lastIndexOf("####", at - 1)) {
+        for (int at = last(text, "####", text.length()); at >= 0; at = text.lastIndexOf("####", at - 1)) {
             int next = at + 4;
             while (next < text.length() && text.charAt(next) == ' ') {
                 next++;
@@ -220,7 +220,7 @@ final class AnswerExtractor {
         joined.append(percentAfter(text, end(text, last)));
         int first = last;
         for (int boxes = 1; ; boxes++) {
-            int before = Math.max(text.lastIndexOf("\\boxed", first - 1), text.lastIndexOf("\\fbox", first - 1));
+            int before = Math.max(last(text, "\\boxed", first), last(text, "\\fbox", first));
             int end = before < 0 ? -1 : end(text, before);
             if (before < 0 || boxes == MAX_BOXES || end > first || !joins(text.substring(end, first))) {
                 return joined.toString();
@@ -228,6 +228,15 @@ final class AnswerExtractor {
             joined.insert(0, content(text, before) + " , ");
             first = before;
         }
+    }
+
+    /**
+     * Where {@code what} last begins before {@code end}, or -1. Looking forward first costs little, since the JVM does it many
+     * characters at a time, and mostly there is none.
+     */
+    private static int last(String text, String what, int end) {
+        int first = text.indexOf(what);
+        return first < 0 || first >= end ? -1 : text.lastIndexOf(what, end - 1);
     }
 
     private static boolean joins(String between) {
