@@ -1,45 +1,45 @@
 package io.firesteel.cluster.command;
 
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.core.Completion;
-import io.firesteel.core.Fault;
-import io.firesteel.core.FinishReason;
-import io.firesteel.core.Prompt;
-import io.firesteel.core.Verdict;
+import io.firesteel.cluster.spark.SparkSessions;
+import io.firesteel.cluster.spark.SparkVerification;
+import io.firesteel.cluster.verification.CaseFile;
+import io.firesteel.cluster.verification.LocalVerification;
+import io.firesteel.cluster.verification.VerdictCounts;
+import io.firesteel.cluster.verification.VerifierKind;
 import io.firesteel.core.config.Configuration;
-import io.firesteel.core.json.Json;
-import io.firesteel.core.json.JsonObject;
-import io.firesteel.rewards.Verifier;
-import io.firesteel.rewards.Verifiers;
-import io.firesteel.rewards.code.sandbox.SandboxSettings;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Judges completions that are in a file. */
+/** Judges completions that are in a file, in this process or, if the file is large, on Spark. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Judge completions in a file of JSON Lines: id, gold, response (the whole completion).",
-        footerHeading = "%nExample:%n",
+        description = {
+            "Judge completions in a file of JSON Lines: id, gold, response (the whole completion).",
+            "The verdicts, one a line in the same order, appear whole or not at all. Large files are judged on Spark:",
+            "see verify.spark-from-megabytes."
+        },
+        footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel verify --kind countdown --in cases.jsonl --out verdicts.jsonl",
-            "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}"
+            "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
+            "  firesteel verify --kind math --in hdfs:///cases.jsonl.gz --out hdfs:///verdicts.jsonl --master spark://host:7077"
         })
 final class VerifyCommand implements Callable<Outcome> {
+    @Mixin
+    private ConfigurationOptions options;
+
     @Option(
             names = "--kind",
             paramLabel = "KIND",
@@ -47,75 +47,82 @@ final class VerifyCommand implements Callable<Outcome> {
             description = "A verifier's name, or a class of yours.")
     private String kind;
 
-    @Option(names = "--in", paramLabel = "FILE", required = true, description = "JSON Lines with id, gold, response.")
-    private Path in;
+    @Option(
+            names = "--in",
+            paramLabel = "FILE",
+            required = true,
+            description = "JSON Lines with id, gold, response: a path or a URI of any Hadoop file system.")
+    private String in;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
             required = true,
-            description = "Where id, verdict, extracted, reason go.")
-    private Path out;
-
-    @Parameters(
-            paramLabel = "key=value",
-            arity = "0..*",
-            description = "Overrides for the verifier that runs programs, as in sandbox.cpu-seconds=5.")
-    private List<String> overrides = new ArrayList<>();
+            description = "Where id, verdict, extracted, reason go: a path or URI.")
+    private String out;
 
     @Override
-    public Outcome call() {
-        SandboxSettings sandbox =
-                Configuration.load(List.of(), overrides).bind(Settings.class).sandbox();
-        Verifier verifier = Verifiers.named(kind, sandbox);
-        EnumMap<Verdict.Kind, Integer> counts = new EnumMap<>(Verdict.Kind.class);
-        int judged = 0;
-        if (!Files.isRegularFile(in)) {
-            throw new Fault(in.toString(), "a file of JSON Lines", "no such file", "check --in");
+    public Outcome call() throws InterruptedException {
+        Configuration configuration = options.load();
+        Settings settings = configuration.bind(Settings.class);
+        if (options.printConfig()) {
+            System.err.print(configuration.render());
+            return Outcome.completed(Map.of());
         }
-        try (BufferedReader reader = Files.newBufferedReader(in);
-                BufferedWriter writer = Files.newBufferedWriter(out)) {
-            int number = 0;
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
-                if (line.isBlank()) {
-                    continue;
-                }
-                JsonObject row = Json.object(in + ", line " + number, line);
-                Verdict verdict = verifier.judge(prompt(row), completion(row));
-                counts.merge(verdict.kind(), 1, Integer::sum);
-                judged++;
-                Map<String, Object> found = new LinkedHashMap<>();
-                found.put("id", row.get("id"));
-                found.put("verdict", word(verdict.kind()));
-                found.put("extracted", verdict.extracted());
-                found.put("reason", verdict.reason());
-                writer.write(Json.print(found));
-                writer.newLine();
+        VerifierKind verifier = new VerifierKind(kind, settings.sandbox());
+        verifier.verifier(); // refused before anything is read
+        org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration();
+        if (!SparkSessions.isSubmitted()) {
+            CaseFile file = CaseFile.of(in, hadoop);
+            if (file.bytes() < settings.verify().sparkFromBytes()) {
+                return options.dryRun() ? planned("this process") : here(file, verifier, hadoop);
             }
-        } catch (IOException e) {
-            throw new Fault(
-                    in + " or " + out, "files to read and to write", e.toString(), "check paths and free space", e);
         }
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("judged", judged);
-        for (Verdict.Kind each : Verdict.Kind.values()) {
-            figures.put(word(each), counts.getOrDefault(each, 0));
+        return options.dryRun() ? planned("Spark") : onSpark(settings, verifier);
+    }
+
+    private static Outcome planned(String where) {
+        return Outcome.completed(Map.of("dryRun", true, "judgedBy", where));
+    }
+
+    private Outcome here(CaseFile file, VerifierKind verifier, org.apache.hadoop.conf.Configuration hadoop) {
+        Console console = Console.ofStandardError();
+        LocalVerification verification = new LocalVerification(
+                verifier, hadoop, share -> console.progress("judging", Math.round(share * 100), 100, ""));
+        VerdictCounts counts = verification.run(file, RunFiles.at(folder(), hadoop), name());
+        console.progressDone();
+        return outcome(counts, "this process");
+    }
+
+    private Outcome onSpark(Settings settings, VerifierKind verifier) throws InterruptedException {
+        Console console = Console.ofStandardError();
+        SparkSession session =
+                SparkSessions.open("firesteel verify", settings.spark().master(), false, Map.of());
+        try {
+            JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+            org.apache.hadoop.conf.Configuration hadoop = spark.hadoopConfiguration();
+            CaseFile file = CaseFile.of(in, hadoop);
+            console.notice("judging " + in + " (" + (file.bytes() >> 20) + " MiB) on Spark, " + spark.master());
+            SparkVerification verification = new SparkVerification(spark, verifier, new RowProgress(console));
+            return outcome(verification.run(file, RunFiles.at(folder(), hadoop), name()), "Spark");
+        } finally {
+            console.progressDone();
+            session.stop();
         }
+    }
+
+    private String folder() {
+        Path parent = new Path(out).getParent();
+        return parent == null || parent.toString().isEmpty() ? "." : parent.toString();
+    }
+
+    private String name() {
+        return new Path(out).getName();
+    }
+
+    private static Outcome outcome(VerdictCounts counts, String where) {
+        Map<String, Object> figures = new LinkedHashMap<>(counts.figures());
+        figures.put("judgedBy", where);
         return Outcome.completed(figures);
-    }
-
-    private Prompt prompt(JsonObject row) {
-        Object gold = row.get("gold");
-        String text = gold instanceof String string ? string : Json.print(gold);
-        return new Prompt(String.valueOf(row.get("id")), kind, "", new int[] {0}, text);
-    }
-
-    private static Completion completion(JsonObject row) {
-        return new Completion(new int[0], new float[0], FinishReason.STOP, row.string("response"));
-    }
-
-    private static String word(Verdict.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

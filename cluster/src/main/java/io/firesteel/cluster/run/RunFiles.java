@@ -174,6 +174,51 @@ public final class RunFiles {
         replace(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Writes a file's content. */
+    @FunctionalInterface
+    public interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes a whole file of any size: under another name first, which it then takes off. If writing fails, an older file
+     * stays as it was. Where renaming is not atomic (object stores), there is a moment with no file.
+     */
+    public void replace(String name, Writing writing) {
+        String temporary = "." + name + "." + ProcessHandle.current().pid() + ".tmp";
+        boolean whole = false;
+        try {
+            try (OutputStream out = create(temporary)) {
+                writing.to(out);
+            }
+            move(temporary, name);
+            whole = true;
+        } catch (IOException e) {
+            throw fault(name, e);
+        } finally {
+            if (!whole) {
+                delete(temporary);
+            }
+        }
+    }
+
+    private void move(String from, String to) throws IOException {
+        if (local()) {
+            Files.move(
+                    java.nio.file.Path.of(path(from).toUri().getPath()),
+                    java.nio.file.Path.of(path(to).toUri().getPath()),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } else if (ATOMIC_RENAME.contains(root.toUri().getScheme())) {
+            FileContext.getFileContext(root.toUri(), hadoop).rename(path(from), path(to), Options.Rename.OVERWRITE);
+        } else {
+            fileSystem.delete(path(to), false);
+            if (!fileSystem.rename(path(from), path(to))) {
+                throw new IOException("the file could not be renamed from " + path(from));
+            }
+        }
+    }
+
     /** Writes a whole file so that readers find the old bytes or the new ones, never a part. */
     public void replace(String name, byte[] bytes) {
         boolean rename = local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
@@ -183,15 +228,8 @@ public final class RunFiles {
             try (OutputStream out = create(temporary)) {
                 out.write(bytes);
             }
-            if (local()) {
-                Files.move(
-                        java.nio.file.Path.of(path(temporary).toUri().getPath()),
-                        java.nio.file.Path.of(path(name).toUri().getPath()),
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } else if (rename) {
-                FileContext.getFileContext(root.toUri(), hadoop)
-                        .rename(path(temporary), path(name), Options.Rename.OVERWRITE);
+            if (rename) {
+                move(temporary, name);
             }
         } catch (IOException e) {
             throw fault(name, e);

@@ -16,4 +16,5 @@ public record Settings(
         TrainerSettings trainer,
         EvaluationSettings evaluation,
         SftStageSettings sft,
+        VerifySettings verify,
         SparkSettings spark) {}

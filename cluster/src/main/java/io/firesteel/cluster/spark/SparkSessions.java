@@ -71,6 +71,11 @@ public final class SparkSessions {
         return session;
     }
 
+    /** Whether somebody else started Spark for us, or said in the JVM's properties where it runs. */
+    public static boolean isSubmitted() {
+        return SparkSession.getDefaultSession().isDefined() || new SparkConf().contains("spark.master");
+    }
+
     /** Whether that master runs tasks inside the driver's JVM. */
     static boolean isLocal(String master) {
         return master.equals("local") || master.startsWith("local[");

@@ -1,8 +1,11 @@
 package io.firesteel.cluster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.spark.verifiers.EveryKind;
+import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -100,6 +104,38 @@ class TrainCommandTest {
         Ended ended = train("seed", "local[2]", "iterations=1", "seed=2");
 
         assertThat(ended.json().string("policy")).as(ended.errors()).isNotEqualTo(reference.string("policy"));
+    }
+
+    /** From the verifier through rewards and credit to the metrics: what was not judged pays nothing and is counted. */
+    @Test
+    void completionsThatCannotBeJudgedLeaveTheirGroupsAndAreCounted() throws IOException {
+        Ended ended = train(
+                "unjudged",
+                "local[2]",
+                "iterations=1",
+                "evaluation.problems=2",
+                "data.verifier=" + EveryKind.class.getName(),
+                "rewards.parts=[{name=right, kind=correct, weight=1, parameters={}}]");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        Map<String, Object> row = metrics("unjudged").get(1);
+        double correct = count(row, Verdict.Kind.CORRECT);
+        double judged = correct + count(row, Verdict.Kind.INCORRECT) + count(row, Verdict.Kind.NO_ANSWER);
+        double unjudged = count(row, Verdict.Kind.GOLD_UNPARSEABLE)
+                + count(row, Verdict.Kind.BUDGET_EXHAUSTED)
+                + count(row, Verdict.Kind.INFRASTRUCTURE_ERROR);
+        assertThat(judged + unjudged).as("six prompts, four completions each").isEqualTo(24);
+        assertThat(unjudged).as("of 24 lengths some are of each kind").isPositive();
+        assertThat(((Number) row.get(Metric.UNJUDGED.key())).doubleValue()).isEqualTo(unjudged);
+        assertThat(((Number) row.get(Metric.UNUSABLE.key())).doubleValue()).isEqualTo(unjudged);
+        assertThat(((Number) row.get(Metric.REWARD.key())).doubleValue())
+                .as("the mean over the judged alone")
+                .isCloseTo(correct / judged, within(1e-12));
+    }
+
+    private static double count(Map<String, Object> row, Verdict.Kind kind) {
+        Object count = row.get("verdicts/" + kind.name().toLowerCase(Locale.ROOT));
+        return count == null ? 0 : ((Number) count).doubleValue();
     }
 
     @Test

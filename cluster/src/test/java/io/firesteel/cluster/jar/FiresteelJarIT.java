@@ -94,6 +94,13 @@ class FiresteelJarIT {
         assertThat(names()).noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"));
     }
 
+    @Test
+    void holdsTheLanguageModelAndItsLibraryUnderANameOfItsOwn() {
+        assertThat(jar.getEntry("langdetect-183.bin")).isNotNull();
+        assertThat(names()).contains("io/firesteel/shaded/opennlp/tools/langdetect/LanguageDetectorME.class");
+        assertThat(names()).noneMatch(name -> name.startsWith("opennlp/"));
+    }
+
     private static List<String> names() {
         return jar.stream().map(ZipEntry::getName).toList();
     }

@@ -67,6 +67,12 @@ final class AnswerExtractor {
             candidates.add(clean(weak));
         }
         boolean inline = MathSegments.isOne(text);
+        if (extraction == Extraction.LAST_NUMBER && !inline) {
+            String statement = statement(text);
+            if (statement != null) {
+                candidates.add(clean(statement));
+            }
+        }
         if (answer
                 || inline
                 || text.length() <= MAX_WHOLE
@@ -81,6 +87,58 @@ final class AnswerExtractor {
         return candidates;
     }
 
+    /** What a short sentence says after its first words: {@code 72 clips} of "She sold 72 clips". Null if it is no sentence. */
+    private static String statement(String text) {
+        if (text.length() > MAX_WHOLE || text.indexOf('\n') >= 0) {
+            return null;
+        }
+        int words = 0;
+        int at = 0;
+        while (at < text.length()) {
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            boolean word = at - start > 1 && !isNotation(text.substring(start, at))
+                    || at > start && text.charAt(start) > 0x2E80;
+            if (!word) {
+                at = start;
+                break;
+            }
+            words += text.charAt(start) > 0x2E80 ? 2 : 1;
+            while (at < text.length()
+                    && (text.charAt(at) == ' ' || text.charAt(at) == ',' || text.charAt(at) == '\'')) {
+                at++;
+            }
+        }
+        String rest = text.substring(at);
+        return words >= 2
+                        && says(rest)
+                        && !isProse(rest)
+                        && MathSegments.find(rest).isEmpty()
+                ? rest
+                : null;
+    }
+
+    /** Whether a text has a digit, and none after a word: of "10 which is 1,000" only the end may be the answer. */
+    private static boolean says(String text) {
+        boolean digit = false;
+        boolean word = false;
+        for (int at = 0; at < text.length(); at++) {
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            word |= at - start > 1 && !isNotation(text.substring(start, at));
+            boolean here = at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+            if (here && word) {
+                return false;
+            }
+            digit |= here;
+        }
+        return digit;
+    }
+
     // ---------------------------------------------------------------- before the rules
 
     /** The last turn's text after its reasoning; null if the reasoning never ends. */
@@ -90,7 +148,7 @@ final class AnswerExtractor {
             int at = turn.indexOf(end);
             turn = at >= 0 ? turn.substring(0, at) : turn;
         }
-        int thought = turn.lastIndexOf("</think>");
+        int thought = last(turn, "</think>", turn.length());
         if (thought >= 0) {
             return turn.substring(thought + "</think>".length());
         }
@@ -124,7 +182,7 @@ final class AnswerExtractor {
 
     /** The last of the boxed answers, the {@code ####} line and the final answer; null if there is none. */
     private static String strong(String text) {
-        int box = Math.max(text.lastIndexOf("\\boxed"), text.lastIndexOf("\\fbox"));
+        int box = Math.max(last(text, "\\boxed", text.length()), last(text, "\\fbox", text.length()));
         int hashes = hashes(text);
         int phrase = lastIgnoringCase(text, "final answer is");
         int last = Math.max(box, Math.max(hashes, phrase));
@@ -143,7 +201,7 @@ final class AnswerExtractor {
 
     /** The last {@code ####} that a number follows: in Markdown it is a heading otherwise. */
     private static int hashes(String text) {
-        for (int at = text.lastIndexOf("####"); at >= 0; at = text.lastIndexOf("####", at - 1)) {
+        for (int at = last(text, "####", text.length()); at >= 0; at = text.lastIndexOf("####", at - 1)) {
             int next = at + 4;
             while (next < text.length() && text.charAt(next) == ' ') {
                 next++;
@@ -162,7 +220,7 @@ final class AnswerExtractor {
         joined.append(percentAfter(text, end(text, last)));
         int first = last;
         for (int boxes = 1; ; boxes++) {
-            int before = Math.max(text.lastIndexOf("\\boxed", first - 1), text.lastIndexOf("\\fbox", first - 1));
+            int before = Math.max(last(text, "\\boxed", first), last(text, "\\fbox", first));
             int end = before < 0 ? -1 : end(text, before);
             if (before < 0 || boxes == MAX_BOXES || end > first || !joins(text.substring(end, first))) {
                 return joined.toString();
@@ -170,6 +228,15 @@ final class AnswerExtractor {
             joined.insert(0, content(text, before) + " , ");
             first = before;
         }
+    }
+
+    /**
+     * Where {@code what} last begins before {@code end}, or -1. Looking forward first costs little, since the JVM does it many
+     * characters at a time, and mostly there is none.
+     */
+    private static int last(String text, String what, int end) {
+        int first = text.indexOf(what);
+        return first < 0 || first >= end ? -1 : text.lastIndexOf(what, end - 1);
     }
 
     private static boolean joins(String between) {
@@ -294,11 +361,9 @@ final class AnswerExtractor {
             at++;
         }
         String rest = text.substring(at);
-        for (MathSegments.Segment segment : MathSegments.find(rest)) {
-            if (segment.start() == 0) {
-                return segment.content() + percentAfter(rest, segment.end());
-            }
-            break;
+        List<MathSegments.Segment> segments = MathSegments.find(rest);
+        if (!segments.isEmpty() && segments.get(0).start() == 0) {
+            return joined(rest, segments);
         }
         int end = 0;
         while (end < rest.length() && rest.charAt(end) != '\n') {
@@ -315,6 +380,20 @@ final class AnswerExtractor {
         }
         List<String> formulas = lastFormulas(sentence);
         return formulas.isEmpty() ? sentence : formulas.get(0);
+    }
+
+    /** The first formula with those that "and", "or" or a comma joins to it. */
+    private static String joined(String text, List<MathSegments.Segment> segments) {
+        StringBuilder joined = new StringBuilder(segments.get(0).content());
+        int last = 0;
+        while (last + 1 < segments.size()
+                && last < MAX_BOXES
+                && isConnective(text.substring(
+                        segments.get(last).end(), segments.get(last + 1).start()))) {
+            last++;
+            joined.append(" , ").append(segments.get(last).content());
+        }
+        return joined + percentAfter(text, segments.get(last).end());
     }
 
     // ---------------------------------------------------------------- the last formula
@@ -383,11 +462,13 @@ final class AnswerExtractor {
         return words;
     }
 
-    /** Whether two words or more stand side by side, one of them longer than variables side by side. */
+    /** Whether two words or more stand side by side or hyphened, one of them longer than variables side by side. */
     static boolean hasSentence(String text) {
-        boolean several = text.strip().indexOf(' ') > 0;
-        for (String word : several ? text.strip().split(" ") : new String[0]) {
-            if (word.length() > 3 && !isNotation(word)) {
+        String[] words = text.strip().split("[ -]");
+        for (String word : words.length > 1 ? words : new String[0]) {
+            boolean letters = word.chars().filter(Character::isLetter).count() > 3
+                    && word.chars().allMatch(c -> Character.isLetter(c) || ".,'’".indexOf(c) >= 0);
+            if (letters && !isNotation(word)) {
                 return true;
             }
         }
@@ -410,16 +491,17 @@ final class AnswerExtractor {
 
     /** Without delimiters, emphasis and the sentence's punctuation around it. */
     static String clean(String raw) {
-        String text = raw.strip();
+        String text = PlainNotation.of(raw.strip());
         while (true) {
             String before = text;
             if (MathSegments.isOne(text)) {
                 text = MathSegments.find(text).get(0).content().strip();
             }
-            while (text.endsWith(".") && !text.endsWith("..")
-                    || text.endsWith(",")
-                    || text.endsWith(";")
-                    || text.endsWith(":")) {
+            while ((text.endsWith(".") && !text.endsWith("..")
+                            || text.endsWith(",")
+                            || text.endsWith(";")
+                            || text.endsWith(":"))
+                    && !text.startsWith("\\", text.length() - 2)) {
                 text = text.substring(0, text.length() - 1).stripTrailing();
             }
             if (text.startsWith("**") && text.endsWith("**") && text.length() > 4) {
@@ -428,9 +510,22 @@ final class AnswerExtractor {
                     || text.endsWith("**") && text.indexOf("**") == text.length() - 2) {
                 text = (text.startsWith("**") ? text.substring(2) : text.substring(0, text.length() - 2)).strip();
             }
+            text = unwrapped(text);
             if (text.equals(before)) {
                 return text;
             }
         }
+    }
+
+    /** Without one pair of Markdown's or the sentence's marks around it: {@code `5`}, {@code *5*}, {@code "5"}. */
+    private static String unwrapped(String text) {
+        int last = text.length() - 1;
+        if (last < 2) {
+            return text;
+        }
+        char open = text.charAt(0);
+        char close = text.charAt(last);
+        boolean pair = open == close && "`*_\"".indexOf(open) >= 0 || open == '“' && close == '”';
+        return pair && text.indexOf(close, 1) == last ? text.substring(1, last).strip() : text;
     }
 }

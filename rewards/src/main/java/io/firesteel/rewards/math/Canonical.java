@@ -275,6 +275,10 @@ final class Canonical {
                         ? Rational.of(falling(
                                 first.numerator().intValue(), first.numerator().intValue()))
                         : null;
+            case "doublefactorial":
+                return first.isInteger(0, MAX_FACTORIAL)
+                        ? Rational.of(everySecond(first.numerator().intValue()))
+                        : null;
             case "max", "min":
                 Rational best = first;
                 for (Rational value : values) {
@@ -327,6 +331,16 @@ final class Canonical {
         }
         int few = Math.min(k, n - k);
         return few > MAX_FACTORIAL / 4 ? null : Rational.of(falling(n, few).divide(falling(few, few)));
+    }
+
+    /** n (n-2) (n-4) … */
+    private BigInteger everySecond(int n) {
+        BigInteger product = BigInteger.ONE;
+        for (int factor = n; factor > 1; factor -= 2) {
+            fuel.charge(1 + product.bitLength() / 512);
+            product = product.multiply(BigInteger.valueOf(factor));
+        }
+        return product;
     }
 
     /** n (n-1) … (n-count+1). */

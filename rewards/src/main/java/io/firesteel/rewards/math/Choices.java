@@ -18,6 +18,14 @@ final class Choices {
                 : null;
     }
 
+    /** The letter of a reference that goes on after it, such as {@code \textbf{(D) }12}; null if it is anything else. */
+    static String explained(String reference) {
+        String text = AnswerExtractor.clean(reference);
+        boolean dressed = text.startsWith("\\text") || text.startsWith("\\mathrm{") || text.startsWith("\\mathbf{");
+        String letter = dressed && text.length() < 200 ? in(text) : null;
+        return letter != null && text.contains("(" + letter + ")") ? letter : null;
+    }
+
     private static boolean isLetter(String name) {
         return name.length() == 1 && name.charAt(0) >= 'A' && name.charAt(0) <= 'Z';
     }

@@ -21,6 +21,16 @@ final class Decimals {
     /** Larger arguments of exp, and larger angles, are out of range: what is left after reducing them would be noise. */
     private static final BigDecimal LARGE = new BigDecimal("1e5");
 
+    /** Series are summed in fixed point, which is several times faster: 2^-272 is 1e-82. */
+    private static final int BITS = 272;
+
+    /** A term of fewer bits is below 1e-75. */
+    private static final int NEGLIGIBLE = 23;
+
+    private static final BigInteger FIVES = BigInteger.valueOf(5).pow(BITS);
+    private static final BigDecimal SMALL = new BigDecimal("1e-6");
+    private static final BigDecimal NOTHING = new BigDecimal("1e-62");
+
     private Decimals() {}
 
     static BigDecimal exp(BigDecimal x, Fuel fuel) {
@@ -30,24 +40,24 @@ final class Decimals {
         if (x.signum() == 0) {
             return BigDecimal.ONE;
         }
-        // exp(x) = 10^k exp(r / 2^10)^(2^10), |r| <= ln(10)/2
+        // exp(x) = 10^k exp(r / 2^6)^(2^6), |r| <= ln(10)/2
         int tens = x.divide(LN_10, 0, RoundingMode.HALF_EVEN).intValue();
-        BigDecimal reduced =
-                x.subtract(LN_10.multiply(BigDecimal.valueOf(tens))).divide(BigDecimal.valueOf(64), WIDE);
-        BigDecimal sum = BigDecimal.ONE;
-        BigDecimal term = BigDecimal.ONE;
+        BigInteger reduced =
+                fixed(x.subtract(LN_10.multiply(BigDecimal.valueOf(tens)))).shiftRight(6);
+        BigInteger sum = BigInteger.ONE.shiftLeft(BITS);
+        BigInteger term = sum;
         for (int n = 1; n < 200; n++) {
             fuel.charge(6);
-            term = term.multiply(reduced, WIDE).divide(BigDecimal.valueOf(n), WIDE);
-            if (term.abs().compareTo(TINY) < 0) {
+            term = term.multiply(reduced).shiftRight(BITS).divide(BigInteger.valueOf(n));
+            if (term.bitLength() < NEGLIGIBLE) {
                 break;
             }
-            sum = sum.add(term, WIDE);
+            sum = sum.add(term);
         }
         for (int i = 0; i < 6; i++) {
-            sum = sum.multiply(sum, WIDE);
+            sum = sum.multiply(sum).shiftRight(BITS);
         }
-        return sum.scaleByPowerOfTen(tens).round(PRECISION);
+        return decimal(sum).scaleByPowerOfTen(tens).round(PRECISION);
     }
 
     private static final MathContext WIDE = new MathContext(76, RoundingMode.HALF_EVEN);
@@ -89,6 +99,26 @@ final class Decimals {
     }
 
     private static BigDecimal sine(BigDecimal x, Fuel fuel) {
+        if (x.abs().compareTo(SMALL) < 0) {
+            return smallSine(x, fuel);
+        }
+        BigInteger term = fixed(x);
+        BigInteger square = term.multiply(term).shiftRight(BITS).negate();
+        BigInteger sum = term;
+        for (int n = 1; n < 200; n++) {
+            fuel.charge(6);
+            term = term.multiply(square).shiftRight(BITS).divide(BigInteger.valueOf(2L * n * (2L * n + 1)));
+            if (term.bitLength() < NEGLIGIBLE) {
+                break;
+            }
+            sum = sum.add(term);
+        }
+        return clean(decimal(sum));
+    }
+
+    /** Of small angles in floating point: in fixed point their first digits would be noughts. */
+    private static BigDecimal smallSine(BigDecimal x, Fuel fuel) {
+
         BigDecimal square = x.multiply(x, WIDE).negate();
         BigDecimal term = x;
         BigDecimal sum = x;
@@ -100,8 +130,21 @@ final class Decimals {
             }
             sum = sum.add(term, WIDE);
         }
-        // What cancelled to nothing is nothing: sin π is 0, not 1e-70.
-        return sum.abs().compareTo(new BigDecimal("1e-62")) < 0 ? BigDecimal.ZERO : sum.round(PRECISION);
+        return clean(sum);
+    }
+
+    /** What cancelled to nothing is nothing: sin π is 0, not 1e-70. */
+    private static BigDecimal clean(BigDecimal value) {
+        return value.abs().compareTo(NOTHING) < 0 ? BigDecimal.ZERO : value.round(PRECISION);
+    }
+
+    /** In units of 2^-BITS, rounded towards zero. */
+    private static BigInteger fixed(BigDecimal x) {
+        return x.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(BITS))).toBigInteger();
+    }
+
+    private static BigDecimal decimal(BigInteger fixed) {
+        return new BigDecimal(fixed.multiply(FIVES), BITS).round(WIDE);
     }
 
     static BigDecimal atan(BigDecimal x, Fuel fuel) {

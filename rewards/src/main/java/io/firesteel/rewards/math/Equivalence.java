@@ -1,7 +1,11 @@
 package io.firesteel.rewards.math;
 
+import io.firesteel.rewards.math.Expression.Application;
 import io.firesteel.rewards.math.Expression.Based;
 import io.firesteel.rewards.math.Expression.Negation;
+import io.firesteel.rewards.math.Expression.Numeral;
+import io.firesteel.rewards.math.Expression.Product;
+import io.firesteel.rewards.math.Expression.Quantity;
 import io.firesteel.rewards.math.Expression.Quotient;
 import io.firesteel.rewards.math.Expression.Sum;
 import io.firesteel.rewards.math.Expression.Symbol;
@@ -9,7 +13,6 @@ import io.firesteel.rewards.math.Expression.Symbol;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Whether two values are the same answer. The same in both directions except where the gold alone says how exact it is:
@@ -35,8 +38,7 @@ final class Equivalence {
             return scalar(first, second);
         }
         if (gold instanceof Value.Phrase || prediction instanceof Value.Phrase) {
-            String first = letters(gold);
-            return first != null && sameWords(first, letters(prediction));
+            return words(gold, prediction);
         }
         if (gold instanceof Value.Region || prediction instanceof Value.Region) {
             return region(gold, prediction);
@@ -50,10 +52,18 @@ final class Equivalence {
             return (brackets || !interval) && ordered(first.items(), second.items());
         }
         if (gold instanceof Value.Sequence tuple && prediction instanceof Value.Collection list) {
-            return isTuple(tuple) && ordered(tuple.items(), list.items());
+            return isTuple(tuple) && ordered(tuple.items(), list.items())
+                    || list.items().size() == 1 && equal(tuple, list.items().get(0));
         }
         if (gold instanceof Value.Collection list && prediction instanceof Value.Sequence tuple) {
-            return isTuple(tuple) && ordered(list.items(), tuple.items());
+            return isTuple(tuple) && ordered(list.items(), tuple.items())
+                    || list.items().size() == 1 && equal(list.items().get(0), tuple);
+        }
+        if (gold instanceof Value.Sequence names && areNames(names) && prediction instanceof Value.Scalar) {
+            return names.items().stream().allMatch(name -> equal(name, prediction));
+        }
+        if (prediction instanceof Value.Sequence names && areNames(names) && gold instanceof Value.Scalar) {
+            return names.items().stream().allMatch(name -> equal(gold, name));
         }
         if (gold instanceof Value.Collection list) {
             List<Value> items = distinct(list.items());
@@ -67,10 +77,10 @@ final class Equivalence {
             return matrix(first.rows(), second.rows());
         }
         if (gold instanceof Value.Matrix matrix && prediction instanceof Value.Sequence vector) {
-            return ordered(cells(matrix), vector.items()) && isVector(matrix);
+            return isVector(matrix) ? ordered(cells(matrix), vector.items()) : rows(matrix, vector, true);
         }
         if (gold instanceof Value.Sequence vector && prediction instanceof Value.Matrix matrix) {
-            return ordered(vector.items(), cells(matrix)) && isVector(matrix);
+            return isVector(matrix) ? ordered(vector.items(), cells(matrix)) : rows(matrix, vector, false);
         }
         if (gold instanceof Value.Statement first && prediction instanceof Value.Statement second) {
             return statement(first, second);
@@ -91,7 +101,7 @@ final class Equivalence {
             boolean differ = isVariable(first.name())
                     && isVariable(second.name())
                     && !first.name().equals(second.name());
-            return !differ && equal(first.value(), second.value())
+            return !differ && equal(first.value(), renamed(second, first.name()))
                     || equation(first) != null
                             && equation(second) != null
                             && statement(equation(first), equation(second));
@@ -103,6 +113,34 @@ final class Equivalence {
             return equation != null && statement(statement, equation);
         }
         return gold instanceof Value.Named ? equal(named.value(), prediction) : equal(gold, named.value());
+    }
+
+    private static boolean areNames(Value.Sequence sequence) {
+        return sequence.items().stream().allMatch(Value.Named.class::isInstance);
+    }
+
+    /** {@code f(n) = 2n} as what it says of {@code f(x)}; the value itself where the names are not calls of one function. */
+    private static Value renamed(Value.Named named, Expression like) {
+        List<Expression> mine = call(named.name());
+        List<Expression> other = call(like);
+        boolean sameFunction = mine != null && other != null && mine.get(0).equals(other.get(0));
+        return sameFunction
+                        && mine.get(1) instanceof Symbol from
+                        && other.get(1) instanceof Symbol to
+                        && named.value() instanceof Value.Scalar scalar
+                        && !Expressions.variables(scalar.expression()).contains(to.name())
+                ? new Value.Scalar(Expressions.renamed(scalar.expression(), from, to), scalar.unit())
+                : named.value();
+    }
+
+    /** The function and its one argument; null for anything else. */
+    private static List<Expression> call(Expression name) {
+        if (name instanceof Product product && product.factors().size() == 2) {
+            return product.factors();
+        }
+        return name instanceof Application call && call.arguments().size() == 1
+                ? List.of(new Symbol(call.function()), call.arguments().get(0))
+                : null;
     }
 
     private static boolean isVariable(Expression name) {
@@ -121,7 +159,20 @@ final class Equivalence {
         String unit = gold.unit();
         String other = prediction.unit();
         if (!unit.isEmpty() && !other.isEmpty() && !unit.equals(other)) {
-            return false;
+            Rational one = Units.size(unit, other);
+            Rational two = Units.size(other, unit);
+            return one != null && two != null && scalars.identical(times(gold, one), times(prediction, two));
+        }
+        if (unit.equals("°") != other.equals("°")
+                && usesPi(unit.equals("°") ? prediction.expression() : gold.expression())) {
+            // One side in degrees, the other in parts of π.
+            Expression first = unit.equals("°") ? new Quantity(gold.expression(), "°") : gold.expression();
+            Expression second =
+                    other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
+            return scalars.identical(first, second);
+        }
+        if (unit.isEmpty() != other.isEmpty() && spelledUnit(gold, prediction)) {
+            return true;
         }
         if (gold.expression() instanceof Based first && prediction.expression() instanceof Based second) {
             return first.value().equals(second.value());
@@ -144,6 +195,34 @@ final class Equivalence {
         return scalars.equal(gold.expression(), prediction.expression());
     }
 
+    private static Expression times(Value.Scalar value, Rational factor) {
+        return new Product(List.of(value.expression(), new Numeral(factor, Numeral.EXACT)));
+    }
+
+    private static boolean usesPi(Expression expression) {
+        return Expressions.any(expression, part -> part.equals(new Symbol("pi")));
+    }
+
+    /** {@code 9.8 m/s^2} in plain letters is a product of symbols; beside a gold in m/s² it is that many of them. */
+    private boolean spelledUnit(Value.Scalar gold, Value.Scalar prediction) {
+        Value.Scalar with = gold.unit().isEmpty() ? prediction : gold;
+        Expression without = gold.unit().isEmpty() ? gold.expression() : prediction.expression();
+        Expression top = without instanceof Quotient quotient ? quotient.numerator() : without;
+        if (!(top instanceof Product product) || !(product.factors().get(0) instanceof Numeral number)) {
+            return false;
+        }
+        StringBuilder unit = new StringBuilder();
+        if (!Units.spell(product.factors().subList(1, product.factors().size()), unit)
+                || without instanceof Quotient quotient
+                        && !Units.spell(List.of(quotient.denominator()), unit.append('/'))) {
+            return false;
+        }
+        return with.unit().equals(Units.canonical(unit.toString()))
+                && (gold.unit().isEmpty()
+                        ? scalars.equal(number, with.expression())
+                        : scalars.equal(with.expression(), number));
+    }
+
     private static String letters(Value value) {
         if (value instanceof Value.Phrase phrase) {
             return phrase.text();
@@ -152,17 +231,24 @@ final class Equivalence {
     }
 
     private static boolean sameWords(String first, String second) {
-        return second != null && squeezed(first).equals(squeezed(second));
+        return second != null && Phrases.same(first, second);
     }
 
-    private static String squeezed(String text) {
-        StringBuilder letters = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isLetterOrDigit(text.charAt(i))) {
-                letters.append(text.charAt(i));
-            }
+    /** The same words, or a number in words and its value. */
+    private boolean words(Value gold, Value prediction) {
+        String first = letters(gold);
+        String second = letters(prediction);
+        if (first != null && second != null) {
+            return sameWords(first, second);
         }
-        return letters.length() < 2 ? letters.toString() : letters.toString().toLowerCase(Locale.ROOT);
+        Value number = gold instanceof Value.Phrase phrase ? spelled(phrase) : gold;
+        Value other = prediction instanceof Value.Phrase phrase ? spelled(phrase) : prediction;
+        return number instanceof Value.Scalar left && other instanceof Value.Scalar right && scalar(left, right);
+    }
+
+    private static Value spelled(Value.Phrase phrase) {
+        long number = NumberWords.of(phrase.text());
+        return number < 0 ? phrase : new Value.Scalar(Expression.Numeral.of(number), "");
     }
 
     // ---------------------------------------------------------------- lists, sets, matrices
@@ -248,6 +334,21 @@ final class Equivalence {
         List<Value> cells = new ArrayList<>();
         matrix.rows().forEach(row -> row.forEach(cell -> cells.add(reader.read(cell))));
         return cells;
+    }
+
+    /** A matrix written as a list of its rows. */
+    private boolean rows(Value.Matrix matrix, Value.Sequence list, boolean goldIsMatrix) {
+        if (matrix.rows().size() != list.items().size()) {
+            return false;
+        }
+        for (int i = 0; i < matrix.rows().size(); i++) {
+            List<Value> row = matrix.rows().get(i).stream().map(reader::read).toList();
+            if (!(list.items().get(i) instanceof Value.Sequence cells)
+                    || !(goldIsMatrix ? ordered(row, cells.items()) : ordered(cells.items(), row))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isVector(Value.Matrix matrix) {

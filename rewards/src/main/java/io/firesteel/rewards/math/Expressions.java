@@ -127,6 +127,11 @@ final class Expressions {
         });
     }
 
+    /** With one variable by another name. */
+    static Expression renamed(Expression expression, Symbol from, Symbol to) {
+        return map(expression, part -> part.equals(from) ? to : part);
+    }
+
     /** Rebuilds an expression from its leaves up. */
     private static Expression map(Expression expression, UnaryOperator<Expression> change) {
         List<Expression> parts =

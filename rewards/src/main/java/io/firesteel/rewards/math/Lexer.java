@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Splits LaTeX or plain notation into tokens in one pass, without regular expressions. Spacing, size and font commands
@@ -24,6 +25,7 @@ final class Lexer {
 
     static final int MAX_TOKENS = 2_000;
     private static final int MAX_NESTING = 8;
+    private static final Set<String> ORDINALS = Set.of("st", "nd", "rd", "th");
     private static final int MAX_DIGITS = 1_000;
 
     private final String text;
@@ -34,6 +36,8 @@ final class Lexer {
     private int brackets;
     private boolean spaced;
     private int nesting;
+    /** How many of the open environments align lines, such as {@code aligned}. */
+    private int aligned;
 
     private Lexer(String text, Comma comma, Fuel fuel) {
         this.text = text;
@@ -62,7 +66,10 @@ final class Lexer {
                 continue;
             }
             int before = tokens.size();
-            if (isDigit(c) || c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1))) {
+            boolean point = c == '.'
+                    && at + 1 < text.length()
+                    && (isDigit(text.charAt(at + 1)) || text.startsWith("\\overline{", at + 1));
+            if (isDigit(c) || point) {
                 number();
             } else if (c < 128 && Character.isLetter(c)) {
                 word();
@@ -81,6 +88,13 @@ final class Lexer {
     }
 
     private void add(Kind kind, String name) {
+        if (kind == Kind.CELL && aligned > 0) {
+            spaced = true; // it aligns lines, it separates nothing
+            return;
+        }
+        if (kind == Kind.RELATION && aligned > 0 && last().is(Kind.ROW)) {
+            tokens.remove(tokens.size() - 1); // a line that begins with = goes on with the line before
+        }
         tokens.add(Token.of(kind, name, spaced));
     }
 
@@ -122,6 +136,11 @@ final class Lexer {
             if (period != null) {
                 repeating = period;
                 places = Expression.Numeral.EXACT;
+            }
+            Rational continued = period == null ? continuedDigits(digits, whole) : null;
+            if (continued != null) {
+                tokens.add(new Token(Kind.NUMBER, "number", continued, Expression.Numeral.EXACT, spaced));
+                return;
             }
             if (places == 0) {
                 places = Expression.Numeral.EXACT;
@@ -233,17 +252,61 @@ final class Lexer {
                 next = at + accent.length();
             }
         }
+        // 0.(3) has no other meaning; 0.5(3) may be a product.
+        boolean round = places == 0 && at("(");
+        if (round) {
+            next = at + 1;
+        }
         int end = next;
         while (end < text.length() && isDigit(text.charAt(end))) {
             end++;
         }
-        if (next == at || end == next || end >= text.length() || text.charAt(end) != '}' || end - next > 64) {
+        if (next == at
+                || end == next
+                || end >= text.length()
+                || text.charAt(end) != (round ? ')' : '}')
+                || end - next > 64) {
             return null;
         }
         BigInteger period = new BigInteger(text.substring(next, end));
         BigInteger nines = BigInteger.TEN.pow(end - next).subtract(BigInteger.ONE);
         at = end + 1;
         return Rational.of(period, nines.multiply(BigInteger.TEN.pow(places)));
+    }
+
+    /**
+     * {@code 0.333…}: the value of a decimal whose last digits are one period three times over, or one of at least two
+     * digits twice, and go on; null if no dots follow or no period shows.
+     */
+    private Rational continuedDigits(StringBuilder digits, int whole) {
+        int length = 0;
+        for (String dots : new String[] {"...", "…", "\\ldots", "\\dots", "\\cdots"}) {
+            length = at(dots) ? dots.length() : length;
+        }
+        int places = digits.length() - whole;
+        if (length == 0 || places > 64) {
+            return null;
+        }
+        for (int period = 1; period * 2 <= places; period++) {
+            int times = period == 1 ? 3 : 2;
+            if (period * times > places) {
+                continue;
+            }
+            String last = digits.substring(digits.length() - period);
+            boolean repeats = digits.toString().endsWith(last.repeat(times));
+            if (repeats) {
+                at += length;
+                int fixed = places - period;
+                Rational tail = Rational.of(
+                        new BigInteger(last),
+                        BigInteger.TEN.pow(period).subtract(BigInteger.ONE).multiply(BigInteger.TEN.pow(fixed)));
+                return Rational.of(
+                                new BigInteger("0" + digits.substring(0, digits.length() - period)),
+                                BigInteger.TEN.pow(fixed))
+                        .plus(tail);
+            }
+        }
+        return null;
     }
 
     /** Reads an exponent such as {@code e-7} if there is one, and adds the number. */
@@ -291,11 +354,13 @@ final class Lexer {
                     && "([{\\".indexOf(nextVisible()) >= 0;
             if (union) {
                 add(Kind.OPERATOR, "union");
-            } else if (prose
-                    && !run.equals("e")
+            } else if (prose && run.equalsIgnoreCase("a") && Character.isLetter(nextVisible())) {
+                add(Kind.WORDS, run); // an article
+            } else if (!run.equals("e")
                     && !run.equals("i")
                     && Units.isUnit(run)
-                    && (follows(Kind.NUMBER) || follows(Kind.WORDS) || continuesUnit())) {
+                    && (continuesUnit()
+                            || prose && (follows(Kind.NUMBER) || follows(Kind.WORDS) || follows(Kind.DEGREE)))) {
                 add(Kind.WORDS, run);
             } else {
                 add(Kind.SYMBOL, run);
@@ -308,18 +373,25 @@ final class Lexer {
         if (function == null && run.length() > 2) {
             function = Notation.function(lower);
         }
-        if (lower.equals("and") || lower.equals("or")) {
+        if (last().is(Kind.NUMBER) && !spaced && ORDINALS.contains(lower)) {
+            add(Kind.WORDS, "th");
+        } else if (lower.equals("per") && text.regionMatches(true, at, " cent", 0, 5)) {
+            at += 5;
+            add(Kind.PERCENT, "%");
+        } else if (lower.equals("and") || lower.equals("or")) {
             add(Kind.CONNECTIVE, lower);
         } else if (function != null
                 && !(function.equals("inf") || function.equals("dim"))
                 && !function.equals("re")
                 && !function.equals("im")) {
             add(Kind.FUNCTION, function);
+        } else if (lower.equals("is") || lower.equals("equals")) {
+            add(Kind.RELATION, "=");
         } else if (lower.equals("mod")) {
             add(Kind.COMMAND, "mod");
         } else if (lower.equals("infty") || lower.equals("inf") || run.equals("oo") || lower.equals("infinity")) {
             add(Kind.SYMBOL, "infinity");
-        } else if (Notation.symbol(run) != null && !run.equals("square")) {
+        } else if (Notation.symbol(run) != null && !Notation.SIGNS.contains(run)) {
             add(Kind.SYMBOL, Notation.symbol(run));
         } else if (Units.isPercent(run)) {
             add(Kind.PERCENT, "%");
@@ -400,11 +472,7 @@ final class Lexer {
             case '°', '˚', 'º' -> add(Kind.DEGREE, "°");
             case '\'', '′', '’' -> add(Kind.PRIME, "'");
             case '&' -> add(Kind.CELL, "&");
-            case '$', '€', '£' -> add(Kind.CURRENCY, String.valueOf(c));
-            case '²', '³' -> {
-                add(Kind.OPERATOR, "^");
-                tokens.add(new Token(Kind.NUMBER, "number", Rational.of(c == '²' ? 2 : 3), -1, false));
-            }
+            case '$', '€', '£', '¢', '¥', '₹' -> add(Kind.CURRENCY, String.valueOf(c));
             case '*' -> {
                 boolean power = at < text.length() && text.charAt(at) == '*';
                 at += power ? 1 : 0;
@@ -495,6 +563,7 @@ final class Lexer {
                 }
                 case '|' -> add(Kind.BAR, "norm");
                 case '%' -> add(Kind.PERCENT, "%");
+                case '#' -> add(Kind.FUNCTION, "card");
                 case '$' -> add(Kind.CURRENCY, "$");
                 case '\\' -> {
                     add(Kind.ROW, "\\\\");
@@ -564,10 +633,31 @@ final class Lexer {
             case "pounds" -> add(Kind.CURRENCY, "£");
             case "begin", "end" -> environment(name);
             case "mathbb", "Bbb" -> add(Kind.SYMBOL, numberSet(argument()));
-            case "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "label", "tag", "rule" -> argument();
+            case "textcolor",
+                    "colorbox",
+                    "kern",
+                    "mkern",
+                    "hspace",
+                    "vspace",
+                    "phantom",
+                    "hphantom",
+                    "vphantom",
+                    "color",
+                    "label",
+                    "tag",
+                    "rule" -> argument();
             case "variable" -> add(Kind.SYMBOL, variable(argument()));
             case "char" -> character();
             case "not" -> negatedRelation();
+            case "cr", "newline" -> add(Kind.ROW, "\\\\");
+            case "overset", "underset", "stackrel" -> stacked();
+            case "bigcup", "bigcap" -> {
+                char next = nextVisible();
+                boolean indexed = next == '_' || next == '^';
+                add(
+                        indexed ? Kind.COMMAND : Kind.OPERATOR,
+                        indexed ? name : name.equals("bigcup") ? "union" : "intersection");
+            }
             default -> namedElsewhere(name);
         }
     }
@@ -578,7 +668,7 @@ final class Lexer {
         } else if (Notation.TRANSPARENT.contains(name)) {
             spaced = true;
         } else if (Notation.ACCENTS.contains(name)) {
-            add(Kind.SYMBOL, "\\" + name + "{" + argument().strip() + "}");
+            accent(name, argument().strip());
         } else if (Notation.INVISIBLE.contains(name)) {
             spaced = true;
         } else if (Notation.COMMANDS.contains(name)) {
@@ -595,6 +685,18 @@ final class Lexer {
         } else {
             add(Kind.SYMBOL, "\\" + name);
         }
+    }
+
+    /** Over one letter the wide accents are the narrow ones. */
+    private void accent(String name, String under) {
+        String narrow =
+                switch (name) {
+                    case "overline" -> "bar";
+                    case "widehat" -> "hat";
+                    case "widetilde" -> "tilde";
+                    default -> name;
+                };
+        add(Kind.SYMBOL, "\\" + (under.length() == 1 ? narrow : name) + "{" + under + "}");
     }
 
     private void open(String bracket) {
@@ -641,6 +743,19 @@ final class Lexer {
         spaced = true;
     }
 
+    /** Something above or below a relation or a function adds nothing to it: {@code \overset{?}{=}}. */
+    private void stacked() {
+        argument();
+        String base = argument();
+        if (nesting >= MAX_NESTING) {
+            throw new Unreadable("marks upon marks, more than " + MAX_NESTING + " deep");
+        }
+        Lexer inner = new Lexer(base, comma, fuel);
+        inner.nesting = nesting + 1;
+        inner.run();
+        tokens.addAll(inner.tokens);
+    }
+
     /** The raw text of a braced argument, or of one character. */
     private String argument() {
         while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
@@ -681,13 +796,19 @@ final class Lexer {
         if (name.endsWith("*")) {
             name = name.substring(0, name.length() - 1);
         }
+        boolean aligns = name.startsWith("align") || name.equals("split") || name.startsWith("gather");
         if (command.equals("begin")) {
-            if (name.equals("array") || name.equals("tabular")) {
+            if (name.equals("array")
+                    || name.equals("tabular")
+                    || name.startsWith("alignat")
+                    || name.equals("alignedat")) {
                 argument();
             }
             brackets++;
+            aligned += aligns ? 1 : 0;
         } else {
             brackets--;
+            aligned -= aligns ? 1 : 0;
         }
         add(Kind.COMMAND, command + " " + name);
     }

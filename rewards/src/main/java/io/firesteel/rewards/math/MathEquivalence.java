@@ -11,6 +11,8 @@ import java.util.List;
  * operations, without threads, signals or a clock.
  */
 public final class MathEquivalence {
+    private static final int LONGEST_PHRASE = 120;
+
     private MathEquivalence() {}
 
     /** As {@link #equal(String, String, Extraction)}, with the last formula or number taken where no answer is marked. */
@@ -29,15 +31,22 @@ public final class MathEquivalence {
     public static Verdict equal(String gold, String prediction, Extraction extraction) {
         List<Value> references;
         try {
-            references = first(new AnswerExtractor(Extraction.LAST_NUMBER).candidates(gold), new Fuel(Fuel.VERDICT));
+            references = first(gold, new Fuel(Fuel.VERDICT));
         } catch (Unreadable | Undefined | FuelExhausted unreadable) {
             return Verdict.goldUnparseable(
                     "cannot read the reference " + Excerpts.of(gold) + ": " + unreadable.getMessage());
         }
         List<String> candidates = new AnswerExtractor(extraction).candidates(prediction);
         String choice = Choices.letter(references);
+        if (choice == null) {
+            choice = Choices.explained(gold);
+        }
         if (choice != null) {
             return choice(choice, candidates, prediction, extraction);
+        }
+        boolean phrase = references.size() == 1 && references.get(0) instanceof Value.Phrase;
+        if (candidates.isEmpty() && phrase && !prediction.isBlank() && prediction.length() <= LONGEST_PHRASE) {
+            candidates = List.of(AnswerExtractor.clean(prediction));
         }
         if (candidates.isEmpty()) {
             return Verdict.noAnswer("no answer found");
@@ -82,7 +91,11 @@ public final class MathEquivalence {
         return false;
     }
 
-    private static List<Value> first(List<String> candidates, Fuel fuel) {
+    private static List<Value> first(String gold, Fuel fuel) {
+        List<String> candidates = new AnswerExtractor(Extraction.LAST_NUMBER).candidates(gold);
+        if (candidates.isEmpty() && !gold.isBlank() && gold.length() <= LONGEST_PHRASE) {
+            candidates = List.of(AnswerExtractor.clean(gold)); // a sentence for an answer
+        }
         Unreadable first = new Unreadable("no answer in it");
         for (String candidate : candidates) {
             try {

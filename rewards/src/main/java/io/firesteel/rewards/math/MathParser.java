@@ -192,8 +192,7 @@ final class MathParser {
             }
             case DEGREE -> {
                 next();
-                yield new Quantity(
-                        left, "°" + (peek().is(Kind.SYMBOL) && "CF".contains(peek().text()) ? next().text() : ""));
+                yield new Quantity(left, "°" + scale());
             }
             case CURRENCY -> {
                 next();
@@ -209,7 +208,8 @@ final class MathParser {
             }
             case WORDS -> power <= MULTIPLY ? unit(left) : null;
             case COMMAND -> command(left, token.text(), power);
-            case BAR -> power <= MULTIPLY && opensBar(token) ? juxtaposed(left) : null;
+            case BAR -> bar(left, token, power);
+            case OPEN -> open(left, token, power);
             default -> power <= MULTIPLY && startsOperand(token) && !endsIntegral() ? juxtaposed(left) : null;
         };
     }
@@ -227,7 +227,7 @@ final class MathParser {
                 next();
                 return new Combination(name, left, expression(SET + 1));
             case ":":
-                return power <= RATIO ? ratio(left) : null;
+                return power <= RATIO && !(inSet && !Expressions.variables(left).isEmpty()) ? ratio(left) : null;
             case "+", "-", "pm", "mp":
                 return power <= ADD ? sum(left) : null;
             case "*", "/", "circ", "oplus", "otimes":
@@ -280,7 +280,8 @@ final class MathParser {
 
     private boolean startsOperand(Token token) {
         return switch (token.kind()) {
-            case NUMBER, SYMBOL, FUNCTION, OPEN -> true;
+            case OPEN -> !(token.is(Kind.OPEN, "[") && closesHere());
+            case NUMBER, SYMBOL, FUNCTION -> true;
             case COMMAND ->
                 !(token.text().startsWith("end ")
                         || token.text().equals("choose")
@@ -288,6 +289,16 @@ final class MathParser {
             case CURRENCY, WORDS -> true;
             default -> false;
         };
+    }
+
+    /** {@code [} with nothing after it that it could hold ends an interval as much of Europe writes it: {@code [0,1[}. */
+    private boolean closesHere() {
+        Token after = peek(1);
+        return after.is(Kind.END)
+                || after.is(Kind.CLOSE)
+                || after.is(Kind.RELATION)
+                || after.is(Kind.CONNECTIVE)
+                || after.is(Kind.OPERATOR) && !after.text().equals("-");
     }
 
     private boolean opensBar(Token token) {
@@ -298,6 +309,66 @@ final class MathParser {
             return false;
         }
         return bars == 0 && !inSet || eagerBars && startsOperand(peek(1));
+    }
+
+    private Expression bar(Expression left, Token token, int power) {
+        if (token.text().equals("close") && bars == 0) {
+            // A value between limits: what \\right| ends and \\left. began.
+            next();
+            return new Application("at", limits(left));
+        }
+        if (bars == 0 && !inSet && token.text().isEmpty() && isLoneBar()) {
+            tokens.set(position, Token.of(Kind.RELATION, "mid", token.spaced()));
+            return power <= RELATION ? relation(left) : null;
+        }
+        return power <= MULTIPLY && opensBar(token) ? juxtaposed(left) : null;
+    }
+
+    /** Whether no other bar stands between here and the end of what surrounds it: it means "divides" or "given". */
+    private boolean isLoneBar() {
+        int open = 0;
+        for (int ahead = 1; ; ahead++) {
+            fuel.charge(1);
+            Token token = peek(ahead);
+            if (token.is(Kind.BAR) || token.is(Kind.END) && ahead == 1) {
+                return false;
+            }
+            open += token.is(Kind.OPEN) ? 1 : token.is(Kind.CLOSE) ? -1 : 0;
+            if (token.is(Kind.END) || open < 0) {
+                return ahead > 1;
+            }
+        }
+    }
+
+    private Expression open(Expression left, Token token, int power) {
+        boolean empty = token.text().equals("{") && peek(1).is(Kind.CLOSE, "}");
+        if (empty) {
+            position += 2; // nothing, as in 37{}^\\circ
+            return left;
+        }
+        boolean modulo = token.text().equals("(")
+                && peek(1).is(Kind.COMMAND)
+                && peek(1).text().endsWith("mod");
+        if (modulo) {
+            if (power > RELATION) {
+                return null;
+            }
+            position += 2;
+            Expression modulus = expression(0);
+            expect(Kind.CLOSE, ")");
+            return new Application("pmod", List.of(left, modulus));
+        }
+        return power <= MULTIPLY && startsOperand(token) && !endsIntegral() ? juxtaposed(left) : null;
+    }
+
+    /** {@code what} and the limits written after it. */
+    private List<Expression> limits(Expression what) {
+        List<Expression> parts = new ArrayList<>(List.of(what));
+        while (operator("_") || operator("^")) {
+            next();
+            parts.add(limit());
+        }
+        return List.copyOf(parts);
     }
 
     private boolean endsIntegral() {
@@ -341,6 +412,18 @@ final class MathParser {
             operators.add(next().text());
             accept(Kind.CELL, "&");
             sides.add(expression(RELATION + 1));
+        }
+        Expression last = sides.get(sides.size() - 1);
+        boolean congruence = operators.get(operators.size() - 1).equals("equiv");
+        if (congruence
+                && last instanceof Application remainder
+                && remainder.function().equals("mod")) {
+            sides.set(sides.size() - 1, remainder.arguments().get(0));
+            return new Application(
+                    "pmod",
+                    List.of(
+                            new Relation(List.copyOf(sides), List.copyOf(operators)),
+                            remainder.arguments().get(1)));
         }
         return new Relation(List.copyOf(sides), List.copyOf(operators));
     }
@@ -443,6 +526,16 @@ final class MathParser {
 
     /** What a value counts: words after it, with powers, "per" and more words. */
     private Expression unit(Expression left) {
+        if (left instanceof Numeral numeral
+                && numeral.value().isInteger()
+                && peek().is(Kind.WORDS, "base")
+                && peek(1).is(Kind.NUMBER)
+                && peek(1).value().isInteger(2, 36)) {
+            next();
+            return based(
+                    numeral.value().numerator().toString(),
+                    next().value().numerator().intValue());
+        }
         if (left instanceof Words words) {
             return new Words(words.text() + " " + next().text());
         }
@@ -476,33 +569,36 @@ final class MathParser {
         next();
         if (peek().is(Kind.DEGREE) || operator("circ")) {
             next();
-            return new Quantity(base, "°");
+            return new Quantity(base, "°" + scale());
         }
-        if (peek().is(Kind.SYMBOL, "′") || peek().is(Kind.PRIME)) {
+        if (isPrime(peek())) {
             next();
             return base instanceof Symbol symbol
                     ? new Symbol(symbol.name() + "'")
+                    : new Application("prime", List.of(base));
+        }
+        int primes = 0;
+        while (peek().is(Kind.OPEN, "{") && isPrime(peek(1 + primes))) {
+            primes++;
+        }
+        if (primes > 0 && peek(1 + primes).is(Kind.CLOSE, "}")) {
+            position += primes + 2;
+            return base instanceof Symbol symbol
+                    ? new Symbol(symbol.name() + "'".repeat(primes))
                     : new Application("prime", List.of(base));
         }
         if (peek().is(Kind.OPEN, "{") && peek(2).is(Kind.CLOSE, "}")) {
             Token inside = peek(1);
             if (inside.is(Kind.DEGREE) || inside.is(Kind.OPERATOR, "circ")) {
                 position += 3;
-                return new Quantity(
-                        base, "°" + (peek().is(Kind.SYMBOL) && "CF".contains(peek().text()) ? next().text() : ""));
-            }
-            if (inside.is(Kind.SYMBOL, "′") || inside.is(Kind.PRIME)) {
-                position += 3;
-                return base instanceof Symbol symbol
-                        ? new Symbol(symbol.name() + "'")
-                        : new Application("prime", List.of(base));
+                return new Quantity(base, "°" + scale());
             }
             if (inside.is(Kind.OPERATOR, "+") || inside.is(Kind.OPERATOR, "-")) {
                 position += 3;
                 return new Application("side" + inside.text(), List.of(base));
             }
         }
-        if (operator("+") || operator("*")) {
+        if (operator("+") || operator("*") || operator("-") && endsList(peek(1))) {
             String mark = next().text();
             return new Application("side" + mark, List.of(base));
         }
@@ -523,6 +619,17 @@ final class MathParser {
         return new Power(base, exponent);
     }
 
+    private static boolean isPrime(Token token) {
+        return token.is(Kind.PRIME) || token.is(Kind.SYMBOL, "′");
+    }
+
+    /** The scale after a degree sign: {@code C}, {@code F} or none. */
+    private String scale() {
+        Token token = peek();
+        boolean named = token.is(Kind.SYMBOL) || token.is(Kind.WORDS);
+        return named && (token.text().equals("C") || token.text().equals("F")) ? next().text() : "";
+    }
+
     private Expression exponent() {
         if (operator("-") || operator("pm") || operator("mp")) {
             String sign = next().text();
@@ -541,6 +648,11 @@ final class MathParser {
                 return based(
                         numeral.value().numerator().toString(),
                         written.value().numerator().intValue());
+            }
+            if (base instanceof Words words
+                    && NumberWords.of(words.text()) >= 2
+                    && NumberWords.of(words.text()) <= 36) {
+                return based(numeral.value().numerator().toString(), (int) NumberWords.of(words.text()));
             }
             if (base instanceof Words || base instanceof Symbol) {
                 throw new Unreadable("a base in words");
@@ -616,6 +728,10 @@ final class MathParser {
             case WORDS:
                 return words(token);
             case OPEN:
+                if (token.text().equals("{") && peek().is(Kind.CLOSE, "}") && startsScript(peek(1))) {
+                    next();
+                    return prefix();
+                }
                 return bracket(token.text());
             case BAR:
                 return absolute();
@@ -627,6 +743,11 @@ final class MathParser {
                 return sign(token.text());
             case CELL:
                 return prefix();
+            case CLOSE:
+                if (token.text().equals("]")) {
+                    return bracket("(");
+                }
+                throw new Unreadable("unexpected " + token.text());
             case RELATION:
                 if (token.text().equals("=") || token.text().equals("~")) {
                     // "= 5": an answer that begins in the middle of its line.
@@ -662,8 +783,30 @@ final class MathParser {
             case "-" -> new Negation(expression(MULTIPLY));
             case "+" -> expression(MULTIPLY);
             case "pm", "mp" -> new Signed(expression(MULTIPLY), name.equals("mp"));
+            case "^", "_" -> choice();
             default -> throw new Unreadable("unexpected " + name);
         };
+    }
+
+    private static boolean startsScript(Token token) {
+        return token.is(Kind.OPERATOR, "^") || token.is(Kind.OPERATOR, "_");
+    }
+
+    /** {@code {}_nC_k} and {@code {}^nP_k}: combinations and permutations. */
+    private Expression choice() {
+        Expression n = argument();
+        boolean ordered = peek().is(Kind.SYMBOL, "P");
+        if (!ordered && !peek().is(Kind.SYMBOL, "C")) {
+            throw new Unreadable("a script of nothing");
+        }
+        next();
+        if (!startsScript(peek())) {
+            throw new Unreadable("a choice of how many?");
+        }
+        next();
+        Expression k = argument();
+        Expression chosen = new Application("binom", List.of(n, k));
+        return ordered ? new Product(List.of(chosen, new Application("factorial", List.of(k)))) : chosen;
     }
 
     private Expression absolute() {
@@ -717,24 +860,70 @@ final class MathParser {
         if (accept(Kind.CLOSE, "\\}")) {
             return new Symbol("emptyset");
         }
+        if (peek().is(Kind.COMMAND) && peek().text().startsWith("begin ")) {
+            // \\left\\{ … \\right. around rows is a system, as cases is.
+            String name = next().text().substring(6);
+            Expression rows = name.equals("array") || name.endsWith("matrix") ? system(rows(name)) : environment(name);
+            return accept(Kind.CLOSE, "\\}") ? new Enclosed('{', '}', items(rows)) : rows;
+        }
         Expression inside = expression(0);
         if (peek().is(Kind.BAR) || operator(":")) {
             next();
-            inside = expression(0);
-            expect(Kind.CLOSE, "\\}");
-            return inside;
+            inSet = false;
+            Expression condition = expression(0);
+            if (!accept(Kind.CLOSE, "\\}")) {
+                expect(Kind.CLOSE, "}");
+            }
+            return comprehension(inside, condition);
+        }
+        if (peek().is(Kind.COMMAND, "begin array") || inside instanceof Grid) {
+            throw new Unreadable("a set of rows");
         }
         if (!accept(Kind.CLOSE, "\\}")) {
             expect(Kind.CLOSE, "}");
         }
-        if (inside instanceof Relation relation && relation.operators().get(0).equals("mid")) {
-            return relation.sides().size() == 2
-                    ? relation.sides().get(1)
-                    : new Relation(
-                            relation.sides().subList(1, relation.sides().size()),
-                            relation.operators().subList(1, relation.operators().size()));
+        if (inside instanceof Relation relation && relation.operators().contains("mid")) {
+            int mid = relation.operators().indexOf("mid");
+            return comprehension(
+                    part(relation, 0, mid),
+                    part(relation, mid + 1, relation.operators().size()));
+        }
+        if (inside instanceof Listing list
+                && list.separator() == ','
+                && list.items().get(0) instanceof Relation relation
+                && relation.operators().contains("mid")) {
+            int mid = relation.operators().indexOf("mid");
+            List<Expression> conditions = new ArrayList<>(list.items());
+            conditions.set(0, part(relation, mid + 1, relation.operators().size()));
+            return comprehension(part(relation, 0, mid), new Listing(',', List.copyOf(conditions)));
         }
         return new Enclosed('{', '}', items(inside));
+    }
+
+    /** A chain's sides {@code from} to {@code to}. */
+    private static Expression part(Relation relation, int from, int to) {
+        return from == to
+                ? relation.sides().get(from)
+                : new Relation(
+                        relation.sides().subList(from, to + 1),
+                        relation.operators().subList(from, to));
+    }
+
+    /**
+     * What satisfies a condition: the condition itself where reals or points are meant, {@code integers} where the head
+     * says so; any other head, as in {@code {2k | k ∈ ℤ}}, is compared as it is written.
+     */
+    private static Expression comprehension(Expression head, Expression condition) {
+        Expression element = head;
+        if (head instanceof Relation member && member.operators().equals(List.of("in"))) {
+            element = member.sides().get(0);
+            if (member.sides().get(1) instanceof Symbol set && "ℤℕ".contains(set.name())) {
+                return new Application("integers", List.of(new Symbol(set.name()), condition));
+            }
+        }
+        boolean point =
+                element instanceof Enclosed tuple && tuple.items().stream().allMatch(Symbol.class::isInstance);
+        return element instanceof Symbol || point ? condition : new Application("setbuilder", List.of(head, condition));
     }
 
     private Expression tuple(char open) {
@@ -744,15 +933,17 @@ final class MathParser {
         }
         Expression inside = expression(0);
         Token close = next();
-        if (!(close.is(Kind.CLOSE, ")") || close.is(Kind.CLOSE, "]"))) {
+        boolean turned = close.is(Kind.OPEN, "[");
+        String end = turned ? ")" : close.text();
+        if (!(close.is(Kind.CLOSE, ")") || close.is(Kind.CLOSE, "]") || turned)) {
             throw new Unreadable("a bracket that never closes");
         }
-        boolean matches = (open == '(') == close.text().equals(")");
+        boolean matches = (open == '(') == end.equals(")");
         if (inside instanceof Listing list && isList(list)) {
             if (!matches && list.items().size() != 2) {
                 throw new Unreadable("brackets that do not match");
             }
-            return new Enclosed(open, close.text().charAt(0), list.items());
+            return new Enclosed(open, end.charAt(0), list.items());
         }
         if (!matches) {
             throw new Unreadable("brackets that do not match");
@@ -791,6 +982,12 @@ final class MathParser {
         List<Expression> arguments = functionArguments();
         if (arguments.size() > 1 && Notation.UNARY.contains(name)) {
             throw new Unreadable(name + " of " + arguments.size() + " arguments");
+        }
+        if (name.equals("cis") && arguments.size() == 1) {
+            Expression angle = arguments.get(0);
+            return new Sum(List.of(
+                    new Application("cos", List.of(angle)),
+                    new Product(List.of(new Symbol("i"), new Application("sin", List.of(angle))))));
         }
         String function = name;
         List<Expression> all = arguments;
@@ -908,9 +1105,8 @@ final class MathParser {
                 return bigOperator(name, MULTIPLY);
             case "int", "iint", "iiint", "oint":
                 return integral(name);
-            case "overset", "underset", "stackrel":
-                argument();
-                return argument();
+            case "substack":
+                return substack();
             case "pmod":
                 return new Application("pmod", List.of(argument()));
             default:
@@ -981,6 +1177,18 @@ final class MathParser {
         return new Application(name, List.of(lower, upper, body));
     }
 
+    /** Conditions one below the other. */
+    private Expression substack() {
+        expect(Kind.OPEN, "{");
+        List<Expression> lines = new ArrayList<>(List.of(expression(0)));
+        while (peek().is(Kind.ROW)) {
+            next();
+            lines.add(expression(0));
+        }
+        expect(Kind.CLOSE, "}");
+        return lines.size() == 1 ? lines.get(0) : new Listing(',', List.copyOf(lines));
+    }
+
     private Expression limit() {
         if (peek().is(Kind.OPEN, "{") && peek(1).is(Kind.CLOSE, "}")) {
             position += 2;
@@ -1009,7 +1217,15 @@ final class MathParser {
         return new Application(name, List.copyOf(parts));
     }
 
-    private Expression environment(String name) {
+    private static Expression system(List<List<Expression>> rows) {
+        List<Expression> lines = new ArrayList<>();
+        rows.forEach(lines::addAll);
+        return rows.stream().allMatch(cells -> cells.size() == 1)
+                ? lines.size() == 1 ? lines.get(0) : new Listing(',', List.copyOf(lines))
+                : new Application("cases", List.copyOf(lines));
+    }
+
+    private List<List<Expression>> rows(String name) {
         List<List<Expression>> rows = new ArrayList<>();
         List<Expression> row = new ArrayList<>();
         int outerBars = bars;
@@ -1038,6 +1254,11 @@ final class MathParser {
         if (rows.isEmpty()) {
             throw new Unreadable("an empty " + name);
         }
+        return rows;
+    }
+
+    private Expression environment(String name) {
+        List<List<Expression>> rows = rows(name);
         if (name.endsWith("matrix") || name.equals("array")) {
             int width = rows.get(0).size();
             if (rows.stream().anyMatch(cells -> cells.size() != width)) {
@@ -1047,11 +1268,7 @@ final class MathParser {
             return name.equals("vmatrix") ? new Application("det", List.of(grid)) : grid;
         }
         if (name.equals("cases")) {
-            List<Expression> cases = new ArrayList<>();
-            rows.forEach(cases::addAll);
-            return rows.stream().allMatch(cells -> cells.size() == 1)
-                    ? new Listing(',', cases)
-                    : new Application("cases", cases);
+            return system(rows);
         }
         List<Expression> lines = new ArrayList<>();
         rows.forEach(lines::addAll);

@@ -92,12 +92,18 @@ final class Notation {
             "large",
             "Large",
             "normalsize",
-            "boldmath");
+            "boldmath",
+            "checkmark",
+            "blacksquare",
+            "qed",
+            "therefore",
+            "because");
 
     /** Commands around an argument that mean the argument itself. */
     static final Set<String> TRANSPARENT = Set.of(
             "boxed",
             "fbox",
+            "framebox",
             "mathbf",
             "boldsymbol",
             "bm",
@@ -121,6 +127,10 @@ final class Notation {
             "overbrace",
             "cancel",
             "bcancel");
+
+    /** Names of signs that are ordinary words where no backslash makes them commands. */
+    static final Set<String> SIGNS = Set.of(
+            "square", "triangle", "angle", "prime", "partial", "dots", "forall", "exists", "ell", "nabla", "mid");
 
     /** Commands whose argument is prose. */
     static final Set<String> PROSE = Set.of(
@@ -158,9 +168,7 @@ final class Notation {
             "bigcap",
             "choose",
             "over",
-            "overset",
-            "underset",
-            "stackrel",
+            "substack",
             "pmod",
             "bmod",
             "mod");
@@ -169,7 +177,9 @@ final class Notation {
         for (String name : UNARY) {
             FUNCTIONS.put(name, name);
         }
-        String[] others = {"gcd", "lcm", "max", "min", "det", "dim", "ker", "hom", "sup", "inf", "deg", "rank", "tr"};
+        String[] others = {
+            "gcd", "lcm", "max", "min", "det", "dim", "ker", "hom", "sup", "inf", "deg", "rank", "tr", "cis"
+        };
         for (String name : others) {
             FUNCTIONS.put(name, name);
         }
@@ -349,7 +359,7 @@ final class Notation {
             {"exists", "∃"},
             {"∠", "∠"},
             {"△", "△"},
-            {"therefore", "∴"}
+            {"∴", "∴"}
         };
         for (String[] pair : symbols) {
             SYMBOLS.put(pair[0], pair[1]);

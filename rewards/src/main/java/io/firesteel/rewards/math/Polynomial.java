@@ -100,9 +100,10 @@ final class Polynomial {
             for (Map.Entry<Monomial, Rational> right : that.terms.entrySet()) {
                 int bits = left.getValue().numerator().bitLength()
                         + right.getValue().numerator().bitLength();
-                fuel.charge(4
-                        + left.getKey().factors().size()
-                        + right.getKey().factors().size()
+                fuel.charge(8
+                        + 2L
+                                * (left.getKey().factors().size()
+                                        + right.getKey().factors().size())
                         + bits / 64);
                 multiply(left, right, product, fuel);
                 limited(product);

@@ -19,6 +19,7 @@ import io.firesteel.rewards.math.Expression.Words;
 import io.firesteel.rewards.math.RealSet.Bound;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,8 @@ import java.util.Set;
 /** Interprets an expression: which value it is, which name or unit goes with it, which part of a chain is the answer. */
 final class Reader {
     private static final Set<String> INEQUALITIES = Set.of("<", ">", "<=", ">=", "!=");
+
+    private static final int MAX_LISTED = 200;
 
     private final Fuel fuel;
     private final Scalars scalars;
@@ -55,6 +58,32 @@ final class Reader {
                             read(Expressions.withSign(expression, false))),
                     false);
         }
+        if (expression instanceof Sum sum
+                && sum.terms().size() == 2
+                && sum.terms().get(0).equals(new Symbol("ℝ"))
+                && sum.terms().get(1) instanceof Negation removed) {
+            return combination(new Combination("difference", sum.terms().get(0), removed.operand()));
+        }
+        if (expression instanceof Application congruence
+                && congruence.function().equals("pmod")
+                && congruence.arguments().size() == 2
+                && congruence.arguments().get(0) instanceof Relation relation
+                && relation.operators().equals(List.of("equiv"))
+                && isName(relation.sides().get(0))) {
+            return new Value.Named(
+                    relation.sides().get(0),
+                    new Value.Scalar(
+                            new Application(
+                                    "pmod",
+                                    List.of(
+                                            relation.sides().get(1),
+                                            congruence.arguments().get(1))),
+                            ""));
+        }
+        if (expression instanceof Application application
+                && application.function().equals("integers")) {
+            return integers(application);
+        }
         if (expression instanceof Enclosed enclosed) {
             return enclosed(enclosed);
         }
@@ -62,7 +91,7 @@ final class Reader {
             return combination(combination);
         }
         if (expression instanceof Words words) {
-            return new Value.Phrase(words.text());
+            return Phrases.value(words.text());
         }
         if (expression instanceof Ratio ratio) {
             if (ratio.parts().size() == 2 && ratio.parts().get(0) instanceof Words) {
@@ -90,7 +119,59 @@ final class Reader {
         return new Value.Scalar(expression, "");
     }
 
+    /** The integers, or natural numbers from 1, that satisfy a condition: a list where they are few. */
+    private Value integers(Application application) {
+        Value condition = read(application.arguments().get(1));
+        RealSet set = condition instanceof Value.Region region ? region.set() : null;
+        if (set == null || set.intervals().isEmpty()) {
+            return new Value.Scalar(application, "");
+        }
+        if (application.arguments().get(0).equals(new Symbol("ℕ"))) {
+            Bound one = bound(Numeral.of(1));
+            set = set.intersection(RealSet.of(one, true, Bound.INFINITY, false));
+        }
+        List<Value> members = new ArrayList<>();
+        for (RealSet.Interval interval : set.intervals()) {
+            if (!interval.low().isFinite() || !interval.high().isFinite()) {
+                return new Value.Scalar(application, "");
+            }
+            if (!isListable(interval.low().value())
+                    || !isListable(interval.high().value())) {
+                return new Value.Scalar(application, "");
+            }
+            BigDecimal from = interval.low().value().setScale(0, RoundingMode.CEILING);
+            BigDecimal to = interval.high().value().setScale(0, RoundingMode.FLOOR);
+            if (to.subtract(from).compareTo(BigDecimal.valueOf(MAX_LISTED)) > 0) {
+                return new Value.Scalar(application, "");
+            }
+            for (BigDecimal each = from; each.compareTo(to) <= 0; each = each.add(BigDecimal.ONE)) {
+                boolean open = each.compareTo(interval.low().value()) == 0 && !interval.lowClosed()
+                        || each.compareTo(interval.high().value()) == 0 && !interval.highClosed();
+                if (!open) {
+                    fuel.charge(5);
+                    members.add(new Value.Scalar(new Numeral(Rational.of(each.toBigInteger()), Numeral.EXACT), ""));
+                }
+            }
+        }
+        return new Value.Collection(List.copyOf(members), true);
+    }
+
+    /** Whether a bound is small enough to round: huge exponents would make huge integers. */
+    private static boolean isListable(BigDecimal bound) {
+        return (long) bound.precision() - bound.scale() < 18;
+    }
+
     private Value quantity(Quantity quantity) {
+        int space = quantity.unit().indexOf(' ');
+        String word = space < 0 ? quantity.unit() : quantity.unit().substring(0, space);
+        long multiple = NumberWords.multiple(word);
+        if (multiple > 0) {
+            // "2.5 million people": the word is part of the number.
+            Expression number = new Product(List.of(quantity.operand(), Numeral.of(multiple)));
+            return space < 0
+                    ? read(number)
+                    : quantity(new Quantity(number, quantity.unit().substring(space + 1)));
+        }
         Value inner = read(quantity.operand());
         if (inner instanceof Value.Scalar scalar) {
             String unit = Units.canonical(quantity.unit());
@@ -108,7 +189,16 @@ final class Reader {
         }
         List<Value> values = new ArrayList<>();
         for (Expression item : items) {
-            values.add(read(item));
+            // "k ∈ ℤ" says what kind of number k is; the answer is the rest.
+            if (!isKindOfNumber(item)) {
+                values.add(read(item));
+            }
+        }
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        if (values.isEmpty()) {
+            return read(items.get(0));
         }
         if (listing.separator() != ';' && values.stream().allMatch(value -> value instanceof Value.Region)) {
             return regions(values, listing.separator());
@@ -138,6 +228,13 @@ final class Reader {
                                 || named.name()
                                         .equals(values.get(0) instanceof Value.Named first ? first.name() : null));
         return soleName ? new Value.Named(name, all) : all;
+    }
+
+    private static boolean isKindOfNumber(Expression item) {
+        return item instanceof Relation relation
+                && relation.operators().equals(List.of("in"))
+                && relation.sides().get(1) instanceof Symbol set
+                && "ℝℤℕℚℂ".contains(set.name());
     }
 
     /** "x < 1 or x > 3" is a union; "x > 1 and x < 3" is where both hold, or a union if nothing satisfies both. */
@@ -217,11 +314,12 @@ final class Reader {
         if (value instanceof Value.Collection collection) {
             RealSet set = RealSet.EMPTY;
             for (Value item : collection.items()) {
-                Bound at = bound(item);
-                if (at == null || !at.isFinite()) {
+                RealSet part = item instanceof Value.Sequence ? realSet(item) : null;
+                Bound at = part == null ? bound(item) : null;
+                if (part == null && (at == null || !at.isFinite())) {
                     return null;
                 }
-                set = set.union(RealSet.point(at));
+                set = set.union(part != null ? part : RealSet.point(at));
             }
             return set;
         }
@@ -290,6 +388,20 @@ final class Reader {
     private Value equation(List<Expression> sides) {
         Expression first = sides.get(0);
         Expression last = sides.get(sides.size() - 1);
+        int names = 0;
+        while (names < sides.size() - 1
+                && sides.get(names) instanceof Symbol symbol
+                && isName(symbol)
+                && symbol.name().length() == 1) {
+            names++;
+        }
+        if (names > 1 && names == sides.size() - 1 && !isName(last)) {
+            // "x = y = z = 1" names every one of them.
+            Value value = read(last);
+            List<Value> all = new ArrayList<>();
+            sides.subList(0, names).forEach(name -> all.add(new Value.Named(name, value)));
+            return new Value.Sequence('(', ')', List.copyOf(all));
+        }
         if (isName(first)) {
             return new Value.Named(first, read(last));
         }
@@ -298,6 +410,10 @@ final class Reader {
         if (numbers && !conversion) {
             for (Expression side : sides) {
                 if (!scalars.identical(side, last) && !isRounding(side, last)) {
+                    if (sides.size() == 2 && (first.equals(new Symbol("e")) || first.equals(new Symbol("i")))) {
+                        // An eccentricity or an index, not the constant.
+                        return new Value.Named(first, read(last));
+                    }
                     throw new Undefined("a chain of equations that is not true");
                 }
             }
@@ -336,7 +452,11 @@ final class Reader {
                     && product.factors().get(0) instanceof Symbol
                     && (product.factors().get(1) instanceof Numeral
                             || product.factors().get(1) instanceof Negation);
-            return call || product.factors().stream().allMatch(Reader::isName);
+            boolean measure = product.factors().size() == 2
+                    && product.factors().get(0) instanceof Symbol
+                    && (product.factors().get(1) instanceof Combination
+                            || product.factors().get(1) instanceof Relation);
+            return call || measure || product.factors().stream().allMatch(Reader::isName);
         }
         if (expression instanceof Quotient quotient) {
             return isName(quotient.numerator()) && isName(quotient.denominator());
@@ -367,6 +487,7 @@ final class Reader {
             Value.Statement statement = new Value.Statement(operators.get(i), sides.get(i), sides.get(i + 1));
             statements.add(statement);
             Value.Region region = set == null ? null : solve(statement);
+            region = region == null && set != null ? distance(statement) : region;
             if (region == null || variable != null && !variable.equals(region.variable())) {
                 set = null;
             } else {
@@ -418,6 +539,38 @@ final class Reader {
                     default -> bound.isFinite() ? RealSet.point(bound).complement() : RealSet.ALL;
                 };
         return new Value.Region(set, variable);
+    }
+
+    /** {@code |x - a| < b} is an interval, {@code |x - a| > b} what is left and right of one; null if it is anything else. */
+    private Value.Region distance(Value.Statement statement) {
+        boolean left = isAbsolute(statement.left());
+        if (left == isAbsolute(statement.right())) {
+            return null;
+        }
+        Expression inside = ((Application) (left ? statement.left() : statement.right()))
+                .arguments()
+                .get(0);
+        Expression limit = left ? statement.right() : statement.left();
+        String operator = left ? statement.operator() : flipped(statement.operator());
+        BigDecimal size = operator.equals("!=") ? null : scalars.real(limit);
+        if (size == null || size.signum() <= 0) {
+            return null;
+        }
+        Value.Region below = solve(new Value.Statement(operator, inside, limit));
+        Value.Region above = solve(new Value.Statement(flipped(operator), inside, new Negation(limit)));
+        if (below == null || above == null) {
+            return null;
+        }
+        return new Value.Region(
+                operator.startsWith("<")
+                        ? below.set().intersection(above.set())
+                        : below.set().union(above.set()),
+                below.variable());
+    }
+
+    private static boolean isAbsolute(Expression expression) {
+        return expression instanceof Application application
+                && application.function().equals("abs");
     }
 
     static String flipped(String operator) {

@@ -2,9 +2,13 @@ package io.firesteel.rewards.math;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a written answer may mean: one value, or a few where a comma between digits is ambiguous. */
 final class Readings {
+    /** On at most 64 characters, and without choices that could be undone: linear. */
+    private static final Pattern EUROPEAN = Pattern.compile("-?\\d{1,3}(?:\\.\\d{3})++,\\d{1,2}");
+
     private final Fuel fuel;
 
     Readings(Fuel fuel) {
@@ -17,11 +21,15 @@ final class Readings {
      */
     List<Value> of(String text) {
         if (isWords(text) && AnswerExtractor.hasSentence(text)) {
-            return List.of(new Value.Phrase(text));
+            return List.of(Phrases.value(text));
         }
         List<Value> values = new ArrayList<>();
         Unreadable first = null;
         Undefined none = null;
+        String turned = european(text);
+        if (turned != null) {
+            return of(turned);
+        }
         for (Lexer.Comma comma : commas(text)) {
             try {
                 values.add(new Reader(fuel).read(MathParser.parse(text, comma, fuel)));
@@ -35,12 +43,25 @@ final class Readings {
             throw none;
         }
         if (values.isEmpty() && isWords(text)) {
-            values.add(new Value.Phrase(text));
+            values.add(Phrases.value(text));
         }
         if (values.isEmpty()) {
             throw first;
         }
         return values;
+    }
+
+    /** {@code 1.234,5} with its marks exchanged; null if it is anything else than one such number. */
+    private static String european(String text) {
+        int comma = text.indexOf(',');
+        int point = text.indexOf('.');
+        if (point < 1
+                || comma < point
+                || text.length() > 64
+                || !EUROPEAN.matcher(text).matches()) {
+            return null;
+        }
+        return text.replace(".", "").replace(',', '.');
     }
 
     private static List<Lexer.Comma> commas(String text) {

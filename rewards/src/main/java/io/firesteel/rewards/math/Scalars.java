@@ -167,7 +167,9 @@ final class Scalars {
             long bits = mix(variable.hashCode() * 0x9E3779B97F4A7C15L + index * 0xD1B54A32D192ED03L);
             long digits = Math.floorMod(bits, 899_999_999L) + 100_000_000L;
             if (integers) {
-                point.put(variable, BigDecimal.valueOf(2 + Math.floorMod(bits, 11L) + index));
+                // By custom n is the larger of two: of n things k are chosen.
+                int larger = variable.equalsIgnoreCase("n") ? 12 : 0;
+                point.put(variable, BigDecimal.valueOf(2 + Math.floorMod(bits, 11L) + index + larger));
             } else {
                 // A nine-digit number between 0.1 and 1, or between 1 and 10.
                 BigDecimal size = BigDecimal.valueOf(digits, index % 2 == 0 ? 9 : 8);

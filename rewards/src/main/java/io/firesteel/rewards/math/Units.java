@@ -1,6 +1,8 @@
 package io.firesteel.rewards.math;
 
+import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -80,7 +82,64 @@ final class Units {
         }
     }
 
+    /** What simple units are of the first of their kind: lengths in metres, times in seconds, and so on. */
+    private static final Map<String, Size> SIZES = Map.ofEntries(
+            Map.entry("mm", new Size("m", 1, 1000)),
+            Map.entry("cm", new Size("m", 1, 100)),
+            Map.entry("dm", new Size("m", 1, 10)),
+            Map.entry("m", new Size("m", 1, 1)),
+            Map.entry("km", new Size("m", 1000, 1)),
+            Map.entry("in", new Size("in", 1, 1)),
+            Map.entry("ft", new Size("in", 12, 1)),
+            Map.entry("yd", new Size("in", 36, 1)),
+            Map.entry("mi", new Size("in", 63_360, 1)),
+            Map.entry("mg", new Size("g", 1, 1000)),
+            Map.entry("g", new Size("g", 1, 1)),
+            Map.entry("kg", new Size("g", 1000, 1)),
+            Map.entry("s", new Size("s", 1, 1)),
+            Map.entry("min", new Size("s", 60, 1)),
+            Map.entry("h", new Size("s", 3600, 1)),
+            Map.entry("day", new Size("s", 86_400, 1)),
+            Map.entry("week", new Size("s", 604_800, 1)),
+            Map.entry("cent", new Size("cent", 1, 1)),
+            Map.entry("$", new Size("cent", 100, 1)),
+            Map.entry("ml", new Size("ml", 1, 1)),
+            Map.entry("l", new Size("ml", 1000, 1)));
+
+    /** {@code over/under} of the kind's first unit. */
+    private record Size(String kind, long over, long under) {}
+
     private Units() {}
+
+    /** How many of their common first unit one {@code unit} is; null if it and {@code other} are not of one kind. */
+    static Rational size(String unit, String other) {
+        Size size = SIZES.get(unit);
+        Size second = SIZES.get(other);
+        return size == null || second == null || !size.kind().equals(second.kind())
+                ? null
+                : Rational.of(BigInteger.valueOf(size.over()), BigInteger.valueOf(size.under()));
+    }
+
+    /** Appends symbols and their integer powers as a unit is written; false if there is anything else among them. */
+    static boolean spell(List<Expression> factors, StringBuilder unit) {
+        for (Expression factor : factors) {
+            Expression base = factor instanceof Expression.Power power ? power.base() : factor;
+            if (base instanceof Expression.Symbol symbol) {
+                unit.append(symbol.name());
+            } else if (base instanceof Expression.Words words) {
+                unit.append(words.text());
+            } else {
+                return false;
+            }
+            if (factor instanceof Expression.Power power) {
+                if (!(power.exponent() instanceof Expression.Numeral exponent)) {
+                    return false;
+                }
+                unit.append('^').append(exponent.value());
+            }
+        }
+        return true;
+    }
 
     /** Whether a run of plain letters is a unit; single letters are variables unless they stand in a text command. */
     static boolean isUnit(String word) {
@@ -113,7 +172,9 @@ final class Units {
                 .replace("squareunit", "unit^2")
                 .replace("cubicunit", "unit^3")
                 .replaceFirst("^(?:square|sq)([a-z]{1,3})$", "$1^2")
-                .replaceFirst("^cubic([a-z]{1,3})$", "$1^3");
+                .replaceFirst("^cubic([a-z]{1,3})$", "$1^3")
+                .replace("miperh", "mph")
+                .replaceFirst("^([a-z]{1,3})per([a-z]{1,3})$", "$1/$2");
     }
 
     private static String word(String word) {

@@ -193,6 +193,67 @@ class TasksTest {
         }
     }
 
+    /** One character of the solver's answer changed, left out or doubled: right only where that is another solution. */
+    @ParameterizedTest
+    @MethodSource("tasks")
+    void aDisturbedAnswerIsIncorrectUnlessItIsAnotherSolution(Task<?> task) {
+        Draws draws = new Draws(new Seeds(11).at(task.name()));
+        int incorrect = 0;
+        int all = 0;
+        for (long index = 0; index < 60; index++) {
+            TaskProblem problem = task.problem(new Seeds(7), Split.TRAIN, 1 + (int) (index % task.hardest()), index);
+            String right = task.solve(problem);
+            int at = draws.below(right.length());
+            char old = right.charAt(at);
+            char other = (char)
+                    (Character.isDigit(old) ? '0' + (old - '0' + 1 + draws.below(9)) % 10 : 'a' + draws.below(26));
+            List<String> disturbed = List.of(
+                    right.substring(0, at) + other + right.substring(at + 1),
+                    right.substring(0, at) + right.substring(at + 1),
+                    right.substring(0, at) + old + right.substring(at));
+            for (String answer : disturbed) {
+                Verdict verdict = judge(task, problem, Responses.tagged(answer));
+
+                assertThat(verdict.kind().judged())
+                        .as("%s: %s of %s", task.name(), answer, problem)
+                        .isTrue();
+                all++;
+                incorrect += verdict.isCorrect() ? 0 : 1;
+            }
+        }
+
+        // Spaces and brackets may be doubled or left out, and some problems have several solutions.
+        assertThat(incorrect).as("%s, of %d", task.name(), all).isGreaterThan(all * 3 / 5);
+    }
+
+    /** The mean length of the reference, which holds the whole problem, over the first problems of each difficulty. */
+    @ParameterizedTest
+    @MethodSource("tasks")
+    void harderProblemsAreLarger(Task<?> task) {
+        double easiest = meanSize(task, 1);
+        double hardest = meanSize(task, task.hardest());
+
+        assertThat(task.hardest()).isGreaterThan(1);
+        assertThat(hardest).as("%s: characters of the reference", task.name()).isGreaterThan(easiest);
+        double before = easiest;
+        for (int difficulty = 2; difficulty <= task.hardest(); difficulty++) {
+            double size = meanSize(task, difficulty);
+            // A mean of forty draws: neighbours may differ by chance, but not by much.
+            assertThat(size).as("%s at difficulty %d", task.name(), difficulty).isGreaterThan(0.93 * before);
+            before = size;
+        }
+    }
+
+    private static double meanSize(Task<?> task, int difficulty) {
+        double size = 0;
+        for (long index = 0; index < 40; index++) {
+            size += task.problem(new Seeds(8), Split.TRAIN, difficulty, index)
+                    .gold()
+                    .length();
+        }
+        return size / 40;
+    }
+
     @Test
     void refusesADifficultyThatDoesNotExist() {
         assertThatThrownBy(() -> new NQueens().problem(new Seeds(1), Split.TRAIN, 7, 0))

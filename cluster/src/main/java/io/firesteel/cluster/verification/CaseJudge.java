@@ -1,0 +1,82 @@
+package io.firesteel.cluster.verification;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+import io.firesteel.rewards.Verifier;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Judges rows: {@code id}, {@code gold}, {@code response} in, {@code id}, {@code verdict}, {@code extracted}, {@code
+ * reason} out. The response is a whole completion that ended by itself. A gold that is no string is handed to the verifier
+ * as JSON text.
+ */
+public final class CaseJudge {
+    private final VerifierKind kind;
+    private final Verifier verifier;
+    private final VerdictCounts counts = new VerdictCounts();
+
+    /**
+     * @throws Fault if there is no such verifier
+     */
+    public CaseJudge(VerifierKind kind) {
+        this.kind = kind;
+        this.verifier = kind.verifier();
+    }
+
+    public VerdictCounts counts() {
+        return counts;
+    }
+
+    /**
+     * The row of verdict, as JSON.
+     *
+     * @param where the row's file and line, for messages
+     * @throws Fault if it is no JSON object, a field is missing, or the verifier broke
+     */
+    public String judge(String where, String line) {
+        JsonObject row = Json.object(where, line);
+        Object id = present(row, "id");
+        Object gold = present(row, "gold");
+        String response = row.string("response");
+        Prompt prompt = new Prompt(
+                String.valueOf(id),
+                kind.name(),
+                "",
+                new int[] {0},
+                gold instanceof String text ? text : Json.print(gold));
+        Completion completion = new Completion(new int[0], new float[0], FinishReason.STOP, response);
+        Verdict verdict;
+        try {
+            verdict = verifier.judge(prompt, completion);
+        } catch (Fault told) {
+            throw told;
+        } catch (RuntimeException broken) {
+            throw new Fault(where, "a verdict of " + kind.name(), broken.toString(), "mend the verifier", broken);
+        }
+        counts.add(verdict.kind());
+        Map<String, Object> found = new LinkedHashMap<>();
+        found.put("id", id);
+        found.put("verdict", VerdictCounts.word(verdict.kind()));
+        found.put("extracted", verdict.extracted());
+        found.put("reason", verdict.reason());
+        return Json.print(found);
+    }
+
+    private static Object present(JsonObject row, String key) {
+        if (!row.has(key)) {
+            throw new Fault(
+                    row.where() + ": " + key,
+                    "a value",
+                    "none; the row has " + row.keys(),
+                    "every row needs id, gold and response");
+        }
+        return row.get(key);
+    }
+}
