@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure speed and memory here. Every measurement is a line of JSON on standard output.",
-        subcommands = {BenchDecodeCommand.class, BenchTrainCommand.class},
+        subcommands = {BenchDecodeCommand.class, BenchTrainCommand.class, BenchIterationCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel bench decode                                    a small policy, one core",
