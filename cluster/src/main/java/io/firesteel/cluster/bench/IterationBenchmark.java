@@ -85,6 +85,7 @@ public final class IterationBenchmark {
         }
         figures.put("ratio", onSpark.median(IterationReport::seconds) / directly.median(IterationReport::seconds));
         figures.put("medianOfRatios", Median.of(ratios));
+        figures.put("cpuRatio", Median.of(onSpark.cpuSeconds) / Median.of(directly.cpuSeconds));
         onSpark.add(figures, "spark", cores);
         directly.add(figures, "direct", cores);
         Memory.peaks(figures);
@@ -97,6 +98,7 @@ public final class IterationBenchmark {
         private final GrpoTrainer trainer;
         private final TrainingLoop loop;
         private final List<IterationReport> reports = new ArrayList<>();
+        private final List<Double> cpuSeconds = new ArrayList<>();
         private IterationReport latest;
 
         Side(Rollouts rollouts) {
@@ -121,9 +123,11 @@ public final class IterationBenchmark {
         }
 
         void iterate(boolean counted) throws InterruptedException {
+            long before = Use.processNanos();
             latest = loop.iterate();
             if (counted) {
                 reports.add(latest);
+                cpuSeconds.add((Use.processNanos() - before) / 1e9);
             }
         }
 
@@ -136,6 +140,7 @@ public final class IterationBenchmark {
             figures.put(name + "/sampleSeconds", median(IterationReport::sampleSeconds));
             figures.put(name + "/learnSeconds", median(IterationReport::learnSeconds));
             figures.put(name + "/snapshotSeconds", median(IterationReport::snapshotSeconds));
+            figures.put(name + "/cpuSeconds", Median.of(cpuSeconds));
             // Of the time that the cores had while sampling, what no task used to prepare, decode or judge.
             figures.put(
                     name + "/idleShare",

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 
 import java.lang.management.ManagementFactory;
@@ -14,6 +15,9 @@ import java.lang.management.ManagementFactory;
 record Use(long wallNanos, long cpuNanos, long bytes) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     static Use now() {
         long[] ids = THREADS.getAllThreadIds();
         long cpu = 0;
@@ -25,6 +29,11 @@ record Use(long wallNanos, long cpuNanos, long bytes) {
             bytes += Math.max(0, allocated);
         }
         return new Use(System.nanoTime(), cpu, bytes);
+    }
+
+    /** Processor time of this whole process, the garbage collector's and the compiler's threads included. */
+    static long processNanos() {
+        return SYSTEM.getProcessCpuTime();
     }
 
     /** Bytes allocated by the calling thread so far. */
