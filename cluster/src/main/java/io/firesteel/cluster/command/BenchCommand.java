@@ -7,7 +7,14 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure speed and memory here. Every measurement is a line of JSON on standard output.",
-        subcommands = {BenchDecodeCommand.class, BenchTrainCommand.class, BenchIterationCommand.class},
+        subcommands = {
+            BenchDecodeCommand.class,
+            BenchTrainCommand.class,
+            BenchVerifyCommand.class,
+            BenchPublishCommand.class,
+            BenchIterationCommand.class,
+            BenchExecutorsCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel bench decode                                    a small policy, one core",

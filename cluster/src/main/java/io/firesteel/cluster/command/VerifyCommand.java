@@ -1,9 +1,6 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
-import io.firesteel.core.FinishReason;
-import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
@@ -68,7 +65,7 @@ final class VerifyCommand implements Callable<Outcome> {
                     continue;
                 }
                 JsonObject row = Json.object(in + ", line " + number, line);
-                Verdict verdict = verifier.judge(prompt(row), completion(row));
+                Verdict verdict = verifier.judge(VerifyRow.prompt(kind, row), VerifyRow.completion(row));
                 counts.merge(verdict.kind(), 1, Integer::sum);
                 judged++;
                 Map<String, Object> found = new LinkedHashMap<>();
@@ -89,16 +86,6 @@ final class VerifyCommand implements Callable<Outcome> {
             figures.put(word(each), counts.getOrDefault(each, 0));
         }
         return Outcome.completed(figures);
-    }
-
-    private Prompt prompt(JsonObject row) {
-        Object gold = row.get("gold");
-        String text = gold instanceof String string ? string : Json.print(gold);
-        return new Prompt(String.valueOf(row.get("id")), kind, "", new int[] {0}, text);
-    }
-
-    private static Completion completion(JsonObject row) {
-        return new Completion(new int[0], new float[0], FinishReason.STOP, row.string("response"));
     }
 
     private static String word(Verdict.Kind kind) {

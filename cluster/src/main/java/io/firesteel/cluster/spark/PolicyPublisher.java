@@ -5,6 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag$;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
@@ -84,11 +85,19 @@ public final class PolicyPublisher implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             byte[] chunk = ParameterChunks.chunk(policy.parameters(), chunkBytes, i);
             crc.update(chunk);
-            chunks.add(spark.broadcast(chunk));
+            chunks.add(serializedOnly(chunk));
         }
         PolicyKey key = new PolicyKey(runId, policy.version(), crc.getValue());
         LOG.debug("Published {}: {} parameters in {} chunks", key, policy.parameters().length, count);
         return new PublishedPolicy(key, policy.architecture(), chunks);
+    }
+
+    /**
+     * A broadcast of which driver and executors keep the bytes in transit alone. {@code JavaSparkContext.broadcast} would keep the array beside
+     * them, on every one: twice the memory, for something that is looked at once.
+     */
+    private Broadcast<byte[]> serializedOnly(byte[] chunk) {
+        return spark.sc().broadcastInternal(chunk, true, ClassTag$.MODULE$.apply(byte[].class));
     }
 
     private static void destroy(Publication publication) {

@@ -23,7 +23,7 @@ public record PublishedPolicy(PolicyKey key, Architecture architecture, List<Bro
     }
 
     /** Fetches and checks the parameters. Costs network and twice their size for a moment: {@link PolicyCache} does it once per JVM. */
-    Policy fetch() {
+    public Policy fetch() {
         float[] parameters = ParameterChunks.assemble(
                 new ParameterLayout(architecture).size(),
                 chunks.size(),

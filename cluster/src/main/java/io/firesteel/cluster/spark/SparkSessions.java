@@ -97,6 +97,10 @@ public final class SparkSessions {
             settings.put("spark.driver.host", "127.0.0.1");
             settings.put("spark.driver.bindAddress", "127.0.0.1");
         }
+        if (master.startsWith("local-cluster[")) {
+            // No jar was submitted: executors find our classes where this process does.
+            settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+        }
         settings.putAll(more);
         SparkConf conf = given.clone();
         settings.forEach(conf::setIfMissing);

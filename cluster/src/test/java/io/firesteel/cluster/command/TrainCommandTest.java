@@ -57,14 +57,7 @@ class TrainCommandTest {
 
     @Test
     void executorsInOtherProcessesGiveTheSameBits() {
-        // Without a jar to submit, executors find our classes where the tests do.
-        System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
-        Ended ended;
-        try {
-            ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
-        } finally {
-            System.clearProperty("spark.executor.extraClassPath");
-        }
+        Ended ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
 
         assertThat(ended.json().string("policy")).as(ended.errors()).isEqualTo(reference.string("policy"));
     }
