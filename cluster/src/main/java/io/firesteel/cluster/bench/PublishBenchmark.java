@@ -105,7 +105,7 @@ public final class PublishBenchmark {
 
     private record Fetch(PublishedPolicy published) implements Function<Integer, String> {
         @Override
-        public String call(Integer number) {
+        public String call(Integer number) throws InterruptedException {
             published.fetch();
             return SparkEnv.get().executorId();
         }

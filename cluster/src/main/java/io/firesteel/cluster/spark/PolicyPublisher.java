@@ -21,8 +21,11 @@ import java.util.zip.CRC32C;
  * <p>Not for several threads.
  */
 public final class PolicyPublisher implements AutoCloseable {
-    /** Bytes per broadcast, 64 MiB: small enough to be evicted to disk or passed on one by one. */
-    public static final int CHUNK_BYTES = 64 << 20;
+    /** Bytes per broadcast, 32 MiB less a little: with its frame one block of {@value #BLOCK_SIZE}, fetched in one go. */
+    public static final int CHUNK_BYTES = (32 << 20) - (4 << 10);
+
+    /** What {@code spark.broadcast.blockSize} should be; Spark's own 4 MiB makes eight fetches of a piece, each with several messages. */
+    static final String BLOCK_SIZE = "32m";
 
     private static final int KEPT = 2;
     private static final Logger LOG = LoggerFactory.getLogger(PolicyPublisher.class);
