@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Scores groups: verify each completion, value them, sum the values by weight. Pure. Each thread makes its own from the
@@ -24,12 +25,23 @@ public final class Rewards {
     private static final Reward NONE = new Reward(0, Map.of());
 
     private final RewardSettings settings;
+    private final Function<String, Verifier> lookup;
     private final List<RewardFunction> functions;
     private final Map<String, Verifier> verifiers = new HashMap<>();
 
-    /** Refuses unknown kinds and parameters. */
+    /** With verifiers that need no sandbox. Refuses unknown kinds and parameters. */
     public Rewards(RewardSettings settings) {
+        this(settings, Verifiers::named);
+    }
+
+    /**
+     * Refuses unknown kinds and parameters.
+     *
+     * @param lookup finds a verifier by its name
+     */
+    public Rewards(RewardSettings settings, Function<String, Verifier> lookup) {
         this.settings = settings;
+        this.lookup = lookup;
         this.functions = settings.parts().stream().map(RewardKinds::create).toList();
     }
 
@@ -39,7 +51,7 @@ public final class Rewards {
      */
     public Group<ScoredRollout> score(Group<Rollout> group) {
         Prompt prompt = group.prompt();
-        Verifier verifier = verifiers.computeIfAbsent(prompt.verifier(), Verifiers::named);
+        Verifier verifier = verifiers.computeIfAbsent(prompt.verifier(), lookup);
         List<Verdict> verdicts = new ArrayList<>();
         List<Completion> usable = new ArrayList<>();
         List<Verdict> judged = new ArrayList<>();

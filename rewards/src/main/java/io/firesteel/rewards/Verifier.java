@@ -8,7 +8,8 @@ import java.io.Serializable;
 
 /**
  * Judges a completion against a prompt's reference. Pure: the same arguments give the same verdict on any machine, with
- * no threads, no clock and no evaluation of what the completion says. Work is bounded by a count of operations.
+ * no threads, no clock and no evaluation of what the completion says. Work is bounded by a count of operations. The one
+ * exception runs programs, in processes of their own: {@link io.firesteel.rewards.code.CodeVerifier}.
  *
  * <p>Users plug in their own by naming a class that implements this and has a public constructor without arguments.
  */

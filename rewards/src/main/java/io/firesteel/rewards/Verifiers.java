@@ -1,9 +1,12 @@
 package io.firesteel.rewards;
 
 import io.firesteel.core.Fault;
+import io.firesteel.rewards.code.CodeVerifier;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.countdown.CountdownVerifier;
 import io.firesteel.rewards.math.MathVerifier;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,18 +25,32 @@ public final class Verifiers {
 
     /** The names of those that come with Firesteel, sorted. */
     public static List<String> names() {
-        return Stream.concat(BUILT_IN.keySet().stream(), Tasks.names().stream())
+        return Stream.of(BUILT_IN.keySet(), Tasks.names(), List.of(CodeVerifier.NAME))
+                .flatMap(Collection::stream)
                 .distinct()
                 .sorted()
                 .toList();
     }
 
     /**
+     * A verifier by its name.
+     *
+     * @param sandbox for the one verifier that runs programs
+     * @throws Fault as {@link #named(String)}
+     */
+    public static Verifier named(String name, SandboxSettings sandbox) {
+        return name.equals(CodeVerifier.NAME) ? new CodeVerifier(sandbox) : named(name);
+    }
+
+    /**
      * A built-in verifier by its name, that of a procedural task by the task's, or a user's by its class name.
      *
-     * @throws Fault if there is none of that name, or the class cannot serve as a verifier
+     * @throws Fault if there is none of that name, the class cannot serve as a verifier, or it needs a sandbox
      */
     public static Verifier named(String name) {
+        if (name.equals(CodeVerifier.NAME)) {
+            throw new Fault("verifier " + name, "settings of its sandbox", "none", "give them: named(name, sandbox)");
+        }
         Supplier<Verifier> builtIn = BUILT_IN.get(name);
         if (builtIn != null) {
             return builtIn.get();

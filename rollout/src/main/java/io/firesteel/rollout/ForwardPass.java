@@ -128,7 +128,7 @@ final class ForwardPass {
     }
 
     private void embed(int[] tokens, int rows) {
-        kernels.gather(policy.parameters(), policy.embedding(), a.width(), tokens, 0, rows, x, 0, a.width());
+        kernels.gather(policy.unpacked(), policy.embedding(), a.width(), tokens, 0, rows, x, 0, a.width());
     }
 
     /** Queries, keys and values of a layer, rotated. */
@@ -187,7 +187,7 @@ final class ForwardPass {
                 stride,
                 rows,
                 width,
-                policy.parameters(),
+                policy.unpacked(),
                 gain,
                 a.normEpsilon(),
                 to,

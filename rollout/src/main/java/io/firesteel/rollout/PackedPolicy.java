@@ -8,12 +8,14 @@ import io.firesteel.core.policy.Policy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A policy's weights laid out for decoding, once per version: query, key and value projections side by side in one matrix, gate and
- * up projections in another. Norms, biases and the embedding are read from the policy itself. Immutable, so several
- * threads may decode with one.
+ * up projections in another. The embedding and the norms are copied as they are, so that nothing holds on to the policy itself, whose
+ * memory a big one would take twice. Immutable, so several threads may decode with one.
  */
 public final class PackedPolicy {
     /**
@@ -36,7 +38,7 @@ public final class PackedPolicy {
 
     private final Architecture architecture;
     private final long version;
-    private final float[] parameters;
+    private final float[] unpacked; // the embedding [V, D], then every norm
     private final List<Block> blocks = new ArrayList<>();
     private final PackedMatrix head;
     private final int embedding;
@@ -45,45 +47,61 @@ public final class PackedPolicy {
     public PackedPolicy(Policy policy) {
         architecture = policy.architecture();
         version = policy.version();
-        parameters = policy.parameters();
         ParameterLayout layout = policy.layout();
-        for (int layer = 0; layer < architecture.layers(); layer++) {
-            blocks.add(block(layout, layer));
+        float[] parameters = policy.parameters();
+        List<Slice> asTheyAre = layout.slices().stream()
+                .filter(slice -> slice.name().equals(ParameterLayout.EMBEDDING)
+                        || slice.name().endsWith("norm.weight"))
+                .toList();
+        unpacked = new float[asTheyAre.stream().mapToInt(Slice::size).sum()];
+        Map<String, Integer> at = new HashMap<>();
+        int end = 0;
+        for (Slice slice : asTheyAre) {
+            System.arraycopy(parameters, slice.offset(), unpacked, end, slice.size());
+            at.put(slice.name(), end);
+            end += slice.size();
         }
-        head = beside(layout.head());
-        embedding = layout.slice(ParameterLayout.EMBEDDING).offset();
-        finalNorm = layout.slice("model.norm.weight").offset();
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            blocks.add(block(parameters, layout, layer, at));
+        }
+        head = beside(parameters, layout.head());
+        embedding = at.get(ParameterLayout.EMBEDDING);
+        finalNorm = at.get("model.norm.weight");
     }
 
-    private Block block(ParameterLayout layout, int layer) {
+    private Block block(float[] parameters, ParameterLayout layout, int layer, Map<String, Integer> at) {
         float[] bias = null;
         if (architecture.qkvBias()) {
             bias = new float[architecture.queryWidth() + 2 * architecture.kvWidth()];
-            int at = 0;
+            int end = 0;
             for (String projection : new String[] {"q", "k", "v"}) {
                 Slice slice = layout.slice(layer, "self_attn." + projection + "_proj.bias");
-                System.arraycopy(parameters, slice.offset(), bias, at, slice.size());
-                at += slice.size();
+                System.arraycopy(parameters, slice.offset(), bias, end, slice.size());
+                end += slice.size();
             }
         }
         boolean qkNorm = architecture.qkNorm();
         return new Block(
                 beside(
+                        parameters,
                         layout.slice(layer, "self_attn.q_proj.weight"),
                         layout.slice(layer, "self_attn.k_proj.weight"),
                         layout.slice(layer, "self_attn.v_proj.weight")),
                 bias,
-                beside(layout.slice(layer, "self_attn.o_proj.weight")),
-                beside(layout.slice(layer, "mlp.gate_proj.weight"), layout.slice(layer, "mlp.up_proj.weight")),
-                beside(layout.slice(layer, "mlp.down_proj.weight")),
-                layout.slice(layer, "input_layernorm.weight").offset(),
-                qkNorm ? layout.slice(layer, "self_attn.q_norm.weight").offset() : -1,
-                qkNorm ? layout.slice(layer, "self_attn.k_norm.weight").offset() : -1,
-                layout.slice(layer, "post_attention_layernorm.weight").offset());
+                beside(parameters, layout.slice(layer, "self_attn.o_proj.weight")),
+                beside(
+                        parameters,
+                        layout.slice(layer, "mlp.gate_proj.weight"),
+                        layout.slice(layer, "mlp.up_proj.weight")),
+                beside(parameters, layout.slice(layer, "mlp.down_proj.weight")),
+                at.get(layout.slice(layer, "input_layernorm.weight").name()),
+                qkNorm ? at.get(layout.slice(layer, "self_attn.q_norm.weight").name()) : -1,
+                qkNorm ? at.get(layout.slice(layer, "self_attn.k_norm.weight").name()) : -1,
+                at.get(layout.slice(layer, "post_attention_layernorm.weight").name()));
     }
 
     /** Weights of layers that share an input, their outputs side by side. */
-    private PackedMatrix beside(Slice... weights) {
+    private static PackedMatrix beside(float[] parameters, Slice... weights) {
         int inputs = weights[0].shape()[1];
         PackedMatrix packed = new PackedMatrix(
                 inputs, Arrays.stream(weights).mapToInt(w -> w.shape()[0]).sum());
@@ -103,8 +121,9 @@ public final class PackedPolicy {
         return version;
     }
 
-    float[] parameters() {
-        return parameters;
+    /** Where {@link #embedding}, {@link #finalNorm} and the blocks' norms are. */
+    float[] unpacked() {
+        return unpacked;
     }
 
     Block block(int layer) {

@@ -4,7 +4,6 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.rewards.Verifier;
-import io.firesteel.rewards.Verifiers;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,9 +16,10 @@ import java.util.function.Consumer;
  * Verdicts per second of one core.
  *
  * @param kind the verifier's name
+ * @param verifier of that name
  * @param cases what it judges, again and again
  */
-public record VerifyBenchmark(String kind, List<Case> cases) {
+public record VerifyBenchmark(String kind, Verifier verifier, List<Case> cases) {
     private static final int FEWEST_ROUNDS = 3;
 
     /** A completion and the prompt it belongs to. */
@@ -33,7 +33,6 @@ public record VerifyBenchmark(String kind, List<Case> cases) {
 
     /** Judges all cases again and again until the time is over, at least three times; the fastest round's figures. */
     public Map<String, Object> run(Duration budget, Consumer<String> progress) {
-        Verifier verifier = Verifiers.named(kind);
         long start = System.nanoTime();
         double seconds = Double.MAX_VALUE;
         long correct = 0;

@@ -102,7 +102,7 @@ final class BenchExecutorsCommand implements Callable<Outcome> {
         RolloutJobSettings standard = RolloutJobSettings.DEFAULT;
         return new SparkRollouts(
                 cluster.spark(),
-                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards()),
+                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
                 new RolloutJobSettings(tasks, standard.silence(), standard.patience()),
                 RolloutCodecs.choose(),
                 progress -> {});

@@ -71,8 +71,8 @@ final class BenchIterationCommand implements Callable<Outcome> {
                 return Outcome.completed(Map.of("dryRun", true));
             }
             int cores = place.session().sparkContext().defaultParallelism();
-            RolloutSetup setup =
-                    new RolloutSetup(settings.run().name(), place.policy().tokenizerJson(), settings.rewards());
+            RolloutSetup setup = new RolloutSetup(
+                    settings.run().name(), place.policy().tokenizerJson(), settings.rewards(), settings.sandbox());
             try (LocalRollouts direct = new LocalRollouts(setup, cores, progress -> {})) {
                 Map<String, Object> figures = new IterationBenchmark(settings, place.policy(), place.data())
                         .run(place.rollouts(), direct, warmUp, pairs, cores, BenchOptions::progress);

@@ -1,10 +1,14 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.bench.VerifyBenchmark;
+import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.corpus.CorpusSettings;
 import io.firesteel.rewards.corpus.CountdownCorpus;
 import io.firesteel.rewards.corpus.Segment;
@@ -61,7 +65,10 @@ final class BenchVerifyCommand implements Callable<Outcome> {
             throw new Fault(
                     "--in", "a file with cases for the verifier " + kind, "none", "only countdown's are generated");
         }
-        VerifyBenchmark benchmark = new VerifyBenchmark(kind, in == null ? searches() : read());
+        SandboxSettings sandbox =
+                Configuration.load(List.of(), List.of()).bind(Settings.class).sandbox();
+        VerifyBenchmark benchmark =
+                new VerifyBenchmark(kind, Verifiers.named(kind, sandbox), in == null ? searches() : read());
         Map<String, Object> figures = benchmark.run(options.budget(), BenchOptions::progress);
         BenchOptions.print(figures);
         return Outcome.completed(Map.of("verdictsPerSecond", figures.get("verdictsPerSecond")));

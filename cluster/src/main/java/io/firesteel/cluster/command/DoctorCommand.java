@@ -1,20 +1,28 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.arrow.RolloutCodecs;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.Fault;
+import io.firesteel.core.config.Configuration;
 import io.firesteel.core.kernels.Kernels;
+import io.firesteel.rewards.code.sandbox.Sandbox;
+import io.firesteel.rewards.code.sandbox.Sandboxes;
+import io.firesteel.rewards.code.sandbox.Tier;
 import io.firesteel.trainer.network.Nd4jFacts;
 import org.apache.spark.SparkContext;
 import picocli.CommandLine.Command;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Says what this machine offers and what it lacks. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Say which Java, kernels, ND4J backend and Spark this is, and what is missing for full speed.")
+        description = "Say which Java, kernels, ND4J backend, Spark and code sandbox this is, and what is missing.")
 final class DoctorCommand implements Callable<Outcome> {
     @Override
     public Outcome call() {
@@ -32,6 +40,7 @@ final class DoctorCommand implements Callable<Outcome> {
         facts.put("nd4jBackend", nd4j.backend());
         facts.put("nd4jThreads", nd4j.maxThreads());
         facts.put("spark", SparkContext.class.getPackage().getImplementationVersion());
+        Optional<Fault> noSandbox = sandbox(facts);
         facts.forEach((name, value) -> System.err.printf("%-14s %s%n", name, value));
         if (!(boolean) facts.get("vectorModule")) {
             System.err.println(
@@ -41,6 +50,24 @@ final class DoctorCommand implements Callable<Outcome> {
             System.err.println(
                     "mend: start Java with " + RolloutCodecs.ARROW_OPTION + ", or rollouts travel without Arrow");
         }
+        noSandbox.ifPresent(fault -> System.err.println("mend, if the verifier code is wanted: " + fault.mend()));
         return Outcome.completed(facts);
+    }
+
+    /** Puts down the tier of the code sandbox and why; why there is none is no fault of a machine that needs none. */
+    private static Optional<Fault> sandbox(Map<String, Object> facts) {
+        try {
+            Sandbox sandbox = Sandboxes.of(Configuration.load(List.of(), List.of())
+                    .bind(Settings.class)
+                    .sandbox());
+            facts.put("sandboxTier", sandbox.tier().name());
+            facts.put("sandbox", sandbox.tier().claim() + "; here: " + sandbox.why());
+            sandbox.withoutJava().ifPresent(why -> facts.put("sandboxJava", why));
+            return Optional.empty();
+        } catch (Fault refusal) {
+            facts.put("sandboxTier", Tier.T4.name());
+            facts.put("sandbox", Tier.T4.claim() + "; " + refusal.found());
+            return Optional.of(refusal);
+        }
     }
 }

@@ -56,10 +56,13 @@ final class TrainCommand implements Callable<Outcome> {
                         .startSession(
                                 configuration.render(),
                                 Provenance.of(
-                                        TrainCommand.class,
-                                        place.session().version(),
-                                        Map.of("run", settings.run().seed()),
-                                        Map.of("policy", place.policy().policy().fingerprint())))
+                                                TrainCommand.class,
+                                                place.session().version(),
+                                                Map.of("run", settings.run().seed()),
+                                                Map.of(
+                                                        "policy",
+                                                        place.policy().policy().fingerprint()))
+                                        .with("sandbox", place.sandboxes()))
                         .forEach(console::warning);
                 TrainingRun.Result result = new TrainingRun(
                                 settings,

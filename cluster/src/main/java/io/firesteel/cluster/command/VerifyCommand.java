@@ -1,21 +1,27 @@
 package io.firesteel.cluster.command;
 
+import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,9 +54,17 @@ final class VerifyCommand implements Callable<Outcome> {
             description = "Where id, verdict, extracted, reason go.")
     private Path out;
 
+    @Parameters(
+            paramLabel = "key=value",
+            arity = "0..*",
+            description = "Overrides for the verifier that runs programs, as in sandbox.cpu-seconds=5.")
+    private List<String> overrides = new ArrayList<>();
+
     @Override
     public Outcome call() {
-        Verifier verifier = Verifiers.named(kind);
+        SandboxSettings sandbox =
+                Configuration.load(List.of(), overrides).bind(Settings.class).sandbox();
+        Verifier verifier = Verifiers.named(kind, sandbox);
         EnumMap<Verdict.Kind, Integer> counts = new EnumMap<>(Verdict.Kind.class);
         int judged = 0;
         if (!Files.isRegularFile(in)) {

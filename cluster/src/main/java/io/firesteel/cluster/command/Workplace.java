@@ -7,10 +7,12 @@ import io.firesteel.cluster.rollouts.RolloutSetup;
 import io.firesteel.cluster.rollouts.Rollouts;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.RolloutJobSettings;
+import io.firesteel.cluster.spark.SandboxProbe;
 import io.firesteel.cluster.spark.SparkRollouts;
 import io.firesteel.cluster.spark.SparkSessions;
 import io.firesteel.cluster.training.StartPolicies;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.rewards.code.CodeVerifier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,9 +28,16 @@ import java.util.OptionalInt;
  * @param session Spark's
  * @param policy with its tokenizer
  * @param data the prompts
+ * @param sandboxes how well each executor contains programs, in words; empty unless the verifier runs some
  * @param rollouts on that session
  */
-record Workplace(Settings settings, SparkSession session, PolicyDirectory policy, DataSets data, Rollouts rollouts)
+record Workplace(
+        Settings settings,
+        SparkSession session,
+        PolicyDirectory policy,
+        DataSets data,
+        Map<String, Object> sandboxes,
+        Rollouts rollouts)
         implements AutoCloseable {
 
     static Workplace open(Settings settings, Console console) {
@@ -41,12 +50,16 @@ record Workplace(Settings settings, SparkSession session, PolicyDirectory policy
             DataSets data = DataSets.of(settings.data(), policy.tokenizer(), () -> session);
             Rollouts rollouts = new SparkRollouts(
                     spark,
-                    new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards()),
+                    new RolloutSetup(
+                            settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
                     jobs(settings),
                     RolloutCodecs.choose(),
                     progress -> console.progress(
                             progress.title(), progress.written(), progress.wanted(), progress.tokens() + " tokens"));
-            return new Workplace(settings, session, policy, data, rollouts);
+            Map<String, Object> sandboxes = settings.data().verifier().equals(CodeVerifier.NAME)
+                    ? SandboxProbe.run(spark, settings.sandbox())
+                    : Map.of();
+            return new Workplace(settings, session, policy, data, sandboxes, rollouts);
         } catch (RuntimeException e) {
             if (policy != null) {
                 policy.close();
@@ -77,6 +90,7 @@ record Workplace(Settings settings, SparkSession session, PolicyDirectory policy
                 "data",
                 data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
         facts.put("spark", session.version() + " on " + session.sparkContext().master());
+        sandboxes.forEach((executor, sandbox) -> facts.put("sandbox of " + executor, sandbox.toString()));
         facts.put("seed", Long.toString(settings.run().seed()));
         return facts;
     }

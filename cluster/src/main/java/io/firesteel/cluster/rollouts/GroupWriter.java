@@ -5,7 +5,6 @@ import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.text.Tokenizer;
-import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Rewards;
 import io.firesteel.rollout.Decoder;
 import io.firesteel.rollout.PackedPolicy;
@@ -26,11 +25,12 @@ public final class GroupWriter {
     /**
      * @param policy ready for decoding; may be shared by threads
      * @param tokenizer the policy's; may be shared by threads
+     * @param rewards who judges and values; this writer's own
      */
-    public GroupWriter(PackedPolicy policy, Tokenizer tokenizer, RewardSettings rewards) {
+    public GroupWriter(PackedPolicy policy, Tokenizer tokenizer, Rewards rewards) {
         this.policy = policy;
         this.tokenizer = tokenizer;
-        this.rewards = new Rewards(rewards);
+        this.rewards = rewards;
     }
 
     /**

@@ -80,7 +80,7 @@ public final class LocalRollouts implements Rollouts {
         try (LeasedCache.Lease<PackedPolicy> lease =
                 packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy))) {
             long prepareNanos = System.nanoTime() - start;
-            return new GroupWriter(lease.value(), tokenizer, setup.rewards())
+            return new GroupWriter(lease.value(), tokenizer, setup.judge())
                     .write(part, Thread.currentThread().getName(), prepareNanos, progress);
         }
     }

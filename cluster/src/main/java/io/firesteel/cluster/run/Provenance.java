@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * Where a run's figures come from: code, Java, machine, Spark, seeds, data.
  *
- * @param sections in file order: {@code code}, {@code java}, {@code machine}, {@code spark}, {@code seeds}, {@code data}
+ * @param sections in file order: {@code code}, {@code java}, {@code machine}, {@code spark}, {@code seeds}, {@code data},
+ *     and for a verifier that runs programs {@code sandbox}: how each executor contains them
  */
 public record Provenance(Map<String, Map<String, Object>> sections) {
     public Provenance {
@@ -51,6 +52,15 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
         sections.put("seeds", new LinkedHashMap<>(seeds));
         sections.put("data", new LinkedHashMap<>(data));
         return new Provenance(sections);
+    }
+
+    /** The same and one more section, unless that is empty. */
+    public Provenance with(String section, Map<String, Object> content) {
+        Map<String, Map<String, Object>> more = new LinkedHashMap<>(sections);
+        if (!content.isEmpty()) {
+            more.put(section, content);
+        }
+        return new Provenance(more);
     }
 
     /** SHA-256 of a local file, in hexadecimal. */

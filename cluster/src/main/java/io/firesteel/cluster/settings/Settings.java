@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.rewards.RewardSettings;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.trainer.GrpoSettings;
 
 /** All sections of the configuration. Each command uses the ones that it needs. */
@@ -10,6 +11,7 @@ public record Settings(
         DataSettings data,
         RolloutSettings rollout,
         RewardSettings rewards,
+        SandboxSettings sandbox,
         GrpoSettings grpo,
         TrainerSettings trainer,
         EvaluationSettings evaluation,

@@ -33,7 +33,7 @@ record RolloutTask(
             GroupWriter writer = new GroupWriter(
                     packed.value(),
                     opened.value().tokenizer(),
-                    opened.value().setup().rewards());
+                    opened.value().setup().judge());
             WrittenGroups written = writer.write(request, Executors.here(), prepareNanos, rollout -> {
                 completions.add(1L);
                 tokens.add((long) rollout.completion().lengthTokens());

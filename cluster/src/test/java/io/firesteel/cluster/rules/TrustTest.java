@@ -20,6 +20,12 @@ class TrustTest {
         "io.firesteel.core..", "io.firesteel.rewards..", "io.firesteel.rollout..", "io.firesteel.trainer.."
     };
 
+    /** It bounds how long it waits for a process; what a program is judged by is its CPU time. */
+    private static final String SANDBOX = "io.firesteel.rewards.code.sandbox..";
+
+    /** Classes that are copied into a box and run in a process there, beside the program. */
+    private static final String BOX = "io.firesteel.rewards.code.box..";
+
     private static final Set<String> APPROXIMATE = Set.of(
             "exp", "expm1", "log", "log10", "log1p", "pow", "cbrt", "hypot", "sin", "cos", "tan", "asin", "acos",
             "atan", "atan2", "sinh", "cosh", "tanh");
@@ -43,6 +49,8 @@ class TrustTest {
     static final ArchRule noClockDecides = noClasses()
             .that()
             .resideInAnyPackage(DECIDING)
+            .and()
+            .resideOutsideOfPackage(SANDBOX)
             .should(callMethodWhere(
                     calls("reads a clock", Set.of("java.lang.System"), Set.of("currentTimeMillis", "nanoTime"))))
             .orShould()
@@ -92,10 +100,21 @@ class TrustTest {
 
     @ArchTest
     static final ArchRule modelTextIsNeverEvaluated = noClasses()
+            .that()
+            .resideOutsideOfPackage(BOX)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("javax.script..", "javax.tools..", "org.codehaus.janino..", "groovy..")
             .because("completions are hostile input");
+
+    @ArchTest
+    static final ArchRule whatRunsInABoxRunsNowhereElse = noClasses()
+            .that()
+            .resideOutsideOfPackage(BOX)
+            .should(callMethodWhere(DescribedPredicate.describe(
+                    "calls what runs in a box",
+                    call -> call.getTargetOwner().getPackageName().equals("io.firesteel.rewards.code.box"))))
+            .because("it compiles and calls hostile programs; in this process its classes are names and bytes");
 
     @ArchTest
     static final ArchRule oneLoggingLibrary = noClasses()
@@ -107,7 +126,7 @@ class TrustTest {
     @ArchTest
     static final ArchRule standardOutputBelongsToTheCommands = noClasses()
             .that()
-            .resideOutsideOfPackages("io.firesteel.cluster.command..", "io.firesteel.cluster.console..")
+            .resideOutsideOfPackages("io.firesteel.cluster.command..", "io.firesteel.cluster.console..", BOX)
             .and()
             .doNotHaveSimpleName("StopRequest")
             .should(accessField(System.class, "out"))

@@ -2,7 +2,9 @@ package io.firesteel.cluster.spark;
 
 import io.firesteel.cluster.rollouts.RolloutRequest;
 import io.firesteel.cluster.rollouts.RolloutSetup;
+import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
@@ -25,7 +27,10 @@ final class Work {
 
     static RolloutSetup setup() {
         return new RolloutSetup(
-                "test-run", resource("/policies/countdown-base/tokenizer.json"), RewardSettings.TINYZERO);
+                "test-run",
+                resource("/policies/countdown-base/tokenizer.json"),
+                RewardSettings.TINYZERO,
+                Configuration.load(List.of(), List.of()).bind(Settings.class).sandbox());
     }
 
     /** About {@code 17 · width²} parameters of nothing in particular. */

@@ -6,18 +6,19 @@ import java.util.Arrays;
 
 /**
  * Causal attention (Vaswani et al. 2017, arXiv:1706.03762, eq. 1) with grouped queries (Ainslie et al. 2023, arXiv:2305.13245), over
- * sequences laid end to end. All products are tiles of {@link Lanes}: scores sum over the head's width, outputs over
+ * sequences laid end to end. All products are {@link Tiles}: scores sum over the head's width, outputs over
  * positions, each in ascending order. A row's scores are kept whole (no running maximum), which makes its bits the same
  * here and in cached decoding.
  */
 final class AttentionKernels {
     private static final int PANEL = PackedMatrix.PANEL;
-    private static final int TILE = Lanes.TILE;
-    private static final int GROUP = Lanes.GROUP;
-    private static final int KEY_BLOCK = 16 * TILE;
+    private static final int GROUP = Tiles.GROUP;
 
-    /** Query rows that share a panel of keys while it is in the first-level cache. */
-    private static final int FORWARD_ROWS = 4 * TILE;
+    /** Keys of one block of the way back: a multiple of a panel's width and of all tiles' heights. */
+    private static final int KEY_BLOCK = 80;
+
+    /** Query rows that share a panel of keys while it is in the first-level cache: a multiple of all tiles' heights. */
+    private static final int FORWARD_ROWS = 40;
 
     /** Query rows of the way back: their probabilities for one block of keys (25 KiB) stay in the first-level cache. */
     private static final int BACKWARD_ROWS = KEY_BLOCK;
@@ -26,11 +27,11 @@ final class AttentionKernels {
     private static final int DEPTH_BLOCK = 256;
 
     private final Lanes lanes;
-    private final MatmulKernels matmul;
+    private final Tiles tiles;
 
-    AttentionKernels(Lanes lanes, MatmulKernels matmul) {
+    AttentionKernels(Lanes lanes, Tiles tiles) {
         this.lanes = lanes;
-        this.matmul = matmul;
+        this.tiles = tiles;
     }
 
     void forward(
@@ -109,21 +110,7 @@ final class AttentionKernels {
         float[] inverse = scratch.get(Slot.SUMS, FORWARD_ROWS);
         for (int block = 0; block < length; block += FORWARD_ROWS) {
             int end = Math.min(block + FORWARD_ROWS, length);
-            for (int key = 0; key < end; key += PANEL) {
-                int first = firstTileThatSees(key, block);
-                matmul.tiles(
-                        q,
-                        qOffset + first * qStride,
-                        qStride,
-                        end - first,
-                        headWidth,
-                        keys,
-                        key * headWidth,
-                        scores,
-                        (first - block) * stride + key,
-                        stride,
-                        true);
-            }
+            scores(q, qOffset, qStride, headWidth, keys, 0, block, end, end, scores, stride);
             for (int row = block; row < end; row++) {
                 int at = (row - block) * stride;
                 int seen = row + 1;
@@ -135,20 +122,20 @@ final class AttentionKernels {
             }
             for (int from = 0; from < end; from += DEPTH_BLOCK) {
                 int depth = Math.min(DEPTH_BLOCK, end - from);
-                for (int column = 0; column < padded; column += PANEL) {
-                    matmul.tiles(
-                            scores,
-                            from,
-                            stride,
-                            end - block,
-                            depth,
-                            values,
-                            column * length + from * PANEL,
-                            output,
-                            column,
-                            padded,
-                            from == 0);
-                }
+                tiles.product(
+                        scores,
+                        from,
+                        stride,
+                        end - block,
+                        depth,
+                        values,
+                        from * PANEL,
+                        length * PANEL,
+                        padded / PANEL,
+                        output,
+                        0,
+                        padded,
+                        from == 0);
             }
             for (int row = block; row < end; row++) {
                 lanes.scale(
@@ -206,8 +193,8 @@ final class AttentionKernels {
             float[] queriesByWidth = scratch.get(Slot.QUERIES_BY_WIDTH, padded * length);
             float[] doutByWidth = scratch.get(Slot.OUTPUT_GRADIENTS_BY_WIDTH, padded * length);
             float[] dQueries = scratch.get(Slot.QUERY_GRADIENTS, padded * length);
-            float[] dKeys = scratch.get(Slot.KEY_GRADIENTS, padded * (length + TILE));
-            float[] dValues = scratch.get(Slot.VALUE_GRADIENTS, padded * (length + TILE));
+            float[] dKeys = scratch.get(Slot.KEY_GRADIENTS, padded * (length + GROUP));
+            float[] dValues = scratch.get(Slot.VALUE_GRADIENTS, padded * (length + GROUP));
             float[] deltas = scratch.get(Slot.DELTAS, length);
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
                 int within = kvHead * headWidth;
@@ -215,8 +202,8 @@ final class AttentionKernels {
                 packRows(v, vOffset + start * vStride + within, vStride, length, headWidth, values);
                 PackedMatrix.packColumns(
                         k, kOffset + start * kStride + within, kStride, length, headWidth, keysByWidth, 0);
-                Arrays.fill(dKeys, 0, padded * (length + TILE), 0);
-                Arrays.fill(dValues, 0, padded * (length + TILE), 0);
+                Arrays.fill(dKeys, 0, padded * (length + GROUP), 0);
+                Arrays.fill(dValues, 0, padded * (length + GROUP), 0);
                 for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
                     int qAt = qOffset + start * qStride + head * headWidth;
                     int doutAt = doutOffset + start * doutStride + head * headWidth;
@@ -267,6 +254,7 @@ final class AttentionKernels {
             int headWidth) {
         float scale = scoreScale(headWidth);
         int padded = PackedMatrix.roundUp(headWidth);
+        int height = tiles.height();
         float[] keys = scratch.get(Slot.KEYS, 0);
         float[] values = scratch.get(Slot.VALUES, 0);
         float[] keysByWidth = scratch.get(Slot.KEYS_BY_WIDTH, 0);
@@ -278,40 +266,14 @@ final class AttentionKernels {
         float[] deltas = scratch.get(Slot.DELTAS, 0);
         float[] p = scratch.get(Slot.SCORES, BACKWARD_ROWS * KEY_BLOCK);
         float[] ds = scratch.get(Slot.SCORE_GRADIENTS, BACKWARD_ROWS * KEY_BLOCK);
-        float[] pByKey = scratch.get(Slot.LEFT, BACKWARD_ROWS * KEY_BLOCK / TILE * GROUP);
-        float[] dsByKey = scratch.get(Slot.RIGHT, BACKWARD_ROWS * KEY_BLOCK / TILE * GROUP);
+        float[] pByKey = scratch.get(Slot.LEFT, BACKWARD_ROWS * KEY_BLOCK / tiles.height() * GROUP);
+        float[] dsByKey = scratch.get(Slot.RIGHT, BACKWARD_ROWS * KEY_BLOCK / tiles.height() * GROUP);
         for (int firstKey = 0; firstKey < length; firstKey += KEY_BLOCK) {
             int endKey = Math.min(firstKey + KEY_BLOCK, length);
             for (int block = firstKey; block < length; block += BACKWARD_ROWS) {
                 int end = Math.min(block + BACKWARD_ROWS, length);
-                for (int key = firstKey; key < Math.min(endKey, end); key += PANEL) {
-                    int first = firstTileThatSees(key, block);
-                    int at = (first - block) * KEY_BLOCK + key - firstKey;
-                    matmul.tiles(
-                            q,
-                            qOffset + first * qStride,
-                            qStride,
-                            end - first,
-                            headWidth,
-                            keys,
-                            key * headWidth,
-                            p,
-                            at,
-                            KEY_BLOCK,
-                            true);
-                    matmul.tiles(
-                            dout,
-                            doutOffset + first * doutStride,
-                            doutStride,
-                            end - first,
-                            headWidth,
-                            values,
-                            key * headWidth,
-                            ds,
-                            at,
-                            KEY_BLOCK,
-                            true);
-                }
+                scores(q, qOffset, qStride, headWidth, keys, firstKey, block, end, endKey, p, KEY_BLOCK);
+                scores(dout, doutOffset, doutStride, headWidth, values, firstKey, block, end, endKey, ds, KEY_BLOCK);
                 for (int row = block; row < end; row++) {
                     int at = (row - block) * KEY_BLOCK;
                     int seen = Math.min(endKey, row + 1) - firstKey;
@@ -321,35 +283,101 @@ final class AttentionKernels {
                     Arrays.fill(ds, at + seen, at + KEY_BLOCK, 0);
                 }
                 int seenKeys = Math.min(endKey, end) - firstKey;
-                MatmulKernels.packTransposed(p, 0, KEY_BLOCK, end - block, seenKeys, pByKey);
-                MatmulKernels.packTransposed(ds, 0, KEY_BLOCK, end - block, seenKeys, dsByKey);
-                for (int column = 0; column < padded; column += PANEL) {
-                    for (int key = firstKey; key < firstKey + seenKeys; key += TILE) {
+                tiles.packTransposed(p, 0, KEY_BLOCK, end - block, seenKeys, pByKey);
+                tiles.packTransposed(ds, 0, KEY_BLOCK, end - block, seenKeys, dsByKey);
+                int panelStride = length * PANEL;
+                for (int column = 0; column < padded; column += tiles.panelsAtOnce() * PANEL) {
+                    int panels = Math.min(tiles.panelsAtOnce(), (padded - column) / PANEL);
+                    for (int key = firstKey; key < firstKey + seenKeys; key += height) {
                         int first = Math.max(block, key);
-                        int at = ((key - firstKey) / TILE * (end - block) + first - block) * GROUP;
-                        int panel = column * length + first * PANEL;
+                        int at = ((key - firstKey) / height * (end - block) + first - block) * GROUP;
+                        int from = column * length + first * PANEL;
                         int to = key * padded + column;
                         int depth = end - first;
-                        lanes.packedTile(TILE, pByKey, at, depth, doutByWidth, panel, dValues, to, padded, false);
-                        lanes.packedTile(TILE, dsByKey, at, depth, queriesByWidth, panel, dKeys, to, padded, false);
-                    }
-                    for (int row = block; row < end; row += TILE) {
-                        int count = Math.min(TILE, end - row);
-                        lanes.tile(
-                                count,
-                                ds,
-                                (row - block) * KEY_BLOCK,
-                                KEY_BLOCK,
-                                Math.min(endKey, row + count) - firstKey,
-                                keysByWidth,
-                                column * length + firstKey * PANEL,
-                                dQueries,
-                                row * padded + column,
+                        tiles.packedTile(
+                                pByKey, at, depth, doutByWidth, from, panelStride, panels, dValues, to, padded, false);
+                        tiles.packedTile(
+                                dsByKey,
+                                at,
+                                depth,
+                                queriesByWidth,
+                                from,
+                                panelStride,
+                                panels,
+                                dKeys,
+                                to,
                                 padded,
-                                firstKey == 0);
+                                false);
                     }
                 }
+                // Below the diagonal all rows see all keys of the block.
+                int step = block > firstKey ? BACKWARD_ROWS : height;
+                for (int row = block; row < end; row += step) {
+                    int count = Math.min(step, end - row);
+                    tiles.product(
+                            ds,
+                            (row - block) * KEY_BLOCK,
+                            KEY_BLOCK,
+                            count,
+                            Math.min(endKey, row + count) - firstKey,
+                            keysByWidth,
+                            firstKey * PANEL,
+                            panelStride,
+                            padded / PANEL,
+                            dQueries,
+                            row * padded,
+                            padded,
+                            firstKey == 0);
+                }
             }
+        }
+    }
+
+    /**
+     * Products of query rows {@code block … end} with keys {@code firstKey … endKey}, of which a row needs those up to itself; others
+     * may be left as they are.
+     */
+    private void scores(
+            float[] q,
+            int qOffset,
+            int qStride,
+            int headWidth,
+            float[] keys,
+            int firstKey,
+            int block,
+            int end,
+            int endKey,
+            float[] scores,
+            int stride) {
+        int panelStride = headWidth * PANEL;
+        // Panels that all rows see go together, those on the diagonal by themselves, for the rows that see them.
+        int together = Math.max(0, (Math.min(block, endKey) - firstKey + PANEL - 1) / PANEL);
+        if (together > 0) {
+            int at = firstKey * headWidth;
+            int from = qOffset + block * qStride;
+            int rows = end - block;
+            tiles.product(q, from, qStride, rows, headWidth, keys, at, panelStride, together, scores, 0, stride, true);
+        }
+        int step = tiles.panelsAtOnce() * PANEL;
+        int last = Math.min(endKey, end);
+        for (int key = firstKey + together * PANEL; key < last; key += step) {
+            int first = block + Math.max(0, key - block) / tiles.height() * tiles.height();
+            int from = qOffset + first * qStride;
+            int to = (first - block) * stride + key - firstKey;
+            tiles.product(
+                    q,
+                    from,
+                    qStride,
+                    end - first,
+                    headWidth,
+                    keys,
+                    key * headWidth,
+                    panelStride,
+                    (Math.min(step, last - key) + PANEL - 1) / PANEL,
+                    scores,
+                    to,
+                    stride,
+                    true);
         }
     }
 
@@ -360,11 +388,6 @@ final class AttentionKernels {
 
     static float logSumExp(float max, float scale, float sum) {
         return Math.fma(max, scale, (float) StrictMath.log(sum));
-    }
-
-    /** The first row of a tile, counted from {@code block}, that has a row at or after {@code key}. */
-    private static int firstTileThatSees(int key, int block) {
-        return key <= block ? block : block + (key - block) / TILE * TILE;
     }
 
     private static void packRows(float[] x, int offset, int stride, int count, int width, float[] panels) {

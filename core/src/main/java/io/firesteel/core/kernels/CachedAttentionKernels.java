@@ -14,11 +14,11 @@ final class CachedAttentionKernels {
     private static final int ROWS = 40;
 
     private final Lanes lanes;
-    private final MatmulKernels matmul;
+    private final Tiles tiles;
 
-    CachedAttentionKernels(Lanes lanes, MatmulKernels matmul) {
+    CachedAttentionKernels(Lanes lanes, Tiles tiles) {
         this.lanes = lanes;
-        this.matmul = matmul;
+        this.tiles = tiles;
     }
 
     void attend(
@@ -168,17 +168,22 @@ final class CachedAttentionKernels {
         for (int position = 0; position < positions; position += PAGE) {
             float[] page = cache.page(position / PAGE);
             int count = Math.min(PAGE, positions - position);
-            for (int within = 0; within < count; within += PANEL) {
-                int at = keys + within * headWidth;
-                int to = offset + position + within;
-                if (queries <= 2 && within + PANEL < count) {
-                    lanes.tilePair(
-                            queries, q, qOffset, headWidth, headWidth, page, at, panelStride, scores, to, stride, true);
-                    within += PANEL;
-                } else {
-                    matmul.tiles(q, qOffset, headWidth, queries, headWidth, page, at, scores, to, stride, true);
-                }
-            }
+            int panels = (count + PANEL - 1) / PANEL;
+            int to = offset + position;
+            tiles.product(
+                    q,
+                    qOffset,
+                    headWidth,
+                    queries,
+                    headWidth,
+                    page,
+                    keys,
+                    panelStride,
+                    panels,
+                    scores,
+                    to,
+                    stride,
+                    true);
         }
     }
 
@@ -202,28 +207,20 @@ final class CachedAttentionKernels {
             float[] page = cache.page(position / PAGE);
             int count = Math.min(PAGE, positions - position);
             boolean first = fresh && position == 0;
-            for (int column = 0; column < padded; column += PANEL) {
-                int at = values + column * PAGE;
-                int from = offset + position;
-                if (queries <= 2 && column + PANEL < padded) {
-                    lanes.tilePair(
-                            queries,
-                            weights,
-                            from,
-                            stride,
-                            count,
-                            page,
-                            at,
-                            panelStride,
-                            output,
-                            to + column,
-                            padded,
-                            first);
-                    column += PANEL;
-                } else {
-                    matmul.tiles(weights, from, stride, queries, count, page, at, output, to + column, padded, first);
-                }
-            }
+            tiles.product(
+                    weights,
+                    offset + position,
+                    stride,
+                    queries,
+                    count,
+                    page,
+                    values,
+                    panelStride,
+                    padded / PANEL,
+                    output,
+                    to,
+                    padded,
+                    first);
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.firesteel.core.kernels;
 
 import io.firesteel.core.Fault;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The operations of a decoder-only transformer, each with its way back. Matrices are row-major {@code float[]} with an
@@ -17,22 +16,24 @@ import java.util.Arrays;
  * one set of arrays per thread.
  */
 public final class Kernels {
-    /** System property: {@value} = {@code scalar} forbids the vector module, {@code vector} demands it. */
+    /** System property: {@value} names the {@linkplain #provider provider}; {@code vector} demands either of the two. */
     public static final String PROVIDER_PROPERTY = "firesteel.kernels";
 
     /** Elements of a long row that are summed in single precision before they join a double. */
     public static final int CHUNK = 1024;
 
+    private final String provider;
     private final Lanes lanes;
     private final MatmulKernels matmul;
     private final AttentionKernels attention;
     private final CachedAttentionKernels cachedAttention;
 
-    private Kernels(Lanes lanes) {
+    Kernels(String provider, Lanes lanes, Tiles tiles) {
+        this.provider = provider;
         this.lanes = lanes;
-        matmul = new MatmulKernels(lanes);
-        attention = new AttentionKernels(lanes, matmul);
-        cachedAttention = new CachedAttentionKernels(lanes, matmul);
+        matmul = new MatmulKernels(tiles);
+        attention = new AttentionKernels(lanes, tiles);
+        cachedAttention = new CachedAttentionKernels(lanes, tiles);
     }
 
     /** The fastest provider of this machine; says once in the log which one that is. */
@@ -42,12 +43,23 @@ public final class Kernels {
 
     /** Plain loops, the same bits. */
     public static Kernels scalar() {
-        return new Kernels(new ScalarLanes());
+        return Provider.SCALAR.kernels();
     }
 
-    /** {@code vector} or {@code scalar}. */
+    /** All that this JVM on this machine can run, the fastest first. */
+    public static List<Kernels> all() {
+        List<Kernels> all = new ArrayList<>();
+        for (Provider provider : Provider.values()) {
+            if (provider.missing() == null) {
+                all.add(provider.kernels());
+            }
+        }
+        return all;
+    }
+
+    /** {@code vector-512}, {@code vector-256} or {@code scalar}. */
     public String provider() {
-        return lanes.name();
+        return provider;
     }
 
     /** C {@code [rows, columns]} = or += A {@code [rows, depth]} · B. */
@@ -529,7 +541,7 @@ public final class Kernels {
         return lanes.max(x, offset, n);
     }
 
-    /** y = exp((x − shift) · scale), n elements; returns Σ y. y may be x. */
+    /** y = exp((x − shift) · scale), n elements; returns Σ y. y may be x, and up to {@value Lanes#SLACK} elements of y after them are lost. */
     public double expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset) {
         double sum = 0;
         for (int first = 0; first < n; first += CHUNK) {
@@ -537,12 +549,6 @@ public final class Kernels {
             sum += lanes.expSum(x, xOffset + first, count, shift, scale, y, yOffset + first);
         }
         return sum;
-    }
-
-    /** Softmax of x · scale, in place. */
-    public void softmax(float[] x, int offset, int n, float scale) {
-        double sum = expSum(x, offset, n, max(x, offset, n), scale, x, offset);
-        lanes.scale(x, offset, (float) (1 / sum), x, offset, n);
     }
 
     /** e to the x, the one that all kernels use. */
@@ -609,45 +615,6 @@ public final class Kernels {
 
     /** Holds the choice, made once. */
     private static final class Best {
-        private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
-
-        static final Kernels INSTANCE = new Kernels(choose());
-
-        private static Lanes choose() {
-            String wish = System.getProperty(PROVIDER_PROPERTY, "");
-            boolean present =
-                    ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-            if (!present && !wish.equals("scalar")) {
-                String mend = "start Java with --add-modules=jdk.incubator.vector";
-                if (wish.equals("vector")) {
-                    throw new Fault(PROVIDER_PROPERTY, "the module jdk.incubator.vector", "a JVM without it", mend);
-                }
-                LOG.warn("kernels: scalar, several times slower; {}", mend);
-                return new ScalarLanes();
-            }
-            if (wish.equals("scalar")) {
-                LOG.info("kernels: scalar, as {} asks", PROVIDER_PROPERTY);
-                return new ScalarLanes();
-            }
-            try {
-                // By name: linking this class must not need the module.
-                Class<?> type = Class.forName("io.firesteel.core.kernels.VectorLanes");
-                boolean supported =
-                        (boolean) type.getDeclaredMethod("supported").invoke(null);
-                if (!supported) {
-                    LOG.warn("kernels: scalar; this machine's vectors are shorter than eight floats");
-                    return new ScalarLanes();
-                }
-                Lanes lanes = (Lanes) type.getDeclaredConstructor().newInstance();
-                LOG.info("kernels: {}", lanes.name());
-                return lanes;
-            } catch (ClassNotFoundException
-                    | NoSuchMethodException
-                    | InstantiationException
-                    | IllegalAccessException
-                    | InvocationTargetException e) {
-                throw new Fault("kernels", "a working jdk.incubator.vector", e.toString(), "use another JDK", e);
-            }
-        }
+        static final Kernels INSTANCE = Provider.chosen().kernels();
     }
 }

@@ -1,66 +1,12 @@
 package io.firesteel.core.kernels;
 
 /**
- * The innermost loops, which two providers compute with the same bits. Matrix tiles sum over depth in ascending order by
- * fused multiply-adds; row sums are eight partial sums, added by {@link #tree}; the rest is elementwise.
+ * Loops over one row, which two providers compute with the same bits: sums are eight partial sums, added by {@link #tree}; the rest
+ * is elementwise.
  */
 abstract class Lanes {
-    /** Rows of the largest tile. More accumulators than 5 × 16 floats do not stay in AVX2's registers under JDK 17. */
-    static final int TILE = 5;
-
-    /**
-     * Distance between the depths of a {@linkplain #packedTile packed} left-hand side. A constant, and near the tile's height, because
-     * then one index register and few cache lines do: a quarter faster than rows at a distance.
-     */
-    static final int GROUP = 8;
-
-    abstract String name();
-
-    /**
-     * C {@code [rows, 16]} (+)= A {@code [rows, depth]} · one panel of B; 1 to {@value #TILE} rows.
-     *
-     * @param fresh whether the sums start from zero and not from C
-     */
-    abstract void tile(
-            int rows,
-            float[] a,
-            int aOffset,
-            int aStride,
-            int depth,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh);
-
-    /** The same for two panels that lie {@code panelStride} apart and 1 or 2 rows, which alone would be too few sums. */
-    abstract void tilePair(
-            int rows,
-            float[] a,
-            int aOffset,
-            int aStride,
-            int depth,
-            float[] b,
-            int bOffset,
-            int panelStride,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh);
-
-    /** {@link #tile} of 3 to {@value #TILE} rows whose left-hand side has element (r, k) at {@code a[aOffset + k · GROUP + r]}. */
-    abstract void packedTile(
-            int rows,
-            float[] a,
-            int aOffset,
-            int depth,
-            float[] b,
-            int bOffset,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh);
+    /** Elements after a row that some operations may overwrite: a vector that is not full. */
+    static final int SLACK = 15;
 
     /** Σ a·b. */
     abstract float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
@@ -70,7 +16,7 @@ abstract class Lanes {
 
     abstract float max(float[] x, int offset, int n);
 
-    /** y = exp((x − shift) · scale); returns Σ y. */
+    /** y = exp((x − shift) · scale); returns Σ y. Up to {@value #SLACK} elements of y after the n are lost. */
     abstract float expSum(float[] x, int xOffset, int n, float shift, float scale, float[] y, int yOffset);
 
     /** With e = exp(x − shift): sums[0] = Σ e, sums[1] = Σ e·(x − shift). */
@@ -79,7 +25,10 @@ abstract class Lanes {
     /** x = exp(x − lse) · (c1 · (x − lse) + c0). */
     abstract void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1);
 
-    /** From scores and dP to probabilities and dS, both in place: p = exp(s · scale − lse), ds = (p · (dp − delta)) · scale. */
+    /**
+     * From scores and dP to probabilities and dS, both in place: p = exp(s · scale − lse), ds = (p · (dp − delta)) · scale. Up
+     * to {@value #SLACK} elements of both after the n are lost.
+     */
     abstract void scoreGradient(
             float[] s, int sOffset, float[] dp, int dpOffset, int n, float lse, float delta, float scale);
 

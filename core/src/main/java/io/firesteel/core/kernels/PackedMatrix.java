@@ -35,6 +35,21 @@ public final class PackedMatrix {
         panels = new float[(int) size];
     }
 
+    /**
+     * The same over memory of the caller, at least {@link #size} elements, whose contents are lost: for weights that are laid out
+     * anew for each product.
+     */
+    public PackedMatrix(int depth, int columns, float[] memory) {
+        this.depth = depth;
+        this.columns = columns;
+        panels = memory;
+    }
+
+    /** Elements that a matrix takes. */
+    public static int size(int depth, int columns) {
+        return Math.multiplyExact(roundUp(columns), depth);
+    }
+
     /** For y = x·Wᵀ, where W is a linear layer's weight {@code [outputs, inputs]} as Hugging Face stores it. */
     public static PackedMatrix forward(float[] weights, int offset, int outputs, int inputs) {
         PackedMatrix packed = new PackedMatrix(inputs, outputs);

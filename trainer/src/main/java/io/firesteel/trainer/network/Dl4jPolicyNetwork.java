@@ -45,7 +45,11 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
     private final OperationsFactory factory;
     private final WorkerThreads workers;
     private final INDArray parameters;
+    private final GradientVectors gradients;
+
+    /** The sum so far; null is zero. */
     private INDArray gradient;
+
     private INDArray[] moments;
 
     public Dl4jPolicyNetwork(Policy policy, NetworkSettings settings) {
@@ -64,9 +68,11 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
         this.factory = factory(settings.backend());
         factory.changed(this.parameters);
         Recomputation recomputation = new Recomputation(architecture, settings);
+        this.gradients = new GradientVectors(DataType.FLOAT, layout.size());
         this.workers = new WorkerThreads(
                 settings.threads(),
-                () -> new Worker(architecture, this.parameters, factory.operations(), recomputation::worthwhile));
+                () -> new Worker(
+                        architecture, this.parameters, factory.operations(), recomputation::worthwhile, gradients));
         LOG.info(
                 "Policy network: {} parameters on {}, operations {}, {} training threads, recompute activations {}",
                 layout.size(),
@@ -109,33 +115,33 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
 
     @Override
     public List<TokenScores> accumulate(List<PackedSequences> microBatches, Objective objective) {
-        if (gradient == null) {
-            zeroGradient();
-        }
         TokenScores[] scores = new TokenScores[microBatches.size()];
         AtomicInteger next = new AtomicInteger();
-        OrderedSum sum = new OrderedSum(gradient, workers.size());
-        workers.run(worker -> {
-            try {
-                for (int m = next.getAndIncrement(); m < scores.length; m = next.getAndIncrement()) {
-                    scores[m] = worker.learn(m, microBatches.get(m), objective);
-                    sum.add(m, worker.gradient());
+        // A worker computes one gradient while another waits at most, so that a big policy's are few.
+        OrderedSum sum = new OrderedSum(gradient, gradients, workers.size() - 1);
+        try {
+            workers.run(worker -> {
+                try {
+                    for (int m = next.getAndIncrement(); m < scores.length; m = next.getAndIncrement()) {
+                        scores[m] = worker.learn(m, microBatches.get(m), objective);
+                        sum.add(m, worker.takeGradient());
+                    }
+                } catch (RuntimeException | Error | InterruptedException e) {
+                    next.set(scores.length);
+                    sum.cancel();
+                    throw e;
                 }
-            } catch (RuntimeException | Error | InterruptedException e) {
-                next.set(scores.length);
-                sum.cancel();
-                throw e;
-            }
-        });
+            });
+        } finally {
+            gradient = sum.sum();
+        }
         return List.of(scores);
     }
 
     @Override
     public void zeroGradient() {
-        if (gradient == null) {
-            gradient = vector();
-        }
-        gradient.assign(0);
+        gradients.put(gradient);
+        gradient = null;
     }
 
     @Override
@@ -165,7 +171,7 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
     @Override
     public void step(AdamW settings, double learningRate, double gradientScale, long step) {
         if (gradient == null) {
-            zeroGradient();
+            gradient = gradients.take().assign(0);
         }
         if (moments == null) {
             allocateMoments();
@@ -252,9 +258,8 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
         workers.close();
         factory.close();
         parameters.close();
-        if (gradient != null) {
-            gradient.close();
-        }
+        zeroGradient();
+        gradients.close();
         if (moments != null) {
             Arrays.stream(moments).forEach(INDArray::close);
         }

@@ -5,7 +5,6 @@ import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ final class LayerStack {
     private final Pass pass;
     private final LogitMemory memory;
     private final List<PolicyLayer> layers = new ArrayList<>();
-    private final MultiLayerNetwork network;
+    private final FlatNetwork network;
 
     /** @param parameters the flat vector, {@code [1, layout.size()]}: the network's own, not copied */
     LayerStack(Architecture architecture, Pass pass, LogitMemory memory, INDArray parameters) {
@@ -35,11 +34,10 @@ final class LayerStack {
                 .inferenceWorkspaceMode(WorkspaceMode.NONE)
                 .list();
         specifications().forEach(list::layer);
-        network = new MultiLayerNetwork(list.build());
-        network.init(parameters, false);
+        network = new FlatNetwork(list.build(), parameters);
     }
 
-    MultiLayerNetwork network() {
+    FlatNetwork network() {
         return network;
     }
 

@@ -23,7 +23,7 @@ public record NetworkSettings(int threads, Backend backend, Recompute recompute)
 
     /** Memory against time. */
     public enum Recompute {
-        /** On where keeping the activations would take more than a third of the memory that Java may use. */
+        /** On where keeping the activations would take more than 512 MiB, or a third of the memory that Java may use. */
         AUTO,
         /** A block keeps its input only and is computed once more in the backward pass: a third more time. */
         ON,

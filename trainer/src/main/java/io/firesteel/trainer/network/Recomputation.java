@@ -4,6 +4,9 @@ import io.firesteel.core.policy.Architecture;
 
 /** Decides, per micro-batch, whether blocks keep their activations. Both ways give the same bits. */
 record Recomputation(Architecture architecture, NetworkSettings settings, long memoryBytes) {
+    /** Bytes that all workers' blocks may keep: 512 MiB. Policies below 100 million parameters hardly reach it. */
+    private static final double LIMIT = 1 << 29;
+
     Recomputation(Architecture architecture, NetworkSettings settings) {
         this(architecture, settings, Runtime.getRuntime().maxMemory());
     }
@@ -13,7 +16,7 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
         return switch (settings.recompute()) {
             case ON -> true;
             case OFF -> false;
-            case AUTO -> keptBytes(tokens) * settings.threads() > memoryBytes / 3.0;
+            case AUTO -> keptBytes(tokens) * settings.threads() > Math.min(LIMIT, memoryBytes / 3.0);
         };
     }
 

@@ -6,7 +6,6 @@ import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.Operations;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,16 +21,24 @@ final class Worker implements AutoCloseable {
     private final Architecture architecture;
     private final Operations operations;
     private final Pass pass;
-    private final MultiLayerNetwork network;
+    private final FlatNetwork network;
     private final List<PolicyLayer> layers;
+    private final GradientVectors vectors;
+    private INDArray gradient;
 
     /**
      * @param parameters the flat vector that all workers read, {@code [1, layout.size()]}; never written to here
      * @param operations this worker's own; closed with it
      * @param recompute whether a micro-batch of so many tokens keeps blocks' inputs only
+     * @param vectors where gradients come from and go back to
      */
-    Worker(Architecture architecture, INDArray parameters, Operations operations, IntPredicate recompute) {
-        this(architecture, parameters, operations, recompute, LogitMemory.USUAL);
+    Worker(
+            Architecture architecture,
+            INDArray parameters,
+            Operations operations,
+            IntPredicate recompute,
+            GradientVectors vectors) {
+        this(architecture, parameters, operations, recompute, vectors, LogitMemory.USUAL);
     }
 
     Worker(
@@ -39,8 +46,10 @@ final class Worker implements AutoCloseable {
             INDArray parameters,
             Operations operations,
             IntPredicate recompute,
+            GradientVectors vectors,
             LogitMemory memory) {
         this.architecture = architecture;
+        this.vectors = vectors;
         this.operations = operations;
         this.pass = new Pass(operations, recompute);
         LayerStack stack = new LayerStack(architecture, pass, memory, parameters);
@@ -90,13 +99,14 @@ final class Worker implements AutoCloseable {
 
     /** External errors: {@code dScores} is the loss' gradient with respect to {@link #forward}'s result. */
     void backward(INDArray dScores) {
-        if (network.getFlattenedGradients() == null) {
-            network.initGradientsView();
+        if (gradient == null) {
+            gradient = vectors.take();
         }
         if (dScores == null) {
-            network.getFlattenedGradients().assign(0);
+            gradient.assign(0);
             return;
         }
+        network.writeGradientTo(gradient);
         network.backpropGradient(dScores, LayerWorkspaceMgr.noWorkspaces());
         dScores.close();
     }
@@ -110,9 +120,17 @@ final class Worker implements AutoCloseable {
         return operations;
     }
 
-    /** Of the last micro-batch, in the layout's order; a view of DL4J's flat vector. */
+    /** Of the last micro-batch, in the layout's order, {@code [1, layout.size()]}. */
     INDArray gradient() {
-        return network.getFlattenedGradients();
+        return gradient;
+    }
+
+    /** {@link #gradient}, now the caller's. */
+    INDArray takeGradient() {
+        INDArray taken = gradient;
+        gradient = null;
+        network.writeGradientTo(null);
+        return taken;
     }
 
     private TokenScores tokenScores(PackedSequences sequences, INDArray scored) {
@@ -147,9 +165,7 @@ final class Worker implements AutoCloseable {
     @Override
     public void close() {
         forget();
-        if (network.getFlattenedGradients() != null) {
-            network.getFlattenedGradients().close();
-        }
+        vectors.put(takeGradient());
         operations.close();
     }
 }

@@ -330,7 +330,8 @@ class Dl4jPolicyNetworkTest {
                 INDArray vector =
                         Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
                 FusedFactory factory = new FusedFactory(a, Kernels.best());
-                try (Worker worker = new Worker(a, vector, factory.operations(), n -> false, memory)) {
+                try (GradientVectors vectors = new GradientVectors(DataType.FLOAT, vector.length());
+                        Worker worker = new Worker(a, vector, factory.operations(), n -> false, vectors, memory)) {
                     scores.add(worker.learn(0, sequences, OBJECTIVE));
                     gradients[chunked] = FlatVectors.read(worker.gradient());
                 }

@@ -30,7 +30,8 @@ class NetworkGradientTest {
         // Four rows at a time, and none kept.
         LogitMemory memory = smallChunks ? new LogitMemory(4 * a.vocabulary(), 0) : LogitMemory.USUAL;
         PlainOperations operations = new PlainOperations(a, DataType.DOUBLE);
-        try (Worker worker = new Worker(a, parameters, operations, n -> recompute, memory)) {
+        try (GradientVectors vectors = new GradientVectors(DataType.DOUBLE, parameters.length());
+                Worker worker = new Worker(a, parameters, operations, n -> recompute, vectors, memory)) {
             long rows = worker.forward(sequences, true).size(0);
             INDArray weights = Nd4j.create(DataType.DOUBLE, rows, 2);
             Seeds seeds = new Seeds(11);

@@ -3,6 +3,7 @@ package io.firesteel.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -18,18 +19,32 @@ class OrderedSumTest {
         int[][] arrivals = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {2, 0, 1}};
 
         for (int[] arrival : arrivals) {
-            INDArray sum = Nd4j.zeros(1);
-            OrderedSum ordered = new OrderedSum(sum, 2);
+            GradientVectors vectors = new GradientVectors(DataType.FLOAT, 1);
+            OrderedSum ordered = new OrderedSum(null, vectors, 2);
             for (int index : arrival) {
                 ordered.add(index, Nd4j.createFromArray(parts[index]));
             }
-            assertThat(sum.getFloat(0)).isEqualTo(1 + 0x1p-23f);
+            assertThat(ordered.sum().getFloat(0)).isEqualTo(1 + 0x1p-23f);
         }
     }
 
     @Test
+    void addsToWhatIsThereAndGivesVectorsBackForReuse() throws InterruptedException {
+        GradientVectors vectors = new GradientVectors(DataType.FLOAT, 1);
+        INDArray before = Nd4j.createFromArray(5f);
+        INDArray added = Nd4j.createFromArray(2f);
+        OrderedSum ordered = new OrderedSum(before, vectors, 0);
+
+        ordered.add(0, added);
+
+        assertThat(ordered.sum()).isSameAs(before);
+        assertThat(before.getFloat(0)).isEqualTo(7);
+        assertThat(vectors.take()).isSameAs(added);
+    }
+
+    @Test
     void aCancelledSumLetsEverybodyGo() throws InterruptedException {
-        OrderedSum ordered = new OrderedSum(Nd4j.zeros(1), 0);
+        OrderedSum ordered = new OrderedSum(null, new GradientVectors(DataType.FLOAT, 1), 0);
         Thread waiting = new Thread(() -> {
             try {
                 ordered.add(1, Nd4j.ones(1));

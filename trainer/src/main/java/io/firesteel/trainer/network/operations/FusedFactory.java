@@ -4,22 +4,29 @@ import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes {@link FusedOperations} and holds what they share: the weights as the kernels read them. Each is laid out when it is
  * first needed after a change of the parameters, by the worker that needs it, and is then read by all. A policy that only
  * scores so has no weights laid out for the way back.
+ *
+ * <p>Weights of a big policy are not held: laid out for both ways they would take twice the parameters' memory. Its operations lay
+ * out a piece at a time, at each use, which costs little beside products with hundreds of rows. Both ways give the same bits.
  */
 public final class FusedFactory implements OperationsFactory {
     /** Elements of a weight that are read at a time, about. */
     private static final int PIECE = 1 << 20;
+
+    /** Bytes of weights, laid out for both ways, that are held. */
+    private static final long HELD = 1L << 30;
 
     private final Kernels kernels;
     private final Rope rope;
@@ -27,15 +34,28 @@ public final class FusedFactory implements OperationsFactory {
     private final Map<String, Shared<PackedMatrix>> forwards = new ConcurrentHashMap<>();
     private final Map<String, Shared<PackedMatrix>> backwards = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
+    private final boolean holds;
+    private final int piece;
 
     public FusedFactory(Architecture architecture, Kernels kernels) {
+        this(architecture, kernels, 2L * Float.BYTES * new ParameterLayout(architecture).size() <= HELD, PIECE);
+    }
+
+    /**
+     * @param holds whether weights are laid out once per version of the parameters, or at each use
+     * @param piece elements of a weight that are read at a time, about
+     */
+    FusedFactory(Architecture architecture, Kernels kernels, boolean holds, int piece) {
+        this.holds = holds;
+        this.piece = piece;
         this.kernels = kernels;
         this.rope = new Rope(architecture, architecture.maxPositions());
     }
 
     @Override
     public String description() {
-        return "fused (" + kernels.provider() + " kernels)";
+        return "fused (" + kernels.provider() + " kernels, weights laid out "
+                + (holds ? "once per step)" : "at each use)");
     }
 
     @Override
@@ -52,6 +72,11 @@ public final class FusedFactory implements OperationsFactory {
         return kernels;
     }
 
+    /** Whether {@link #forward} and {@link #backward} may be asked. */
+    boolean holds() {
+        return holds;
+    }
+
     Rope rope() {
         return rope;
     }
@@ -59,16 +84,17 @@ public final class FusedFactory implements OperationsFactory {
     /** The tensors' elements, one after another. */
     float[] values(List<Parameter> parameters) {
         return values.computeIfAbsent(parameters.get(0).slice().name(), name -> new Shared<>())
-                .get(version.get(), () -> read(parameters));
+                .get(version.get(), last -> read(parameters, last));
     }
 
     /** The weights for {@code x·Wᵀ}. */
     PackedMatrix forward(Projection projection) {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
-                .get(version.get(), () -> {
-                    PackedMatrix packed = new PackedMatrix(projection.in(), projection.out());
+                .get(version.get(), last -> {
+                    PackedMatrix packed = last == null ? new PackedMatrix(projection.in(), projection.out()) : last;
                     inPieces(
                             projection,
+                            new float[pieceSize(projection)],
                             (first, rows, weights) -> packed.putRows(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
@@ -78,10 +104,11 @@ public final class FusedFactory implements OperationsFactory {
     PackedMatrix backward(Projection projection) {
         return backwards
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
-                .get(version.get(), () -> {
-                    PackedMatrix packed = new PackedMatrix(projection.out(), projection.in());
+                .get(version.get(), last -> {
+                    PackedMatrix packed = last == null ? new PackedMatrix(projection.out(), projection.in()) : last;
                     inPieces(
                             projection,
+                            new float[pieceSize(projection)],
                             (first, rows, weights) -> packed.putColumns(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
@@ -89,29 +116,38 @@ public final class FusedFactory implements OperationsFactory {
 
     /** Takes rows {@code first … first + rows} of the joined weights. */
     @FunctionalInterface
-    private interface Piece {
+    interface PieceUser {
         void take(int first, int rows, float[] weights);
     }
 
-    private static void inPieces(Projection projection, Piece piece) {
+    /** Hands the weights out piece by piece, in order. {@code memory} holds a piece: {@link #pieceSize} elements. */
+    void inPieces(Projection projection, float[] memory, PieceUser user) {
         int in = projection.in();
-        int rowsAtOnce = Math.max(1, PIECE / in);
-        float[] weights = new float[Math.min(rowsAtOnce, projection.out()) * in];
+        int rowsAtOnce = rowsOfPiece(in);
         int begin = 0;
         for (Parameter weight : projection.weights()) {
             int out = weight.slice().shape()[0];
             for (int row = 0; row < out; row += rowsAtOnce) {
                 int rows = Math.min(rowsAtOnce, out - row);
-                FlatVectors.read(weight.value(), (long) row * in, weights, 0, rows * in);
-                piece.take(begin + row, rows, weights);
+                FlatVectors.read(weight.value(), (long) row * in, memory, 0, rows * in);
+                user.take(begin + row, rows, memory);
             }
             begin += out;
         }
     }
 
-    private static float[] read(List<Parameter> parameters) {
+    int pieceSize(Projection projection) {
+        return Math.min(rowsOfPiece(projection.in()), projection.out()) * projection.in();
+    }
+
+    /** Whole panels, so that no tile is cut. */
+    private int rowsOfPiece(int in) {
+        return Math.max(1, piece / in / 16) * 16;
+    }
+
+    private static float[] read(List<Parameter> parameters, float[] last) {
         int size = parameters.stream().mapToInt(p -> p.slice().size()).sum();
-        float[] all = new float[size];
+        float[] all = last == null ? new float[size] : last;
         int at = 0;
         for (Parameter parameter : parameters) {
             FlatVectors.read(parameter.value(), 0, all, at, parameter.slice().size());
@@ -127,15 +163,15 @@ public final class FusedFactory implements OperationsFactory {
         backwards.clear();
     }
 
-    /** Something made from the parameters, of one version of them. */
+    /** Something made from the parameters, of one version of them; made again in its old memory, which nobody reads by then. */
     private static final class Shared<T> {
         private long version = -1;
         private T thing;
 
-        synchronized T get(long wanted, Supplier<T> maker) {
+        /** @param maker is given the last one, or null */
+        synchronized T get(long wanted, UnaryOperator<T> maker) {
             if (version != wanted) {
-                thing = null; // lets the old one go before the new one is made
-                thing = maker.get();
+                thing = maker.apply(thing);
                 version = wanted;
             }
             return thing;

@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network.operations;
 
 import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.AdamW;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,6 +32,8 @@ final class FusedOperations implements Operations {
     private final HeapPool pool = new HeapPool();
     private final List<HeapMatrix> mirrored = new ArrayList<>();
     private float[] gradient = {};
+    private float[] piece = {};
+    private float[] panels = {};
     private float[][] scored = new float[4][0];
 
     FusedOperations(FusedFactory shared) {
@@ -184,7 +187,17 @@ final class FusedOperations implements Operations {
     @Override
     public void project(Matrix x, Projection projection, Matrix out, boolean add) {
         int width = out.columns();
-        kernels.matmul(elements(x), 0, x.columns(), x.rows(), shared.forward(projection), elements(out), 0, width, add);
+        int in = x.columns();
+        if (shared.holds()) {
+            PackedMatrix weights = shared.forward(projection);
+            kernels.matmul(elements(x), 0, in, x.rows(), weights, elements(out), 0, width, add);
+        } else {
+            shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
+                PackedMatrix packed = packed(in, rows);
+                packed.putRows(0, weights, 0, in, rows);
+                kernels.matmul(elements(x), 0, in, x.rows(), packed, elements(out), first, width, add);
+            });
+        }
         if (!projection.biases().isEmpty()) {
             kernels.addBias(elements(out), 0, width, x.rows(), width, shared.values(projection.biases()), 0);
         }
@@ -192,16 +205,18 @@ final class FusedOperations implements Operations {
 
     @Override
     public void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX, boolean add) {
-        kernels.matmul(
-                elements(dOut),
-                0,
-                dOut.columns(),
-                dOut.rows(),
-                shared.backward(projection),
-                elements(dX),
-                0,
-                dX.columns(),
-                false);
+        int in = dX.columns();
+        int width = dOut.columns();
+        if (shared.holds()) {
+            PackedMatrix weights = shared.backward(projection);
+            kernels.matmul(elements(dOut), 0, width, dOut.rows(), weights, elements(dX), 0, in, false);
+        } else {
+            shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
+                PackedMatrix packed = packed(rows, in);
+                packed.putColumns(0, weights, 0, in, rows);
+                kernels.matmul(elements(dOut), first, width, dOut.rows(), packed, elements(dX), 0, in, first > 0);
+            });
+        }
         weightGradient(dOut, x, projection.weights(), add);
         int at = 0;
         for (Parameter bias : projection.biases()) {
@@ -547,6 +562,24 @@ final class FusedOperations implements Operations {
     public void close() {
         mirrored.clear();
         pool.free();
+    }
+
+    /** Working memory for a piece of a projection's weights as they are. */
+    private float[] piece(Projection projection) {
+        int size = shared.pieceSize(projection);
+        if (piece.length < size) {
+            piece = new float[size];
+        }
+        return piece;
+    }
+
+    /** A matrix over working memory, laid out for one product. */
+    private PackedMatrix packed(int depth, int columns) {
+        int size = PackedMatrix.size(depth, columns);
+        if (panels.length < size) {
+            panels = new float[size];
+        }
+        return new PackedMatrix(depth, columns, panels);
     }
 
     /** Working memory for a gradient, with whatever was left in it. */

@@ -33,6 +33,22 @@ class FusedOperationsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("plays")
+    void weightsLaidOutAtEachUseGiveTheSameBits(String name) {
+        Scene.Play play = Scene.plays().get(name);
+        // Pieces of sixteen rows: every projection of the scene with more outputs than that takes several.
+        Scene held = scene(new FusedFactory(Scene.ARCHITECTURE, Kernels.best(), true, 1).operations(), 1);
+        Scene each = scene(new FusedFactory(Scene.ARCHITECTURE, Kernels.best(), false, 1).operations(), 1);
+
+        assertThat(FlatVectors.read(each.forward(play))).isEqualTo(FlatVectors.read(held.forward(play)));
+        assertThat(FlatVectors.read(each.backward(play))).isEqualTo(FlatVectors.read(held.backward(play)));
+        held.parameters().forEach((key, expected) -> assertThat(
+                        FlatVectors.read(each.parameters().get(key).gradient()))
+                .as(key)
+                .isEqualTo(FlatVectors.read(expected.gradient())));
+    }
+
     private static Scene scene(Operations operations, long seed) {
         return new Scene(operations, DataType.FLOAT, seed, Scene.N, Scene.QKV);
     }

@@ -1,18 +1,180 @@
 package io.firesteel.core.kernels;
 
+import io.firesteel.core.kernels.Scratch.Slot;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix tiles in registers: each method keeps rows × 16 (or rows × 32) sums in local variables while it walks along the
- * depth. Written out by hand because C2 keeps vectors in registers only as plain local variables.
+ * Tiles for machines with vectors of eight floats and sixteen registers: five rows of one panel, or one or two rows of two. Each is
+ * written out by hand because C2 keeps vectors in registers only as plain local variables.
  */
-final class VectorTiles {
+final class NarrowTiles extends Tiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
 
-    private VectorTiles() {}
+    /** Rows of the largest tile. More accumulators than 5 × 16 floats do not stay in AVX2's registers under JDK 17. */
+    private static final int HEIGHT = 5;
 
-    static void tile1(float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, boolean fresh) {
+    /** Fewer panels than this do not pay for packing the left-hand side. */
+    private static final int PANELS_WORTH_PACKING = 8;
+
+    /** Whether this machine has vectors of eight floats; elsewhere they would be emulated object by object. */
+    static boolean supported() {
+        return FloatVector.SPECIES_PREFERRED.length() >= 8;
+    }
+
+    /** Whether they are asked for by name, so that longer vectors must not be used. */
+    static boolean wished() {
+        return System.getProperty(Kernels.PROVIDER_PROPERTY, "").equals("vector-256");
+    }
+
+    @Override
+    int height() {
+        return HEIGHT;
+    }
+
+    @Override
+    int panelsAtOnce() {
+        return 1;
+    }
+
+    /** One or two rows left over take two panels at a time; the others go by tiles, packed where that pays. */
+    @Override
+    void product(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            int depth,
+            float[] b,
+            int bOffset,
+            int panelStride,
+            int panels,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh) {
+        int few = rows % HEIGHT <= 2 ? rows % HEIGHT : 0;
+        int many = rows - few;
+        boolean packed = many > 0 && panels >= PANELS_WORTH_PACKING;
+        float[] left = packed ? packLeft(a, aOffset, aStride, many, depth) : a;
+        int fewAt = aOffset + many * aStride;
+        for (int panel = 0; panel < panels; panel += 2) {
+            int pair = Math.min(2, panels - panel);
+            for (int p = panel; p < panel + pair; p++) {
+                int from = bOffset + p * panelStride;
+                int to = cOffset + p * PANEL;
+                int packedAt = 0;
+                for (int row = 0, count; row < many; row += count) {
+                    count = tileRows(many - row);
+                    int at = to + row * cStride;
+                    if (packed) {
+                        packed(count, left, packedAt, depth, b, from, c, at, cStride, fresh);
+                        packedAt += depth * GROUP;
+                    } else {
+                        tile(count, a, aOffset + row * aStride, aStride, depth, b, from, c, at, cStride, fresh);
+                    }
+                }
+            }
+            int from = bOffset + panel * panelStride;
+            int to = cOffset + many * cStride + panel * PANEL;
+            if (few > 0 && pair == 2) {
+                tilePair(few, a, fewAt, aStride, depth, b, from, panelStride, c, to, cStride, fresh);
+            } else if (few > 0) {
+                tile(few, a, fewAt, aStride, depth, b, from, c, to, cStride, fresh);
+            }
+        }
+    }
+
+    @Override
+    void packedTile(
+            float[] a,
+            int aOffset,
+            int depth,
+            float[] b,
+            int bOffset,
+            int panelStride,
+            int panels,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh) {
+        packed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
+    }
+
+    /** The next tile's rows when {@code left} are left: fives, but four and four instead of five and three. */
+    private static int tileRows(int left) {
+        return left == 8 ? 4 : Math.min(left, HEIGHT);
+    }
+
+    /** Tiles of rows, one after the other, each {@code [depth, GROUP]}. */
+    private static float[] packLeft(float[] a, int aOffset, int aStride, int rows, int depth) {
+        int tiles = (rows + HEIGHT - 1) / HEIGHT;
+        float[] left = Scratch.ofThread().get(Slot.TILES, tiles * depth * GROUP);
+        int to = 0;
+        for (int row = 0, count; row < rows; row += count) {
+            count = tileRows(rows - row);
+            for (int r = 0; r < count; r++) {
+                int from = aOffset + (row + r) * aStride;
+                for (int k = 0; k < depth; k++) {
+                    left[to + r + k * GROUP] = a[from + k];
+                }
+            }
+            to += depth * GROUP;
+        }
+        return left;
+    }
+
+    private static void tile(
+            int rows,
+            float[] a,
+            int a0,
+            int aStride,
+            int depth,
+            float[] b,
+            int b0,
+            float[] c,
+            int c0,
+            int cStride,
+            boolean fresh) {
+        switch (rows) {
+            case 1 -> tile1(a, a0, depth, b, b0, c, c0, fresh);
+            case 2 -> tile2(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
+            case 3 -> tile3(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
+            case 4 -> tile4(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
+            default -> tile5(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
+        }
+    }
+
+    private static void tilePair(
+            int rows,
+            float[] a,
+            int a0,
+            int aStride,
+            int depth,
+            float[] b,
+            int b0,
+            int panelStride,
+            float[] c,
+            int c0,
+            int cStride,
+            boolean fresh) {
+        if (rows == 1) {
+            tile1x2(a, a0, depth, b, b0, panelStride, c, c0, fresh);
+        } else {
+            tile2x2(a, a0, aStride, depth, b, b0, panelStride, c, c0, cStride, fresh);
+        }
+    }
+
+    private static void packed(
+            int rows, float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, int cStride, boolean fresh) {
+        switch (rows) {
+            case 3 -> packed3(a, a0, depth, b, b0, c, c0, cStride, fresh);
+            case 4 -> packed4(a, a0, depth, b, b0, c, c0, cStride, fresh);
+            default -> packed5(a, a0, depth, b, b0, c, c0, cStride, fresh);
+        }
+    }
+
+    private static void tile1(float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, boolean fresh) {
         FloatVector s0a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0);
         FloatVector s0b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 8);
         for (int k = 0; k < depth; k++) {
@@ -26,7 +188,7 @@ final class VectorTiles {
         s0b.intoArray(c, c0 + 8);
     }
 
-    static void tile2(
+    private static void tile2(
             float[] a,
             int a0,
             int aStride,
@@ -59,7 +221,7 @@ final class VectorTiles {
         s1b.intoArray(c, c1 + 8);
     }
 
-    static void tile3(
+    private static void tile3(
             float[] a,
             int a0,
             int aStride,
@@ -101,7 +263,7 @@ final class VectorTiles {
         s2b.intoArray(c, c2 + 8);
     }
 
-    static void tile4(
+    private static void tile4(
             float[] a,
             int a0,
             int aStride,
@@ -152,7 +314,7 @@ final class VectorTiles {
         s3b.intoArray(c, c3 + 8);
     }
 
-    static void tile5(
+    private static void tile5(
             float[] a,
             int a0,
             int aStride,
@@ -212,7 +374,7 @@ final class VectorTiles {
         s4b.intoArray(c, c4 + 8);
     }
 
-    static void tile1x2(
+    private static void tile1x2(
             float[] a, int a0, int depth, float[] b, int b0, int panelStride, float[] c, int c0, boolean fresh) {
         int b1 = b0 + panelStride;
         FloatVector s0a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0);
@@ -236,7 +398,7 @@ final class VectorTiles {
         s0d.intoArray(c, c0 + 24);
     }
 
-    static void tile2x2(
+    private static void tile2x2(
             float[] a,
             int a0,
             int aStride,
@@ -285,7 +447,7 @@ final class VectorTiles {
         s1d.intoArray(c, c1 + 24);
     }
 
-    static void packed3(
+    private static void packed3(
             float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, int cStride, boolean fresh) {
         int c1 = c0 + cStride;
         int c2 = c1 + cStride;
@@ -298,13 +460,13 @@ final class VectorTiles {
         for (int k = 0; k < depth; k++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, b0 + k * 16);
             FloatVector right = FloatVector.fromArray(SPECIES, b, b0 + k * 16 + 8);
-            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP]);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP]);
             s0a = factor.fma(left, s0a);
             s0b = factor.fma(right, s0b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 1]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 1]);
             s1a = factor.fma(left, s1a);
             s1b = factor.fma(right, s1b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 2]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 2]);
             s2a = factor.fma(left, s2a);
             s2b = factor.fma(right, s2b);
         }
@@ -316,7 +478,7 @@ final class VectorTiles {
         s2b.intoArray(c, c2 + 8);
     }
 
-    static void packed4(
+    private static void packed4(
             float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, int cStride, boolean fresh) {
         int c1 = c0 + cStride;
         int c2 = c1 + cStride;
@@ -332,16 +494,16 @@ final class VectorTiles {
         for (int k = 0; k < depth; k++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, b0 + k * 16);
             FloatVector right = FloatVector.fromArray(SPECIES, b, b0 + k * 16 + 8);
-            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP]);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP]);
             s0a = factor.fma(left, s0a);
             s0b = factor.fma(right, s0b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 1]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 1]);
             s1a = factor.fma(left, s1a);
             s1b = factor.fma(right, s1b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 2]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 2]);
             s2a = factor.fma(left, s2a);
             s2b = factor.fma(right, s2b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 3]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 3]);
             s3a = factor.fma(left, s3a);
             s3b = factor.fma(right, s3b);
         }
@@ -355,7 +517,7 @@ final class VectorTiles {
         s3b.intoArray(c, c3 + 8);
     }
 
-    static void packed5(
+    private static void packed5(
             float[] a, int a0, int depth, float[] b, int b0, float[] c, int c0, int cStride, boolean fresh) {
         int c1 = c0 + cStride;
         int c2 = c1 + cStride;
@@ -374,19 +536,19 @@ final class VectorTiles {
         for (int k = 0; k < depth; k++) {
             FloatVector left = FloatVector.fromArray(SPECIES, b, b0 + k * 16);
             FloatVector right = FloatVector.fromArray(SPECIES, b, b0 + k * 16 + 8);
-            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP]);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP]);
             s0a = factor.fma(left, s0a);
             s0b = factor.fma(right, s0b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 1]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 1]);
             s1a = factor.fma(left, s1a);
             s1b = factor.fma(right, s1b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 2]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 2]);
             s2a = factor.fma(left, s2a);
             s2b = factor.fma(right, s2b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 3]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 3]);
             s3a = factor.fma(left, s3a);
             s3b = factor.fma(right, s3b);
-            factor = FloatVector.broadcast(SPECIES, a[a0 + k * Lanes.GROUP + 4]);
+            factor = FloatVector.broadcast(SPECIES, a[a0 + k * GROUP + 4]);
             s4a = factor.fma(left, s4a);
             s4b = factor.fma(right, s4b);
         }

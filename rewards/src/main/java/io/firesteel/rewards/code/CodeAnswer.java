@@ -1,0 +1,90 @@
+package io.firesteel.rewards.code;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.rewards.TaggedResponse;
+
+import java.util.Optional;
+
+/**
+ * The program in a completion: its last fenced code block. It is looked for after the last {@code </think>}; where
+ * {@code <think>} was opened, in the prompt or in the completion, and not closed, there is none. Where there is one
+ * {@code <answer>} block, it is looked for inside; two or a broken one give none. Blocks labelled with the language come
+ * first, then blocks without a label; those of other languages (a sample of output) are no answers. Linear in the completion.
+ *
+ * @param program the source; empty unless found
+ * @param fault why there is none, in words; empty if found
+ */
+record CodeAnswer(Optional<String> program, String fault) {
+    private static final int LEAST_FENCE = 3;
+
+    static CodeAnswer read(Prompt prompt, Completion completion, Language language) {
+        if (completion.truncated()) {
+            return none("truncated at " + completion.lengthTokens() + " tokens");
+        }
+        String response = completion.text();
+        int thought = response.lastIndexOf(TaggedResponse.END_THINK);
+        boolean opened = response.lastIndexOf(TaggedResponse.THINK) > thought;
+        if (opened || (thought < 0 && TaggedResponse.opensThinking(prompt))) {
+            return none("the reasoning is never closed");
+        }
+        String rest = thought < 0 ? response : response.substring(thought + TaggedResponse.END_THINK.length());
+        int blocks = TaggedResponse.count(rest, TaggedResponse.ANSWER);
+        int ends = TaggedResponse.count(rest, TaggedResponse.END_ANSWER);
+        if (blocks == 0 && ends == 0) {
+            return lastBlock(rest, language);
+        }
+        int start = rest.indexOf(TaggedResponse.ANSWER) + TaggedResponse.ANSWER.length();
+        int end = rest.indexOf(TaggedResponse.END_ANSWER);
+        return blocks == 1 && ends == 1 && start <= end
+                ? lastBlock(rest.substring(start, end), language)
+                : none("expected one answer block, found " + blocks + " times " + TaggedResponse.ANSWER + " and " + ends
+                        + " times " + TaggedResponse.END_ANSWER);
+    }
+
+    private static CodeAnswer lastBlock(String text, Language language) {
+        String labelled = null;
+        String unlabelled = null;
+        StringBuilder block = null;
+        int fence = 0;
+        String label = "";
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            String stripped = line.strip();
+            int ticks = ticks(stripped);
+            if (block == null && ticks >= LEAST_FENCE) {
+                block = new StringBuilder();
+                fence = ticks;
+                label = stripped.substring(ticks).strip();
+            } else if (block != null && ticks >= fence && ticks == stripped.length()) {
+                if (language.labels().stream().anyMatch(label::equalsIgnoreCase)) {
+                    labelled = block.toString();
+                } else if (label.isEmpty()) {
+                    unlabelled = block.toString();
+                }
+                block = null;
+            } else if (block != null) {
+                block.append(line).append('\n');
+            }
+        }
+        if (block != null) {
+            return none("the last code block is never closed");
+        }
+        String program = labelled != null ? labelled : unlabelled;
+        if (program == null) {
+            return none("no fenced code block in " + language.labels().get(0));
+        }
+        return program.isBlank() ? none("the code block is empty") : new CodeAnswer(Optional.of(program), "");
+    }
+
+    private static int ticks(String line) {
+        int ticks = 0;
+        while (ticks < line.length() && line.charAt(ticks) == '`') {
+            ticks++;
+        }
+        return ticks;
+    }
+
+    private static CodeAnswer none(String fault) {
+        return new CodeAnswer(Optional.empty(), fault);
+    }
+}

@@ -1,0 +1,141 @@
+package io.firesteel.rewards.code;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.Excerpts;
+import io.firesteel.rewards.Verifier;
+import io.firesteel.rewards.code.sandbox.BoxResult;
+import io.firesteel.rewards.code.sandbox.Sandbox;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
+import io.firesteel.rewards.code.sandbox.Sandboxes;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Judges a program by running it on tests: {@link CodeGold} is the reference, {@link CodeAnswer} where the program is taken
+ * from. CORRECT is a program that passes every test; testing ends with the first that it does not pass. A test is passed by
+ * ending with exit code 0 <em>and</em> by the right output: each runs in a new box, the judge is this process, the expected
+ * output never enters the box.
+ *
+ * <p>A program that does not compile, fails, or uses up its CPU time, memory or output, or sleeps until the wall clock runs
+ * out, is INCORRECT. Where the machine is to blame (no sandbox of the wanted tier, no interpreter, a box that twice did not
+ * start or was not given CPU time), the verdict is INFRASTRUCTURE_ERROR, which no program can bring about by itself: a
+ * policy must not be able to write itself out of its group's statistics.
+ *
+ * <p>Not pure as other verifiers are: it starts processes. Verdicts depend on the machine's speed only near the limit of
+ * CPU time.
+ */
+public final class CodeVerifier implements Verifier {
+    /** The name of this verifier. */
+    public static final String NAME = "code";
+
+    private static final long serialVersionUID = 1;
+    private static final int LONGEST_SOURCE = 64 << 10;
+
+    private final SandboxSettings settings;
+
+    public CodeVerifier(SandboxSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Verdict judge(Prompt prompt, Completion completion) {
+        CodeGold gold;
+        try {
+            gold = CodeGold.read(prompt.gold(), settings.limits());
+        } catch (Fault unreadable) {
+            return Verdict.goldUnparseable(unreadable.getMessage().replace("\n", ";"));
+        }
+        CodeAnswer answer = CodeAnswer.read(prompt, completion, gold.language());
+        if (answer.program().isEmpty()) {
+            return Verdict.noAnswer(answer.fault());
+        }
+        String source = answer.program().get();
+        if (source.length() > LONGEST_SOURCE) {
+            return Verdict.incorrect(
+                    Excerpts.of(source),
+                    "the program has " + source.length() + " characters, more than " + LONGEST_SOURCE);
+        }
+        try {
+            return judge(Sandboxes.of(settings), gold, source);
+        } catch (Fault noSandbox) {
+            return Verdict.infrastructureError(noSandbox.getMessage().replace("\n", ";"));
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("judging was cancelled");
+        }
+    }
+
+    private static Verdict judge(Sandbox sandbox, CodeGold gold, String source) throws InterruptedException {
+        Program program;
+        boolean called = gold.entry().isPresent();
+        if (gold.language() == Language.PYTHON) {
+            program = PythonPrograms.prepare(sandbox, source, called, gold.limits());
+        } else if (sandbox.withoutJava().isPresent()) {
+            return Verdict.infrastructureError(sandbox.withoutJava().get());
+        } else {
+            JavaPrograms.Compiled compiled = JavaPrograms.prepare(sandbox, source, called, gold.limits());
+            if (!compiled.succeeded()) {
+                return failed(source, "compiling", compiled.result());
+            }
+            program = compiled.program();
+        }
+        List<CodeTest> tests = gold.tests();
+        for (int i = 0; i < tests.size(); i++) {
+            String where = "test " + (i + 1) + " of " + tests.size();
+            BoxResult result = sandbox.run(program.on(tests.get(i)), program.limits());
+            if (!result.exitedWell()) {
+                return failed(source, where, result);
+            }
+            Optional<String> output = utf8(result.output());
+            Optional<String> difference = output.isEmpty()
+                    ? Optional.of("the output is not UTF-8")
+                    : tests.get(i).difference(output.get());
+            if (difference.isPresent()) {
+                return Verdict.incorrect(Excerpts.of(source), where + ": " + difference.get());
+            }
+        }
+        return new Verdict(
+                Verdict.Kind.CORRECT,
+                Excerpts.of(source),
+                tests.size() == 1 ? "passes its test" : "passes all " + tests.size() + " tests");
+    }
+
+    private static Verdict failed(String source, String where, BoxResult result) {
+        String what =
+                switch (result.end()) {
+                    case EXITED -> "ended with exit code " + result.exitCode() + ": " + result.lastErrors();
+                    case CPU_TIME -> "used more CPU time than it may";
+                    case MEMORY -> "used more memory than it may";
+                    case OUTPUT -> "wrote more than it may";
+                    case IDLE -> "slept or waited until the wall clock ran out";
+                    case STARVED, NOT_STARTED -> result.problem();
+                };
+        return result.end().machines()
+                ? Verdict.infrastructureError(where + ": " + what)
+                : Verdict.incorrect(Excerpts.of(source), where + ": " + what);
+    }
+
+    private static Optional<String> utf8(byte[] bytes) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException malformed) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.firesteel.rewards.code.sandbox;
+
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+import io.firesteel.rewards.code.sandbox.BoxResult.End;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One command's life in a slot: started, watched, ended, and everything of it gone. */
+final class Box {
+    private static final long POLL_MILLIS = 5;
+    private static final long POLL_PROCESSES_MILLIS = 25; // all of /proc is read each time
+    private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final ExecutorService STREAMS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "sandbox-stream");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Launcher launcher;
+    private final Slot slot;
+    private final BoxedCommand command;
+    private final Limits limits;
+    private long cpuBefore;
+    private long memoryKillsBefore;
+    private long cpuMillis;
+
+    Box(Launcher launcher, Slot slot, BoxedCommand command, Limits limits) {
+        this.launcher = launcher;
+        this.slot = slot;
+        this.command = command;
+        this.limits = limits;
+    }
+
+    /**
+     * Runs the command and returns when no process of it is left.
+     *
+     * @throws IOException if the slot is no longer fit for use
+     */
+    BoxResult run() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        try {
+            if (slot.group().isPresent()) {
+                ControlGroup group = slot.group().get();
+                group.limit(limits);
+                cpuBefore = group.cpuNanos();
+                memoryKillsBefore = group.memoryKills();
+            }
+            ProcessBuilder builder = new ProcessBuilder(launcher.prepare(slot, command, limits))
+                    .directory(Path.of("/").toFile()); // the shell tells its children where it is
+            builder.environment().clear(); // the box's first process shows it in /proc/1/environ
+            return watch(builder.start(), start);
+        } finally {
+            Launcher.clean(slot);
+        }
+    }
+
+    private BoxResult watch(Process process, long start) throws IOException, InterruptedException {
+        Capture output = new Capture(process.getInputStream(), limits.outputBytes());
+        Capture errors = new Capture(process.getErrorStream(), limits.outputBytes());
+        Future<byte[]> outputBytes = STREAMS.submit(output);
+        Future<byte[]> errorBytes = STREAMS.submit(errors);
+        Future<?> written = STREAMS.submit(() -> write(process.getOutputStream()));
+        long pollMillis = slot.group().isPresent() ? POLL_MILLIS : POLL_PROCESSES_MILLIS;
+        End end = End.EXITED;
+        try {
+            while (end == End.EXITED && !process.waitFor(pollMillis, TimeUnit.MILLISECONDS)) {
+                long wallMillis = (System.nanoTime() - start) / 1_000_000;
+                end = verdictSoFar(process, output, errors, wallMillis);
+            }
+        } finally {
+            end(process);
+        }
+        byte[] said = await(outputBytes);
+        byte[] complained = await(errorBytes);
+        written.cancel(true);
+        measure(process);
+        OptionalInt exitCode = status("exit-code");
+        long wallMillis = (System.nanoTime() - start) / 1_000_000;
+        if (output.overflowed() || errors.overflowed()) {
+            end = End.OUTPUT;
+        } else if (memoryKilled()) {
+            end = End.MEMORY;
+        } else if (cpuMillis > limits.cpuMillis()) {
+            end = End.CPU_TIME;
+        } else if (end == End.EXITED && exitCode.isEmpty()) {
+            end = End.NOT_STARTED;
+        }
+        String problem = "";
+        if (end == End.NOT_STARTED) {
+            problem = "the box did not start: " + new BoxResult(end, -1, said, complained, 0, 0, "").lastErrors();
+        } else if (end == End.STARVED) {
+            problem = "the machine gave the program " + cpuMillis + " ms of CPU time in " + wallMillis + " ms";
+        }
+        int code = end == End.EXITED ? exitCode.orElseThrow() : -1;
+        return new BoxResult(end, code, said, complained, cpuMillis, wallMillis, problem);
+    }
+
+    /** EXITED stands for "go on". */
+    private End verdictSoFar(Process process, Capture output, Capture errors, long wallMillis) throws IOException {
+        if (output.overflowed() || errors.overflowed()) {
+            return End.OUTPUT;
+        }
+        long residentBytes = measure(process);
+        if (cpuMillis > limits.cpuMillis()) {
+            return End.CPU_TIME;
+        }
+        if (memoryKilled()) {
+            return End.MEMORY;
+        }
+        if (residentBytes > limits.memoryBytes()) {
+            return End.MEMORY;
+        }
+        if (wallMillis < limits.wallMillis()) {
+            return End.EXITED;
+        }
+        List<Long> processes =
+                slot.group().isPresent() ? slot.group().get().processes() : Family.of(process.toHandle());
+        return overdue(cpuMillis, Family.sum(processes).waitingMillis(), wallMillis);
+    }
+
+    /** Who is to blame for the time: a program that wanted the CPU for at least half of it was starved, another one idle. */
+    static End overdue(long cpuMillis, long waitingMillis, long wallMillis) {
+        return (cpuMillis + waitingMillis) * 2 >= wallMillis ? End.STARVED : End.IDLE;
+    }
+
+    private boolean memoryKilled() throws IOException {
+        return slot.group().isPresent() && slot.group().get().memoryKills() > memoryKillsBefore;
+    }
+
+    /** Brings {@link #cpuMillis} up to date. Returns the memory in use where no control group bounds it, else 0. */
+    private long measure(Process process) throws IOException {
+        if (slot.group().isPresent()) {
+            cpuMillis = (slot.group().get().cpuNanos() - cpuBefore) / 1_000_000;
+            return 0;
+        }
+        Family family = Family.sum(Family.of(process.toHandle()));
+        cpuMillis = Math.max(cpuMillis, family.cpuMillis());
+        return family.residentBytes();
+    }
+
+    /** Ends the box's first process; the kernel then ends all others of it, and bubblewrap clears it away and ends itself. */
+    private void end(Process process) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        firstProcess(process).orElse(process.toHandle()).destroyForcibly();
+        boolean interrupted = false;
+        while (process.isAlive() || !empty()) {
+            long waited = System.nanoTime() - start;
+            if (waited > GONE_NANOS) {
+                throw new IOException("processes of slot " + slot.index() + " do not end");
+            } else if (waited > GONE_NANOS / 10) {
+                process.toHandle()
+                        .destroyForcibly(); // Process.destroyForcibly would close the streams that are being read
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(1);
+            } catch (InterruptedException later) {
+                interrupted = true; // what was started has to go first
+            }
+        }
+        if (interrupted) {
+            throw new InterruptedException("interrupted while a box was ended");
+        }
+    }
+
+    /** Empty while there is none yet, and when it has ended. */
+    private Optional<ProcessHandle> firstProcess(Process process) throws IOException {
+        OptionalInt first = status("child-pid");
+        return first.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(first.getAsInt()).filter(handle -> handle.parent()
+                        .filter(process.toHandle()::equals)
+                        .isPresent());
+    }
+
+    private boolean empty() throws IOException {
+        if (slot.group().isEmpty() || slot.group().get().processes().isEmpty()) {
+            return true;
+        }
+        slot.group().get().kill();
+        return false;
+    }
+
+    private void write(OutputStream stream) {
+        try (stream) {
+            stream.write(command.input());
+        } catch (IOException notRead) {
+            return; // a program may end without having read its input; what it said is judged all the same
+        }
+    }
+
+    /** The pipes close when nobody is left to write into them. */
+    private static byte[] await(Future<byte[]> stream) throws IOException, InterruptedException {
+        try {
+            return stream.get(GONE_NANOS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException held) {
+            throw new IOException("somebody holds the output of an ended box", held);
+        } catch (ExecutionException failed) {
+            throw new IOException("the output of a box could not be read", failed.getCause());
+        }
+    }
+
+    /** A number that bubblewrap has reported of the box; its exit code only if the program was started. */
+    private OptionalInt status(String key) throws IOException {
+        Path status = Launcher.status(slot);
+        if (Files.exists(status)) {
+            for (String line : Files.readString(status).lines().toList()) {
+                if (line.endsWith("}")) { // else it is being written
+                    JsonObject fields = Json.object(status.toString(), line);
+                    if (fields.has(key)) {
+                        return OptionalInt.of(fields.integer(key));
+                    }
+                }
+            }
+        }
+        return OptionalInt.empty();
+    }
+}

@@ -1,0 +1,68 @@
+package io.firesteel.rewards.code.sandbox;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Figures of a box's processes out of {@code /proc}. Processes come and go while it is read: what has gone counts no more,
+ * so the sums are from below.
+ *
+ * @param cpuMillis CPU time of the processes and of their ended children
+ * @param residentBytes memory, shared pages counted for each who shares them
+ * @param waitingMillis how long a thread of theirs was ready and got no CPU: the longest, not a sum
+ */
+record Family(long cpuMillis, long residentBytes, long waitingMillis) {
+    private static final long TICKS_PER_SECOND = 100; // USER_HZ, a constant of the kernel's interface
+    private static final long PAGE_BYTES = 4096;
+    // Fields of /proc/PID/stat after the name, which stands in parentheses and may hold anything.
+    private static final int USER_TICKS_AT = 11;
+    private static final int CHILDRENS_SYSTEM_TICKS_AT = 14;
+    private static final int RESIDENT_PAGES_AT = 21;
+
+    /** A process and all below it. */
+    static List<Long> of(ProcessHandle process) {
+        List<Long> all = new ArrayList<>();
+        all.add(process.pid());
+        process.descendants().forEach(one -> all.add(one.pid()));
+        return all;
+    }
+
+    static Family sum(List<Long> processes) {
+        long ticks = 0;
+        long pages = 0;
+        long waiting = 0;
+        for (long process : processes) {
+            Path folder = Path.of("/proc", Long.toString(process));
+            try {
+                String stat = Files.readString(folder.resolve("stat"));
+                String[] fields =
+                        stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
+                for (int i = USER_TICKS_AT; i <= CHILDRENS_SYSTEM_TICKS_AT; i++) {
+                    ticks += Long.parseLong(fields[i]);
+                }
+                pages += Long.parseLong(fields[RESIDENT_PAGES_AT]);
+                waiting = Math.max(waiting, waitingNanos(folder.resolve("task")));
+            } catch (IOException ended) {
+                continue; // between listing and reading: it uses nothing any more
+            }
+        }
+        return new Family(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES, waiting / 1_000_000);
+    }
+
+    private static long waitingNanos(Path tasks) throws IOException {
+        long nanos = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                nanos = Math.max(
+                        nanos,
+                        Long.parseLong(
+                                Files.readString(thread.resolve("schedstat")).split(" ")[1]));
+            }
+        }
+        return nanos;
+    }
+}

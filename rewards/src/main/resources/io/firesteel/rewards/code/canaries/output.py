@@ -1,0 +1,3 @@
+# Output has an end.
+while True:
+    print("x" * 4096)

@@ -1,0 +1,60 @@
+package io.firesteel.rewards.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.code.sandbox.Sandbox;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
+import io.firesteel.rewards.code.sandbox.Sandboxes;
+import io.firesteel.rewards.code.sandbox.Tier;
+
+/** The sandbox that tests share. On a machine that has none they are skipped and say why; in CI that is a failure. */
+public final class SandboxForTests {
+    /** As in reference.conf, but quicker to give up. */
+    public static final SandboxSettings SETTINGS = settings(Tier.T1, SandboxSettings.AUTO);
+
+    private SandboxForTests() {}
+
+    public static SandboxSettings settings(Tier least, String cgroup) {
+        return new SandboxSettings(least, cgroup, SandboxSettings.AUTO, 0, 1, 160, 64, 16, 256);
+    }
+
+    /** The sandbox, or the end of a test that cannot be run here. */
+    public static Sandbox here() {
+        return here(SETTINGS);
+    }
+
+    public static Sandbox here(SandboxSettings settings) {
+        try {
+            return Sandboxes.of(settings);
+        } catch (Fault none) {
+            assertThat(System.getenv("CI"))
+                    .as("in CI there must be a sandbox: %s", none.getMessage())
+                    .isNull();
+            assumeThat(false).as(none.getMessage()).isTrue();
+            throw none;
+        }
+    }
+
+    /** The verdict on a program in a fenced block. */
+    public static Verdict judge(String gold, String label, String program) {
+        return judge(SETTINGS, gold, "<think>\nhm\n</think>\n```" + label + "\n" + program + "\n```\n");
+    }
+
+    public static Verdict judge(SandboxSettings settings, String gold, String response) {
+        here(settings);
+        return judgeWithoutCheck(settings, gold, response);
+    }
+
+    /** The same, whether there is a sandbox or not. */
+    public static Verdict judgeWithoutCheck(SandboxSettings settings, String gold, String response) {
+        Prompt prompt = new Prompt("1", CodeVerifier.NAME, "", new int[] {0}, gold);
+        return new CodeVerifier(settings)
+                .judge(prompt, new Completion(new int[0], new float[0], FinishReason.STOP, response));
+    }
+}

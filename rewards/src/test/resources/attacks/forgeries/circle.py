@@ -1,0 +1,4 @@
+def answer(question):
+    circle = []
+    circle.append(circle)
+    return circle

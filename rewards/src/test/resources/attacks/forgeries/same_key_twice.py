@@ -1,0 +1,2 @@
+def answer(question):
+    return {1: "a", "1": "b"}

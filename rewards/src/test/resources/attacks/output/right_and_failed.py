@@ -1,0 +1,2 @@
+print("1\n2\n3")
+raise SystemExit(1)

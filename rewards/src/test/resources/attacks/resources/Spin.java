@@ -1,0 +1,5 @@
+public class Spin {
+    public static void main(String[] arguments) {
+        while (true) { }
+    }
+}

@@ -1,0 +1,3 @@
+with open("/tmp/x", "wb") as file:
+    file.truncate(1 << 40)
+print("made it")

@@ -1,0 +1,3 @@
+import os
+read, write = os.pipe()
+os.read(read, 1)
