@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Samples completions. A prompt is read once; its completions continue the same cache; up to {@code maxRows} completions, of one or
@@ -43,6 +44,8 @@ public final class Decoder {
     /** Kept from call to call, so that caches are allocated once. */
     private final KvCache.Pages pages;
 
+    private IntConsumer beforeStep = rows -> {};
+
     public Decoder(PackedPolicy policy) {
         this(policy, Kernels.best(), DEFAULT_ROWS);
     }
@@ -57,6 +60,11 @@ public final class Decoder {
         this.maxRows = maxRows;
         Architecture a = policy.architecture();
         pages = new KvCache.Pages(a.layers(), a.kvHeads(), a.headWidth());
+    }
+
+    /** {@code beforeStep} is told before each step how many completions it advances: for whoever measures. */
+    public void onStep(IntConsumer beforeStep) {
+        this.beforeStep = beforeStep;
     }
 
     /** {@link #decode(List, int, SamplingSettings, Seeds, Function, Consumer)} without looking on. */
@@ -228,6 +236,7 @@ public final class Decoder {
         List<Group<Rollout>> groups() {
             admit();
             while (active > 0) {
+                beforeStep.accept(active);
                 for (int row = 0; row < active; row++) {
                     tokens[row] = rows[row].tokens[rows[row].length - 1];
                     caches[row] = rows[row].cache;

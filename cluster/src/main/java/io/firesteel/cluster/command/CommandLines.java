@@ -21,6 +21,7 @@ import java.util.Map;
             EvalCommand.class,
             SampleCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             ReportCommand.class,
             DoctorCommand.class
         },

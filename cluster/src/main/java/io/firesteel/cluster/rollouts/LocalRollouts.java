@@ -22,7 +22,6 @@ import java.util.function.Consumer;
  * request on a cluster, bit for bit.
  */
 public final class LocalRollouts implements Rollouts {
-    private static final int PARTS_PER_THREAD = 4;
     private static final int POLICIES_KEPT = 2;
 
     private final RolloutSetup setup;
@@ -59,7 +58,7 @@ public final class LocalRollouts implements Rollouts {
                 Duration.ofNanos(System.nanoTime() - start)));
         ExecutorCompletionService<WrittenGroups> tasks = new ExecutorCompletionService<>(pool);
         List<Future<WrittenGroups>> futures = new ArrayList<>();
-        for (RolloutRequest part : request.split(threads * PARTS_PER_THREAD)) {
+        for (RolloutRequest part : request.share(threads)) {
             futures.add(tasks.submit(() -> write(policy, part, count)));
         }
         try {

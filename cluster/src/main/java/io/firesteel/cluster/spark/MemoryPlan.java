@@ -46,7 +46,9 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
         long perToken = 2L * 4 * architecture.layers() * architecture.kvWidth(); // keys and values, float32
         Map<String, Long> needs = new LinkedHashMap<>();
         needs.put("policies, current and previous, raw and packed", 4 * weights);
-        needs.put("policy in transit", Math.min(2 * weights, 2L * PolicyPublisher.CHUNK_BYTES));
+        needs.put(
+                "policy in transit",
+                2 * Math.min(weights, (long) PublishedPolicy.PIECES_IN_FLIGHT * PolicyPublisher.CHUNK_BYTES));
         needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
         needs.put("Spark", SPARK_BYTES);
         return new MemoryPlan(

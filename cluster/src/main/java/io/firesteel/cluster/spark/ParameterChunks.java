@@ -5,12 +5,18 @@ import io.firesteel.core.Fault;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
-import java.util.function.IntFunction;
+import java.util.concurrent.ExecutionException;
 import java.util.zip.CRC32C;
 
 /** Parameters as raw little-endian float32 bytes in pieces, and back: a copy, some twenty times faster than Java serialization. */
 final class ParameterChunks {
     private ParameterChunks() {}
+
+    /** Gives the pieces, one after the other. */
+    @FunctionalInterface
+    interface Source {
+        byte[] get(int index) throws InterruptedException, ExecutionException;
+    }
 
     /** How many pieces of {@code chunkBytes} (a multiple of 4) hold that many parameters. */
     static int count(int parameters, int chunkBytes) {
@@ -33,12 +39,13 @@ final class ParameterChunks {
      * @param chunk gives piece {@code 0 .. count - 1}; each is asked for once and let go before the next
      * @param crc of all pieces in order; an {@link IllegalStateException} if it differs, so that Spark tries the task again elsewhere
      */
-    static float[] assemble(int parameters, int count, IntFunction<byte[]> chunk, long crc, String where) {
+    static float[] assemble(int parameters, int count, Source chunk, long crc, String where)
+            throws InterruptedException, ExecutionException {
         float[] assembled = new float[parameters];
         CRC32C check = new CRC32C();
         int filled = 0;
         for (int i = 0; i < count; i++) {
-            byte[] bytes = chunk.apply(i);
+            byte[] bytes = chunk.get(i);
             check.update(bytes);
             int length = bytes.length / Float.BYTES;
             if (length > parameters - filled) {

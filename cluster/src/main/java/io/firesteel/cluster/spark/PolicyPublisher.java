@@ -5,6 +5,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag$;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
@@ -20,8 +21,11 @@ import java.util.zip.CRC32C;
  * <p>Not for several threads.
  */
 public final class PolicyPublisher implements AutoCloseable {
-    /** Bytes per broadcast, 64 MiB: small enough to be evicted to disk or passed on one by one. */
-    public static final int CHUNK_BYTES = 64 << 20;
+    /** Bytes per broadcast, 32 MiB less a little: with its frame one block of {@value #BLOCK_SIZE}, fetched in one go. */
+    public static final int CHUNK_BYTES = (32 << 20) - (4 << 10);
+
+    /** What {@code spark.broadcast.blockSize} should be; Spark's own 4 MiB makes eight fetches of a piece, each with several messages. */
+    static final String BLOCK_SIZE = "32m";
 
     private static final int KEPT = 2;
     private static final Logger LOG = LoggerFactory.getLogger(PolicyPublisher.class);
@@ -84,11 +88,19 @@ public final class PolicyPublisher implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             byte[] chunk = ParameterChunks.chunk(policy.parameters(), chunkBytes, i);
             crc.update(chunk);
-            chunks.add(spark.broadcast(chunk));
+            chunks.add(serializedOnly(chunk));
         }
         PolicyKey key = new PolicyKey(runId, policy.version(), crc.getValue());
         LOG.debug("Published {}: {} parameters in {} chunks", key, policy.parameters().length, count);
         return new PublishedPolicy(key, policy.architecture(), chunks);
+    }
+
+    /**
+     * A broadcast of which driver and executors keep the bytes in transit alone. {@code JavaSparkContext.broadcast} would keep the array beside
+     * them, on every one: twice the memory, for something that is looked at once.
+     */
+    private Broadcast<byte[]> serializedOnly(byte[] chunk) {
+        return spark.sc().broadcastInternal(chunk, true, ClassTag$.MODULE$.apply(byte[].class));
     }
 
     private static void destroy(Publication publication) {

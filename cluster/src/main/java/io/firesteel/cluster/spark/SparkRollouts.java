@@ -35,7 +35,6 @@ import java.util.stream.Collectors;
  */
 public final class SparkRollouts implements Rollouts {
     private static final Logger LOG = LoggerFactory.getLogger(SparkRollouts.class);
-    private static final int TASKS_PER_CORE = 4;
 
     private final JavaSparkContext spark;
     private final RolloutJobSettings settings;
@@ -87,10 +86,10 @@ public final class SparkRollouts implements Rollouts {
     }
 
     private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
-        List<byte[]> parts =
-                request.split(settings.tasks().orElse(TASKS_PER_CORE * spark.defaultParallelism())).stream()
-                        .map(JavaBytes::write)
-                        .toList();
+        List<RolloutRequest> shares = settings.tasks().isPresent()
+                ? request.split(settings.tasks().getAsInt())
+                : request.share(spark.defaultParallelism());
+        List<byte[]> parts = shares.stream().map(JavaBytes::write).toList();
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
         RolloutTask task = new RolloutTask(published, setup, codec, completions, tokens);

@@ -97,10 +97,16 @@ public final class SparkSessions {
         settings.put("spark.ui.showConsoleProgress", "false"); // Firesteel has its own progress line
         settings.put("spark.sql.shuffle.partitions", "4"); // only small tables are ever shuffled
         settings.put("spark.broadcast.compress", "false"); // weights do not compress
+        settings.put("spark.broadcast.checksum", "false"); // a policy has its own
+        settings.put("spark.broadcast.blockSize", PolicyPublisher.BLOCK_SIZE);
         if (isLocal(master) || master.startsWith("local-cluster[")) {
             // A laptop's host name often resolves to an address that changes or is walled off.
             settings.put("spark.driver.host", "127.0.0.1");
             settings.put("spark.driver.bindAddress", "127.0.0.1");
+        }
+        if (master.startsWith("local-cluster[")) {
+            // No jar was submitted: executors find our classes where this process does.
+            settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
         }
         settings.putAll(more);
         SparkConf conf = given.clone();

@@ -2,7 +2,6 @@ package io.firesteel.cluster.verification;
 
 import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
-import io.firesteel.core.FinishReason;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
@@ -22,9 +21,7 @@ public final class CaseJudge {
     private final Verifier verifier;
     private final VerdictCounts counts = new VerdictCounts();
 
-    /**
-     * @throws Fault if there is no such verifier
-     */
+    /** @throws Fault if there is no such verifier */
     public CaseJudge(VerifierKind kind) {
         this.kind = kind;
         this.verifier = kind.verifier();
@@ -42,16 +39,8 @@ public final class CaseJudge {
      */
     public String judge(String where, String line) {
         JsonObject row = Json.object(where, line);
-        Object id = present(row, "id");
-        Object gold = present(row, "gold");
-        String response = row.string("response");
-        Prompt prompt = new Prompt(
-                String.valueOf(id),
-                kind.name(),
-                "",
-                new int[] {0},
-                gold instanceof String text ? text : Json.print(gold));
-        Completion completion = new Completion(new int[0], new float[0], FinishReason.STOP, response);
+        Prompt prompt = CaseRow.prompt(kind.name(), row);
+        Completion completion = CaseRow.completion(row);
         Verdict verdict;
         try {
             verdict = verifier.judge(prompt, completion);
@@ -62,21 +51,10 @@ public final class CaseJudge {
         }
         counts.add(verdict.kind());
         Map<String, Object> found = new LinkedHashMap<>();
-        found.put("id", id);
+        found.put("id", row.get("id"));
         found.put("verdict", VerdictCounts.word(verdict.kind()));
         found.put("extracted", verdict.extracted());
         found.put("reason", verdict.reason());
         return Json.print(found);
-    }
-
-    private static Object present(JsonObject row, String key) {
-        if (!row.has(key)) {
-            throw new Fault(
-                    row.where() + ": " + key,
-                    "a value",
-                    "none; the row has " + row.keys(),
-                    "every row needs id, gold and response");
-        }
-        return row.get(key);
     }
 }

@@ -13,10 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,14 +61,7 @@ class TrainCommandTest {
 
     @Test
     void executorsInOtherProcessesGiveTheSameBits() {
-        // Without a jar to submit, executors find our classes where the tests do.
-        System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
-        Ended ended;
-        try {
-            ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
-        } finally {
-            System.clearProperty("spark.executor.extraClassPath");
-        }
+        Ended ended = train("local-cluster", "local-cluster[2,1,1024]", "iterations=3");
 
         assertThat(ended.json().string("policy")).as(ended.errors()).isEqualTo(reference.string("policy"));
     }
@@ -196,32 +186,12 @@ class TrainCommandTest {
         assertThat(ended.errors()).contains("thesis.txt", "choose another --run-dir");
     }
 
-    /** How a command ended. */
-    private record Ended(int code, String output, String errors) {
-        JsonObject json() {
-            List<String> lines = output.lines().toList();
-            return Json.object("last line", lines.get(lines.size() - 1));
-        }
-    }
-
     private static Ended train(String name, String master, String... overrides) {
         List<String> arguments = new ArrayList<>(
                 List.of("train", "--run-dir", folder.resolve(name).toString(), "--master", master));
         arguments.addAll(List.of(SHORT));
         arguments.addAll(List.of(overrides));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        try {
-            int code = CommandLines.run(arguments.toArray(String[]::new));
-            return new Ended(code, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return Ended.run(arguments.toArray(String[]::new));
     }
 
     /** The rows of metrics.jsonl without what depends on the clock. */

@@ -16,9 +16,11 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.SamplingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -45,6 +47,42 @@ class RolloutRequestTest {
 
         assertThat(split.get(0).prompts()).extracting(Prompt::id).containsExactly("p0", "p2", "p4");
         assertThat(split.get(1).prompts()).extracting(Prompt::id).containsExactly("p1", "p3");
+    }
+
+    /** 32 prompts, two workers: 5/8 are 20, 10 each; up to 7/8 are 8 more, 4 each; the last 4 are 2 each. */
+    @Test
+    void workersGetLargePartsFirst() {
+        List<RolloutRequest> shares = request(32, 2).share(2);
+
+        assertThat(shares).extracting(part -> part.prompts().size()).containsExactly(10, 10, 4, 4, 2, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 4", "3, 2", "5, 8", "32, 2", "33, 3", "100, 64", "500, 7"})
+    void sharesHoldEveryPromptOnceAndNoneIsEmpty(int prompts, int workers) {
+        RolloutRequest whole = request(prompts, 2);
+
+        List<RolloutRequest> shares = whole.share(workers);
+
+        assertThat(shares).hasSizeLessThanOrEqualTo(3 * workers).allMatch(part -> !part.prompts()
+                .isEmpty());
+        assertThat(shares.stream().flatMap(part -> part.prompts().stream()))
+                .containsExactlyInAnyOrderElementsOf(whole.prompts());
+        assertThat(shares).extracting(part -> part.prompts().size()).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    /** Of ten hard prompts in a row, no part of 32 prompts gets more than its size's share, rounded up: 10 of 32 prompts are 3.1 of 10. */
+    @Test
+    void aStretchOfHardPromptsIsSharedOut() {
+        List<RolloutRequest> shares = request(32, 2).share(2);
+
+        for (RolloutRequest share : shares) {
+            long hard = share.prompts().stream()
+                    .filter(prompt -> Integer.parseInt(prompt.id().substring(1)) < 10)
+                    .count();
+            assertThat(hard)
+                    .isLessThanOrEqualTo((long) Math.ceil(share.prompts().size() * 10 / 32.0));
+        }
     }
 
     @Test

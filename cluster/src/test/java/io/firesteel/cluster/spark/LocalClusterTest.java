@@ -34,11 +34,7 @@ class LocalClusterTest {
 
     @BeforeAll
     static void start() {
-        session = SparkSessions.open(
-                "local cluster",
-                "local-cluster[2,2,1024]",
-                false,
-                Map.of("spark.executor.extraClassPath", System.getProperty("java.class.path")));
+        session = SparkSessions.open("local cluster", "local-cluster[2,2,1024]", false, Map.of());
         rollouts = new SparkRollouts(
                 new JavaSparkContext(session.sparkContext()),
                 Work.setup(),

@@ -15,7 +15,7 @@ class ParameterChunksTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "15, 1", "16, 1", "17, 2", "32, 2", "33, 3", "1000, 63"})
-    void piecesMakeTheSameBitsAgain(int parameters, int expectedPieces) {
+    void piecesMakeTheSameBitsAgain(int parameters, int expectedPieces) throws Exception {
         float[] sent = new float[parameters];
         for (int i = 0; i < parameters; i++) {
             sent[i] = Float.intBitsToFloat(i * 0x9E3779B9); // NaNs and infinities among them
@@ -63,7 +63,7 @@ class ParameterChunksTest {
                 .hasMessageContainingAll(expected + " parameters", "same firesteel jar");
     }
 
-    private static float[] assemble(float[] sent, int parameters, int count, long crc) {
+    private static float[] assemble(float[] sent, int parameters, int count, long crc) throws Exception {
         return ParameterChunks.assemble(parameters, count, i -> ParameterChunks.chunk(sent, CHUNK, i), crc, "policy 7");
     }
 

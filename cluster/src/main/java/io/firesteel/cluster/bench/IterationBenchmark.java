@@ -1,0 +1,160 @@
+package io.firesteel.cluster.bench;
+
+import io.firesteel.cluster.data.Curriculum;
+import io.firesteel.cluster.data.DataSets;
+import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.training.IterationReport;
+import io.firesteel.cluster.training.TrainingLoop;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.GrpoTrainer;
+import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What Spark costs: the same iterations of {@link TrainingLoop} on Spark and on threads of this JVM, in turn, so that both meet the
+ * same load. Both learn, from the same policy and seeds, so at every iteration they do the same work to the bit.
+ */
+public final class IterationBenchmark {
+    private final Settings settings;
+    private final PolicyDirectory policy;
+    private final DataSets data;
+
+    public IterationBenchmark(Settings settings, PolicyDirectory policy, DataSets data) {
+        this.settings = settings;
+        this.policy = policy;
+        this.data = data;
+    }
+
+    /**
+     * Runs pairs of iterations; who goes first changes from pair to pair.
+     *
+     * @param warmUp pairs that are not counted
+     * @param pairs pairs that are
+     * @param cores that each side has
+     * @param progress told of each pair, for people
+     */
+    public Map<String, Object> run(
+            Rollouts spark, Rollouts direct, int warmUp, int pairs, int cores, Consumer<String> progress)
+            throws InterruptedException {
+        try (Side onSpark = new Side(spark);
+                Side directly = new Side(direct)) {
+            for (int pair = 1; pair <= warmUp + pairs; pair++) {
+                List<Side> order = pair % 2 == 0 ? List.of(onSpark, directly) : List.of(directly, onSpark);
+                for (Side side : order) {
+                    side.iterate(pair > warmUp);
+                }
+                progress.accept(String.format(
+                        Locale.ROOT,
+                        "iteration %d%s: %.3f s on Spark, %.3f s directly",
+                        pair,
+                        pair > warmUp ? "" : " (warming up)",
+                        onSpark.latest.seconds(),
+                        directly.latest.seconds()));
+            }
+            if (!onSpark.loop
+                    .policy()
+                    .fingerprint()
+                    .equals(directly.loop.policy().fingerprint())) {
+                throw new IllegalStateException(
+                        "the two sides learned different policies: they did not do the same work");
+            }
+            return figures(onSpark, directly, cores);
+        }
+    }
+
+    private Map<String, Object> figures(Side onSpark, Side directly, int cores) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("what", "iteration");
+        figures.put("prompts", settings.rollout().prompts());
+        figures.put("groupSize", settings.rollout().groupSize());
+        figures.put("cores", cores);
+        figures.put("pairs", onSpark.reports.size());
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < onSpark.reports.size(); i++) {
+            ratios.add(
+                    onSpark.reports.get(i).seconds() / directly.reports.get(i).seconds());
+        }
+        figures.put("ratio", onSpark.median(IterationReport::seconds) / directly.median(IterationReport::seconds));
+        figures.put("medianOfRatios", Median.of(ratios));
+        figures.put("cpuRatio", Median.of(onSpark.cpuSeconds) / Median.of(directly.cpuSeconds));
+        onSpark.add(figures, "spark", cores);
+        directly.add(figures, "direct", cores);
+        Memory.peaks(figures);
+        return figures;
+    }
+
+    /** One way of iterating. */
+    private final class Side implements AutoCloseable {
+        private final Dl4jPolicyNetwork network;
+        private final GrpoTrainer trainer;
+        private final TrainingLoop loop;
+        private final List<IterationReport> reports = new ArrayList<>();
+        private final List<Double> cpuSeconds = new ArrayList<>();
+        private IterationReport latest;
+
+        Side(Rollouts rollouts) {
+            Seeds seeds = new Seeds(settings.run().seed());
+            network = new Dl4jPolicyNetwork(policy.policy(), settings.trainer().network());
+            trainer = new GrpoTrainer(
+                    network,
+                    settings.grpo(),
+                    seeds,
+                    () -> new Dl4jPolicyNetwork(
+                            policy.policy(), settings.trainer().network()));
+            loop = new TrainingLoop(
+                    new Curriculum(data.train().size(), settings.rollout().prompts(), seeds.at("curriculum")),
+                    data.train(),
+                    rollouts,
+                    settings.rollout().groupSize(),
+                    settings.rollout().sampling(policy.stopTokens()),
+                    trainer,
+                    network,
+                    policy.policy(),
+                    seeds);
+        }
+
+        void iterate(boolean counted) throws InterruptedException {
+            long before = Use.processNanos();
+            latest = loop.iterate();
+            if (counted) {
+                reports.add(latest);
+                cpuSeconds.add((Use.processNanos() - before) / 1e9);
+            }
+        }
+
+        double median(ToDoubleFunction<IterationReport> figure) {
+            return Median.of(reports.stream().map(figure::applyAsDouble).toList());
+        }
+
+        void add(Map<String, Object> figures, String name, int cores) {
+            figures.put(name + "/seconds", median(IterationReport::seconds));
+            figures.put(name + "/sampleSeconds", median(IterationReport::sampleSeconds));
+            figures.put(name + "/learnSeconds", median(IterationReport::learnSeconds));
+            figures.put(name + "/snapshotSeconds", median(IterationReport::snapshotSeconds));
+            figures.put(name + "/cpuSeconds", Median.of(cpuSeconds));
+            // Of the time that the cores had while sampling, what no task used to prepare, decode or judge.
+            figures.put(
+                    name + "/idleShare",
+                    median(report -> 1
+                            - (report.sampled().decodeSeconds()
+                                            + report.sampled().verifySeconds()
+                                            + report.sampled().prepareSeconds())
+                                    / (cores * report.sampleSeconds())));
+        }
+
+        @Override
+        public void close() {
+            trainer.close();
+            network.close();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.firesteel.cluster.bench;
+
+import io.firesteel.cluster.spark.PolicyPublisher;
+import io.firesteel.cluster.spark.PublishedPolicy;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Policy;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * How fast a policy reaches the executors: from {@link PolicyPublisher#publish} until each of them holds it as a checked array of
+ * floats. Measured in turn with {@link PlainCopy}, which brings the same floats to the same executors and does nothing else.
+ */
+public final class PublishBenchmark {
+    private final JavaSparkContext spark;
+    private final int executors;
+
+    /** @param executors that are there, with one core each, so that each gets one task */
+    public PublishBenchmark(JavaSparkContext spark, int executors) {
+        this.spark = spark;
+        this.executors = executors;
+    }
+
+    /** Refuses a heap that does not hold the policy, and what Spark keeps of it to send out. */
+    public static void requireHeap(Shape shape) {
+        Memory.requireHeap("bench publish", 2L * Float.BYTES * shape.parameters());
+    }
+
+    /** What an executor needs: the bytes as they come and as they are put together, and room. */
+    public static long executorBytes(Shape shape) {
+        return (long) (2.6 * Float.BYTES * shape.parameters()) + (700L << 20);
+    }
+
+    /** One pair that does not count, then {@code repetitions} that do; the medians' figures. */
+    public Map<String, Object> run(Policy policy, int repetitions, Consumer<String> progress) {
+        List<Double> publishing = new ArrayList<>();
+        List<Double> copying = new ArrayList<>();
+        for (int repetition = 0; repetition <= repetitions; repetition++) {
+            double copied = copy(policy);
+            double published = publish(policy, repetition);
+            progress.accept(String.format(
+                    Locale.ROOT, "publish, repetition %d: %.2f s, a plain copy %.2f s", repetition, published, copied));
+            if (repetition > 0) {
+                publishing.add(published);
+                copying.add(copied);
+            }
+        }
+        double bytes = (double) Float.BYTES * policy.parameters().length * executors;
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("what", "publish");
+        figures.put("params", policy.parameters().length);
+        figures.put("executors", executors);
+        figures.put("repetitions", repetitions);
+        figures.put("seconds", Median.of(publishing));
+        figures.put("bytesPerSecond", bytes / Median.of(publishing));
+        figures.put("copySeconds", Median.of(copying));
+        figures.put("copyBytesPerSecond", bytes / Median.of(copying));
+        figures.put("speedOfCopy", Median.of(copying) / Median.of(publishing));
+        Memory.peaks(figures);
+        return figures;
+    }
+
+    private double publish(Policy policy, int repetition) {
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "bench " + repetition)) {
+            long start = System.nanoTime();
+            PublishedPolicy published = publisher.publish(policy);
+            everywhere(new Fetch(published));
+            return (System.nanoTime() - start) / 1e9;
+        }
+    }
+
+    private double copy(Policy policy) {
+        long start = System.nanoTime();
+        try (PlainCopy copy = new PlainCopy(policy.parameters(), executors)) {
+            everywhere(new Receive(copy.port(), policy.parameters().length));
+            copy.join();
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Runs one task on each executor at a time. */
+    private void everywhere(Function<Integer, String> task) {
+        List<Integer> numbers = IntStream.range(0, executors).boxed().toList();
+        Set<String> reached =
+                new TreeSet<>(spark.parallelize(numbers, executors).map(task).collect());
+        if (reached.size() != executors) {
+            throw new Fault(
+                    "bench publish",
+                    executors + " executors with a task each",
+                    "executors " + reached,
+                    "give every executor one core (spark.executor.cores=1), and wait until all have registered");
+        }
+    }
+
+    private record Fetch(PublishedPolicy published) implements Function<Integer, String> {
+        @Override
+        public String call(Integer number) throws InterruptedException {
+            published.fetch();
+            return SparkEnv.get().executorId();
+        }
+    }
+
+    private record Receive(int port, int floats) implements Function<Integer, String> {
+        @Override
+        public String call(Integer number) {
+            PlainCopy.receive(port, floats);
+            return SparkEnv.get().executorId();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.firesteel.cluster.bench;
+
+import io.firesteel.cluster.rollouts.RolloutRequest;
+import io.firesteel.cluster.rollouts.RolloutResult;
+import io.firesteel.cluster.rollouts.Rollouts;
+import io.firesteel.cluster.rollouts.TaskFigures;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * How much faster several executors sample than one: the same requests, in turn shared out and given to one executor whole, while the
+ * others are idle. That one then has no second start and no tail, so this asks a little more than a cluster of one would.
+ */
+public final class ScalingBenchmark {
+    private final int executors;
+
+    /** @param executors that are there, with one core each */
+    public ScalingBenchmark(int executors) {
+        this.executors = executors;
+    }
+
+    /**
+     * Runs pairs of requests; who goes first changes from pair to pair.
+     *
+     * @param all shares a request out
+     * @param one makes one task of it
+     * @param request the request of a pair, by its number
+     */
+    public Map<String, Object> run(
+            Rollouts all,
+            Rollouts one,
+            Policy policy,
+            LongFunction<RolloutRequest> request,
+            int warmUp,
+            int pairs,
+            Consumer<String> progress)
+            throws InterruptedException {
+        List<Double> shared = new ArrayList<>();
+        List<Double> alone = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        List<Double> tokens = new ArrayList<>();
+        for (int pair = 1; pair <= warmUp + pairs; pair++) {
+            RolloutRequest asked = request.apply(pair);
+            RolloutResult first = (pair % 2 == 0 ? all : one).sample(policy, asked);
+            RolloutResult second = (pair % 2 == 0 ? one : all).sample(policy, asked);
+            RolloutResult together = pair % 2 == 0 ? first : second;
+            RolloutResult single = pair % 2 == 0 ? second : first;
+            requireExecutors(single, 1);
+            requireExecutors(together, executors);
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "request %d%s: %.3f s on %d executors, %.3f s on one",
+                    pair,
+                    pair > warmUp ? "" : " (warming up)",
+                    together.seconds(),
+                    executors,
+                    single.seconds()));
+            if (pair > warmUp) {
+                shared.add(together.seconds());
+                alone.add(single.seconds());
+                ratios.add(single.seconds() / together.seconds());
+                tokens.add((double) together.tokens());
+            }
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("what", "executors");
+        figures.put("executors", executors);
+        figures.put("pairs", pairs);
+        figures.put("tokensPerRequest", Median.of(tokens));
+        figures.put("seconds", Median.of(shared));
+        figures.put("secondsOnOne", Median.of(alone));
+        figures.put("speedUp", Median.of(alone) / Median.of(shared));
+        figures.put("medianOfSpeedUps", Median.of(ratios));
+        Memory.peaks(figures);
+        return figures;
+    }
+
+    private static void requireExecutors(RolloutResult result, int wanted) {
+        Set<String> who =
+                result.tasks().stream().map(TaskFigures::executor).collect(Collectors.toCollection(TreeSet::new));
+        if (who.size() != wanted) {
+            throw new Fault(
+                    "bench executors",
+                    wanted + " executors at work",
+                    who.toString(),
+                    "give every executor one core, ask for more prompts (rollout.prompts), and wait until all have registered");
+        }
+    }
+}

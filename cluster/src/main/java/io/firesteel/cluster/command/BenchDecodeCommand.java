@@ -1,0 +1,63 @@
+package io.firesteel.cluster.command;
+
+import io.firesteel.cluster.bench.DecodeBenchmark;
+import io.firesteel.cluster.bench.Shape;
+import io.firesteel.rollout.PackedPolicy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** Speed of sampling. */
+@Command(
+        name = "decode",
+        mixinStandardHelpOptions = true,
+        description =
+                "Sample with a key/value cache: B sequences advance from T/2 to T tokens, each fed the token drawn for it. With"
+                        + " --threads N, N decoders of B rows each share one policy. Measured twice: with B completions of one prompt"
+                        + " (\"group\":B, as in training) and with B prompts (\"group\":1). msPerStep and tokensPerSecond are the fastest"
+                        + " repetition's, from when the prompts are read; prefillMs is what reading them took; bytesAllocated is per"
+                        + " token, in the steady state.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  firesteel bench decode --shape 16,128,256,4,4,4,672,128",
+            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --threads 2 --seconds 60",
+            "  firesteel bench decode --group 4"
+        })
+final class BenchDecodeCommand implements Callable<Outcome> {
+    @Mixin
+    private ShapeOption shape;
+
+    @Mixin
+    private BenchOptions options;
+
+    @Option(names = "--group", paramLabel = "G", description = "Completions per prompt: only this one is measured.")
+    private Integer group;
+
+    @Override
+    public Outcome call() throws InterruptedException {
+        Shape shape = this.shape.shape();
+        Set<Integer> groups = new LinkedHashSet<>(group == null ? List.of(shape.batch(), 1) : List.of(group));
+        List<DecodeBenchmark> benchmarks = new ArrayList<>();
+        for (int each : groups) {
+            benchmarks.add(new DecodeBenchmark(shape, each, options.threads()));
+        }
+        benchmarks.get(0).requireHeap();
+        BenchOptions.progress("making a policy of " + shape.parameters() + " random parameters");
+        PackedPolicy policy = new PackedPolicy(shape.policy());
+        Map<String, Object> outcome = new LinkedHashMap<>();
+        for (DecodeBenchmark benchmark : benchmarks) {
+            Map<String, Object> figures = benchmark.run(policy, options.budget(), BenchOptions::progress);
+            BenchOptions.print(figures);
+            outcome.put("tokensPerSecond/group-" + benchmark.group(), figures.get("tokensPerSecond"));
+        }
+        return Outcome.completed(outcome);
+    }
+}

@@ -1,0 +1,110 @@
+package io.firesteel.cluster.command;
+
+import io.firesteel.cluster.arrow.RolloutCodecs;
+import io.firesteel.cluster.bench.ScalingBenchmark;
+import io.firesteel.cluster.data.Curriculum;
+import io.firesteel.cluster.data.DataSets;
+import io.firesteel.cluster.rollouts.RolloutRequest;
+import io.firesteel.cluster.rollouts.RolloutSetup;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.RolloutJobSettings;
+import io.firesteel.cluster.spark.SparkRollouts;
+import io.firesteel.cluster.training.StartPolicies;
+import io.firesteel.core.Fault;
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+
+/** What more executors give. */
+@Command(
+        name = "executors",
+        mixinStandardHelpOptions = true,
+        description =
+                "Sample the same requests on N executors, in processes of their own on this machine, and on one of them alone, in"
+                        + " turn. speedUp is the median time on one over the median time on all. Needs N cores that are free.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  firesteel bench executors", "  firesteel bench executors --executors 2 rollout.prompts=128"})
+final class BenchExecutorsCommand implements Callable<Outcome> {
+    private static final int EXECUTOR_MEBIBYTES = 1024;
+
+    @Mixin
+    private ConfigurationOptions options;
+
+    @Option(names = "--executors", paramLabel = "N", defaultValue = "2", description = "How many (${DEFAULT-VALUE}).")
+    private int executors;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Pairs of requests that count (${DEFAULT-VALUE}).")
+    private int pairs;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Pairs before them that do not (${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Override
+    public Outcome call() throws InterruptedException {
+        if (executors < 2 || pairs < 1 || warmUp < 0) {
+            throw new Fault(
+                    "--executors, --pairs, --warm-up",
+                    "at least 2, 1 and 0",
+                    executors + ", " + pairs + ", " + warmUp,
+                    "2, 20 and 10 is usual");
+        }
+        Configuration configuration = options.load();
+        Settings settings = configuration.bind(Settings.class);
+        if (options.printConfig()) {
+            System.err.print(configuration.render());
+            return Outcome.completed(Map.of());
+        }
+        try (LocalExecutors cluster = LocalExecutors.start("firesteel bench executors", executors, EXECUTOR_MEBIBYTES);
+                PolicyDirectory policy = StartPolicies.read(
+                        settings.policy().path(), cluster.spark().hadoopConfiguration());
+                SparkRollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
+                SparkRollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1))) {
+            DataSets data = DataSets.of(settings.data(), policy.tokenizer(), cluster::session);
+            Seeds seeds = new Seeds(settings.run().seed());
+            Curriculum curriculum =
+                    new Curriculum(data.train().size(), settings.rollout().prompts(), seeds.at("curriculum"));
+            Map<String, Object> figures = new ScalingBenchmark(executors)
+                    .run(
+                            all,
+                            one,
+                            policy.policy(),
+                            number -> new RolloutRequest(
+                                    "request " + number,
+                                    data.train().prompts(curriculum.draw(number)),
+                                    settings.rollout().groupSize(),
+                                    settings.rollout().sampling(policy.stopTokens()),
+                                    seeds.at("rollout").at(number)),
+                            warmUp,
+                            pairs,
+                            BenchOptions::progress);
+            BenchOptions.print(figures);
+            return Outcome.completed(Map.of("speedUp", figures.get("speedUp")));
+        }
+    }
+
+    private static SparkRollouts rollouts(
+            LocalExecutors cluster, Settings settings, PolicyDirectory policy, OptionalInt tasks) {
+        RolloutJobSettings standard = RolloutJobSettings.DEFAULT;
+        return new SparkRollouts(
+                cluster.spark(),
+                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
+                new RolloutJobSettings(tasks, standard.silence(), standard.patience()),
+                RolloutCodecs.choose(),
+                progress -> {});
+    }
+}
