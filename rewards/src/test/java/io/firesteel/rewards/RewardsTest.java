@@ -10,6 +10,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
+import io.firesteel.rewards.code.SandboxForTests;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
@@ -126,6 +127,12 @@ class RewardsTest {
     }
 
     @Test
+    void theVerifierThatRunsProgramsAsksForASandbox() {
+        assertThatThrownBy(() -> Verifiers.named("code"))
+                .hasMessageContaining("verifier code: expected settings of its sandbox");
+    }
+
+    @Test
     @SuppressWarnings("BanSerializableRead") // our own bytes, written above: this is how Spark ships the settings
     void settingsTravelAndVerifiersAreFoundByName() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -136,7 +143,7 @@ class RewardsTest {
             assertThat(in.readObject()).isEqualTo(RewardSettings.TINYZERO);
         }
         for (String name : Verifiers.names()) {
-            assertThat(Verifiers.named(name).name()).isEqualTo(name);
+            assertThat(Verifiers.named(name, SandboxForTests.SETTINGS).name()).isEqualTo(name);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.firesteel.rewards.code.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class ControlGroupTest {
     }
 
     @Test
-    void whatAKilledExecutorLeftIsTakenAway() throws IOException {
+    void aFolderInWhichSomethingOnlyLooksLikeAGroupIsNotUsed() throws IOException {
         Files.writeString(parent.resolve("cgroup.subtree_control"), "memory pids");
         Path left = Files.createDirectory(parent.resolve("firesteel-999999999-0")); // no such process
 
@@ -65,5 +66,16 @@ class ControlGroupTest {
                 .as("a real group has cgroup.procs; this one is no group")
                 .contains("cgroup.procs");
         assertThat(left).exists();
+    }
+
+    @Test
+    void whatAKilledExecutorLeftIsTakenAway() throws IOException {
+        ControlGroups groups = ControlGroups.find(SandboxSettings.AUTO);
+        assumeThat(groups.version()).as(groups.why()).isPositive();
+        Path left = Files.createDirectory(groups.parents().get(0).resolve("firesteel-999999999-0")); // no such process
+
+        ControlGroups.find(SandboxSettings.AUTO);
+
+        assertThat(left).doesNotExist();
     }
 }
