@@ -7,6 +7,7 @@ import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.NetworkSettings;
+import io.firesteel.trainer.network.operations.FusedFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public record TrainingBenchmark(Shape shape, NetworkSettings settings) {
     private static final int MICRO_BATCH_TOKENS = 2048;
 
     /** Steps that compile and allocate, and are not counted. */
+    /** Heap for activations that are computed again when needed. */
+    private static final long ACTIVATIONS = 1L << 28;
+
     private static final int WARM_UP_STEPS = 2;
 
     private static final int FEWEST_STEPS = 3;
@@ -40,9 +44,10 @@ public record TrainingBenchmark(Shape shape, NetworkSettings settings) {
         }
     };
 
-    /** Refuses a heap that the weights, as they come and laid out for both ways, do not fit. */
+    /** Refuses a heap that the weights do not fit: as they come and, where the network holds them, laid out for both ways. */
     public void requireHeap() {
-        Memory.requireHeap("bench train", 3L * Float.BYTES * shape.parameters());
+        long bytes = (long) Float.BYTES * shape.parameters();
+        Memory.requireHeap("bench train", 2 * bytes > FusedFactory.HELD ? bytes + ACTIVATIONS : 3 * bytes);
     }
 
     /**

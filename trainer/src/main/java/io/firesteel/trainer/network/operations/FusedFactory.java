@@ -26,7 +26,7 @@ public final class FusedFactory implements OperationsFactory {
     private static final int PIECE = 1 << 20;
 
     /** Bytes of weights, laid out for both ways, that are held. */
-    private static final long HELD = 1L << 30;
+    public static final long HELD = 1L << 30;
 
     private final Kernels kernels;
     private final Rope rope;
