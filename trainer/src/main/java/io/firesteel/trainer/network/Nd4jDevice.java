@@ -30,12 +30,18 @@ final class Nd4jDevice {
         }
     }
 
-    /** For the log: the backend, and the GPUs if it has any. */
+    /** For the log: the backend; of a GPU one, each device with its compute capability. */
     static String describe() {
         String backend = Nd4j.getBackend().getClass().getSimpleName();
-        return onCpu()
-                ? backend
-                : backend + gpus().stream().map(Nd4jDevice::name).toList();
+        return onCpu() ? backend : backend + describe(gpus());
+    }
+
+    /** Such as {@code [A100 (compute capability 8.0)]}. */
+    static String describe(List<Map<String, Object>> gpus) {
+        return gpus.stream()
+                .map(gpu -> name(gpu) + " (compute capability " + capability(gpu) + ")")
+                .toList()
+                .toString();
     }
 
     @SuppressWarnings("unchecked")
@@ -45,21 +51,40 @@ final class Nd4jDevice {
         return gpus == null ? List.of() : (List<Map<String, Object>>) gpus;
     }
 
-    /** nd4j-cuda-11.6 carries machine code for compute capabilities 3.7 to 8.6 and no PTX that newer GPUs could translate. */
+    /**
+     * nd4j-cuda-11.6 carries machine code for compute capabilities 3.7, 5.0, 5.2, 6.0, 6.1, 7.0, 7.5, 8.0 and 8.6, and no PTX that newer GPUs
+     * could translate. Within a major version GPUs run the code of lower minor ones (CUDA C++ Programming Guide, "Binary Compatibility"): 8.9 runs
+     * 8.6's.
+     */
     static void requireSupported(List<Map<String, Object>> gpus) {
+        if (gpus.isEmpty()) {
+            throw new Fault(
+                    "ND4J's CUDA backend",
+                    "a GPU",
+                    "none",
+                    "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take ND4J's CUDA jars off the classpath");
+        }
         for (Map<String, Object> gpu : gpus) {
-            int major = ((Number) gpu.get(Nd4jEnvironment.CUDA_DEVICE_MAJOR_VERSION_KEY)).intValue();
-            int minor = ((Number) gpu.get(Nd4jEnvironment.CUDA_DEVICE_MINOR_VERSION_KEY)).intValue();
-            // Code for 8.6 runs on 8.9, too: within a major version GPUs understand older code.
+            int major = number(gpu, Nd4jEnvironment.CUDA_DEVICE_MAJOR_VERSION_KEY);
+            int minor = number(gpu, Nd4jEnvironment.CUDA_DEVICE_MINOR_VERSION_KEY);
             if (10 * major + minor < 37 || major > 8) {
                 throw new Fault(
                         "GPU " + name(gpu),
                         "compute capability 3.7 to 8.9 (such as A100, A10, L4, RTX 30 and 40)",
-                        major + "." + minor,
+                        capability(gpu),
                         "ND4J 1.0.0-M2.1 has no machine code for it; train on the CPU (put nd4j-native on the classpath) "
                                 + "or on another GPU");
             }
         }
+    }
+
+    private static String capability(Map<String, Object> gpu) {
+        return number(gpu, Nd4jEnvironment.CUDA_DEVICE_MAJOR_VERSION_KEY) + "."
+                + number(gpu, Nd4jEnvironment.CUDA_DEVICE_MINOR_VERSION_KEY);
+    }
+
+    private static int number(Map<String, Object> gpu, String key) {
+        return ((Number) gpu.get(key)).intValue();
     }
 
     private static String name(Map<String, Object> gpu) {

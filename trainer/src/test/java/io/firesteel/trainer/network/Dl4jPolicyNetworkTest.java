@@ -368,6 +368,28 @@ class Dl4jPolicyNetworkTest {
         }
     }
 
+    /** Forward, backward, AdamW: everything that a GPU would do, against the kernels that the CPU uses. */
+    @Test
+    void oneTrainingStepIsTheSameFusedAndPlain() {
+        for (Architecture a : Policies.all()) {
+            try (Dl4jPolicyNetwork plain = network(a, 1, Backend.PLAIN);
+                    Dl4jPolicyNetwork fused = network(a, 1, Backend.FUSED)) {
+                float[] before = fused.parameters();
+                for (Dl4jPolicyNetwork each : List.of(plain, fused)) {
+                    each.accumulate(microBatches(a), OBJECTIVE);
+                    // An epsilon that counts: where a gradient is rounding noise, noise over its own size would be a
+                    // step.
+                    each.step(new AdamW(0.9, 0.95, 1e-2, 0.1), 0.01, 1 / each.gradientNorm(), 1);
+                }
+
+                assertThat(fused.parameters()).isNotEqualTo(before);
+                assertClose(fused.parameters(), plain.parameters(), 1e-4);
+                assertClose(fused.moments()[0], plain.moments()[0], 1e-4);
+                assertClose(fused.moments()[1], plain.moments()[1], 1e-4);
+            }
+        }
+    }
+
     @Test
     void parametersComeOutAsTheyWentIn() {
         Architecture a = Policies.qwen3();

@@ -19,18 +19,41 @@ class Nd4jDeviceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Tesla K80, 3, 7", "A100, 8, 0", "A10, 8, 6", "L4, 8, 9"})
+    @CsvSource({
+        "Tesla K80, 3, 7",
+        "Tesla M10, 5, 0",
+        "Tesla M40, 5, 2",
+        "P100, 6, 0",
+        "P40, 6, 1",
+        "V100, 7, 0",
+        "T4, 7, 5",
+        "A100, 8, 0",
+        "A10, 8, 6",
+        "L4, 8, 9"
+    })
     void gpusThatRunItsMachineCodeAreFine(String name, int major, int minor) {
         assertThatCode(() -> Nd4jDevice.requireSupported(gpu(name, major, minor)))
                 .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
-    @CsvSource({"Tesla K40, 3, 5", "H100, 9, 0", "B200, 10, 0"})
+    @CsvSource({"Tesla K40, 3, 5", "H100, 9, 0", "B200, 10, 0", "RTX 5090, 12, 0"})
     void otherGpusAreRefusedBeforeTheyComputeNonsense(String name, int major, int minor) {
         assertThatThrownBy(() -> Nd4jDevice.requireSupported(gpu(name, major, minor)))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("GPU " + name, "3.7 to 8.9", "found " + major + "." + minor, "mend:");
+    }
+
+    @Test
+    void aCudaBackendWithoutAGpuIsRefused() {
+        assertThatThrownBy(() -> Nd4jDevice.requireSupported(List.of()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("expected a GPU, found none", "nvidia-smi");
+    }
+
+    @Test
+    void aGpuIsNamedWithItsComputeCapability() {
+        assertThat(Nd4jDevice.describe(gpu("A100", 8, 0))).isEqualTo("[A100 (compute capability 8.0)]");
     }
 
     @Test
