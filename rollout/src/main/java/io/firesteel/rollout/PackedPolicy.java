@@ -110,7 +110,7 @@ public final class PackedPolicy {
             packed.putRows(first, parameters, weight.offset(), inputs, weight.shape()[0]);
             first += weight.shape()[0];
         }
-        return packed;
+        return packed.narrowed();
     }
 
     public Architecture architecture() {

@@ -2,6 +2,7 @@ package io.firesteel.cluster.bench;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
@@ -104,6 +105,11 @@ public record Shape(
 
     /** Random weights: uniform, since normal ones take ten times as long to draw and compute no faster. */
     public Policy policy() {
+        return policy(DataType.F32);
+    }
+
+    /** The same, rounded as if they had been stored in that type, {@code F32} or {@code BF16}. */
+    public Policy policy(DataType stored) {
         ParameterLayout layout = new ParameterLayout(architecture());
         float[] parameters = new float[layout.size()];
         for (Slice slice : layout.slices()) {
@@ -114,7 +120,9 @@ public record Shape(
             Seeds seeds = new Seeds(1).at(slice.name());
             double range = Math.sqrt(3.0 / slice.shape()[1]); // standard deviation 1/√in
             for (int i = 0; i < slice.size(); i++) {
-                parameters[slice.offset() + i] = (float) (range * (2 * seeds.uniform(i) - 1));
+                float weight = (float) (range * (2 * seeds.uniform(i) - 1));
+                parameters[slice.offset() + i] =
+                        stored == DataType.BF16 ? DataType.fromBf16(DataType.toBf16(weight)) : weight;
             }
         }
         return new Policy(architecture(), 1, parameters);

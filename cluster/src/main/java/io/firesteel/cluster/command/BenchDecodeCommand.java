@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.bench.DecodeBenchmark;
 import io.firesteel.cluster.bench.Shape;
+import io.firesteel.core.policy.DataType;
 import io.firesteel.rollout.PackedPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,8 @@ import java.util.concurrent.Callable;
         footer = {
             "  firesteel bench decode --shape 16,128,256,4,4,4,672,128",
             "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --threads 2 --seconds 60",
-            "  firesteel bench decode --group 4"
+            "  firesteel bench decode --group 4",
+            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --weights BF16"
         })
 final class BenchDecodeCommand implements Callable<Outcome> {
     @Mixin
@@ -41,6 +43,15 @@ final class BenchDecodeCommand implements Callable<Outcome> {
     @Option(names = "--group", paramLabel = "G", description = "Completions per prompt: only this one is measured.")
     private Integer group;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "F32|BF16",
+            defaultValue = "F32",
+            description =
+                    "Which numbers the weights are (${DEFAULT-VALUE}). BF16 ones, which most published policies have, are kept in"
+                            + " half the memory, and give the bits that they give as F32.")
+    private DataType weights;
+
     @Override
     public Outcome call() throws InterruptedException {
         Shape shape = this.shape.shape();
@@ -51,10 +62,11 @@ final class BenchDecodeCommand implements Callable<Outcome> {
         }
         benchmarks.get(0).requireHeap();
         BenchOptions.progress("making a policy of " + shape.parameters() + " random parameters");
-        PackedPolicy policy = new PackedPolicy(shape.policy());
+        PackedPolicy policy = new PackedPolicy(shape.policy(weights));
         Map<String, Object> outcome = new LinkedHashMap<>();
         for (DecodeBenchmark benchmark : benchmarks) {
             Map<String, Object> figures = benchmark.run(policy, options.budget(), BenchOptions::progress);
+            figures.put("weights", weights.name());
             BenchOptions.print(figures);
             outcome.put("tokensPerSecond/group-" + benchmark.group(), figures.get("tokensPerSecond"));
         }

@@ -33,6 +33,12 @@ public final class GroupWriter {
         this.rewards = rewards;
     }
 
+    /** Nothing written yet: what a task starts from that may write several requests' groups. */
+    public static WrittenGroups nothing(String executor, long prepareNanos) {
+        return new WrittenGroups(
+                List.of(), new TaskFigures(executor, Kernels.best().provider(), 0, 0, 0, prepareNanos, 0, 0));
+    }
+
     /**
      * Writes, then judges.
      *

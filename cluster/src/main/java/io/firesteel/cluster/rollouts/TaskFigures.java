@@ -23,4 +23,17 @@ public record TaskFigures(
         long prepareNanos,
         long decodeNanos,
         long verifyNanos)
-        implements Serializable {}
+        implements Serializable {
+    /** The figures of a task that did both, one after the other, on one executor. */
+    TaskFigures plus(TaskFigures next) {
+        return new TaskFigures(
+                executor,
+                kernels,
+                prompts + next.prompts,
+                promptTokens + next.promptTokens,
+                tokens + next.tokens,
+                prepareNanos + next.prepareNanos,
+                decodeNanos + next.decodeNanos,
+                verifyNanos + next.verifyNanos);
+    }
+}

@@ -4,6 +4,7 @@ import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,5 +16,12 @@ import java.util.List;
 public record WrittenGroups(List<Group<ScoredRollout>> groups, TaskFigures figures) implements Serializable {
     public WrittenGroups {
         groups = List.copyOf(groups);
+    }
+
+    /** What a task hands back that wrote both. */
+    public WrittenGroups plus(WrittenGroups next) {
+        List<Group<ScoredRollout>> all = new ArrayList<>(groups);
+        all.addAll(next.groups);
+        return new WrittenGroups(all, figures.plus(next.figures));
     }
 }

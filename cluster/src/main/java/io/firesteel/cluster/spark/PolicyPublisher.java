@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Sends policies out, on the driver: each version once, as Spark broadcasts, which executors pass on among themselves. The last two stay; the one before is
- * destroyed everywhere when a third is published, so a run of any length holds two.
+ * destroyed everywhere when a third is published, so a run of any length holds two. Tasks inside the driver take them from {@link PoliciesAtHand} instead.
  *
  * <p>Not for several threads.
  */
@@ -36,19 +36,22 @@ public final class PolicyPublisher implements AutoCloseable {
     private final JavaSparkContext spark;
     private final String runId;
     private final int chunkBytes;
+    private final boolean atHand;
     private final Deque<Publication> kept = new ArrayDeque<>(); // the latest last
 
     /** @param policy by weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this */
     private record Publication(WeakReference<Policy> policy, PublishedPolicy published) {}
 
     public PolicyPublisher(JavaSparkContext spark, String runId) {
-        this(spark, runId, CHUNK_BYTES);
+        this(spark, runId, CHUNK_BYTES, SparkSessions.isLocal(spark.sc().master()));
     }
 
-    PolicyPublisher(JavaSparkContext spark, String runId, int chunkBytes) {
+    /** @param atHand whether tasks run in this JVM and nothing needs to be sent */
+    PolicyPublisher(JavaSparkContext spark, String runId, int chunkBytes, boolean atHand) {
         this.spark = spark;
         this.runId = runId;
         this.chunkBytes = chunkBytes;
+        this.atHand = atHand;
     }
 
     /** The policy's handle; sends the parameters out unless this very policy is among the last two published. */
@@ -85,6 +88,9 @@ public final class PolicyPublisher implements AutoCloseable {
     }
 
     private PublishedPolicy send(Policy policy) {
+        if (atHand) {
+            return PoliciesAtHand.offer(runId, policy);
+        }
         int count = ParameterChunks.count(policy.parameters().length, chunkBytes);
         CRC32C crc = new CRC32C();
         List<Broadcast<byte[]>> chunks = new ArrayList<>();
@@ -107,6 +113,8 @@ public final class PolicyPublisher implements AutoCloseable {
     }
 
     private static void destroy(Publication publication) {
-        publication.published().chunks().forEach(Broadcast::destroy);
+        PublishedPolicy published = publication.published();
+        published.chunks().forEach(Broadcast::destroy);
+        PoliciesAtHand.drop(published.key());
     }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  *
  * @param key which policy
  * @param architecture its shape
- * @param chunks its parameters, in order, as {@link ParameterChunks} cuts them
+ * @param chunks its parameters, in order, as {@link ParameterChunks} cuts them; none for one of {@link PoliciesAtHand}
  */
 public record PublishedPolicy(PolicyKey key, Architecture architecture, List<Broadcast<byte[]>> chunks)
         implements Serializable {
@@ -37,6 +37,9 @@ public record PublishedPolicy(PolicyKey key, Architecture architecture, List<Bro
      * next pieces are on their way while one is put in its place.
      */
     public Policy fetch() throws InterruptedException {
+        if (chunks.isEmpty()) {
+            return PoliciesAtHand.get(key);
+        }
         ExecutorService fetching = Executors.newFixedThreadPool(PIECES_IN_FLIGHT, task -> {
             Thread thread = new Thread(task, "policy-fetch");
             thread.setDaemon(true);

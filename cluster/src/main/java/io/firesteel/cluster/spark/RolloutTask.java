@@ -10,9 +10,12 @@ import io.firesteel.rollout.PackedPolicy;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 
+import java.util.Optional;
+
 /**
- * What runs on an executor: a part of a request in, its encoded groups out.
+ * What runs on an executor: a part of a request in, its encoded groups out. Inside the driver, as many parts as it can get.
  *
+ * @param queue where a task inside the driver takes its parts; empty on a cluster, where a part comes with the task
  * @param completions for the progress line only: a task that runs twice counts twice
  * @param tokens likewise
  */
@@ -20,27 +23,45 @@ record RolloutTask(
         PublishedPolicy policy,
         PublishedSetup setup,
         RolloutCodec codec,
+        String queue,
         LongAccumulator completions,
         LongAccumulator tokens)
         implements Function<byte[], byte[]> {
     @Override
     public byte[] call(byte[] part) throws InterruptedException {
-        RolloutRequest request = JavaBytes.read(part, RolloutRequest.class);
         long start = System.nanoTime();
         try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup);
                 LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy)) {
-            long prepareNanos = System.nanoTime() - start;
             GroupWriter writer = new GroupWriter(
                     packed.value(),
                     opened.value().tokenizer(),
                     opened.value().setup().judge());
-            WrittenGroups written = writer.write(request, Executors.here(), prepareNanos, rollout -> {
-                completions.add(1L);
-                tokens.add((long) rollout.completion().lengthTokens());
-            });
-            return TaskAnswer.groups(codec.encode(written));
+            WrittenGroups nothing = GroupWriter.nothing(Executors.here(), System.nanoTime() - start);
+            return TaskAnswer.groups(
+                    queue.isEmpty()
+                            ? codec.encode(nothing.plus(write(writer, JavaBytes.read(part, RolloutRequest.class))))
+                            : drain(writer, nothing));
         } catch (Fault fault) {
             return TaskAnswer.fault(fault);
         }
+    }
+
+    private byte[] drain(GroupWriter writer, WrittenGroups nothing) {
+        try (PartQueue.Turn turn = PartQueue.join(queue)) {
+            WrittenGroups written = nothing;
+            for (Optional<RolloutRequest> part = turn.next(); part.isPresent(); part = turn.next()) {
+                written = written.plus(write(writer, part.get()));
+            }
+            byte[] encoded = codec.encode(written);
+            turn.done();
+            return encoded;
+        }
+    }
+
+    private WrittenGroups write(GroupWriter writer, RolloutRequest request) {
+        return writer.write(request, Executors.here(), 0, rollout -> {
+            completions.add(1L);
+            tokens.add((long) rollout.completion().lengthTokens());
+        });
     }
 }

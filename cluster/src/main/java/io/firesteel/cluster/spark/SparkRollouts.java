@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,13 +87,31 @@ public final class SparkRollouts implements Rollouts {
     }
 
     private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
-        List<RolloutRequest> shares = settings.tasks().isPresent()
-                ? request.split(settings.tasks().getAsInt())
-                : request.share(spark.defaultParallelism());
-        List<byte[]> parts = shares.stream().map(JavaBytes::write).toList();
+        if (settings.tasks().isPresent()) {
+            return run(
+                    published, request, "", parts(request.split(settings.tasks().getAsInt())));
+        }
+        int cores = spark.defaultParallelism();
+        List<RolloutRequest> shares = request.share(cores);
+        if (!SparkSessions.isLocal(spark.sc().master())) {
+            return run(published, request, "", parts(shares));
+        }
+        try (PartQueue queue = PartQueue.open(shares)) {
+            return run(
+                    published, request, queue.name(), Collections.nCopies(Math.min(cores, shares.size()), new byte[0]));
+        }
+    }
+
+    private static List<byte[]> parts(List<RolloutRequest> requests) {
+        return requests.stream().map(JavaBytes::write).toList();
+    }
+
+    /** One job, with a task for each of the parts. */
+    private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request, String queue, List<byte[]> parts)
+            throws InterruptedException {
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
-        RolloutTask task = new RolloutTask(published, setup, codec, completions, tokens);
+        RolloutTask task = new RolloutTask(published, setup, codec, queue, completions, tokens);
         String group = setup.key().runId() + "-rollouts-" + jobs++;
         String description = request.title() + " · " + request.prompts().size() + " prompts × " + request.groupSize();
 

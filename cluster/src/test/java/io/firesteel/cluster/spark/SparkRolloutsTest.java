@@ -10,6 +10,7 @@ import io.firesteel.cluster.rollouts.LocalRollouts;
 import io.firesteel.cluster.rollouts.RolloutProgress;
 import io.firesteel.cluster.rollouts.RolloutRequest;
 import io.firesteel.cluster.rollouts.RolloutResult;
+import io.firesteel.cluster.rollouts.TaskFigures;
 import io.firesteel.cluster.spark.verifiers.Dawdles;
 import io.firesteel.cluster.spark.verifiers.FailsAtFirst;
 import io.firesteel.cluster.spark.verifiers.Parity;
@@ -82,6 +83,49 @@ class SparkRolloutsTest {
     }
 
     @Test
+    void insideTheDriverEachCoreHasOneTaskThatTakesWhatThereIs() throws Exception {
+        RolloutRequest request = Work.request("inside the driver", 40, Parity.class);
+
+        try (SparkRollouts rollouts = inDriver()) {
+            RolloutResult result = rollouts.sample(POLICY, request);
+
+            assertThat(result.groups()).isEqualTo(inOneThread(request));
+            assertThat(result.tasks()).hasSize(2);
+            assertThat(result.tasks().stream().mapToInt(TaskFigures::prompts).sum())
+                    .isEqualTo(40);
+        }
+    }
+
+    @Test
+    void insideTheDriverWhatAFailedTaskTookIsWrittenAgain() throws Exception {
+        RolloutRequest request = Work.request("inside the driver, retried", 40, FailsAtFirst.class);
+        RolloutRequest untroubled = Work.request("inside the driver, retried", 40, Parity.class);
+
+        try (SparkRollouts rollouts = inDriver()) {
+            List<Group<ScoredRollout>> groups = rollouts.sample(POLICY, request).groups();
+
+            assertThat(outcomes(groups)).isEqualTo(outcomes(inOneThread(untroubled)));
+        }
+    }
+
+    @Test
+    void insideTheDriverAPolicyIsHandedOverAndThenDropped() throws Exception {
+        long free = freeStorage();
+        PolicyPublisher publisher = new PolicyPublisher(spark, "handed over");
+        Policy policy = Work.policy(1, 64);
+        PublishedPolicy first = publisher.publish(policy);
+
+        assertThat(first.fetch()).isSameAs(policy);
+        assertThat(publisher.publish(policy)).isSameAs(first);
+        assertThat(publisher.publish(Work.next(policy, 1)).key())
+                .as("another policy of the same version")
+                .isNotEqualTo(first.key());
+        assertThat(freeStorage()).as("nothing is stored").isEqualTo(free);
+        publisher.close();
+        assertThatThrownBy(first::fetch).hasMessageContaining("policy 1 of run handed over is no longer at hand");
+    }
+
+    @Test
     void aRolloutIsStampedWithItsSeedAndItsPolicy() throws Exception {
         RolloutRequest request = Work.request("sampling", 4, Parity.class);
 
@@ -116,12 +160,7 @@ class SparkRolloutsTest {
         try (SparkRollouts rollouts = rollouts(5, new ArrowRolloutCodec())) {
             List<Group<ScoredRollout>> groups = rollouts.sample(POLICY, request).groups();
 
-            assertThat(groups.stream().map(Group::members).flatMap(List::stream).map(SparkRolloutsTest::outcome))
-                    .containsExactlyElementsOf(inOneThread(untroubled).stream()
-                            .map(Group::members)
-                            .flatMap(List::stream)
-                            .map(SparkRolloutsTest::outcome)
-                            .toList());
+            assertThat(outcomes(groups)).isEqualTo(outcomes(inOneThread(untroubled)));
         }
     }
 
@@ -236,7 +275,8 @@ class SparkRolloutsTest {
         long freeBefore = freeStorage();
         long heapBefore = usedHeap();
 
-        try (PolicyPublisher publisher = new PolicyPublisher(spark, "many versions")) {
+        try (PolicyPublisher publisher =
+                new PolicyPublisher(spark, "many versions", PolicyPublisher.CHUNK_BYTES, false)) {
             for (int version = 0; version < 200; version++) {
                 PublishedPolicy published = publisher.publish(Work.next(first, version));
                 PolicyCache.lease(published).close();
@@ -266,6 +306,18 @@ class SparkRolloutsTest {
         try (LocalRollouts local = new LocalRollouts(Work.setup(), 1, progress -> {})) {
             return local.sample(POLICY, request).groups();
         }
+    }
+
+    private static SparkRollouts inDriver() {
+        return new SparkRollouts(
+                spark, Work.setup(), RolloutJobSettings.DEFAULT, new ArrowRolloutCodec(), progress -> {});
+    }
+
+    private static List<Object> outcomes(List<Group<ScoredRollout>> groups) {
+        return groups.stream()
+                .flatMap(group -> group.members().stream())
+                .<Object>map(SparkRolloutsTest::outcome)
+                .toList();
     }
 
     private static List<Object> outcome(ScoredRollout scored) {

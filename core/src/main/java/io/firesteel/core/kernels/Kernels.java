@@ -31,7 +31,7 @@ public final class Kernels {
     Kernels(String provider, Lanes lanes, Tiles tiles) {
         this.provider = provider;
         this.lanes = lanes;
-        matmul = new MatmulKernels(tiles);
+        matmul = new MatmulKernels(lanes, tiles);
         attention = new AttentionKernels(lanes, tiles);
         cachedAttention = new CachedAttentionKernels(lanes, tiles);
     }

@@ -97,6 +97,12 @@ abstract class Lanes {
             int n,
             AdamWFactors f);
 
+    /**
+     * From words that hold two bfloat16 numbers each to floats: the upper halves to y {@code [n]}, the lower ones to the n floats
+     * after.
+     */
+    abstract void widen(int[] pairs, int offset, int n, float[] y, int yOffset);
+
     /** The one order in which eight partial sums are added. */
     static float tree(float s0, float s1, float s2, float s3, float s4, float s5, float s6, float s7) {
         return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));

@@ -12,9 +12,11 @@ final class MatmulKernels {
     /** Rows of one block: their part (192 KiB when packed) then stays in the second-level cache. A multiple of all tiles' heights. */
     private static final int ROW_BLOCK = 120;
 
+    private final Lanes lanes;
     private final Tiles tiles;
 
-    MatmulKernels(Tiles tiles) {
+    MatmulKernels(Lanes lanes, Tiles tiles) {
+        this.lanes = lanes;
         this.tiles = tiles;
     }
 
@@ -31,18 +33,15 @@ final class MatmulKernels {
         for (int row = 0; row < rows; row += ROW_BLOCK) {
             int count = Math.min(ROW_BLOCK, rows - row);
             for (int k = 0; k < b.depth(); k += DEPTH_BLOCK) {
-                block(
-                        a,
-                        aOffset + row * aStride + k,
-                        aStride,
-                        count,
-                        b,
-                        k,
-                        Math.min(DEPTH_BLOCK, b.depth() - k),
-                        c,
-                        cOffset + row * cStride,
-                        cStride,
-                        k == 0 && !accumulate);
+                int depth = Math.min(DEPTH_BLOCK, b.depth() - k);
+                int left = aOffset + row * aStride + k;
+                int to = cOffset + row * cStride;
+                boolean fresh = k == 0 && !accumulate;
+                if (b.isNarrow()) {
+                    narrowBlock(a, left, aStride, count, b, k, depth, c, to, cStride, fresh);
+                } else {
+                    block(a, left, aStride, count, b, k, depth, c, to, cStride, fresh);
+                }
             }
         }
     }
@@ -66,15 +65,85 @@ final class MatmulKernels {
         tiles.product(a, aOffset, aStride, rows, depth, panels, from, panelStride, whole, c, cOffset, cStride, fresh);
         int rest = b.columns() - whole * PANEL;
         if (rest > 0) {
-            float[] edge = Scratch.ofThread().get(Slot.EDGE, ROW_BLOCK * PANEL);
-            int at = cOffset + whole * PANEL;
-            if (!fresh) {
-                copy(c, at, cStride, edge, 0, PANEL, rows, rest);
-            }
             int last = b.panelOffset(whole) + from;
-            tiles.product(a, aOffset, aStride, rows, depth, panels, last, panelStride, 1, edge, 0, PANEL, fresh);
-            copy(edge, 0, PANEL, c, at, cStride, rows, rest);
+            edge(
+                    a,
+                    aOffset,
+                    aStride,
+                    rows,
+                    depth,
+                    panels,
+                    last,
+                    panelStride,
+                    c,
+                    cOffset + whole * PANEL,
+                    cStride,
+                    rest,
+                    fresh);
         }
+    }
+
+    /** A pair of panels at a time is widened into the first-level cache, and used by all rows there. */
+    private void narrowBlock(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            PackedMatrix b,
+            int firstDepth,
+            int depth,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean fresh) {
+        float[] wide = Scratch.ofThread().get(Slot.WIDE, 2 * DEPTH_BLOCK * PANEL);
+        int size = depth * PANEL;
+        for (int column = 0; column < b.columns(); column += 2 * PANEL) {
+            lanes.widen(b.pairs(), (column / 2 * b.depth() + firstDepth * PANEL), size, wide, 0);
+            int width = Math.min(2 * PANEL, b.columns() - column);
+            int whole = width / PANEL;
+            int to = cOffset + column;
+            tiles.product(a, aOffset, aStride, rows, depth, wide, 0, size, whole, c, to, cStride, fresh);
+            if (width > whole * PANEL) {
+                edge(
+                        a,
+                        aOffset,
+                        aStride,
+                        rows,
+                        depth,
+                        wide,
+                        whole * size,
+                        size,
+                        c,
+                        to + whole * PANEL,
+                        cStride,
+                        width - whole * PANEL,
+                        fresh);
+            }
+        }
+    }
+
+    /** The product with a panel of which only {@code columns} columns are wanted. */
+    private void edge(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            int depth,
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            float[] c,
+            int cOffset,
+            int cStride,
+            int columns,
+            boolean fresh) {
+        float[] edge = Scratch.ofThread().get(Slot.EDGE, ROW_BLOCK * PANEL);
+        if (!fresh) {
+            copy(c, cOffset, cStride, edge, 0, PANEL, rows, columns);
+        }
+        tiles.product(a, aOffset, aStride, rows, depth, panel, panelOffset, panelStride, 1, edge, 0, PANEL, fresh);
+        copy(edge, 0, PANEL, c, cOffset, cStride, rows, columns);
     }
 
     void weightGradient(

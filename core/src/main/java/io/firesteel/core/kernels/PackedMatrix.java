@@ -8,6 +8,9 @@ import java.util.Arrays;
  * The right-hand side of a matrix product, laid out once so that the kernels read it front to back: B, {@code [depth,
  * columns]}, cut into panels of {@value #PANEL} columns; within a panel the {@value #PANEL} elements of one depth lie
  * together. The last panel is filled up with zeros.
+ *
+ * <p>A matrix whose elements all are bfloat16 numbers can be {@linkplain #narrowed kept in half the memory}: products read it half as
+ * long, and give the same bits.
  */
 public final class PackedMatrix {
     /** Columns of one panel. */
@@ -18,7 +21,9 @@ public final class PackedMatrix {
 
     private final int depth;
     private final int columns;
-    private final float[] panels;
+    private final float[] panels; // null if narrowed
+    private final int[]
+            pairs; // null unless narrowed: element (p, k, lane) holds panel 2p's number above panel 2p + 1's
 
     /** An empty matrix to be filled by {@link #putRows} or {@link #putColumns}. */
     public PackedMatrix(int depth, int columns) {
@@ -33,6 +38,7 @@ public final class PackedMatrix {
                     "use a smaller policy");
         }
         panels = new float[(int) size];
+        pairs = null;
     }
 
     /**
@@ -43,6 +49,14 @@ public final class PackedMatrix {
         this.depth = depth;
         this.columns = columns;
         panels = memory;
+        pairs = null;
+    }
+
+    private PackedMatrix(int depth, int columns, int[] pairs) {
+        this.depth = depth;
+        this.columns = columns;
+        this.panels = null;
+        this.pairs = pairs;
     }
 
     /** Elements that a matrix takes. */
@@ -96,8 +110,49 @@ public final class PackedMatrix {
         }
     }
 
+    /**
+     * The same matrix in half the memory if all its elements are bfloat16 numbers, float32 whose lower sixteen bits are zero, as in a policy that was stored
+     * in that format; otherwise this one. Nothing is rounded, so no product changes by a bit.
+     */
+    public PackedMatrix narrowed() {
+        if (pairs != null || !isBfloat16(panels, 0, size(depth, columns))) {
+            return this;
+        }
+        int size = depth * PANEL;
+        int count = roundUp(columns) / PANEL;
+        int[] narrow = new int[(count + 1) / 2 * size];
+        for (int panel = 0; panel < count; panel++) {
+            int from = panelOffset(panel);
+            int to = panel / 2 * size;
+            int shift = panel % 2 * 16;
+            for (int i = 0; i < size; i++) {
+                narrow[to + i] |= Float.floatToRawIntBits(panels[from + i]) >>> shift;
+            }
+        }
+        return new PackedMatrix(depth, columns, narrow);
+    }
+
+    /** Whether {@code count} floats could be stored as bfloat16 without loss. */
+    public static boolean isBfloat16(float[] floats, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            if ((Float.floatToRawIntBits(floats[i]) & 0xFFFF) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether two panels share their memory. */
+    public boolean isNarrow() {
+        return pairs != null;
+    }
+
     float[] panels() {
         return panels;
+    }
+
+    int[] pairs() {
+        return pairs;
     }
 
     /** Index of a panel's first element. */

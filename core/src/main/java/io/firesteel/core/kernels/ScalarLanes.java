@@ -240,4 +240,18 @@ final class ScalarLanes extends Lanes {
             parameters[parametersOffset + i] = before * f.keep() - f.rate() * (m / denominator);
         }
     }
+
+    @Override
+    void widen(int[] pairs, int offset, int n, float[] y, int yOffset) {
+        widen(pairs, offset, 0, n, y, yOffset);
+    }
+
+    /** {@link #widen} of the words from {@code first} on. */
+    static void widen(int[] pairs, int offset, int first, int n, float[] y, int yOffset) {
+        for (int i = first; i < n; i++) {
+            int pair = pairs[offset + i];
+            y[yOffset + i] = Float.intBitsToFloat(pair & 0xFFFF0000);
+            y[yOffset + n + i] = Float.intBitsToFloat(pair << 16);
+        }
+    }
 }

@@ -8,6 +8,7 @@ final class Scratch {
         TILES,
         LEFT,
         RIGHT,
+        WIDE,
         SCORES,
         SCORE_GRADIENTS,
         KEYS,

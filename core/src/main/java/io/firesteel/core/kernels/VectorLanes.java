@@ -1,6 +1,7 @@
 package io.firesteel.core.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,6 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLanes extends Lanes {
     private static final VectorSpecies<Float> SPECIES =
             NarrowTiles.wished() || !WideTiles.supported() ? FloatVector.SPECIES_256 : FloatVector.SPECIES_512;
+    private static final VectorSpecies<Integer> BITS =
+            NarrowTiles.wished() || !WideTiles.supported() ? IntVector.SPECIES_256 : IntVector.SPECIES_512;
     private static final int WIDTH = SPECIES.length();
 
     // Vectors made once, not at each use: C2 stops inlining, and boxes every vector, where a method grows past a number
@@ -484,5 +487,17 @@ final class VectorLanes extends Lanes {
                 secondOffset + whole,
                 n - whole,
                 f);
+    }
+
+    @Override
+    void widen(int[] pairs, int offset, int n, float[] y, int yOffset) {
+        IntVector upper = IntVector.broadcast(BITS, 0xFFFF0000);
+        int whole = n & -WIDTH;
+        for (int i = 0; i < whole; i += WIDTH) {
+            IntVector pair = IntVector.fromArray(BITS, pairs, offset + i);
+            pair.and(upper).reinterpretAsFloats().intoArray(y, yOffset + i);
+            pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(y, yOffset + n + i);
+        }
+        ScalarLanes.widen(pairs, offset, whole, n, y, yOffset);
     }
 }

@@ -1,5 +1,6 @@
 package io.firesteel.core.kernels;
 
+import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.RopeScaling;
 
 import java.nio.ByteBuffer;
@@ -55,6 +56,11 @@ final class KernelDigest {
         float[] weights = random.floats(columns * depth);
         float[] c = random.floats(rows * columns);
         kernels.matmul(a, 0, depth, rows, PackedMatrix.forward(weights, 0, columns, depth), c, 0, columns, true);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = DataType.fromBf16(DataType.toBf16(weights[i]));
+        }
+        PackedMatrix narrow = PackedMatrix.forward(weights, 0, columns, depth).narrowed();
+        kernels.matmul(a, 0, depth, rows, narrow, c, 0, columns, true);
         kernels.weightGradient(c, 0, columns, a, 0, depth, rows, columns, depth, weights, 0);
         add(c, weights);
     }

@@ -3,6 +3,7 @@ package io.firesteel.core.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.RopeScaling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,46 @@ class KernelsTest {
 
             assertThat(c).as(kernels.provider()).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void bfloat16WeightsInHalfTheMemoryGiveTheSameBits(long seed) {
+        Random random = new Random(seed);
+        int rows = 1 + random.below(seed % 3 == 0 ? 400 : 21);
+        int depth = 1 + random.below(seed % 2 == 0 ? 600 : 70);
+        int columns = 1 + random.below(120);
+        float[] a = random.floats(rows * depth);
+        float[] weights = random.floats(columns * depth);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = DataType.fromBf16(DataType.toBf16(weights[i]));
+        }
+        float[] before = random.floats(rows * columns);
+        PackedMatrix wide = PackedMatrix.forward(weights, 0, columns, depth);
+        PackedMatrix narrow = wide.narrowed();
+
+        assertThat(narrow.isNarrow()).isTrue();
+        for (Kernels kernels : Kernels.all()) {
+            float[] expected = before.clone();
+            kernels.matmul(a, 0, depth, rows, wide, expected, 0, columns, seed % 2 == 1);
+            float[] c = before.clone();
+            kernels.matmul(a, 0, depth, rows, narrow, c, 0, columns, seed % 2 == 1);
+
+            assertThat(c).as(kernels.provider()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void oneWeightThatIsNoBfloat16KeepsAMatrixWide() {
+        float[] weights = new float[40 * 3];
+        Arrays.fill(weights, -1.5f);
+        assertThat(PackedMatrix.forward(weights, 0, 40, 3).narrowed().isNarrow())
+                .isTrue();
+        weights[119] = Math.nextUp(1.5f);
+        PackedMatrix wide = PackedMatrix.forward(weights, 0, 40, 3);
+
+        assertThat(wide.narrowed()).isSameAs(wide);
+        assertThat(wide.isNarrow()).isFalse();
     }
 
     @Test

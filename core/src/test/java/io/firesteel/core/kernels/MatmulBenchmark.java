@@ -1,5 +1,6 @@
 package io.firesteel.core.kernels;
 
+import io.firesteel.core.policy.DataType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -18,6 +19,9 @@ public class MatmulBenchmark {
         @Param({"256x1344", "896x896"})
         public String matrix;
 
+        @Param({"F32", "BF16"})
+        public DataType weights;
+
         int depth;
         int columns;
         float[] a; // [rows, depth]
@@ -31,7 +35,13 @@ public class MatmulBenchmark {
             columns = Integer.parseInt(matrix.split("x")[1]);
             Random random = new Random(1);
             a = random.floats(rows * depth);
-            b = PackedMatrix.forward(random.floats(depth * columns), 0, columns, depth);
+            float[] w = random.floats(depth * columns);
+            if (weights == DataType.BF16) {
+                for (int i = 0; i < w.length; i++) {
+                    w[i] = DataType.fromBf16(DataType.toBf16(w[i]));
+                }
+            }
+            b = PackedMatrix.forward(w, 0, columns, depth).narrowed();
             c = random.floats(rows * columns);
             dw = new float[columns * depth];
         }

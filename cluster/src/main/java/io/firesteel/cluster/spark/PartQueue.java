@@ -1,0 +1,76 @@
+package io.firesteel.cluster.spark;
+
+import io.firesteel.cluster.rollouts.RolloutRequest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A request's parts for tasks that run inside the driver: one task per core, which takes the next part whenever it is free. On a cluster each part is a task of
+ * its own; here that would be a start, a batch and an end more for nothing.
+ */
+final class PartQueue implements AutoCloseable {
+    private static final AtomicLong OPENED = new AtomicLong();
+    private static final Map<String, PartQueue> OPEN = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final ConcurrentLinkedDeque<RolloutRequest> parts;
+
+    private PartQueue(String name, List<RolloutRequest> parts) {
+        this.name = name;
+        this.parts = new ConcurrentLinkedDeque<>(parts);
+    }
+
+    static PartQueue open(List<RolloutRequest> parts) {
+        PartQueue queue = new PartQueue("parts-" + OPENED.incrementAndGet(), parts);
+        OPEN.put(queue.name, queue);
+        return queue;
+    }
+
+    /** One task's turn at the queue of that name. */
+    static Turn join(String name) {
+        PartQueue queue = OPEN.get(name);
+        if (queue == null) {
+            throw new IllegalStateException("no queue " + name + ": its job has ended");
+        }
+        return queue.new Turn();
+    }
+
+    String name() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        OPEN.remove(name);
+    }
+
+    /** What one task takes. Closed before it is {@linkplain #done}, all of that goes back: the task's answer is lost, and another one has to write it. */
+    final class Turn implements AutoCloseable {
+        private final List<RolloutRequest> taken = new ArrayList<>();
+
+        /** The next part, or nothing when all are taken. */
+        Optional<RolloutRequest> next() {
+            RolloutRequest part = parts.poll();
+            if (part != null) {
+                taken.add(part);
+            }
+            return Optional.ofNullable(part);
+        }
+
+        void done() {
+            taken.clear();
+        }
+
+        @Override
+        public void close() {
+            taken.forEach(parts::addFirst);
+            taken.clear();
+        }
+    }
+}
