@@ -25,6 +25,7 @@ class BenchmarksRunTest {
                 .param("provider", "scalar")
                 .param("rows", "8")
                 .param("matrix", "256x1344")
+                .param("weights", "BF16")
                 .param("tokens", "128")
                 .param("grouping", "14/2")
                 .param("width", "896")
