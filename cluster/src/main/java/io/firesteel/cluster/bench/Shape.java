@@ -108,7 +108,7 @@ public record Shape(
         return policy(DataType.F32);
     }
 
-    /** The same, rounded as if they had been stored in that type, {@code F32} or {@code BF16}. */
+    /** The same, rounded as if they had been stored in that type. */
     public Policy policy(DataType stored) {
         ParameterLayout layout = new ParameterLayout(architecture());
         float[] parameters = new float[layout.size()];
@@ -120,9 +120,7 @@ public record Shape(
             Seeds seeds = new Seeds(1).at(slice.name());
             double range = Math.sqrt(3.0 / slice.shape()[1]); // standard deviation 1/√in
             for (int i = 0; i < slice.size(); i++) {
-                float weight = (float) (range * (2 * seeds.uniform(i) - 1));
-                parameters[slice.offset() + i] =
-                        stored == DataType.BF16 ? DataType.fromBf16(DataType.toBf16(weight)) : weight;
+                parameters[slice.offset() + i] = stored.rounded((float) (range * (2 * seeds.uniform(i) - 1)));
             }
         }
         return new Policy(architecture(), 1, parameters);

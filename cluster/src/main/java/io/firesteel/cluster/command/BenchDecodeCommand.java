@@ -45,10 +45,10 @@ final class BenchDecodeCommand implements Callable<Outcome> {
 
     @Option(
             names = "--weights",
-            paramLabel = "F32|BF16",
+            paramLabel = "F32|BF16|F16",
             defaultValue = "F32",
             description =
-                    "Which numbers the weights are (${DEFAULT-VALUE}). BF16 ones, which most published policies have, are kept in"
+                    "What the weights were stored as (${DEFAULT-VALUE}). BF16 ones, which most published policies have, are kept in"
                             + " half the memory, and give the bits that they give as F32.")
     private DataType weights;
 

@@ -35,7 +35,6 @@ public final class PolicyPublisher implements AutoCloseable {
 
     private final JavaSparkContext spark;
     private final String runId;
-    private final int chunkBytes;
     private final boolean atHand;
     private final Deque<Publication> kept = new ArrayDeque<>(); // the latest last
 
@@ -43,14 +42,13 @@ public final class PolicyPublisher implements AutoCloseable {
     private record Publication(WeakReference<Policy> policy, PublishedPolicy published) {}
 
     public PolicyPublisher(JavaSparkContext spark, String runId) {
-        this(spark, runId, CHUNK_BYTES, SparkSessions.isLocal(spark.sc().master()));
+        this(spark, runId, SparkSessions.isLocal(spark.sc().master()));
     }
 
     /** @param atHand whether tasks run in this JVM and nothing needs to be sent */
-    PolicyPublisher(JavaSparkContext spark, String runId, int chunkBytes, boolean atHand) {
+    PolicyPublisher(JavaSparkContext spark, String runId, boolean atHand) {
         this.spark = spark;
         this.runId = runId;
-        this.chunkBytes = chunkBytes;
         this.atHand = atHand;
     }
 
@@ -91,11 +89,11 @@ public final class PolicyPublisher implements AutoCloseable {
         if (atHand) {
             return PoliciesAtHand.offer(runId, policy);
         }
-        int count = ParameterChunks.count(policy.parameters().length, chunkBytes);
+        int count = ParameterChunks.count(policy.parameters().length, CHUNK_BYTES);
         CRC32C crc = new CRC32C();
         List<Broadcast<byte[]>> chunks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] chunk = ParameterChunks.chunk(policy.parameters(), chunkBytes, i);
+            byte[] chunk = ParameterChunks.chunk(policy.parameters(), CHUNK_BYTES, i);
             crc.update(chunk);
             chunks.add(serializedOnly(chunk));
         }

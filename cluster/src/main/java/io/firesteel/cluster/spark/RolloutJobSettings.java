@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /**
  * How rollout jobs are run. None of it changes a result.
  *
- * @param tasks into how many tasks a request is cut; empty: three per core of the application, large ones first ({@link
+ * @param tasks into how many tasks a request is cut; empty: three per core of the application, large ones first, or one per core
+ *     inside the driver, which takes the same parts ({@link
  *     io.firesteel.cluster.rollouts.RolloutRequest#share})
  * @param silence how long a job may wait for its first task before a warning names the executors and what to look at; repeated
  * @param patience how long before the job is given up with a fault; at least {@code silence}

@@ -36,10 +36,12 @@ record RolloutTask(
                     packed.value(),
                     opened.value().tokenizer(),
                     opened.value().setup().judge());
-            WrittenGroups nothing = GroupWriter.nothing(Executors.here(), System.nanoTime() - start);
+            String executor = Executors.here();
+            WrittenGroups nothing = GroupWriter.nothing(executor, System.nanoTime() - start);
             return TaskAnswer.groups(
                     queue.isEmpty()
-                            ? codec.encode(nothing.plus(write(writer, JavaBytes.read(part, RolloutRequest.class))))
+                            ? codec.encode(
+                                    nothing.plus(write(writer, executor, JavaBytes.read(part, RolloutRequest.class))))
                             : drain(writer, nothing));
         } catch (Fault fault) {
             return TaskAnswer.fault(fault);
@@ -50,7 +52,7 @@ record RolloutTask(
         try (PartQueue.Turn turn = PartQueue.join(queue)) {
             WrittenGroups written = nothing;
             for (Optional<RolloutRequest> part = turn.next(); part.isPresent(); part = turn.next()) {
-                written = written.plus(write(writer, part.get()));
+                written = written.plus(write(writer, nothing.figures().executor(), part.get()));
             }
             byte[] encoded = codec.encode(written);
             turn.done();
@@ -58,8 +60,8 @@ record RolloutTask(
         }
     }
 
-    private WrittenGroups write(GroupWriter writer, RolloutRequest request) {
-        return writer.write(request, Executors.here(), 0, rollout -> {
+    private WrittenGroups write(GroupWriter writer, String executor, RolloutRequest request) {
+        return writer.write(request, executor, 0, rollout -> {
             completions.add(1L);
             tokens.add((long) rollout.completion().lengthTokens());
         });

@@ -275,8 +275,7 @@ class SparkRolloutsTest {
         long freeBefore = freeStorage();
         long heapBefore = usedHeap();
 
-        try (PolicyPublisher publisher =
-                new PolicyPublisher(spark, "many versions", PolicyPublisher.CHUNK_BYTES, false)) {
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "many versions", false)) {
             for (int version = 0; version < 200; version++) {
                 PublishedPolicy published = publisher.publish(Work.next(first, version));
                 PolicyCache.lease(published).close();

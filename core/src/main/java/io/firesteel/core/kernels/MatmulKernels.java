@@ -40,46 +40,24 @@ final class MatmulKernels {
                 if (b.isNarrow()) {
                     narrowBlock(a, left, aStride, count, b, k, depth, c, to, cStride, fresh);
                 } else {
-                    block(a, left, aStride, count, b, k, depth, c, to, cStride, fresh);
+                    int from = k * PANEL;
+                    int panelStride = b.depth() * PANEL;
+                    block(
+                            a,
+                            left,
+                            aStride,
+                            count,
+                            depth,
+                            b.panels(),
+                            from,
+                            panelStride,
+                            b.columns(),
+                            c,
+                            to,
+                            cStride,
+                            fresh);
                 }
             }
-        }
-    }
-
-    private void block(
-            float[] a,
-            int aOffset,
-            int aStride,
-            int rows,
-            PackedMatrix b,
-            int firstDepth,
-            int depth,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean fresh) {
-        float[] panels = b.panels();
-        int whole = b.columns() / PANEL;
-        int panelStride = b.depth() * PANEL;
-        int from = firstDepth * PANEL;
-        tiles.product(a, aOffset, aStride, rows, depth, panels, from, panelStride, whole, c, cOffset, cStride, fresh);
-        int rest = b.columns() - whole * PANEL;
-        if (rest > 0) {
-            int last = b.panelOffset(whole) + from;
-            edge(
-                    a,
-                    aOffset,
-                    aStride,
-                    rows,
-                    depth,
-                    panels,
-                    last,
-                    panelStride,
-                    c,
-                    cOffset + whole * PANEL,
-                    cStride,
-                    rest,
-                    fresh);
         }
     }
 
@@ -99,51 +77,40 @@ final class MatmulKernels {
         float[] wide = Scratch.ofThread().get(Slot.WIDE, 2 * DEPTH_BLOCK * PANEL);
         int size = depth * PANEL;
         for (int column = 0; column < b.columns(); column += 2 * PANEL) {
-            lanes.widen(b.pairs(), (column / 2 * b.depth() + firstDepth * PANEL), size, wide, 0);
-            int width = Math.min(2 * PANEL, b.columns() - column);
-            int whole = width / PANEL;
-            int to = cOffset + column;
-            tiles.product(a, aOffset, aStride, rows, depth, wide, 0, size, whole, c, to, cStride, fresh);
-            if (width > whole * PANEL) {
-                edge(
-                        a,
-                        aOffset,
-                        aStride,
-                        rows,
-                        depth,
-                        wide,
-                        whole * size,
-                        size,
-                        c,
-                        to + whole * PANEL,
-                        cStride,
-                        width - whole * PANEL,
-                        fresh);
-            }
+            lanes.widen(b.pairs(), column / 2 * b.depth() + firstDepth * PANEL, size, wide, 0);
+            int columns = Math.min(2 * PANEL, b.columns() - column);
+            block(a, aOffset, aStride, rows, depth, wide, 0, size, columns, c, cOffset + column, cStride, fresh);
         }
     }
 
-    /** The product with a panel of which only {@code columns} columns are wanted. */
-    private void edge(
+    /** The product with panels that lie {@code panelStride} apart; of the last one only the columns that there are. */
+    private void block(
             float[] a,
             int aOffset,
             int aStride,
             int rows,
             int depth,
-            float[] panel,
-            int panelOffset,
+            float[] panels,
+            int from,
             int panelStride,
+            int columns,
             float[] c,
             int cOffset,
             int cStride,
-            int columns,
             boolean fresh) {
-        float[] edge = Scratch.ofThread().get(Slot.EDGE, ROW_BLOCK * PANEL);
-        if (!fresh) {
-            copy(c, cOffset, cStride, edge, 0, PANEL, rows, columns);
+        int whole = columns / PANEL;
+        tiles.product(a, aOffset, aStride, rows, depth, panels, from, panelStride, whole, c, cOffset, cStride, fresh);
+        int rest = columns - whole * PANEL;
+        if (rest > 0) {
+            float[] edge = Scratch.ofThread().get(Slot.EDGE, ROW_BLOCK * PANEL);
+            int at = cOffset + whole * PANEL;
+            if (!fresh) {
+                copy(c, at, cStride, edge, 0, PANEL, rows, rest);
+            }
+            int last = from + whole * panelStride;
+            tiles.product(a, aOffset, aStride, rows, depth, panels, last, panelStride, 1, edge, 0, PANEL, fresh);
+            copy(edge, 0, PANEL, c, at, cStride, rows, rest);
         }
-        tiles.product(a, aOffset, aStride, rows, depth, panel, panelOffset, panelStride, 1, edge, 0, PANEL, fresh);
-        copy(edge, 0, PANEL, c, cOffset, cStride, rows, columns);
     }
 
     void weightGradient(

@@ -22,8 +22,7 @@ public final class PackedMatrix {
     private final int depth;
     private final int columns;
     private final float[] panels; // null if narrowed
-    private final int[]
-            pairs; // null unless narrowed: element (p, k, lane) holds panel 2p's number above panel 2p + 1's
+    private final int[] pairs; // null unless narrowed: word (p, k, lane) has panel 2p's number above panel 2p + 1's
 
     /** An empty matrix to be filled by {@link #putRows} or {@link #putColumns}. */
     public PackedMatrix(int depth, int columns) {
@@ -115,7 +114,7 @@ public final class PackedMatrix {
      * in that format; otherwise this one. Nothing is rounded, so no product changes by a bit.
      */
     public PackedMatrix narrowed() {
-        if (pairs != null || !isBfloat16(panels, 0, size(depth, columns))) {
+        if (pairs != null || !isBfloat16()) {
             return this;
         }
         int size = depth * PANEL;
@@ -132,10 +131,10 @@ public final class PackedMatrix {
         return new PackedMatrix(depth, columns, narrow);
     }
 
-    /** Whether {@code count} floats could be stored as bfloat16 without loss. */
-    public static boolean isBfloat16(float[] floats, int offset, int count) {
-        for (int i = offset; i < offset + count; i++) {
-            if ((Float.floatToRawIntBits(floats[i]) & 0xFFFF) != 0) {
+    private boolean isBfloat16() {
+        int size = size(depth, columns);
+        for (int i = 0; i < size; i++) {
+            if ((Float.floatToRawIntBits(panels[i]) & 0xFFFF) != 0) {
                 return false;
             }
         }

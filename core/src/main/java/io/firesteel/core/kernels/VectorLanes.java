@@ -16,8 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLanes extends Lanes {
     private static final VectorSpecies<Float> SPECIES =
             NarrowTiles.wished() || !WideTiles.supported() ? FloatVector.SPECIES_256 : FloatVector.SPECIES_512;
-    private static final VectorSpecies<Integer> BITS =
-            NarrowTiles.wished() || !WideTiles.supported() ? IntVector.SPECIES_256 : IntVector.SPECIES_512;
+    private static final VectorSpecies<Integer> BITS = SPECIES.withLanes(int.class);
     private static final int WIDTH = SPECIES.length();
 
     // Vectors made once, not at each use: C2 stops inlining, and boxes every vector, where a method grows past a number

@@ -81,6 +81,15 @@ public enum DataType {
         }
     }
 
+    /** The number that is read back where this type stored the value. */
+    public float rounded(float value) {
+        return switch (this) {
+            case F32 -> value;
+            case BF16 -> fromBf16(toBf16(value));
+            case F16 -> fromF16(toF16(value));
+        };
+    }
+
     public static float fromBf16(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }

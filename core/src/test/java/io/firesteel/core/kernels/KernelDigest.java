@@ -57,7 +57,7 @@ final class KernelDigest {
         float[] c = random.floats(rows * columns);
         kernels.matmul(a, 0, depth, rows, PackedMatrix.forward(weights, 0, columns, depth), c, 0, columns, true);
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = DataType.fromBf16(DataType.toBf16(weights[i]));
+            weights[i] = DataType.BF16.rounded(weights[i]);
         }
         PackedMatrix narrow = PackedMatrix.forward(weights, 0, columns, depth).narrowed();
         kernels.matmul(a, 0, depth, rows, narrow, c, 0, columns, true);

@@ -58,7 +58,7 @@ class KernelsTest {
         float[] a = random.floats(rows * depth);
         float[] weights = random.floats(columns * depth);
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = DataType.fromBf16(DataType.toBf16(weights[i]));
+            weights[i] = DataType.BF16.rounded(weights[i]);
         }
         float[] before = random.floats(rows * columns);
         PackedMatrix wide = PackedMatrix.forward(weights, 0, columns, depth);

@@ -36,10 +36,8 @@ public class MatmulBenchmark {
             Random random = new Random(1);
             a = random.floats(rows * depth);
             float[] w = random.floats(depth * columns);
-            if (weights == DataType.BF16) {
-                for (int i = 0; i < w.length; i++) {
-                    w[i] = DataType.fromBf16(DataType.toBf16(w[i]));
-                }
+            for (int i = 0; i < w.length; i++) {
+                w[i] = weights.rounded(w[i]);
             }
             b = PackedMatrix.forward(w, 0, columns, depth).narrowed();
             c = random.floats(rows * columns);

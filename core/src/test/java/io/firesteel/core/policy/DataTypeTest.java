@@ -21,6 +21,16 @@ class DataTypeTest {
     }
 
     @Test
+    void roundingIsStoringAndReading() {
+        float value = 1 + 0x1p-9f + 0x1p-20f;
+
+        assertThat(DataType.F32.rounded(value)).isEqualTo(value);
+        assertThat(DataType.F16.rounded(value)).isEqualTo(1 + 0x1p-9f);
+        assertThat(DataType.BF16.rounded(value)).isEqualTo(1);
+        assertThat(DataType.BF16.rounded(1 + 0x1p-7f)).isEqualTo(1 + 0x1p-7f);
+    }
+
+    @Test
     void everyF16ComesBackAsItWas() {
         for (int bits = 0; bits <= 0xFFFF; bits++) {
             float wide = DataType.fromF16((short) bits);
