@@ -48,7 +48,7 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
         needs.put("policies, current and previous, raw and packed", 4 * weights);
         needs.put(
                 "policy in transit",
-                2 * Math.min(weights, (long) PublishedPolicy.PIECES_IN_FLIGHT * PolicyPublisher.CHUNK_BYTES));
+                Math.min(weights, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
         needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
         needs.put("Spark", SPARK_BYTES);
         return new MemoryPlan(

@@ -2,7 +2,6 @@ package io.firesteel.cluster.spark;
 
 import io.firesteel.core.policy.Policy;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +17,7 @@ final class PoliciesAtHand {
     static PublishedPolicy offer(String runId, Policy policy) {
         PolicyKey key = new PolicyKey(runId, policy.version(), HANDED_OVER.incrementAndGet());
         POLICIES.put(key, policy);
-        return new PublishedPolicy(key, policy.architecture(), List.of());
+        return new PolicyAtHand(key);
     }
 
     static Policy get(PolicyKey key) {

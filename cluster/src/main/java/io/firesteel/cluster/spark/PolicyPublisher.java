@@ -1,17 +1,21 @@
 package io.firesteel.cluster.spark;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Policy;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.BlockManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag$;
 
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,9 +25,6 @@ import java.util.zip.CRC32C;
  * <p>Not for several threads.
  */
 public final class PolicyPublisher implements AutoCloseable {
-    /** Bytes per broadcast, 32 MiB less a little: with its frame four blocks of {@value #BLOCK_SIZE}. */
-    public static final int CHUNK_BYTES = (32 << 20) - (4 << 10);
-
     /**
      * What {@code spark.broadcast.blockSize} should be. Each block is fetched with several messages, so Spark's 4 MiB are small for a policy; and
      * each broadcast, a job's few kilobytes too, is written into memory of one block's size, so larger ones slow every job down.
@@ -62,7 +63,7 @@ public final class PolicyPublisher implements AutoCloseable {
             }
         }
         while (kept.size() >= KEPT) {
-            destroy(kept.removeFirst());
+            kept.removeFirst().published().destroy();
         }
         PublishedPolicy published = send(policy);
         kept.addLast(new Publication(new WeakReference<>(policy), published));
@@ -74,14 +75,14 @@ public final class PolicyPublisher implements AutoCloseable {
      * fetches them from the driver.
      */
     public void releaseExecutors(PublishedPolicy published) {
-        published.chunks().forEach(chunk -> chunk.unpersist(false));
+        published.release();
     }
 
     /** Destroys everything published. */
     @Override
     public void close() {
         while (!kept.isEmpty()) {
-            destroy(kept.removeFirst());
+            kept.removeFirst().published().destroy();
         }
     }
 
@@ -89,30 +90,42 @@ public final class PolicyPublisher implements AutoCloseable {
         if (atHand) {
             return PoliciesAtHand.offer(runId, policy);
         }
-        int count = ParameterChunks.count(policy.parameters().length, CHUNK_BYTES);
-        CRC32C crc = new CRC32C();
-        List<Broadcast<byte[]>> chunks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            byte[] chunk = ParameterChunks.chunk(policy.parameters(), CHUNK_BYTES, i);
-            crc.update(chunk);
-            chunks.add(serializedOnly(chunk));
+        PolicyPieces pieces = PolicyPieces.of(policy.parameters().length);
+        byte[][] cut = new byte[pieces.count()][];
+        int[] checksums = new int[cut.length];
+        IntStream.range(0, cut.length).parallel().forEach(i -> {
+            cut[i] = pieces.cut(policy.parameters(), i);
+            checksums[i] = PolicyPieces.checksum(cut[i]);
+        });
+        PolicyKey key = new PolicyKey(runId, policy.version(), checksum(checksums));
+        Broadcast<int[]> broadcast = spark.broadcast(checksums);
+        PublishedPolicy published = new SentPolicy(key, policy.architecture(), pieces.parameters(), broadcast);
+        BlockManager blocks = SparkEnv.get().blockManager();
+        for (int i = 0; i < cut.length; i++) {
+            boolean stored = blocks.putBytes(
+                    PolicyPieces.block(broadcast.id(), i),
+                    PolicyPieces.stored(cut[i]),
+                    StorageLevels.MEMORY_AND_DISK_SER,
+                    true,
+                    ClassTag$.MODULE$.apply(byte[].class));
+            if (!stored) {
+                published.destroy();
+                throw new Fault(
+                        key.toString(),
+                        "room for " + 4L * pieces.parameters() + " bytes in the driver's storage memory or on its disk",
+                        "none for piece " + i + " of " + cut.length,
+                        "raise spark.driver.memory, or free the disk of spark.local.dir");
+            }
         }
-        PolicyKey key = new PolicyKey(runId, policy.version(), crc.getValue());
-        LOG.debug("Published {}: {} parameters in {} chunks", key, policy.parameters().length, count);
-        return new PublishedPolicy(key, policy.architecture(), chunks);
+        LOG.debug("Published {}: {} parameters in {} pieces", key, pieces.parameters(), cut.length);
+        return published;
     }
 
-    /**
-     * A broadcast of which driver and executors keep the bytes in transit alone. {@code JavaSparkContext.broadcast} would keep the array beside
-     * them, on every one: twice the memory, for something that is looked at once.
-     */
-    private Broadcast<byte[]> serializedOnly(byte[] chunk) {
-        return spark.sc().broadcastInternal(chunk, true, ClassTag$.MODULE$.apply(byte[].class));
-    }
-
-    private static void destroy(Publication publication) {
-        PublishedPolicy published = publication.published();
-        published.chunks().forEach(Broadcast::destroy);
-        PoliciesAtHand.drop(published.key());
+    private static long checksum(int[] checksums) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * checksums.length);
+        bytes.asIntBuffer().put(checksums);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return crc.getValue();
     }
 }

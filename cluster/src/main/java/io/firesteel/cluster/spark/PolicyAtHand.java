@@ -1,0 +1,23 @@
+package io.firesteel.cluster.spark;
+
+import io.firesteel.core.policy.Policy;
+
+/**
+ * The handle of one of {@link PoliciesAtHand}.
+ *
+ * @param key which
+ */
+record PolicyAtHand(PolicyKey key) implements PublishedPolicy {
+    @Override
+    public Policy fetch() {
+        return PoliciesAtHand.get(key);
+    }
+
+    @Override
+    public void release() {} // there are no executors
+
+    @Override
+    public void destroy() {
+        PoliciesAtHand.drop(key);
+    }
+}

@@ -1,0 +1,82 @@
+package io.firesteel.cluster.spark;
+
+import org.apache.spark.storage.BroadcastBlockId;
+import org.apache.spark.util.io.ChunkedByteBuffer;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * How parameters are cut into pieces of raw little-endian float32 bytes.
+ *
+ * @param parameters how many there are
+ * @param pieceBytes bytes of each piece but the last, which is as short as what is left; a multiple of 4
+ */
+record PolicyPieces(int parameters, int pieceBytes) {
+    /** 4 MiB less a little: with its header an array of whole heap regions, of which one byte more would take another. */
+    static final int PIECE_BYTES = (4 << 20) - (4 << 10);
+
+    /**
+     * Bytes that are written to a socket at a time. Java copies what it is given to native memory before each write, and the system takes a
+     * part of it: of a whole piece most would be copied many times.
+     */
+    private static final int WRITE_BYTES = 256 << 10;
+
+    static PolicyPieces of(int parameters) {
+        return new PolicyPieces(parameters, PIECE_BYTES);
+    }
+
+    int count() {
+        return Math.toIntExact((4L * parameters + pieceBytes - 1) / pieceBytes);
+    }
+
+    /** Bytes of piece {@code index}. */
+    int bytes(int index) {
+        return (int) Math.min(pieceBytes, 4L * parameters - (long) index * pieceBytes);
+    }
+
+    /** Piece {@code index} of these parameters. */
+    byte[] cut(float[] from, int index) {
+        byte[] piece = new byte[bytes(index)];
+        floats(piece).put(from, start(index), piece.length / Float.BYTES);
+        return piece;
+    }
+
+    /** Puts piece {@code index}, the first {@link #bytes} of {@code piece}, back in its place. */
+    void paste(byte[] piece, int index, float[] into) {
+        floats(piece).get(into, start(index), bytes(index) / Float.BYTES);
+    }
+
+    /** CRC-32C of a piece. */
+    static int checksum(byte[] piece) {
+        CRC32C crc = new CRC32C();
+        crc.update(piece);
+        return (int) crc.getValue();
+    }
+
+    /** Where Spark keeps piece {@code index}: as a block of that broadcast, freed with it everywhere. */
+    static BroadcastBlockId block(long broadcast, int index) {
+        return new BroadcastBlockId(broadcast, "policy" + index);
+    }
+
+    /** A piece as Spark keeps it: the same array, not a copy. */
+    static ChunkedByteBuffer stored(byte[] piece) {
+        ByteBuffer[] chunks = new ByteBuffer[(piece.length + WRITE_BYTES - 1) / WRITE_BYTES];
+        for (int i = 0; i < chunks.length; i++) {
+            int at = i * WRITE_BYTES;
+            chunks[i] = ByteBuffer.wrap(piece, at, Math.min(WRITE_BYTES, piece.length - at))
+                    .slice();
+        }
+        return new ChunkedByteBuffer(chunks);
+    }
+
+    private int start(int index) {
+        return index * (pieceBytes / Float.BYTES);
+    }
+
+    private static FloatBuffer floats(byte[] piece) {
+        return ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
+}
