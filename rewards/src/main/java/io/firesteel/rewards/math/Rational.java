@@ -2,7 +2,6 @@ package io.firesteel.rewards.math;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
 
 /**
  * An exact fraction in lowest terms, its denominator positive. Numbers past {@link #MAX_BITS} bits exhaust the budget: no
@@ -47,9 +46,13 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         if (isInteger() && that.isInteger()) {
             return of(numerator.add(that.numerator));
         }
-        return of(
-                numerator.multiply(that.denominator).add(that.numerator.multiply(denominator)),
-                denominator.multiply(that.denominator));
+        // Knuth, 4.5.1: divisors of the denominators alone, which are mostly small or none, instead of those of the
+        // sum.
+        BigInteger common = denominator.gcd(that.denominator);
+        BigInteger mine = denominator.divide(common);
+        BigInteger sum = numerator.multiply(that.denominator.divide(common)).add(that.numerator.multiply(mine));
+        BigInteger rest = sum.gcd(common);
+        return new Rational(limited(sum.divide(rest)), limited(mine.multiply(that.denominator.divide(rest))));
     }
 
     Rational minus(Rational that) {
@@ -60,7 +63,11 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         if (isInteger() && that.isInteger()) {
             return of(numerator.multiply(that.numerator));
         }
-        return of(numerator.multiply(that.numerator), denominator.multiply(that.denominator));
+        BigInteger first = numerator.gcd(that.denominator);
+        BigInteger second = that.numerator.gcd(denominator);
+        return new Rational(
+                limited(numerator.divide(first).multiply(that.numerator.divide(second))),
+                limited(denominator.divide(second).multiply(that.denominator.divide(first))));
     }
 
     Rational over(Rational that) {
@@ -131,8 +138,10 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
                 && BigInteger.TEN.modPow(BigInteger.valueOf(bits), denominator).signum() == 0;
     }
 
-    BigDecimal decimal(MathContext precision) {
-        return new BigDecimal(numerator).divide(new BigDecimal(denominator), precision);
+    BigDecimal decimal() {
+        return isInteger()
+                ? new BigDecimal(numerator, Decimals.PRECISION)
+                : Decimals.quotient(new BigDecimal(numerator), new BigDecimal(denominator));
     }
 
     @Override
