@@ -9,6 +9,9 @@ import java.math.BigInteger;
  */
 record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
     static final int MAX_BITS = 1 << 15;
+    /** From so many bits on, greatest common divisors are most of the work. */
+    private static final int LONG = 256;
+
     static final Rational ZERO = of(0);
     static final Rational ONE = of(1);
     static final Rational HALF = of(BigInteger.ONE, BigInteger.TWO);
@@ -46,6 +49,11 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         if (isInteger() && that.isInteger()) {
             return of(numerator.add(that.numerator));
         }
+        if (denominator.bitLength() + that.denominator.bitLength() < LONG) {
+            return of(
+                    numerator.multiply(that.denominator).add(that.numerator.multiply(denominator)),
+                    denominator.multiply(that.denominator));
+        }
         // Knuth, 4.5.1: divisors of the denominators alone, which are mostly small or none, instead of those of the
         // sum.
         BigInteger common = denominator.gcd(that.denominator);
@@ -62,6 +70,9 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     Rational times(Rational that) {
         if (isInteger() && that.isInteger()) {
             return of(numerator.multiply(that.numerator));
+        }
+        if (denominator.bitLength() + that.denominator.bitLength() < LONG) {
+            return of(numerator.multiply(that.numerator), denominator.multiply(that.denominator));
         }
         BigInteger first = numerator.gcd(that.denominator);
         BigInteger second = that.numerator.gcd(denominator);

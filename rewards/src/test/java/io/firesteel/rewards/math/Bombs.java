@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Inputs made to cost much: towers, nests, repetitions, megabytes. */
-final class Bombs {
+public final class Bombs {
     private Bombs() {}
 
-    static Map<String, String> all() {
+    public static Map<String, String> all() {
         Map<String, String> bombs = new LinkedHashMap<>();
         bombs.put("tower", "9^{9^{9^{9^9}}}");
         bombs.put("tower of exponentials", "e^{e^{e^{e^{e^9}}}}");
