@@ -9,6 +9,7 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.code.CodeVerifier;
 import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskProblem;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -42,10 +43,10 @@ class HostileCompletionsTest {
 
     @Test
     void verifiersJudgeThemQuicklyAndPayNothing() throws IOException {
-        Map<Verifier, List<Prompt>> prompts = new LinkedHashMap<>();
+        Map<Verifier, List<Asked>> problems = new LinkedHashMap<>();
         for (String name : Verifiers.names()) {
             if (!name.equals(CodeVerifier.NAME)) {
-                prompts.put(Verifiers.named(name), prompts(name));
+                problems.put(Verifiers.named(name), asked(name));
             }
         }
         Left before = Left.now();
@@ -53,12 +54,12 @@ class HostileCompletionsTest {
         List<String> wrong = new ArrayList<>();
         for (int index = 0; index < TEXTS; index++) {
             Completion completion = Responses.finished(HostileTexts.at(index));
-            for (Map.Entry<Verifier, List<Prompt>> entry : prompts.entrySet()) {
+            for (Map.Entry<Verifier, List<Asked>> entry : problems.entrySet()) {
                 Verifier verifier = entry.getKey();
-                Prompt prompt = entry.getValue().get(index % entry.getValue().size());
+                Asked asked = entry.getValue().get(index % entry.getValue().size());
                 String what = verifier.name() + ", hostile text " + index;
-                Verdict verdict = Cost.limited(() -> what, () -> verifier.judge(prompt, completion));
-                if (!POSSIBLE.contains(verdict.kind())) {
+                Verdict verdict = Cost.limited(() -> what, () -> verifier.judge(asked.prompt, completion));
+                if (!POSSIBLE.contains(verdict.kind()) && !asked.isGuessedBy(verdict)) {
                     wrong.add(what + ": " + verdict);
                 }
             }
@@ -110,7 +111,7 @@ class HostileCompletionsTest {
         for (String name : Tasks.names()) {
             Task<?> task = Tasks.named(name);
             for (int difficulty = 1; difficulty <= task.hardest(); difficulty++) {
-                var problem = task.problem(new Seeds(12), Split.TEST, difficulty, 0);
+                TaskProblem problem = task.problem(new Seeds(12), Split.TEST, difficulty, 0);
                 String right = task.solve(problem);
                 Prompt prompt = Responses.prompt(name, problem.gold());
                 for (String poison : poisons) {
@@ -132,24 +133,33 @@ class HostileCompletionsTest {
         assertThat(paid).isEmpty();
     }
 
+    /** A problem and its answer. */
+    private record Asked(Prompt prompt, String answer) {
+        /** A cut may leave one digit, which may happen to be right. */
+        boolean isGuessedBy(Verdict verdict) {
+            return verdict.isCorrect()
+                    && answer.length() == 1
+                    && verdict.extracted().equals(answer);
+        }
+    }
+
     /** Problems of the verifier; a new one that is no task's needs some here. */
-    private static List<Prompt> prompts(String verifier) {
-        List<Prompt> prompts = new ArrayList<>();
+    private static List<Asked> asked(String verifier) {
+        List<Asked> asked = new ArrayList<>();
         if (verifier.equals("math")) {
             // Mostly against a number; the other reference is the dearer one, compared by values.
-            for (int i = 0; i < 7; i++) {
-                prompts.add(Responses.prompt(verifier, "31415"));
+            for (int i = 0; i < 8; i++) {
+                String gold = i == 0 ? "x^2+\\sin(31)" : "31415";
+                asked.add(new Asked(Responses.prompt(verifier, gold), gold));
             }
-            prompts.add(Responses.prompt(verifier, "x^2+\\sin(31)"));
-            return prompts;
+            return asked;
         }
         Task<?> task = Tasks.named(verifier);
         for (int difficulty = 1; difficulty <= task.hardest(); difficulty++) {
-            prompts.add(Responses.prompt(
-                    verifier,
-                    task.problem(new Seeds(12), Split.TRAIN, difficulty, 0).gold()));
+            TaskProblem problem = task.problem(new Seeds(12), Split.TRAIN, difficulty, 0);
+            asked.add(new Asked(Responses.prompt(verifier, problem.gold()), task.solve(problem)));
         }
-        return prompts;
+        return asked;
     }
 
     /** What this process has at the moment. */

@@ -167,10 +167,10 @@ public final class HostileTexts {
 
     private HostileTexts() {}
 
-    /** The text of that index: mostly of a few dozen characters, some of thousands, one of five hundred of 100,000. */
+    /** The text of that index: mostly of a few dozen characters, some of thousands, one of a thousand of 100,000. */
     public static String at(int index) {
         SplittableRandom random = new SplittableRandom(20_26 + index * 0xD1B54A32D192ED03L);
-        int length = index % 500 == 499 ? LONG_LINE : 1 << 2 + random.nextInt(random.nextInt(16) == 0 ? 11 : 6);
+        int length = index % 1000 == 999 ? LONG_LINE : 1 << 2 + random.nextInt(random.nextInt(64) == 0 ? 11 : 5);
         return wrapped(content(random, length), random);
     }
 

@@ -5,7 +5,17 @@ import java.util.List;
 
 /** A product of atoms to rational, non-zero powers, sorted by atom. */
 record Monomial(List<Factor> factors) {
-    record Factor(Atom atom, Rational exponent) {}
+    record Factor(Atom atom, Rational exponent) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Factor that && atom.equals(that.atom) && exponent.equals(that.exponent);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * atom.hashCode() + exponent.hashCode();
+        }
+    }
 
     static final Monomial ONE = new Monomial(List.of());
 

@@ -155,6 +155,21 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
                 : Decimals.quotient(new BigDecimal(numerator), new BigDecimal(denominator));
     }
 
+    // Written out, here and in Monomial.Factor: a record's own are many small steps, which are slow until they are
+    // compiled.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rational that
+                && numerator.equals(that.numerator)
+                && denominator.equals(that.denominator);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * numerator.hashCode() + denominator.hashCode();
+    }
+
     @Override
     public int compareTo(Rational that) {
         return numerator.multiply(that.denominator).compareTo(that.numerator.multiply(denominator));

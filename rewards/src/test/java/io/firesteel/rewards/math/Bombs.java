@@ -51,6 +51,10 @@ public final class Bombs {
         bombs.put("matrices", "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}".repeat(80));
         bombs.put("high root", "\\sqrt[997]{" + "7".repeat(900) + "}");
         bombs.put("chain", "\\sin 1 = ".repeat(300) + "\\sin 1");
+        bombs.put("scripts of scripts", "^".repeat(1_900));
+        bombs.put("cells", "&".repeat(1_900) + "1");
+        bombs.put("fractions of fractions", "\\frac".repeat(1_900) + "1");
+        bombs.put("signs of an argument", "\\frac" + "-".repeat(1_900) + "1");
         bombs.put("emoji, 1 MB", "\ud83d\ude00".repeat(300_000));
         return bombs;
     }
