@@ -152,6 +152,7 @@ def start(options, reads, command):
     with open(told, "rb") as pipe:
         failure = pipe.read()
     if failure:
+        os.waitpid(process, 0)
         sys.exit(f"supervisor.py: {failure.decode()}")
     return process
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.TestFactory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -28,19 +27,6 @@ import java.util.concurrent.Future;
  */
 class AttackWithoutNamespacesTest {
     private static final int AT_ONCE = 2;
-
-    /** Stopped as another is, and slower than that. */
-    private static final Set<String> LEFT_OUT = Set.of(
-            "resources/regular_expression.py",
-            "resources/spin_in_c.py",
-            "resources/spin.py",
-            "resources/read_what_never_comes.py",
-            "resources/Spin.java",
-            "resources/ThreadBomb.java",
-            "resources/MemoryBomb.java",
-            "resources/CompilerStack.java",
-            "resources/CompilerTime.java",
-            "resources/endless_errors.py");
 
     private static final BlockingQueue<Sandbox> SANDBOXES = new ArrayBlockingQueue<>(AT_ONCE);
     private static final ExecutorService POOL = Executors.newFixedThreadPool(AT_ONCE);
@@ -73,7 +59,7 @@ class AttackWithoutNamespacesTest {
     List<DynamicTest> anAttackComesToWhatTheTableSays() {
         List<DynamicTest> tests = new ArrayList<>();
         for (Attack attack : Attack.all()) {
-            if (attack.isOnTheSandbox() && !LEFT_OUT.contains(attack.program())) {
+            if (attack.isOnTheSandbox()) {
                 Future<Ended> ended = POOL.submit(() -> run(attack));
                 tests.add(DynamicTest.dynamicTest(attack.program(), () -> check(attack, ended.get())));
             }
