@@ -146,7 +146,7 @@ def start(options, reads, command):
         except BaseException as failure:
             os.write(failed, str(failure).encode())
         os._exit(1)
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(process, signal.SIGKILL))
+    signal.signal(signal.SIGTERM, lambda *_: end(process))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     os.close(failed)
     with open(told, "rb") as pipe:
@@ -155,6 +155,13 @@ def start(options, reads, command):
         os.waitpid(process, 0)
         sys.exit(f"supervisor.py: {failure.decode()}")
     return process
+
+
+def end(process):
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # it has ended by itself
 
 
 def wait_for(process):

@@ -14,8 +14,9 @@ final class Users {
     private static final int FIRST_UNUSED = 1_879_048_192;
     private static final int LAST_UNUSED = 2_147_000_000;
 
-    /** Where a container has fewer. */
-    private static final int FIRST_OF_FEW = 10_000;
+    // Where a container has fewer: those that systemd gives to services for as long as they run.
+    private static final int FIRST_OF_FEW = 61_184;
+    private static final int LAST_OF_FEW = 65_519;
 
     private Users() {}
 
@@ -38,8 +39,9 @@ final class Users {
             String[] fields = line.strip().split("\\s+");
             end = Math.max(end, Long.parseLong(fields[0]) + Long.parseLong(fields[2]));
         }
-        int first = end > LAST_UNUSED ? FIRST_UNUSED : FIRST_OF_FEW;
-        long range = Math.min(end, LAST_UNUSED) - boxes - first;
+        boolean few = end <= LAST_UNUSED;
+        int first = few ? FIRST_OF_FEW : FIRST_UNUSED;
+        long range = Math.min(end, few ? LAST_OF_FEW : LAST_UNUSED) - boxes - first;
         if (range < 1) {
             throw new IOException(
                     "users up to " + end + " are not enough for " + boxes + " boxes from " + first + " on");
