@@ -44,7 +44,7 @@ final class Supervisor implements Launcher {
         this.program = folder.resolve("supervisor.py");
         this.filter = Files.write(folder.resolve("filter.bpf"), SeccompFilter.withoutNamespaces());
         this.readable = tools.programs();
-        try (InputStream stream = Supervisor.class.getResourceAsStream("../supervisor.py")) {
+        try (InputStream stream = Supervisor.class.getResourceAsStream("supervisor.py")) {
             Files.write(program, stream.readAllBytes());
         }
         permit(folder, "rwx--x--x");
