@@ -13,6 +13,8 @@ import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.code.sandbox.Sandboxes;
 import io.firesteel.rewards.code.sandbox.Tier;
 
+import java.util.function.Supplier;
+
 /** The sandbox that tests share. On a machine that has none they are skipped and say why; in CI that is a failure. */
 public final class SandboxForTests {
     /** As in reference.conf, but quicker to give up. */
@@ -30,8 +32,13 @@ public final class SandboxForTests {
     }
 
     public static Sandbox here(SandboxSettings settings) {
+        return orSkipped(() -> Sandboxes.of(settings));
+    }
+
+    /** The same of a sandbox that is opened otherwise. */
+    public static Sandbox orSkipped(Supplier<Sandbox> opened) {
         try {
-            return Sandboxes.of(settings);
+            return opened.get();
         } catch (Fault none) {
             assertThat(System.getenv("CI"))
                     .as("in CI there must be a sandbox: %s", none.getMessage())
@@ -53,8 +60,20 @@ public final class SandboxForTests {
 
     /** The same, whether there is a sandbox or not. */
     public static Verdict judgeWithoutCheck(SandboxSettings settings, String gold, String response) {
-        Prompt prompt = new Prompt("1", CodeVerifier.NAME, "", new int[] {0}, gold);
-        return new CodeVerifier(settings)
-                .judge(prompt, new Completion(new int[0], new float[0], FinishReason.STOP, response));
+        return new CodeVerifier(settings).judge(prompt(gold), completion(response));
+    }
+
+    /** The verdict on a program in a fenced block, run in this sandbox. */
+    public static Verdict judge(Sandbox sandbox, String gold, String label, String program) {
+        return new CodeVerifier(SETTINGS)
+                .judge(prompt(gold), completion("```" + label + "\n" + program + "\n```\n"), () -> sandbox);
+    }
+
+    private static Prompt prompt(String gold) {
+        return new Prompt("1", CodeVerifier.NAME, "", new int[] {0}, gold);
+    }
+
+    private static Completion completion(String response) {
+        return new Completion(new int[0], new float[0], FinishReason.STOP, response);
     }
 }
