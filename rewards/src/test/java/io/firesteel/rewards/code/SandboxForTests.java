@@ -15,7 +15,10 @@ import io.firesteel.rewards.code.sandbox.Tier;
 
 import java.util.function.Supplier;
 
-/** The sandbox that tests share. On a machine that has none they are skipped and say why; in CI that is a failure. */
+/**
+ * The sandbox that tests share. On a machine that has none they are skipped and say why; in CI that is a failure, but for what cannot be
+ * installed: a kernel with Landlock, and being root.
+ */
 public final class SandboxForTests {
     /** As in reference.conf, but quicker to give up. */
     public static final SandboxSettings SETTINGS = settings(Tier.T1, SandboxSettings.AUTO);
@@ -40,9 +43,12 @@ public final class SandboxForTests {
         try {
             return opened.get();
         } catch (Fault none) {
-            assertThat(System.getenv("CI"))
-                    .as("in CI there must be a sandbox: %s", none.getMessage())
-                    .isNull();
+            if (!none.getMessage().contains("expected Landlock of ABI")
+                    && !none.getMessage().contains("the executor is not root")) {
+                assertThat(System.getenv("CI"))
+                        .as("in CI there must be a sandbox: %s", none.getMessage())
+                        .isNull();
+            }
             assumeThat(false).as(none.getMessage()).isTrue();
             throw none;
         }
