@@ -1,8 +1,11 @@
 import os
 done = []
 for path in ("/dev/sda", "/dev/vda", "/dev/mem", "/dev/kmsg", "/dev/kvm", "/dev/fuse", "/dev/net/tun", "/dev/nvidia0"):
-    if os.path.exists(path):
+    try:
+        open(path, "rb").close()
         done.append(path)
+    except OSError:
+        pass
 for major, minor in ((8, 0), (254, 0), (1, 1)):
     try:
         os.mknod("/tmp/device", 0o60666, os.makedev(major, minor))

@@ -36,6 +36,11 @@ record Use(long wallNanos, long cpuNanos, long bytes) {
         return SYSTEM.getProcessCpuTime();
     }
 
+    /** Processor time of the calling thread so far. */
+    static long nanosOfThisThread() {
+        return THREADS.getCurrentThreadCpuTime();
+    }
+
     /** Bytes allocated by the calling thread so far. */
     static long bytesOfThisThread() {
         return THREADS.getCurrentThreadAllocatedBytes();

@@ -28,7 +28,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Sample the same requests on N executors, in processes of their own on this machine, and on one of them alone, in"
-                        + " turn. speedUp is the median time on one over the median time on all. Needs N cores that are free.",
+                        + " turn. speedUp is the median time on one over the median time on all; machineAllows what it would be if"
+                        + " executors never waited, from their rates when each has a whole request. Needs N cores that are free.",
         footerHeading = "%nExamples:%n",
         footer = {"  firesteel bench executors", "  firesteel bench executors --executors 2 rollout.prompts=128"})
 final class BenchExecutorsCommand implements Callable<Outcome> {
@@ -73,7 +74,8 @@ final class BenchExecutorsCommand implements Callable<Outcome> {
                 PolicyDirectory policy = StartPolicies.read(
                         settings.policy().path(), cluster.spark().hadoopConfiguration());
                 SparkRollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
-                SparkRollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1))) {
+                SparkRollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1));
+                SparkRollouts each = rollouts(cluster, settings, policy, OptionalInt.of(executors))) {
             DataSets data = DataSets.of(settings.data(), policy.tokenizer(), cluster::session);
             Seeds seeds = new Seeds(settings.run().seed());
             Curriculum curriculum =
@@ -82,6 +84,7 @@ final class BenchExecutorsCommand implements Callable<Outcome> {
                     .run(
                             all,
                             one,
+                            each,
                             policy.policy(),
                             number -> new RolloutRequest(
                                     "request " + number,

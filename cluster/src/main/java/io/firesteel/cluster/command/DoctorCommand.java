@@ -6,6 +6,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.rewards.code.sandbox.Sandbox;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.code.sandbox.Sandboxes;
 import io.firesteel.rewards.code.sandbox.Tier;
 import io.firesteel.trainer.network.Nd4jFacts;
@@ -54,12 +55,16 @@ final class DoctorCommand implements Callable<Outcome> {
         return Outcome.completed(facts);
     }
 
-    /** Puts down the tier of the code sandbox and why; why there is none is no fault of a machine that needs none. */
+    /**
+     * Puts down the tier of the code sandbox and why, and of each tier whether it is possible; why there is none is no fault
+     * of a machine that needs none.
+     */
     private static Optional<Fault> sandbox(Map<String, Object> facts) {
+        SandboxSettings settings =
+                Configuration.load(List.of(), List.of()).bind(Settings.class).sandbox();
+        Sandboxes.tiers(settings).forEach((tier, found) -> facts.put("sandbox" + tier, found));
         try {
-            Sandbox sandbox = Sandboxes.of(Configuration.load(List.of(), List.of())
-                    .bind(Settings.class)
-                    .sandbox());
+            Sandbox sandbox = Sandboxes.of(settings);
             facts.put("sandboxTier", sandbox.tier().name());
             facts.put("sandbox", sandbox.tier().claim() + "; here: " + sandbox.why());
             sandbox.withoutJava().ifPresent(why -> facts.put("sandboxJava", why));

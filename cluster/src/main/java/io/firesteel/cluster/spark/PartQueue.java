@@ -1,6 +1,7 @@
 package io.firesteel.cluster.spark;
 
 import io.firesteel.cluster.rollouts.RolloutRequest;
+import io.firesteel.cluster.rollouts.WrittenGroups;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A request's parts for tasks that run inside the driver: one task per core, which takes the next part whenever it is free. On a cluster each part is a task of
- * its own; here that would be a start, a batch and an end more for nothing.
+ * A request's parts for tasks that run inside the driver, and what they wrote: one task per core, which takes the next part whenever it is free and leaves its
+ * groups here, as they are. On a cluster each part is a task of its own, and its groups travel; here that would be a start, an encoding and an end more for nothing.
  */
 final class PartQueue implements AutoCloseable {
     private static final AtomicLong OPENED = new AtomicLong();
@@ -20,6 +22,7 @@ final class PartQueue implements AutoCloseable {
 
     private final String name;
     private final ConcurrentLinkedDeque<RolloutRequest> parts;
+    private final ConcurrentLinkedQueue<WrittenGroups> written = new ConcurrentLinkedQueue<>();
 
     private PartQueue(String name, List<RolloutRequest> parts) {
         this.name = name;
@@ -45,12 +48,17 @@ final class PartQueue implements AutoCloseable {
         return name;
     }
 
+    /** What the tasks wrote that ended well, in the order of their ends. */
+    List<WrittenGroups> written() {
+        return List.copyOf(written);
+    }
+
     @Override
     public void close() {
         OPEN.remove(name);
     }
 
-    /** What one task takes. Closed before it is {@linkplain #done}, all of that goes back: the task's answer is lost, and another one has to write it. */
+    /** What one task takes. Closed before it is {@linkplain #done}, all of that goes back: what the task wrote is lost, and another one has to write it. */
     final class Turn implements AutoCloseable {
         private final List<RolloutRequest> taken = new ArrayList<>();
 
@@ -63,7 +71,9 @@ final class PartQueue implements AutoCloseable {
             return Optional.ofNullable(part);
         }
 
-        void done() {
+        /** Leaves what was written of all that was taken. */
+        void done(WrittenGroups groups) {
+            written.add(groups);
             taken.clear();
         }
 

@@ -13,9 +13,10 @@ import org.apache.spark.util.LongAccumulator;
 import java.util.Optional;
 
 /**
- * What runs on an executor: a part of a request in, its encoded groups out. Inside the driver, as many parts as it can get.
+ * What runs on an executor: a part of a request in, its encoded groups out. Inside the driver it takes as many parts from a {@link PartQueue} as it can get, leaves
+ * their groups there, and its answer is empty.
  *
- * @param queue where a task inside the driver takes its parts; empty on a cluster, where a part comes with the task
+ * @param queue where a task inside the driver takes its parts; "" on a cluster, where a part comes with the task
  * @param completions for the progress line only: a task that runs twice counts twice
  * @param tokens likewise
  */
@@ -38,25 +39,24 @@ record RolloutTask(
                     opened.value().setup().judge());
             String executor = Executors.here();
             WrittenGroups nothing = GroupWriter.nothing(executor, System.nanoTime() - start);
-            return TaskAnswer.groups(
-                    queue.isEmpty()
-                            ? codec.encode(
-                                    nothing.plus(write(writer, executor, JavaBytes.read(part, RolloutRequest.class))))
-                            : drain(writer, nothing));
+            if (queue.isEmpty()) {
+                RolloutRequest request = JavaBytes.read(part, RolloutRequest.class);
+                return TaskAnswer.groups(codec.encode(nothing.plus(write(writer, executor, request))));
+            }
+            drain(writer, nothing);
+            return TaskAnswer.groups(new byte[0]);
         } catch (Fault fault) {
             return TaskAnswer.fault(fault);
         }
     }
 
-    private byte[] drain(GroupWriter writer, WrittenGroups nothing) {
+    private void drain(GroupWriter writer, WrittenGroups nothing) {
         try (PartQueue.Turn turn = PartQueue.join(queue)) {
             WrittenGroups written = nothing;
             for (Optional<RolloutRequest> part = turn.next(); part.isPresent(); part = turn.next()) {
                 written = written.plus(write(writer, nothing.figures().executor(), part.get()));
             }
-            byte[] encoded = codec.encode(written);
-            turn.done();
-            return encoded;
+            turn.done(written);
         }
     }
 

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 
 /**
  * Rollouts on a Spark cluster: the policy goes out by broadcast, prompts go out with the tasks, and each task decodes, judges and sends one Arrow
- * batch back. One stage, no shuffle, no barrier: executors may come, go and be late, and a task may run twice.
+ * batch back; tasks inside the driver take and leave them in a {@link PartQueue}. One stage, no shuffle, no barrier: executors may come, go and be late, and a task may run twice.
  *
  * <p>One request at a time; not for several threads.
  */
@@ -88,17 +88,24 @@ public final class SparkRollouts implements Rollouts {
 
     private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
         if (settings.tasks().isPresent()) {
-            return run(
-                    published, request, "", parts(request.split(settings.tasks().getAsInt())));
+            return decode(
+                    run(
+                            published,
+                            request,
+                            "",
+                            parts(request.split(settings.tasks().getAsInt()))),
+                    request);
         }
         int cores = spark.defaultParallelism();
         List<RolloutRequest> shares = request.share(cores);
         if (!SparkSessions.isLocal(spark.sc().master())) {
-            return run(published, request, "", parts(shares));
+            return decode(run(published, request, "", parts(shares)), request);
         }
         try (PartQueue queue = PartQueue.open(shares)) {
-            return run(
-                    published, request, queue.name(), Collections.nCopies(Math.min(cores, shares.size()), new byte[0]));
+            int tasks = Math.min(cores, shares.size());
+            run(published, request, queue.name(), Collections.nCopies(tasks, new byte[0]))
+                    .forEach(TaskAnswer::groupsOf);
+            return queue.written();
         }
     }
 
@@ -106,8 +113,8 @@ public final class SparkRollouts implements Rollouts {
         return requests.stream().map(JavaBytes::write).toList();
     }
 
-    /** One job, with a task for each of the parts. */
-    private List<WrittenGroups> run(PublishedPolicy published, RolloutRequest request, String queue, List<byte[]> parts)
+    /** One job, with a task for each of the parts; their answers. */
+    private List<byte[]> run(PublishedPolicy published, RolloutRequest request, String queue, List<byte[]> parts)
             throws InterruptedException {
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
@@ -117,12 +124,12 @@ public final class SparkRollouts implements Rollouts {
 
         spark.setJobGroup(group, description, true);
         try {
-            JavaFutureAction<List<byte[]>> action =
-                    spark.parallelize(parts, parts.size()).map(task).collectAsync();
+            JavaFutureAction<List<byte[]>> action = new TaskRdd(spark.parallelize(parts, parts.size()), task)
+                    .toJavaRDD()
+                    .collectAsync();
             JobWatch watch = new JobWatch(spark, action, request.title(), settings);
-            List<byte[]> answers = watch.await(elapsed -> progress.accept(new RolloutProgress(
+            return watch.await(elapsed -> progress.accept(new RolloutProgress(
                     request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed)));
-            return decode(answers, request);
         } finally {
             spark.clearJobGroup();
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands as a user runs them, on a policy of nothing. */
 class BenchCommandTest {
@@ -46,6 +48,31 @@ class BenchCommandTest {
         assertThat(line.number("tokensPerCpuSecond")).isPositive();
         assertThat(line.number("bytesAllocated")).isPositive();
         assertThat(line.integer("repetitions")).isGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"countdown, 2000, 1200, 69.3", "math, 4400, 3800, 1868.3"})
+    void judgingIsMeasuredOnCompletionsOfOurOwn(String kind, int cases, int correct, double characters) {
+        Ended ended = Ended.run("bench", "verify", "--kind", kind, "--seconds", "0.01");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        JsonObject line = ended.lines().get(0);
+        assertThat(line.string("kind")).isEqualTo(kind);
+        assertThat(line.integer("cases")).isEqualTo(cases);
+        assertThat(line.integer("correct")).isEqualTo(correct);
+        assertThat(line.number("meanCharacters")).isCloseTo(characters, within(0.1));
+        assertThat(line.integer("repetitions")).isGreaterThanOrEqualTo(3);
+        assertThat(line.number("verdictsPerSecond")).isPositive();
+        assertThat(line.number("steadyVerdictsPerCpuSecond"))
+                .isGreaterThanOrEqualTo(line.number("slowestSteadyVerdictsPerCpuSecond"));
+    }
+
+    @Test
+    void aVerifierWithoutCompletionsOfOurOwnNeedsAFile() {
+        Ended ended = Ended.run("bench", "verify", "--kind", "gcd-lcm");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.json().string("error")).contains("--in: expected a file", "[countdown, math]");
     }
 
     @Test

@@ -91,6 +91,19 @@ class ProgramsAsAnswersTest {
     }
 
     @Test
+    void doctorSaysOfEachTierWhetherItIsPossible() {
+        Ended ended = run("doctor");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        String tier = ended.json().string("sandboxTier");
+        assertThat(ended.json().string("sandbox" + tier)).isEqualTo("possible");
+        for (String other : List.of("T0", "T1", "T2", "T3")) {
+            assertThat(ended.json().string("sandbox" + other)).matches("possible|not possible: .+");
+            assertThat(ended.errors()).contains("sandbox" + other);
+        }
+    }
+
+    @Test
     void trainingIsRefusedBelowTheConfiguredTier() throws IOException {
         Ended ended = train("run.iterations=1", "sandbox.min-tier=T0", "sandbox.cgroup=off");
 

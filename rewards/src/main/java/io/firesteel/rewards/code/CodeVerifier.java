@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * Judges a program by running it on tests: {@link CodeGold} is the reference, {@link CodeAnswer} where the program is taken
@@ -52,6 +53,11 @@ public final class CodeVerifier implements Verifier {
 
     @Override
     public Verdict judge(Prompt prompt, Completion completion) {
+        return judge(prompt, completion, () -> Sandboxes.of(settings));
+    }
+
+    /** The same in a sandbox of the caller's choice, which is asked for when there is a program to run. */
+    Verdict judge(Prompt prompt, Completion completion, Supplier<Sandbox> sandbox) {
         CodeGold gold;
         try {
             gold = CodeGold.read(prompt.gold(), settings.limits());
@@ -69,7 +75,7 @@ public final class CodeVerifier implements Verifier {
                     "the program has " + source.length() + " characters, more than " + LONGEST_SOURCE);
         }
         try {
-            return judge(Sandboxes.of(settings), gold, source);
+            return judge(sandbox.get(), gold, source);
         } catch (Fault noSandbox) {
             return Verdict.infrastructureError(noSandbox.getMessage().replace("\n", ";"));
         } catch (InterruptedException cancelled) {
@@ -119,6 +125,7 @@ public final class CodeVerifier implements Verifier {
                     case EXITED -> "ended with exit code " + result.exitCode() + ": " + result.lastErrors();
                     case CPU_TIME -> "used more CPU time than it may";
                     case MEMORY -> "used more memory than it may";
+                    case PROCESSES -> "started more processes and threads than it may";
                     case OUTPUT -> "wrote more than it may";
                     case IDLE -> "slept or waited until the wall clock ran out";
                     case STARVED, NOT_STARTED -> result.problem();

@@ -26,13 +26,15 @@ import java.util.Set;
  * the target. What is too short to tell, fewer than 24 letters or 8 characters, counts.
  *
  * <p>The reasoning is what stands before {@code </think>}, without one the whole completion; of longer ones the first
- * 65,536 characters. The paper does not say how it tells languages apart; torchforge's LanguageReward asks a detector once for the whole
+ * 65,536 characters. From 16,384 characters on, every second passage is looked at, from 32,768 every third, and so on: the others
+ * count neither way. The paper does not say how it tells languages apart; torchforge's LanguageReward asks a detector once for the whole
  * text and pays 1, 0.5, 0.2 or 0.
  *
  * @param language the target's ISO 639-1 code
  */
 public record LanguageConsistency(String language) implements RewardFunction.Single {
     private static final int MOST_CHARACTERS = 65_536;
+    private static final int CHARACTERS_A_STRIDE = 16_384;
 
     /** How a script's text is cut into passages, in letters: at a sentence's end from {@code enough}, anywhere at {@code most}. */
     private record Lengths(int least, int enough, int most) {}
@@ -120,10 +122,13 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
         private final StringBuilder passage = new StringBuilder();
         private int letters;
         private int wordsOfPassage;
+        private int wordsOfTarget; // of those of the passage, the ones in scripts of the target alone
+        private int passages;
         private int words;
         private int inTarget;
 
         private void read(String text) {
+            int stride = 1 + text.length() / CHARACTERS_A_STRIDE;
             int at = 0;
             boolean command = false; // inside a LaTeX command
             while (at < text.length()) {
@@ -132,7 +137,7 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
                     command = letter == '\\';
                     boolean sentence = letter == '\n' || ".!?;。！？；".indexOf(letter) >= 0;
                     if (sentence && letters >= family.lengths().enough()) {
-                        close();
+                        close(stride);
                     }
                     at += Character.charCount(letter);
                     continue;
@@ -141,14 +146,14 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
                 UnicodeScript script = UnicodeScript.of(letter);
                 boolean variable = end - at == 1 && (script == UnicodeScript.LATIN || script == UnicodeScript.GREEK);
                 if (!command && !variable && script != UnicodeScript.COMMON && script != UnicodeScript.INHERITED) {
-                    word(text.substring(at, end), script);
+                    word(text.substring(at, end), script, stride);
                 }
                 at = end;
             }
-            close();
+            close(stride);
         }
 
-        private void word(String word, UnicodeScript script) {
+        private void word(String word, UnicodeScript script, int stride) {
             words++;
             if (!family.scripts().contains(script)) {
                 return;
@@ -156,20 +161,24 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
             boolean spaced = family.lengths().equals(LETTERS);
             passage.append(word).append(spaced ? " " : "");
             letters += word.length();
-            wordsOfPassage += isOfTarget(script) ? 1 : 0;
+            wordsOfPassage++;
+            wordsOfTarget += isOfTarget(script) ? 1 : 0;
             if (letters >= family.lengths().most()) {
-                close();
+                close(stride);
             }
         }
 
-        /** Ends a passage, and counts its words if they are the target's. */
-        private void close() {
-            if (letters > 0 && isTarget()) {
-                inTarget += wordsOfPassage;
+        /** Ends a passage, and counts its words if they are the target's; leaves it out if it is none of every {@code stride}. */
+        private void close(int stride) {
+            if (passages++ % stride != 0) {
+                words -= wordsOfPassage;
+            } else if (letters > 0 && isTarget()) {
+                inTarget += wordsOfTarget;
             }
             passage.setLength(0);
             letters = 0;
             wordsOfPassage = 0;
+            wordsOfTarget = 0;
         }
 
         private boolean isTarget() {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A punishment for repeated n-grams (Yeo et al. 2025, arXiv:2502.03373, §4.3):
@@ -61,17 +60,19 @@ public record Repetition(int n, double maxPenalty, boolean words) implements Rew
             names = pairs(names, size);
             size *= 2;
         }
-        return (int) IntStream.of(pairs(names, n - size)).distinct().count();
+        PairNumbers grams = new PairNumbers(names.length);
+        for (int i = 0; i + n - size < names.length; i++) {
+            grams.of(names[i], names[i + n - size]);
+        }
+        return grams.size();
     }
 
     /** Numbers the pairs (names[i], names[i + apart]): equal pairs get equal numbers. */
     private static int[] pairs(int[] names, int apart) {
-        Map<Long, Integer> numbers = new HashMap<>();
+        PairNumbers numbers = new PairNumbers(names.length);
         int[] paired = new int[names.length - apart];
         for (int i = 0; i < paired.length; i++) {
-            long pair = ((long) names[i] << 32) | (names[i + apart] & 0xFFFFFFFFL);
-            Integer known = numbers.putIfAbsent(pair, numbers.size());
-            paired[i] = known != null ? known : numbers.size() - 1;
+            paired[i] = numbers.of(names[i], names[i + apart]);
         }
         return paired;
     }

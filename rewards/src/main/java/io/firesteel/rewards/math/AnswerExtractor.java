@@ -26,6 +26,10 @@ final class AnswerExtractor {
     private static final int MAX_BOXES = 64;
     private static final int NEAR = 10;
     private static final int JOINED = 70;
+    private static final String ANSWER = "answer";
+    /** What follows that word where the answer follows; a longer one before its beginning. */
+    private static final String[] VERBS = {" is:", " is", "s are", ":", " :"};
+
     private static final String[] TURN_ENDS = {
         "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end▁of▁sentence|>", "</s>"
     };
@@ -62,7 +66,7 @@ final class AnswerExtractor {
             return strong.isBlank() ? List.of() : List.of(clean(strong));
         }
         List<String> candidates = new ArrayList<>();
-        String weak = afterPhrase(text, "answer is", "answers are", "answer:", "answer :", "answer is:");
+        String weak = afterAnswer(text);
         if (weak != null && !weak.isBlank()) {
             candidates.add(clean(weak));
         }
@@ -73,15 +77,11 @@ final class AnswerExtractor {
                 candidates.add(clean(statement));
             }
         }
-        if (answer
-                || inline
-                || text.length() <= MAX_WHOLE
-                        && !isProse(text)
-                        && MathSegments.find(text).isEmpty()) {
+        if (answer || inline || text.length() <= MAX_WHOLE && !isProse(text) && !MathSegments.any(text)) {
             candidates.add(clean(text));
         }
         if (words(text) > 0 && (answer || extraction == Extraction.LAST_NUMBER)
-                || !MathSegments.find(text).isEmpty() && !isProse(text)) {
+                || MathSegments.any(text) && !isProse(text)) {
             candidates.addAll(lastFormulas(text));
         }
         return candidates;
@@ -112,12 +112,7 @@ final class AnswerExtractor {
             }
         }
         String rest = text.substring(at);
-        return words >= 2
-                        && says(rest)
-                        && !isProse(rest)
-                        && MathSegments.find(rest).isEmpty()
-                ? rest
-                : null;
+        return words >= 2 && says(rest) && !isProse(rest) && !MathSegments.any(rest) ? rest : null;
     }
 
     /** Whether a text has a digit, and none after a word: of "10 which is 1,000" only the end may be the answer. */
@@ -144,8 +139,12 @@ final class AnswerExtractor {
     /** The last turn's text after its reasoning; null if the reasoning never ends. */
     private static String turn(String text) {
         String turn = text;
+        int tag = text.indexOf('<'); // none of these stands before it
+        if (tag < 0) {
+            return text;
+        }
         for (String end : TURN_ENDS) {
-            int at = turn.indexOf(end);
+            int at = turn.indexOf(end, tag);
             turn = at >= 0 ? turn.substring(0, at) : turn;
         }
         int thought = last(turn, "</think>", turn.length());
@@ -184,19 +183,32 @@ final class AnswerExtractor {
     private static String strong(String text) {
         int box = Math.max(last(text, "\\boxed", text.length()), last(text, "\\fbox", text.length()));
         int hashes = hashes(text);
-        int phrase = lastIgnoringCase(text, "final answer is");
-        int last = Math.max(box, Math.max(hashes, phrase));
-        if (last < 0) {
+        int marked = Math.max(box, hashes);
+        int phrase = finalAnswer(text, marked);
+        if (phrase >= 0) {
+            return following(text, phrase);
+        }
+        if (marked < 0) {
             return null;
         }
-        if (last == box) {
+        if (marked == box) {
             return boxed(text, box);
         }
-        if (last == hashes) {
-            int end = text.indexOf('\n', hashes);
-            return text.substring(hashes + 4, end < 0 ? text.length() : end);
+        int end = text.indexOf('\n', hashes);
+        return text.substring(hashes + 4, end < 0 ? text.length() : end);
+    }
+
+    /** Where the last "final answer is" ends that begins after {@code mark}, in any case; -1 if there is none. */
+    private static int finalAnswer(String text, int mark) {
+        String phrase = "final answer is";
+        int before = phrase.indexOf(ANSWER);
+        int first = mark + 1 + before;
+        for (int at = lastAnswer(text, first, text.length()); at >= 0; at = lastAnswer(text, first, at)) {
+            if (text.regionMatches(true, at - before, phrase, 0, phrase.length())) {
+                return at - before + phrase.length();
+            }
         }
-        return following(text, phrase + "final answer is".length());
+        return -1;
     }
 
     /** The last {@code ####} that a number follows: in Markdown it is a heading otherwise. */
@@ -333,20 +345,26 @@ final class AnswerExtractor {
         return percent ? " \\%" : "";
     }
 
-    /** What follows the last of some phrases; null if none occurs. */
-    private static String afterPhrase(String text, String... phrases) {
-        int last = -1;
-        for (String phrase : phrases) {
-            int at = lastIgnoringCase(text, phrase);
-            last = at < 0 ? last : Math.max(last, at + phrase.length());
+    /** What follows the last "answer is" or the like, in any case; null if there is none. */
+    private static String afterAnswer(String text) {
+        for (int at = lastAnswer(text, 0, text.length()); at >= 0; at = lastAnswer(text, 0, at)) {
+            int end = at + ANSWER.length();
+            for (String verb : VERBS) {
+                if (text.regionMatches(true, end, verb, 0, verb.length())) {
+                    return following(text, end + verb.length());
+                }
+            }
         }
-        return last < 0 ? null : following(text, last);
+        return null;
     }
 
-    private static int lastIgnoringCase(String text, String phrase) {
-        char first = phrase.charAt(0);
-        for (int at = text.length() - phrase.length(); at >= 0; at--) {
-            if ((text.charAt(at) | 0x20) == first && text.regionMatches(true, at, phrase, 0, phrase.length())) {
+    /** Where the word "answer", in any case, last begins from {@code from} on and ends before {@code end}; -1 if nowhere. */
+    private static int lastAnswer(String text, int from, int end) {
+        for (int at = end - ANSWER.length(); at >= from; at--) {
+            // Two letters first: most of a text is passed by with one comparison a character.
+            if ((text.charAt(at + 3) | 0x20) == 'w'
+                    && (text.charAt(at) | 0x20) == 'a'
+                    && text.regionMatches(true, at, ANSWER, 0, ANSWER.length())) {
                 return at;
             }
         }
@@ -442,7 +460,16 @@ final class AnswerExtractor {
 
     /** Whether a text is sentences rather than a formula: more than three words that are not notation. */
     static boolean isProse(String text) {
-        return text.chars().filter(c -> c == '\n').count() > 3 || words(text) > 3;
+        return lines(text) > 4 || words(text) > 3;
+    }
+
+    /** How many lines a text has; it stops counting at five. */
+    private static int lines(String text) {
+        int lines = 1;
+        for (int at = text.indexOf('\n'); at >= 0 && lines < 5; at = text.indexOf('\n', at + 1)) {
+            lines++;
+        }
+        return lines;
     }
 
     /** How many words that are not notation a text has; it stops counting at four. */

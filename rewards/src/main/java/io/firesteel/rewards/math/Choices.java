@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Multiple choice: a reference that is one capital letter is compared as a letter. */
 final class Choices {
+    /** A choice with its explanation is shorter, whatever stands around it. */
+    private static final int LONGEST = 4_096;
+
     private Choices() {}
 
     /** The letter that a reference is, null if it is anything else. */
@@ -20,6 +23,9 @@ final class Choices {
 
     /** The letter of a reference that goes on after it, such as {@code \textbf{(D) }12}; null if it is anything else. */
     static String explained(String reference) {
+        if (reference.length() > LONGEST) {
+            return null;
+        }
         String text = AnswerExtractor.clean(reference);
         boolean dressed = text.startsWith("\\text") || text.startsWith("\\mathrm{") || text.startsWith("\\mathbf{");
         String letter = dressed && text.length() < 200 ? in(text) : null;

@@ -50,7 +50,7 @@ record Complex(BigDecimal re, BigDecimal im) {
             throw new Undefined("division by zero");
         }
         if (isReal() && that.isReal()) {
-            return of(re.divide(that.re, Decimals.PRECISION));
+            return of(Decimals.quotient(re, that.re));
         }
         BigDecimal square = that.square();
         Complex product = times(new Complex(that.re, that.im.negate()));

@@ -42,7 +42,7 @@ final class Evaluation {
     Complex value(Expression expression) {
         fuel.charge(10);
         if (expression instanceof Numeral numeral) {
-            return Complex.of(numeral.value().decimal(Decimals.PRECISION));
+            return Complex.of(numeral.value().decimal());
         }
         if (expression instanceof Symbol symbol) {
             return symbol(symbol.name());
@@ -73,7 +73,7 @@ final class Evaluation {
             return value(percentage.operand()).over(Complex.of(100));
         }
         if (expression instanceof Based based) {
-            return Complex.of(based.value().decimal(Decimals.PRECISION));
+            return Complex.of(based.value().decimal());
         }
         if (expression instanceof Quantity quantity && quantity.unit().equals("°")) {
             return value(quantity.operand()).times(Complex.of(Decimals.PI)).over(Complex.of(180));
@@ -125,7 +125,7 @@ final class Evaluation {
                 && exact.denominator().testBit(0)
                 && base.isReal()
                 && base.re().signum() < 0) {
-            Complex size = base.negate().power(Complex.of(exact.decimal(Decimals.PRECISION)), fuel);
+            Complex size = base.negate().power(Complex.of(exact.decimal()), fuel);
             return exact.numerator().testBit(0) ? size.negate() : size;
         }
         if (base.isZero()) {

@@ -34,6 +34,9 @@ import java.util.Set;
 final class MathParser {
     static final int MAX_CHARACTERS = 4_096;
     static final int MAX_DEPTH = 64;
+    /** So many operands may be begun and not ended: a few for each of the depth. */
+    private static final int MAX_BEGUN = 4 * MAX_DEPTH;
+
     private static final int MAX_HEIGHT = 200;
 
     // Binding powers, loosest first.
@@ -57,6 +60,7 @@ final class MathParser {
 
     private int position;
     private int depth;
+    private int begun;
     /** The height of the tallest expression read since this was last set to 0. */
     private int tallest;
 
@@ -717,6 +721,20 @@ final class MathParser {
     // ---------------------------------------------------------------- prefix
 
     private Expression prefix() {
+        begin();
+        Expression operand = operand();
+        begun--;
+        return operand;
+    }
+
+    /** Operands that begin with operands, as {@code \frac\frac} does, nest without brackets. */
+    private void begin() {
+        if (++begun > MAX_BEGUN) {
+            throw new Unreadable("more than " + MAX_BEGUN + " operands begun one within another");
+        }
+    }
+
+    private Expression operand() {
         Token token = next();
         switch (token.kind()) {
             case NUMBER:
@@ -1068,7 +1086,10 @@ final class MathParser {
         }
         if (operator("-")) {
             next();
-            return new Negation(argument());
+            begin();
+            Expression negation = new Negation(argument());
+            begun--;
+            return negation;
         }
         return prefix();
     }

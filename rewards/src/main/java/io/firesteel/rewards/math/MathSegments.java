@@ -12,10 +12,20 @@ final class MathSegments {
 
     /** The formulas in order; an opening delimiter that never closes is no formula. */
     static List<Segment> find(String text) {
+        return find(text, Integer.MAX_VALUE);
+    }
+
+    /** Whether there is a formula. */
+    static boolean any(String text) {
+        return !find(text, 1).isEmpty();
+    }
+
+    /** The first {@code most} formulas. */
+    private static List<Segment> find(String text, int most) {
         List<Segment> segments = new ArrayList<>();
         // Once no closing delimiter follows, none will follow later: each kind is searched to the end at most once.
         boolean[] missing = new boolean[3];
-        for (int at = 0; at < text.length(); at++) {
+        for (int at = 0; at < text.length() && segments.size() < most; at++) {
             char c = text.charAt(at);
             if (c == '\\' && at + 1 < text.length()) {
                 char kind = text.charAt(at + 1);
@@ -31,6 +41,8 @@ final class MathSegments {
                     }
                 }
                 at++;
+            } else if (c != '$') {
+                continue;
             } else if (text.startsWith("$$", at) && !missing[2]) {
                 int close = text.indexOf("$$", at + 2);
                 missing[2] = close < 0;
@@ -40,7 +52,7 @@ final class MathSegments {
                 } else {
                     at++;
                 }
-            } else if (c == '$') {
+            } else {
                 int close = inlineEnd(text, at + 1);
                 if (close < 0) {
                     continue;
@@ -74,9 +86,7 @@ final class MathSegments {
         if (text.length() < 3 || !(text.startsWith("$") || text.startsWith("\\(") || text.startsWith("\\["))) {
             return false;
         }
-        List<Segment> segments = find(text);
-        return segments.size() == 1
-                && segments.get(0).start() == 0
-                && segments.get(0).end() == text.length();
+        List<Segment> first = find(text, 1);
+        return !first.isEmpty() && first.get(0).start() == 0 && first.get(0).end() == text.length();
     }
 }

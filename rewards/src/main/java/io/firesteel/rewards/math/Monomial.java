@@ -1,12 +1,21 @@
 package io.firesteel.rewards.math;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A product of atoms to rational, non-zero powers, sorted by atom. */
 record Monomial(List<Factor> factors) {
-    record Factor(Atom atom, Rational exponent) {}
+    record Factor(Atom atom, Rational exponent) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Factor that && atom.equals(that.atom) && exponent.equals(that.exponent);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * atom.hashCode() + exponent.hashCode();
+        }
+    }
 
     static final Monomial ONE = new Monomial(List.of());
 
@@ -18,15 +27,24 @@ record Monomial(List<Factor> factors) {
         return factors.isEmpty();
     }
 
-    /** The exponents added; those of roots and of i may leave their range. */
-    SortedMap<Atom, Rational> powers(Monomial that) {
-        SortedMap<Atom, Rational> powers = new TreeMap<>();
-        for (Factor factor : factors) {
-            powers.put(factor.atom, factor.exponent);
+    /** Both factors' exponents added, sorted by atom; those of roots and of i may leave their range, others be zero. */
+    List<Factor> powers(Monomial that) {
+        List<Factor> powers = new ArrayList<>(factors.size() + that.factors.size());
+        int left = 0;
+        int right = 0;
+        while (left < factors.size() && right < that.factors.size()) {
+            Factor first = factors.get(left);
+            Factor second = that.factors.get(right);
+            int order = first.atom.compareTo(second.atom);
+            left += order <= 0 ? 1 : 0;
+            right += order >= 0 ? 1 : 0;
+            powers.add(
+                    order < 0
+                            ? first
+                            : order > 0 ? second : new Factor(first.atom, first.exponent.plus(second.exponent)));
         }
-        for (Factor factor : that.factors) {
-            powers.merge(factor.atom, factor.exponent, Rational::plus);
-        }
+        powers.addAll(factors.subList(left, factors.size()));
+        powers.addAll(that.factors.subList(right, that.factors.size()));
         return powers;
     }
 

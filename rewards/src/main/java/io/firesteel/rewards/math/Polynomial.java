@@ -106,10 +106,12 @@ final class Polynomial {
                                         + right.getKey().factors().size())
                         + bits / 64);
                 multiply(left, right, product, fuel);
-                limited(product);
+                if (product.size() > MAX_TERMS) {
+                    throw FuelExhausted.INSTANCE;
+                }
             }
         }
-        return limited(product);
+        return new Polynomial(product);
     }
 
     private static void multiply(
@@ -128,10 +130,9 @@ final class Polynomial {
         }
         List<Factor> factors = new ArrayList<>();
         Polynomial outgrown = ONE;
-        for (Map.Entry<Atom, Rational> power :
-                left.getKey().powers(right.getKey()).entrySet()) {
-            Atom atom = power.getKey();
-            Rational exponent = power.getValue();
+        for (Factor power : left.getKey().powers(right.getKey())) {
+            Atom atom = power.atom();
+            Rational exponent = power.exponent();
             if (atom.kind() == Atom.Kind.IMAGINARY) {
                 int quarter = exponent.floor().intValue() & 3;
                 exponent = Rational.of(quarter & 1);

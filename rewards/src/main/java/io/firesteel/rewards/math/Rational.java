@@ -2,7 +2,6 @@ package io.firesteel.rewards.math;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
 
 /**
  * An exact fraction in lowest terms, its denominator positive. Numbers past {@link #MAX_BITS} bits exhaust the budget: no
@@ -10,6 +9,9 @@ import java.math.MathContext;
  */
 record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
     static final int MAX_BITS = 1 << 15;
+    /** From so many bits on, greatest common divisors are most of the work. */
+    private static final int LONG = 256;
+
     static final Rational ZERO = of(0);
     static final Rational ONE = of(1);
     static final Rational HALF = of(BigInteger.ONE, BigInteger.TWO);
@@ -47,9 +49,18 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         if (isInteger() && that.isInteger()) {
             return of(numerator.add(that.numerator));
         }
-        return of(
-                numerator.multiply(that.denominator).add(that.numerator.multiply(denominator)),
-                denominator.multiply(that.denominator));
+        if (denominator.bitLength() + that.denominator.bitLength() < LONG) {
+            return of(
+                    numerator.multiply(that.denominator).add(that.numerator.multiply(denominator)),
+                    denominator.multiply(that.denominator));
+        }
+        // Knuth, 4.5.1: divisors of the denominators alone, which are mostly small or none, instead of those of the
+        // sum.
+        BigInteger common = denominator.gcd(that.denominator);
+        BigInteger mine = denominator.divide(common);
+        BigInteger sum = numerator.multiply(that.denominator.divide(common)).add(that.numerator.multiply(mine));
+        BigInteger rest = sum.gcd(common);
+        return new Rational(limited(sum.divide(rest)), limited(mine.multiply(that.denominator.divide(rest))));
     }
 
     Rational minus(Rational that) {
@@ -60,7 +71,14 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         if (isInteger() && that.isInteger()) {
             return of(numerator.multiply(that.numerator));
         }
-        return of(numerator.multiply(that.numerator), denominator.multiply(that.denominator));
+        if (denominator.bitLength() + that.denominator.bitLength() < LONG) {
+            return of(numerator.multiply(that.numerator), denominator.multiply(that.denominator));
+        }
+        BigInteger first = numerator.gcd(that.denominator);
+        BigInteger second = that.numerator.gcd(denominator);
+        return new Rational(
+                limited(numerator.divide(first).multiply(that.numerator.divide(second))),
+                limited(denominator.divide(second).multiply(that.denominator.divide(first))));
     }
 
     Rational over(Rational that) {
@@ -131,8 +149,25 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
                 && BigInteger.TEN.modPow(BigInteger.valueOf(bits), denominator).signum() == 0;
     }
 
-    BigDecimal decimal(MathContext precision) {
-        return new BigDecimal(numerator).divide(new BigDecimal(denominator), precision);
+    BigDecimal decimal() {
+        return isInteger()
+                ? new BigDecimal(numerator, Decimals.PRECISION)
+                : Decimals.quotient(new BigDecimal(numerator), new BigDecimal(denominator));
+    }
+
+    // Written out, here and in Monomial.Factor: a record's own are many small steps, which are slow until they are
+    // compiled.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rational that
+                && numerator.equals(that.numerator)
+                && denominator.equals(that.denominator);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * numerator.hashCode() + denominator.hashCode();
     }
 
     @Override

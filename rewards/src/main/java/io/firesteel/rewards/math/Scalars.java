@@ -60,11 +60,7 @@ final class Scalars {
             return exact.minus(decimal.value()).abs().compareTo(half) <= 0;
         }
         BigDecimal value = real(number);
-        return value != null
-                && value.subtract(decimal.value().decimal(Decimals.PRECISION))
-                                .abs()
-                                .compareTo(half.decimal(Decimals.PRECISION))
-                        <= 0;
+        return value != null && value.subtract(decimal.value().decimal()).abs().compareTo(half.decimal()) <= 0;
     }
 
     /** The value of a real constant, to 60 digits; null if it has none. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Units of measurement and money, by one name each. Others words after a number are what it counts. */
 final class Units {
@@ -81,6 +82,10 @@ final class Units {
             }
         }
     }
+
+    private static final Pattern SQUARE = Pattern.compile("^(?:square|sq)([a-z]{1,3})$");
+    private static final Pattern CUBIC = Pattern.compile("^cubic([a-z]{1,3})$");
+    private static final Pattern PER = Pattern.compile("^([a-z]{1,3})per([a-z]{1,3})$");
 
     /** What simple units are of the first of their kind: lengths in metres, times in seconds, and so on. */
     private static final Map<String, Size> SIZES = Map.ofEntries(
@@ -167,14 +172,10 @@ final class Units {
                 canonical.append(unit.charAt(at));
             }
         }
-        return canonical
-                .toString()
-                .replace("squareunit", "unit^2")
-                .replace("cubicunit", "unit^3")
-                .replaceFirst("^(?:square|sq)([a-z]{1,3})$", "$1^2")
-                .replaceFirst("^cubic([a-z]{1,3})$", "$1^3")
-                .replace("miperh", "mph")
-                .replaceFirst("^([a-z]{1,3})per([a-z]{1,3})$", "$1/$2");
+        String plain = canonical.toString().replace("squareunit", "unit^2").replace("cubicunit", "unit^3");
+        String squared = SQUARE.matcher(plain).replaceFirst("$1^2");
+        String cubed = CUBIC.matcher(squared).replaceFirst("$1^3");
+        return PER.matcher(cubed.replace("miperh", "mph")).replaceFirst("$1/$2");
     }
 
     private static String word(String word) {

@@ -6,6 +6,7 @@ import io.firesteel.rewards.Excerpts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Knights always tell the truth, knaves always lie; who is what (Smullyan 1978; as training data: Logic-RL,
@@ -18,6 +19,11 @@ import java.util.Locale;
  */
 public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
     private static final long serialVersionUID = 1;
+    /** Not {@code \b}, which asks of every combining mark where the marks before it began. */
+    private static final Pattern SEPARATOR = Pattern.compile("[,;.\\n]|(?<![\\p{L}\\p{Nd}_])and(?![\\p{L}\\p{Nd}_])");
+
+    private static final Pattern NUMBERED = Pattern.compile("^\\s*\\(\\d{1,2}\\)");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final int MOST_PEOPLE = 10;
 
     /**
@@ -189,9 +195,9 @@ public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
                 .toList();
         int said = 0;
         int knights = 0;
-        for (String statement : answer.toLowerCase(Locale.ROOT).split("[,;.\\n]|\\band\\b")) {
+        for (String statement : SEPARATOR.split(answer.toLowerCase(Locale.ROOT))) {
             String[] words =
-                    statement.replaceFirst("^\\s*\\(\\d{1,2}\\)", "").strip().split("\\s+");
+                    SPACE.split(NUMBERED.matcher(statement).replaceFirst("").strip());
             if (words.length == 1 && words[0].isEmpty()) {
                 continue;
             }

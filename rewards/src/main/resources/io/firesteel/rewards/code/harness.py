@@ -11,7 +11,7 @@ import sys
 
 import _sitebuiltins  # exit and quit, which python3 -S leaves out
 
-PROGRAM = "/box/program.py"
+PROGRAM = os.path.join(os.path.dirname(__file__), "program.py")
 
 
 def namespace(name):

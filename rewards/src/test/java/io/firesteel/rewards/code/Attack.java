@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -19,8 +20,24 @@ import java.util.regex.Pattern;
  * @param verdict what it must come to
  * @param reason is found in the verdict's reason
  * @param by what contains it, in words
+ * @param weaker how tier T2 differs
  */
-record Attack(String program, String reference, String tries, Verdict.Kind verdict, Pattern reason, String by) {
+record Attack(
+        String program,
+        String reference,
+        String tries,
+        Verdict.Kind verdict,
+        Pattern reason,
+        String by,
+        Optional<Weaker> weaker) {
+    /**
+     * What an attack comes to at tier T2 where that is not what it comes to elsewhere.
+     *
+     * @param reason is found in the reason of the verdict, which is incorrect
+     * @param escapes what it gets at, in words; empty if it is contained
+     */
+    record Weaker(Pattern reason, String escapes) {}
+
     static List<Attack> all() {
         return resource("attacks.tsv")
                 .lines()
@@ -32,12 +49,20 @@ record Attack(String program, String reference, String tries, Verdict.Kind verdi
                         cells[2],
                         Verdict.Kind.valueOf(cells[3].toUpperCase(Locale.ROOT)),
                         Pattern.compile(cells[4]),
-                        cells[5]))
+                        cells[5],
+                        cells[6].isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(new Weaker(Pattern.compile(cells[6]), cells[7]))))
                 .toList();
     }
 
     String language() {
         return program.endsWith(".java") ? "java" : "python";
+    }
+
+    /** Whether it attacks the sandbox; else the judge, which does not know of tiers. */
+    boolean isOnTheSandbox() {
+        return program.startsWith("resources") || program.startsWith("escapes");
     }
 
     String source() {

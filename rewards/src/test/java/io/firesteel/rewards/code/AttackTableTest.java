@@ -34,7 +34,7 @@ class AttackTableTest {
     }
 
     private static String table() {
-        return "| program | it tries | contained by | so it |\n|---|---|---|---|\n"
+        return "| program | it tries | contained by | so it | at T2 |\n|---|---|---|---|---|\n"
                 + Attack.all().stream().map(AttackTableTest::row).collect(Collectors.joining());
     }
 
@@ -44,6 +44,16 @@ class AttackTableTest {
         if (attack.reference().equals("contained") && attack.reason().pattern().equals("passes")) {
             ends = "finds nothing and says so";
         }
-        return "| `" + attack.program() + "` | " + attack.tries() + " | " + attack.by() + " | " + ends + " |\n";
+        return "| `" + attack.program() + "` | " + attack.tries() + " | " + attack.by() + " | " + ends + " | "
+                + weaker(attack) + " |\n";
+    }
+
+    private static String weaker(Attack attack) {
+        if (attack.weaker().isEmpty()) {
+            return "the same";
+        }
+        Attack.Weaker weaker = attack.weaker().get();
+        String ends = weaker.reason().pattern().replace("|", " or ");
+        return weaker.escapes().isEmpty() ? ends : "**not contained**: " + weaker.escapes();
     }
 }

@@ -13,7 +13,12 @@ import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.code.sandbox.Sandboxes;
 import io.firesteel.rewards.code.sandbox.Tier;
 
-/** The sandbox that tests share. On a machine that has none they are skipped and say why; in CI that is a failure. */
+import java.util.function.Supplier;
+
+/**
+ * The sandbox that tests share. On a machine that has none they are skipped and say why; in CI that is a failure, but for what cannot be
+ * installed: a kernel with Landlock, and being root.
+ */
 public final class SandboxForTests {
     /** As in reference.conf, but quicker to give up. */
     public static final SandboxSettings SETTINGS = settings(Tier.T1, SandboxSettings.AUTO);
@@ -30,12 +35,20 @@ public final class SandboxForTests {
     }
 
     public static Sandbox here(SandboxSettings settings) {
+        return orSkipped(() -> Sandboxes.of(settings));
+    }
+
+    /** The same of a sandbox that is opened otherwise. */
+    public static Sandbox orSkipped(Supplier<Sandbox> opened) {
         try {
-            return Sandboxes.of(settings);
+            return opened.get();
         } catch (Fault none) {
-            assertThat(System.getenv("CI"))
-                    .as("in CI there must be a sandbox: %s", none.getMessage())
-                    .isNull();
+            if (!none.getMessage().contains("expected Landlock of ABI")
+                    && !none.getMessage().contains("the executor is not root")) {
+                assertThat(System.getenv("CI"))
+                        .as("in CI there must be a sandbox: %s", none.getMessage())
+                        .isNull();
+            }
             assumeThat(false).as(none.getMessage()).isTrue();
             throw none;
         }
@@ -53,8 +66,20 @@ public final class SandboxForTests {
 
     /** The same, whether there is a sandbox or not. */
     public static Verdict judgeWithoutCheck(SandboxSettings settings, String gold, String response) {
-        Prompt prompt = new Prompt("1", CodeVerifier.NAME, "", new int[] {0}, gold);
-        return new CodeVerifier(settings)
-                .judge(prompt, new Completion(new int[0], new float[0], FinishReason.STOP, response));
+        return new CodeVerifier(settings).judge(prompt(gold), completion(response));
+    }
+
+    /** The verdict on a program in a fenced block, run in this sandbox. */
+    public static Verdict judge(Sandbox sandbox, String gold, String label, String program) {
+        return new CodeVerifier(SETTINGS)
+                .judge(prompt(gold), completion("```" + label + "\n" + program + "\n```\n"), () -> sandbox);
+    }
+
+    private static Prompt prompt(String gold) {
+        return new Prompt("1", CodeVerifier.NAME, "", new int[] {0}, gold);
+    }
+
+    private static Completion completion(String response) {
+        return new Completion(new int[0], new float[0], FinishReason.STOP, response);
     }
 }

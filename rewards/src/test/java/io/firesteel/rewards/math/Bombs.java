@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Inputs made to cost much: towers, nests, repetitions, megabytes. */
-final class Bombs {
+public final class Bombs {
     private Bombs() {}
 
-    static Map<String, String> all() {
+    public static Map<String, String> all() {
         Map<String, String> bombs = new LinkedHashMap<>();
         bombs.put("tower", "9^{9^{9^{9^9}}}");
         bombs.put("tower of exponentials", "e^{e^{e^{e^{e^9}}}}");
@@ -51,6 +51,10 @@ final class Bombs {
         bombs.put("matrices", "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}".repeat(80));
         bombs.put("high root", "\\sqrt[997]{" + "7".repeat(900) + "}");
         bombs.put("chain", "\\sin 1 = ".repeat(300) + "\\sin 1");
+        bombs.put("scripts of scripts", "^".repeat(1_900));
+        bombs.put("cells", "&".repeat(1_900) + "1");
+        bombs.put("fractions of fractions", "\\frac".repeat(1_900) + "1");
+        bombs.put("signs of an argument", "\\frac" + "-".repeat(1_900) + "1");
         bombs.put("emoji, 1 MB", "\ud83d\ude00".repeat(300_000));
         return bombs;
     }

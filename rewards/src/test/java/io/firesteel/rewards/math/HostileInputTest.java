@@ -3,6 +3,7 @@ package io.firesteel.rewards.math;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.Verdict;
+import io.firesteel.rewards.Cost;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,17 @@ class HostileInputTest {
                     .as("%.60s", bomb)
                     .isFalse();
         }
+    }
+
+    @Test
+    void noBombCostsFiftyMilliseconds() {
+        String gold = "x^2+\\sin x";
+        Bombs.all().values().forEach(bomb -> MathEquivalence.equal(gold, bomb)); // for the compiler
+        Bombs.all().forEach((name, bomb) -> {
+            Cost.limited(() -> name, () -> MathEquivalence.equal(gold, bomb));
+            Cost.limited(() -> name + ", boxed", () -> MathEquivalence.equal(gold, "\\boxed{" + bomb + "}"));
+            Cost.limited(() -> name + ", as gold", () -> MathEquivalence.equal(bomb, gold));
+        });
     }
 
     @Test

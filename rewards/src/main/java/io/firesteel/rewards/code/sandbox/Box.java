@@ -1,15 +1,11 @@
 package io.firesteel.rewards.code.sandbox;
 
-import io.firesteel.core.json.Json;
-import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.code.sandbox.BoxResult.End;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 final class Box {
     private static final long POLL_MILLIS = 5;
     private static final long POLL_PROCESSES_MILLIS = 25; // all of /proc is read each time
+    private static final int PROCESSES_OF_OURS = 4; // more than the launchers' own
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final ExecutorService STREAMS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "sandbox-stream");
@@ -63,7 +60,7 @@ final class Box {
             builder.environment().clear(); // the box's first process shows it in /proc/1/environ
             return watch(builder.start(), start);
         } finally {
-            Launcher.clean(slot);
+            launcher.clean(slot);
         }
     }
 
@@ -87,7 +84,7 @@ final class Box {
         byte[] complained = await(errorBytes);
         written.cancel(true);
         measure(process);
-        OptionalInt exitCode = status("exit-code");
+        OptionalInt exitCode = Launcher.status(slot, "exit-code");
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
         if (output.overflowed() || errors.overflowed()) {
             end = End.OUTPUT;
@@ -113,15 +110,18 @@ final class Box {
         if (output.overflowed() || errors.overflowed()) {
             return End.OUTPUT;
         }
-        long residentBytes = measure(process);
+        Family family = measure(process);
         if (cpuMillis > limits.cpuMillis()) {
             return End.CPU_TIME;
         }
         if (memoryKilled()) {
             return End.MEMORY;
         }
-        if (residentBytes > limits.memoryBytes()) {
+        if (family.residentBytes() + launcher.filesBytes(slot) > limits.memoryBytes()) {
             return End.MEMORY;
+        }
+        if (family.threads() > limits.processes() + PROCESSES_OF_OURS) {
+            return End.PROCESSES;
         }
         if (wallMillis < limits.wallMillis()) {
             return End.EXITED;
@@ -140,29 +140,28 @@ final class Box {
         return slot.group().isPresent() && slot.group().get().memoryKills() > memoryKillsBefore;
     }
 
-    /** Brings {@link #cpuMillis} up to date. Returns the memory in use where no control group bounds it, else 0. */
-    private long measure(Process process) throws IOException {
+    /** Brings {@link #cpuMillis} up to date. Returns what else is in use where no control group bounds it, else nothing. */
+    private Family measure(Process process) throws IOException {
         if (slot.group().isPresent()) {
             cpuMillis = (slot.group().get().cpuNanos() - cpuBefore) / 1_000_000;
-            return 0;
+            return Family.NONE;
         }
         Family family = Family.sum(Family.of(process.toHandle()));
         cpuMillis = Math.max(cpuMillis, family.cpuMillis());
-        return family.residentBytes();
+        return family;
     }
 
-    /** Ends the box's first process; the kernel then ends all others of it, and bubblewrap clears it away and ends itself. */
+    /** Ends the box and waits until nothing of it is left. */
     private void end(Process process) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        firstProcess(process).orElse(process.toHandle()).destroyForcibly();
+        launcher.end(slot, process.toHandle()); // Process.destroyForcibly would close the streams that are being read
         boolean interrupted = false;
         while (process.isAlive() || !empty()) {
             long waited = System.nanoTime() - start;
             if (waited > GONE_NANOS) {
                 throw new IOException("processes of slot " + slot.index() + " do not end");
             } else if (waited > GONE_NANOS / 10) {
-                process.toHandle()
-                        .destroyForcibly(); // Process.destroyForcibly would close the streams that are being read
+                launcher.insist(slot, process.toHandle());
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(1);
@@ -173,16 +172,6 @@ final class Box {
         if (interrupted) {
             throw new InterruptedException("interrupted while a box was ended");
         }
-    }
-
-    /** Empty while there is none yet, and when it has ended. */
-    private Optional<ProcessHandle> firstProcess(Process process) throws IOException {
-        OptionalInt first = status("child-pid");
-        return first.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(first.getAsInt()).filter(handle -> handle.parent()
-                        .filter(process.toHandle()::equals)
-                        .isPresent());
     }
 
     private boolean empty() throws IOException {
@@ -210,21 +199,5 @@ final class Box {
         } catch (ExecutionException failed) {
             throw new IOException("the output of a box could not be read", failed.getCause());
         }
-    }
-
-    /** A number that bubblewrap has reported of the box; its exit code only if the program was started. */
-    private OptionalInt status(String key) throws IOException {
-        Path status = Launcher.status(slot);
-        if (Files.exists(status)) {
-            for (String line : Files.readString(status).lines().toList()) {
-                if (line.endsWith("}")) { // else it is being written
-                    JsonObject fields = Json.object(status.toString(), line);
-                    if (fields.has(key)) {
-                        return OptionalInt.of(fields.integer(key));
-                    }
-                }
-            }
-        }
-        return OptionalInt.empty();
     }
 }

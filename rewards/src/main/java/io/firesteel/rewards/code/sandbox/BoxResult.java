@@ -24,6 +24,8 @@ public record BoxResult(
         CPU_TIME,
         /** It used more memory than it may. */
         MEMORY,
+        /** It started more processes and threads than it may. */
+        PROCESSES,
         /** It wrote more than it may. */
         OUTPUT,
         /** It slept or waited until the wall clock ran out. */

@@ -5,6 +5,7 @@ import io.firesteel.rewards.code.sandbox.BoxResult.End;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,27 +32,41 @@ final class Canaries {
         }
     }
 
-    private static final List<Canary> ALL = List.of(
-            new Canary("honest", End.EXITED),
+    private static final List<Canary> NAMESPACES = List.of(
             new Canary("network", End.EXITED),
             new Canary("secrets", End.EXITED),
             new Canary("writes", End.EXITED),
-            new Canary("namespaces", End.EXITED),
-            new Canary("forks", End.EXITED),
+            new Canary("namespaces", End.EXITED));
+
+    /** What each tier claims of the files, rights and processes of others. */
+    private static final Map<Tier, List<Canary>> CLAIMS = Map.of(
+            Tier.T0,
+            NAMESPACES,
+            Tier.T1,
+            NAMESPACES,
+            Tier.T2,
+            List.of(
+                    new Canary("network", End.EXITED),
+                    new Canary("outside", End.EXITED),
+                    new Canary("privileges", End.EXITED)),
+            Tier.T3,
+            List.of(new Canary("user", End.EXITED)));
+
+    /** What all tiers claim of what a box may use. */
+    private static final List<Canary> LIMITED = List.of(
+            new Canary("honest", End.EXITED),
+            new Canary("forks", End.EXITED, End.PROCESSES),
             new Canary("memory", LIMITS.withMemoryBytes(64L << 20), Set.of(End.MEMORY)),
             new Canary("spin", LIMITS.withCpuMillis(500), Set.of(End.CPU_TIME)),
             new Canary("output", End.OUTPUT));
 
     private Canaries() {}
 
-    /** How many there are. */
-    static int count() {
-        return ALL.size();
-    }
-
-    /** The first attack that is not contained, in words; empty if all are. */
+    /** The first attack that is not contained, in words; empty if the sandbox keeps all that its tier claims. */
     static Optional<String> hole(Sandbox sandbox) throws IOException, InterruptedException {
-        for (Canary canary : ALL) {
+        List<Canary> all = new ArrayList<>(LIMITED);
+        all.addAll(1, CLAIMS.get(sandbox.tier())); // after the honest one, and before what takes long
+        for (Canary canary : all) {
             BoxedCommand command = new BoxedCommand(
                     List.of(sandbox.python(), "-S", "-s", "-B", "/box/canary.py", Long.toString(LIMITS.processes())),
                     Map.of("/box/canary.py", program(canary.name())),

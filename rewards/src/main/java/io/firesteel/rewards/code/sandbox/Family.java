@@ -13,14 +13,18 @@ import java.util.List;
  *
  * @param cpuMillis CPU time of the processes and of their ended children
  * @param residentBytes memory, shared pages counted for each who shares them
+ * @param threads of all processes
  * @param waitingMillis how long a thread of theirs was ready and got no CPU: the longest, not a sum
  */
-record Family(long cpuMillis, long residentBytes, long waitingMillis) {
+record Family(long cpuMillis, long residentBytes, long threads, long waitingMillis) {
+    static final Family NONE = new Family(0, 0, 0, 0);
+
     private static final long TICKS_PER_SECOND = 100; // USER_HZ, a constant of the kernel's interface
     private static final long PAGE_BYTES = 4096;
     // Fields of /proc/PID/stat after the name, which stands in parentheses and may hold anything.
     private static final int USER_TICKS_AT = 11;
     private static final int CHILDRENS_SYSTEM_TICKS_AT = 14;
+    private static final int THREADS_AT = 17;
     private static final int RESIDENT_PAGES_AT = 21;
 
     /** A process and all below it. */
@@ -34,6 +38,7 @@ record Family(long cpuMillis, long residentBytes, long waitingMillis) {
     static Family sum(List<Long> processes) {
         long ticks = 0;
         long pages = 0;
+        long threads = 0;
         long waiting = 0;
         for (long process : processes) {
             Path folder = Path.of("/proc", Long.toString(process));
@@ -45,12 +50,13 @@ record Family(long cpuMillis, long residentBytes, long waitingMillis) {
                     ticks += Long.parseLong(fields[i]);
                 }
                 pages += Long.parseLong(fields[RESIDENT_PAGES_AT]);
+                threads += Long.parseLong(fields[THREADS_AT]);
                 waiting = Math.max(waiting, waitingNanos(folder.resolve("task")));
             } catch (IOException ended) {
                 continue; // between listing and reading: it uses nothing any more
             }
         }
-        return new Family(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES, waiting / 1_000_000);
+        return new Family(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES, threads, waiting / 1_000_000);
     }
 
     private static long waitingNanos(Path tasks) throws IOException {

@@ -4,6 +4,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.rewards.code.sandbox.BoxResult.End;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,27 +28,62 @@ public final class Sandbox implements AutoCloseable {
     private final Optional<ControlGroups> groups;
     private final Launcher launcher;
     private final int boxes;
+    private final int firstUser;
     private final Semaphore permits;
     private final BlockingQueue<Slot> free;
 
-    /** @param groups where control groups can be made; empty for tier T1 */
-    private Sandbox(SandboxSettings settings, Tools tools, Optional<ControlGroups> groups) throws IOException {
-        this.tools = tools;
-        this.groups = groups;
-        this.tier = groups.isPresent() ? Tier.T0 : Tier.T1;
+    private Sandbox(SandboxSettings settings, Machine machine, Tier tier) throws IOException {
+        this.tier = tier;
+        this.tools = machine.tools();
+        this.groups = tier == Tier.T0 ? Optional.of(machine.groups()) : Optional.empty();
         this.limits = settings.limits();
         this.boxes = settings.boxes() == 0 ? Runtime.getRuntime().availableProcessors() : settings.boxes();
         this.folder = Files.createTempDirectory("firesteel-sandbox-"); // for its owner only
-        Path filter = folder.resolve("filter.bpf");
-        Files.write(filter, SeccompFilter.program());
-        boolean root = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
-        this.launcher = new Launcher(tools, tier, filter, root);
+        this.firstUser = Users.first(tier, folder, boxes);
+        this.launcher =
+                tier.hasNamespaces() ? new Bubblewrap(machine, tier, folder) : new Supervisor(machine, tier, folder);
         this.permits = new Semaphore(boxes, true);
         this.free = new ArrayBlockingQueue<>(boxes);
-        this.why = "bubblewrap, " + groups.map(ControlGroups::why).orElse("no control groups") + ", "
-                + (root ? "users of their own" : "the executor's user") + ", " + boxes + " boxes at once";
+        this.why = with(tier) + ", " + groups.map(ControlGroups::why).orElse("no control groups") + ", "
+                + (machine.root() ? "users of their own" : "the executor's user") + ", " + boxes + " boxes at once";
         for (int index = 0; index < boxes; index++) {
             free.add(slot(index));
+        }
+    }
+
+    private static String with(Tier tier) {
+        return switch (tier) {
+            case T0, T1 -> "bubblewrap";
+            case T2 -> "Landlock and seccomp";
+            case T3 -> "resource limits";
+            case T4 -> throw new IllegalArgumentException("T4 has no sandbox");
+        };
+    }
+
+    /**
+     * A tier that was tried.
+     *
+     * @param sandbox if it is there
+     * @param why there is none, in words
+     */
+    record Tried(Optional<Sandbox> sandbox, String why) {}
+
+    /** Tries one tier by attacking it. */
+    static Tried attempt(Tier tier, SandboxSettings settings, Machine machine) throws InterruptedException {
+        Optional<String> lacks = machine.lacks(tier);
+        if (lacks.isPresent()) {
+            return new Tried(Optional.empty(), lacks.get());
+        }
+        try {
+            Sandbox candidate = new Sandbox(settings, machine, tier);
+            Optional<String> hole = Canaries.hole(candidate);
+            if (hole.isEmpty()) {
+                return new Tried(Optional.of(candidate), "");
+            }
+            candidate.close();
+            return new Tried(Optional.empty(), hole.get());
+        } catch (IOException failed) {
+            return new Tried(Optional.empty(), failed.toString());
         }
     }
 
@@ -57,46 +93,31 @@ public final class Sandbox implements AutoCloseable {
      * @throws Fault below {@code settings.minTier()}
      */
     static Sandbox open(SandboxSettings settings) throws InterruptedException {
-        String where = "code sandbox on this machine";
-        String wanted = "tier " + settings.minTier() + " or better (sandbox.min-tier): "
-                + settings.minTier().claim();
-        String mend = "see docs/sandbox.md for what each tier needs";
-        String arch = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-        if (!arch.equals("Linux amd64")) {
-            throw new Fault(where, wanted, "tier T4, since this is " + arch, "run executors on Linux on x86-64");
-        }
-        Tools tools = Tools.find(settings);
-        if (!tools.missing().isEmpty()) {
-            throw new Fault(
-                    where,
-                    wanted,
-                    "tier T4, since there is no " + String.join(", no ", tools.missing()),
-                    "install the packages on every executor");
-        }
-        ControlGroups groups = ControlGroups.find(settings.cgroup());
+        return open(settings, Machine.here(settings));
+    }
+
+    /** The same of a machine that has no more than this. */
+    static Sandbox open(SandboxSettings settings, Machine machine) throws InterruptedException {
         List<String> refused = new ArrayList<>();
-        for (Tier tier : List.of(Tier.T0, Tier.T1)) {
-            if (!tier.suffices(settings.minTier())) {
-                continue;
-            }
-            if (tier == Tier.T0 && groups.version() == 0) {
-                refused.add("T0: " + groups.why());
-                continue;
-            }
-            try {
-                Sandbox candidate =
-                        new Sandbox(settings, tools, tier == Tier.T0 ? Optional.of(groups) : Optional.empty());
-                Optional<String> hole = Canaries.hole(candidate);
-                if (hole.isEmpty()) {
-                    return candidate;
+        for (Tier tier : Tier.values()) {
+            if (tier != Tier.T4 && tier.suffices(settings.minTier())) {
+                Tried tried = attempt(tier, settings, machine);
+                if (tried.sandbox().isPresent()) {
+                    return tried.sandbox().get();
                 }
-                refused.add(tier + ": " + hole.get());
-                candidate.close();
-            } catch (IOException failed) {
-                refused.add(tier + ": " + failed);
+                refused.add(tier + ": " + tried.why());
             }
         }
-        throw new Fault(where, wanted, "tier T4, since " + String.join("; ", refused), mend);
+        String least = settings.minTier() + " or better (sandbox.min-tier): "
+                + settings.minTier().claim();
+        String mend =
+                machine.tools().missing(settings.minTier()).isEmpty() ? "" : "install the packages on every executor; ";
+        throw new Fault(
+                "code sandbox on this machine",
+                "tier " + least,
+                "tier T4, since " + String.join("; ", refused),
+                mend
+                        + "see docs/sandbox.md for what each tier needs; weaker ones have to be asked for by sandbox.min-tier");
     }
 
     /** How well it contains. */
@@ -117,6 +138,16 @@ public final class Sandbox implements AutoCloseable {
     /** The limits of a box as configured. */
     public Limits limits() {
         return limits;
+    }
+
+    /** The users that its boxes run as where the executor is root: one for each box, from this on. */
+    int firstUser() {
+        return firstUser;
+    }
+
+    /** Where its files and those of its boxes are. */
+    Path folder() {
+        return folder;
     }
 
     /** The Python interpreter in the box. */
@@ -175,6 +206,7 @@ public final class Sandbox implements AutoCloseable {
         Files.createDirectories(files);
         return new Slot(
                 index,
+                firstUser + index,
                 files,
                 groups.isPresent()
                         ? Optional.of(
@@ -191,8 +223,12 @@ public final class Sandbox implements AutoCloseable {
                 slot.remove();
                 Files.deleteIfExists(slot.folder());
             }
-            Files.deleteIfExists(folder.resolve("filter.bpf"));
-            Files.deleteIfExists(folder);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
         } catch (IOException left) {
             throw new Fault(
                     folder.toString(), "an empty sandbox to take away", left.toString(), "remove it by hand", left);

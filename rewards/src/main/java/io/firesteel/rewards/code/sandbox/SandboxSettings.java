@@ -36,7 +36,7 @@ public record SandboxSettings(
 
     public SandboxSettings {
         if (minTier == Tier.T4) {
-            throw new Fault("min-tier", "T0 or T1", "T4", "T4 is the lack of a sandbox; leave the code verifier out");
+            throw new Fault("min-tier", "T0 to T3", "T4", "T4 is the lack of a sandbox; leave the code verifier out");
         }
         if (!(cpuSeconds >= 0.1 && cpuSeconds <= 600)) {
             throw new Fault("cpu-seconds", "0.1 to 600", Double.toString(cpuSeconds), "1 to 10 is usual");

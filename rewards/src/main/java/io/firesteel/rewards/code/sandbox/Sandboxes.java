@@ -2,7 +2,9 @@ package io.firesteel.rewards.code.sandbox;
 
 import io.firesteel.core.Fault;
 
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
@@ -32,15 +34,38 @@ public final class Sandboxes {
         return opened.sandbox();
     }
 
+    /**
+     * Every tier that this machine has, and why not the others, each tried by attacks: some seconds each. Whether one would
+     * be used is for {@code settings.minTier()} to say.
+     */
+    public static Map<Tier, String> tiers(SandboxSettings settings) {
+        Machine machine = Machine.here(settings);
+        Map<Tier, String> tiers = new EnumMap<>(Tier.class);
+        for (Tier tier : List.of(Tier.T0, Tier.T1, Tier.T2, Tier.T3)) {
+            try {
+                Sandbox.Tried tried = Sandbox.attempt(tier, settings, machine);
+                tried.sandbox().ifPresent(Sandbox::close);
+                tiers.put(tier, tried.sandbox().isPresent() ? "possible" : "not possible: " + tried.why());
+            } catch (InterruptedException cancelled) {
+                throw cancelled();
+            }
+        }
+        return tiers;
+    }
+
     private static Opened open(SandboxSettings settings) {
         try {
             return new Opened(Sandbox.open(settings), null);
         } catch (Fault refusal) {
             return new Opened(null, refusal);
         } catch (InterruptedException cancelled) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("opening the sandbox was cancelled");
+            throw cancelled();
         }
+    }
+
+    private static CancellationException cancelled() {
+        Thread.currentThread().interrupt();
+        return new CancellationException("opening the sandbox was cancelled");
     }
 
     private static synchronized void closeAll() {

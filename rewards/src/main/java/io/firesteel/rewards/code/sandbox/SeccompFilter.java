@@ -7,13 +7,17 @@ import java.util.List;
 
 /**
  * The system calls a program may not make, as a seccomp filter: classic BPF over {@code struct seccomp_data}, which
- * bubblewrap installs just before the program starts. x86-64 only.
+ * bubblewrap or the supervisor installs just before the program starts. x86-64 only.
  *
  * <p>Other architectures and the x32 numbering end the process, since the numbers below mean something else there.
  * {@code clone3} does not exist (ENOSYS), because its flags are behind a pointer that a filter cannot follow; libraries
  * then fall back on {@code clone}, whose flags are looked at. All others on the list are not permitted (EPERM). Pairs of
  * local sockets are allowed, all other sockets are not: a network namespace alone leaves AF_VSOCK, AF_NETLINK and
  * AF_PACKET open. {@code io_uring} would bypass the filter.
+ *
+ * <p>Where there are no namespaces, what they would keep apart and Landlock does not look at is not permitted either:
+ * shared memory and queues that outlive a process, memory files, owners, modes and times of files, watching folders, and
+ * priorities, processors and limits of other processes.
  *
  * <p>Source: Linux {@code arch/x86/entry/syscalls/syscall_64.tbl}, {@code include/uapi/linux/{seccomp,filter}.h}.
  */
@@ -127,10 +131,60 @@ final class SeccompFilter {
         212 // uselib ustat sysfs _sysctl and what was removed
     };
 
+    private static final int PRLIMIT = 302;
+
+    private static final int[] DENIED_WITHOUT_NAMESPACES = {
+        29,
+        64,
+        68,
+        240,
+        241,
+        319, // shmget semget msgget mq_open mq_unlink memfd_create
+        90,
+        91,
+        268,
+        452, // chmod fchmod fchmodat fchmodat2
+        92,
+        93,
+        94,
+        260, // chown fchown lchown fchownat
+        188,
+        189,
+        190,
+        463, // setxattr lsetxattr fsetxattr setxattrat
+        197,
+        198,
+        199,
+        466, // removexattr lremovexattr fremovexattr removexattrat
+        132,
+        235,
+        261,
+        280, // utime utimes futimesat utimensat
+        253,
+        294, // inotify_init inotify_init1
+        141,
+        142,
+        144,
+        203,
+        314,
+        251, // setpriority sched_setparam sched_setscheduler sched_setaffinity sched_setattr ioprio_set
+        440,
+        448 // process_madvise process_mrelease
+    };
+
     private SeccompFilter() {}
 
-    /** The program as bubblewrap's {@code --seccomp} reads it: {@code struct sock_filter}s, little-endian. */
+    /** The program as {@code --seccomp} of bubblewrap and the kernel read it: {@code struct sock_filter}s, little-endian. */
     static byte[] program() {
+        return program(new int[0], false);
+    }
+
+    /** The same for boxes without namespaces. */
+    static byte[] withoutNamespaces() {
+        return program(DENIED_WITHOUT_NAMESPACES, true);
+    }
+
+    private static byte[] program(int[] deniedBesides, boolean ownLimitsOnly) {
         Assembler code = new Assembler();
         code.add(LOAD_WORD, ARCHITECTURE_AT);
         code.add(JUMP_EQUAL, ARCHITECTURE, 1, 0);
@@ -144,12 +198,23 @@ final class SeccompFilter {
             code.add(JUMP_EQUAL, number, 0, 1);
             code.add(RETURN, NOT_PERMITTED);
         }
+        for (int number : deniedBesides) {
+            code.add(JUMP_EQUAL, number, 0, 1);
+            code.add(RETURN, NOT_PERMITTED);
+        }
         // The rest of a call's block ends it, so the number need not be loaded again.
         code.add(JUMP_EQUAL, CLONE, 0, 4);
         code.add(LOAD_WORD, ARGUMENT_0_AT);
         code.add(JUMP_ANY_BIT, NEW_NAMESPACES, 0, 1);
         code.add(RETURN, NOT_PERMITTED);
         code.add(RETURN, ALLOW);
+        if (ownLimitsOnly) {
+            code.add(JUMP_EQUAL, PRLIMIT, 0, 4);
+            code.add(LOAD_WORD, ARGUMENT_0_AT);
+            code.add(JUMP_EQUAL, 0, 1, 0); // the process that asks
+            code.add(RETURN, NOT_PERMITTED);
+            code.add(RETURN, ALLOW);
+        }
         code.add(JUMP_EQUAL, SOCKETPAIR, 0, 4);
         code.add(LOAD_WORD, ARGUMENT_0_AT);
         code.add(JUMP_EQUAL, AF_UNIX, 1, 0);

@@ -9,17 +9,11 @@ import java.util.Optional;
  * A place for one box at a time.
  *
  * @param index from 0
+ * @param user whom its boxes run as where the executor is root
  * @param folder where its files are kept before they enter the box; nobody else can read it
- * @param group the control group of its boxes; empty at tier T1
+ * @param group the control group of its boxes; empty but at tier T0
  */
-record Slot(int index, Path folder, Optional<ControlGroup> group) {
-    /** Boxes of an executor that runs as root have users of their own from here on, as those of ioi/isolate have. */
-    private static final int FIRST_USER = 60_000;
-
-    int user() {
-        return FIRST_USER + index;
-    }
-
+record Slot(int index, int user, Path folder, Optional<ControlGroup> group) {
     /** Whether its control group is still there: somebody else may have tidied up. */
     boolean isWhole() {
         return group.stream().flatMap(one -> one.folders().stream()).allMatch(Files::isDirectory);

@@ -18,36 +18,58 @@ import java.util.stream.Stream;
  * @param prlimit sets resource limits
  * @param python the interpreter
  * @param javaHome the JDK that runs this process
- * @param missing what was not found, each with the package that brings it; a path that is missing stands for itself
  */
-record Tools(Path bubblewrap, Path setpriv, Path prlimit, Path python, Path javaHome, List<String> missing) {
+record Tools(Tool bubblewrap, Tool setpriv, Tool prlimit, Tool python, Path javaHome) {
     private static final Path USR = Path.of("/usr");
 
-    static Tools find(SandboxSettings settings) {
-        List<String> missing = new ArrayList<>();
-        Path bubblewrap = program("bwrap", "bubblewrap", missing);
-        Path setpriv = program("setpriv", "util-linux", missing);
-        Path prlimit = program("prlimit", "util-linux", missing);
-        Path python = settings.python().equals(SandboxSettings.AUTO)
-                ? program("python3", "python3", missing)
-                : Path.of(settings.python());
-        if (!Files.isExecutable(python) && !settings.python().equals(SandboxSettings.AUTO)) {
-            missing.add(python + " (sandbox.python)");
+    /** Links into it, or folders of old. */
+    private static final List<String> FOLDERS_BESIDE_USR =
+            List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
+
+    /**
+     * A program.
+     *
+     * @param path where it is, or would be looked for
+     * @param source what to install or set where it is missing, in words
+     */
+    record Tool(Path path, String source) {
+        @Override
+        public String toString() {
+            return path.toString();
         }
+    }
+
+    static Tools find(SandboxSettings settings) {
+        Tool python = settings.python().equals(SandboxSettings.AUTO)
+                ? program("python3", "python3")
+                : new Tool(Path.of(settings.python()), settings.python() + " (sandbox.python)");
         return new Tools(
-                bubblewrap, setpriv, prlimit, python, Path.of(System.getProperty("java.home")), List.copyOf(missing));
+                program("bwrap", "bubblewrap"),
+                program("setpriv", "util-linux"),
+                program("prlimit", "util-linux"),
+                python,
+                Path.of(System.getProperty("java.home")));
     }
 
     /** Only where the system keeps its programs: a box sees those folders, and no user's. */
-    private static Path program(String name, String debianPackage, List<String> missing) {
+    private static Tool program(String name, String debianPackage) {
+        String source = name + " (Debian package " + debianPackage + ")";
         for (String folder : List.of("/usr/bin", "/usr/local/bin", "/bin")) {
             Path path = Path.of(folder, name);
             if (Files.isExecutable(path)) {
-                return path;
+                return new Tool(path, source);
             }
         }
-        missing.add(name + " (Debian package " + debianPackage + ")");
-        return Path.of("/usr/bin", name);
+        return new Tool(Path.of("/usr/bin", name), source);
+    }
+
+    /** What a tier needs and is not there, in words. */
+    List<String> missing(Tier tier) {
+        return Stream.of(bubblewrap, setpriv, prlimit, python)
+                .filter(tool -> tier.hasNamespaces() || tool.equals(python))
+                .filter(tool -> !Files.isExecutable(tool.path()))
+                .map(Tool::source)
+                .toList();
     }
 
     /** Why Java programs cannot be compiled here; empty if they can. */
@@ -58,34 +80,43 @@ record Tools(Path bubblewrap, Path setpriv, Path prlimit, Path python, Path java
                         + ": programs in Java need a JDK (Debian package openjdk-17-jdk-headless)");
     }
 
-    /** bubblewrap's arguments that show a box the system's programs, Python and the JDK, and nothing that can be written. */
-    List<String> mounts() throws IOException {
-        List<String> mounts = new ArrayList<>(List.of("--ro-bind", "/usr", "/usr"));
-        for (String name : List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")) {
+    /** Where the system's programs, Python and the JDK are. */
+    List<Path> programs() throws IOException {
+        Set<Path> paths = new LinkedHashSet<>(List.of(USR));
+        for (String name : FOLDERS_BESIDE_USR) {
             Path path = Path.of(name);
-            if (Files.isSymbolicLink(path)) {
-                mounts.addAll(List.of("--symlink", Files.readSymbolicLink(path).toString(), name));
-            } else if (Files.isDirectory(path)) {
-                mounts.addAll(List.of("--ro-bind", name, name));
+            if (!Files.isSymbolicLink(path) && Files.isDirectory(path)) {
+                paths.add(path);
             }
         }
-        Set<Path> more = new LinkedHashSet<>();
         Path libraries = Path.of("/etc/ld.so.cache");
         if (Files.exists(libraries)) {
-            more.add(libraries);
+            paths.add(libraries);
         }
-        Path prefix = python.toRealPath().getParent().getParent();
+        Path prefix = python.path().toRealPath().getParent().getParent();
         if (!prefix.startsWith(USR)) {
-            more.add(prefix);
+            paths.add(prefix);
         }
         if (withoutJava().isEmpty()) {
             if (!javaHome.startsWith(USR)) {
-                more.add(javaHome);
+                paths.add(javaHome);
             }
-            more.addAll(linkedFrom(javaHome));
+            paths.addAll(linkedFrom(javaHome));
         }
-        for (Path path : more) {
+        return List.copyOf(paths);
+    }
+
+    /** bubblewrap's arguments that show a box the same, and nothing that can be written. */
+    List<String> mounts() throws IOException {
+        List<String> mounts = new ArrayList<>();
+        for (Path path : programs()) {
             mounts.addAll(List.of("--ro-bind", path.toString(), path.toString()));
+        }
+        for (String name : FOLDERS_BESIDE_USR) {
+            Path path = Path.of(name);
+            if (Files.isSymbolicLink(path)) {
+                mounts.addAll(List.of("--symlink", Files.readSymbolicLink(path).toString(), name));
+            }
         }
         return mounts;
     }

@@ -16,12 +16,16 @@ class SeccompFilterTest {
     private static final int ENOSYS = 0x00050026;
 
     private static int decide(int architecture, int number, long... arguments) {
+        return decide(SeccompFilter.program(), architecture, number, arguments);
+    }
+
+    private static int decide(byte[] program, int architecture, int number, long... arguments) {
         ByteBuffer data = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
         data.putInt(0, number).putInt(4, architecture);
         for (int i = 0; i < arguments.length; i++) {
             data.putLong(16 + 8 * i, arguments[i]);
         }
-        ByteBuffer code = ByteBuffer.wrap(SeccompFilter.program()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer code = ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN);
         int loaded = 0;
         for (int at = 0; ; at++) {
             int operand = code.getInt(8 * at + 4);
@@ -88,5 +92,23 @@ class SeccompFilterTest {
                 .as("TIOCSTI, with bits the kernel ignores")
                 .isEqualTo(EPERM);
         assertThat(decide(X86_64, 16, 0, 0x541C)).as("TIOCLINUX").isEqualTo(EPERM);
+    }
+
+    @Test
+    void withoutNamespacesWhatIsOfOthersIsLeftAloneBesides() {
+        byte[] program = SeccompFilter.withoutNamespaces();
+        for (int number : new int[] {29, 64, 68, 240, 319, 90, 268, 92, 188, 280, 253, 141, 203, 314, 41, 101, 272}) {
+            assertThat(decide(program, X86_64, number)).as("call %d", number).isEqualTo(EPERM);
+        }
+        for (int number : new int[] {0, 1, 57, 59, 62, 83, 87, 257, 318}) {
+            assertThat(decide(program, X86_64, number)).as("call %d", number).isEqualTo(ALLOW);
+        }
+        assertThat(decide(program, X86_64, 302, 0)).as("its own limits").isEqualTo(ALLOW);
+        assertThat(decide(program, X86_64, 302, 1)).as("limits of others").isEqualTo(EPERM);
+        assertThat(decide(program, X86_64, 302, 1L << 32))
+                .as("bits the kernel ignores")
+                .isEqualTo(ALLOW);
+        assertThat(decide(program, X86_64, 53, 2, 1)).isEqualTo(EPERM);
+        assertThat(decide(program, X86_64, 56, 0x10000011)).isEqualTo(EPERM);
     }
 }

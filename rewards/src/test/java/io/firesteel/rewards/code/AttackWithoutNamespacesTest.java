@@ -1,0 +1,88 @@
+package io.firesteel.rewards.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.core.Verdict;
+import io.firesteel.rewards.code.sandbox.Sandbox;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
+import io.firesteel.rewards.code.sandbox.Tier;
+import io.firesteel.rewards.code.sandbox.WithoutNamespaces;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * At tier T2 every attack on the sandbox comes to what the table says of that tier, escapes included, and leaves nothing
+ * behind. Attacks on the judge do not know of tiers.
+ */
+class AttackWithoutNamespacesTest {
+    private static final int AT_ONCE = 2;
+
+    private static final BlockingQueue<Sandbox> SANDBOXES = new ArrayBlockingQueue<>(AT_ONCE);
+    private static final ExecutorService POOL = Executors.newFixedThreadPool(AT_ONCE);
+
+    /** What an attack came to, and what it left. */
+    private record Ended(Verdict verdict, List<String> left) {}
+
+    @BeforeAll
+    static void open() {
+        for (int i = 0; i < AT_ONCE; i++) {
+            SANDBOXES.add(WithoutNamespaces.open(Tier.T2, SandboxSettings.AUTO));
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        POOL.shutdown();
+        SANDBOXES.forEach(Sandbox::close);
+    }
+
+    @Test
+    void theTierIsSaid() {
+        assertThat(SANDBOXES).allSatisfy(sandbox -> {
+            assertThat(sandbox.tier()).isEqualTo(Tier.T2);
+            assertThat(sandbox.why()).startsWith("Landlock and seccomp, no control groups");
+        });
+    }
+
+    @TestFactory
+    List<DynamicTest> anAttackComesToWhatTheTableSays() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Attack attack : Attack.all()) {
+            if (attack.isOnTheSandbox()) {
+                Future<Ended> ended = POOL.submit(() -> run(attack));
+                tests.add(DynamicTest.dynamicTest(attack.program(), () -> check(attack, ended.get())));
+            }
+        }
+        return tests;
+    }
+
+    private static Ended run(Attack attack) throws Exception {
+        Sandbox sandbox = SANDBOXES.take();
+        try {
+            Verdict verdict =
+                    SandboxForTests.judge(sandbox, AttackTest.reference(attack), attack.language(), attack.source());
+            return new Ended(verdict, WithoutNamespaces.left(sandbox));
+        } finally {
+            SANDBOXES.add(sandbox);
+        }
+    }
+
+    private static void check(Attack attack, Ended ended) {
+        Verdict.Kind kind = attack.weaker().isPresent() ? Verdict.Kind.INCORRECT : attack.verdict();
+        assertThat(ended.verdict().kind()).as(ended.verdict().reason()).isEqualTo(kind);
+        assertThat(ended.verdict().reason())
+                .containsPattern(attack.weaker().map(Attack.Weaker::reason).orElse(attack.reason()));
+        assertThat(ended.left()).isEmpty();
+    }
+}
