@@ -46,9 +46,7 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
         long perToken = 2L * 4 * architecture.layers() * architecture.kvWidth(); // keys and values, float32
         Map<String, Long> needs = new LinkedHashMap<>();
         needs.put("policies, current and previous, raw and packed", 4 * weights);
-        needs.put(
-                "policy in transit",
-                Math.min(weights, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
+        needs.put("policy in transit", Math.min(weights, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
         needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
         needs.put("Spark", SPARK_BYTES);
         return new MemoryPlan(

@@ -52,14 +52,15 @@ final class PieceFetch {
         this.policy = policy;
         this.pieces = PolicyPieces.of(policy.parameters());
         this.checksums = policy.checksums().value();
-        this.seeds = new Seeds(policy.checksums().id()).at(blocks.blockManagerId().executorId());
+        this.seeds =
+                new Seeds(policy.checksums().id()).at(blocks.blockManagerId().executorId());
     }
 
     /** All of them. */
     float[] parameters() throws InterruptedException {
         float[] parameters = new float[policy.parameters()];
-        Deque<Integer> wanted = new ArrayDeque<>(shuffled(
-                IntStream.range(0, pieces.count()).boxed().toList(), seeds));
+        Deque<Integer> wanted = new ArrayDeque<>(
+                shuffled(IntStream.range(0, pieces.count()).boxed().toList(), seeds));
         while (!wanted.isEmpty() || !holders.isEmpty()) {
             while (!wanted.isEmpty() && holders.size() < IN_FLIGHT) {
                 int index = wanted.remove();

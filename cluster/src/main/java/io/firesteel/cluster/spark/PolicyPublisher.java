@@ -25,12 +25,6 @@ import java.util.zip.CRC32C;
  * <p>Not for several threads.
  */
 public final class PolicyPublisher implements AutoCloseable {
-    /**
-     * What {@code spark.broadcast.blockSize} should be. Each block is fetched with several messages, so Spark's 4 MiB are small for a policy; and
-     * each broadcast, a job's few kilobytes too, is written into memory of one block's size, so larger ones slow every job down.
-     */
-    static final String BLOCK_SIZE = "8m";
-
     private static final int KEPT = 2;
     private static final Logger LOG = LoggerFactory.getLogger(PolicyPublisher.class);
 

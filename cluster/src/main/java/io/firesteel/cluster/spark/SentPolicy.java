@@ -40,6 +40,6 @@ record SentPolicy(PolicyKey key, Architecture architecture, int parameters, Broa
 
     @Override
     public void destroy() {
-        checksums.destroy();
+        checksums.destroy(true);
     }
 }

@@ -96,9 +96,7 @@ public final class SparkSessions {
         settings.put("spark.ui.enabled", Boolean.toString(ui));
         settings.put("spark.ui.showConsoleProgress", "false"); // Firesteel has its own progress line
         settings.put("spark.sql.shuffle.partitions", "4"); // only small tables are ever shuffled
-        settings.put("spark.broadcast.compress", "false"); // weights do not compress
-        settings.put("spark.broadcast.checksum", "false"); // a policy has its own
-        settings.put("spark.broadcast.blockSize", PolicyPublisher.BLOCK_SIZE);
+        settings.put("spark.broadcast.blockSize", "256k"); // every job's task is written into memory of a whole block
         if (isLocal(master) || master.startsWith("local-cluster[")) {
             // A laptop's host name often resolves to an address that changes or is walled off.
             settings.put("spark.driver.host", "127.0.0.1");

@@ -1,8 +1,10 @@
 package io.firesteel.cluster.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.arrow.ArrowRolloutCodec;
+import io.firesteel.cluster.bench.Shape;
 import io.firesteel.cluster.rollouts.LocalRollouts;
 import io.firesteel.cluster.rollouts.RolloutRequest;
 import io.firesteel.cluster.rollouts.RolloutResult;
@@ -13,22 +15,33 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BroadcastBlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import scala.reflect.ClassTag$;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** On executors in JVMs of their own, as on a real cluster: what must be serializable, fetched, shared and survived. */
 @Timeout(300)
 class LocalClusterTest {
     private static final Policy POLICY = Work.policy(9, 64);
+
+    /** Twelve million parameters: three pieces of {@link PolicyPieces#PIECE_BYTES}. */
+    private static final Policy LARGE = Shape.parse("1,8,512,2,4,4,2048,4096").policy();
+
     private static SparkSession session;
     private static SparkRollouts rollouts;
 
@@ -70,6 +83,67 @@ class LocalClusterTest {
         RolloutResult result = rollouts.sample(POLICY, request);
 
         assertThat(completions(result.groups())).isEqualTo(completions(inOneThread(untroubled)));
+    }
+
+    private record Fetch(PublishedPolicy published) implements Function<Integer, String> {
+        @Override
+        public String call(Integer number) throws InterruptedException {
+            Thread.sleep(200); // so that no executor has done all before the other begins
+            return SparkEnv.get().executorId() + " " + published.fetch().fingerprint();
+        }
+    }
+
+    @Test
+    void aPolicyOfSeveralPiecesReachesBothExecutorsToTheBitAndIsFreedEverywhere() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        PolicyPublisher publisher = new PolicyPublisher(spark, "large");
+        SentPolicy published = (SentPolicy) publisher.publish(LARGE);
+        int pieces = PolicyPieces.of(LARGE.parameters().length).count();
+
+        List<String> fetched = spark.parallelize(List.of(0, 1, 2, 3, 4, 5, 6, 7), 8)
+                .map(new Fetch(published))
+                .collect();
+
+        assertThat(pieces).isGreaterThan(2);
+        assertThat(fetched).allSatisfy(line -> assertThat(line).endsWith(" " + LARGE.fingerprint()));
+        assertThat(fetched.stream().map(line -> line.split(" ")[0]).distinct()).hasSizeGreaterThan(1);
+        assertThat(held(published, pieces)).isEqualTo(pieces);
+        publisher.close();
+        assertThat(held(published, pieces)).isZero();
+    }
+
+    @Test
+    void aDamagedPieceIsFoundAndTriedAgainBeforeTheJobFails() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "damaged")) {
+            SentPolicy published = (SentPolicy) publisher.publish(LARGE);
+            BlockManager blocks = SparkEnv.get().blockManager();
+            BroadcastBlockId second = PolicyPieces.block(published.checksums().id(), 1);
+            byte[] piece = PolicyPieces.of(LARGE.parameters().length).cut(LARGE.parameters(), 1);
+            piece[12_345] ^= 4;
+            blocks.removeBlock(second, true);
+            blocks.putBytes(
+                    second,
+                    PolicyPieces.stored(piece),
+                    StorageLevels.MEMORY_AND_DISK_SER,
+                    true,
+                    ClassTag$.MODULE$.apply(byte[].class));
+
+            assertThatThrownBy(() -> spark.parallelize(List.of(0), 1)
+                            .map(new Fetch(published))
+                            .collect())
+                    .hasMessageContainingAll("failed 4 times", "policy 1 of run damaged, piece 1 of 3", "CRC-32C");
+        }
+    }
+
+    /** Pieces that somebody holds. */
+    private static long held(SentPolicy published, int pieces) {
+        return IntStream.range(0, pieces)
+                .filter(i -> SparkEnv.get()
+                        .blockManager()
+                        .master()
+                        .contains(PolicyPieces.block(published.checksums().id(), i)))
+                .count();
     }
 
     private static List<Completion> completions(List<Group<ScoredRollout>> groups) {
