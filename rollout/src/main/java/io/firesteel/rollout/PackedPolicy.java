@@ -4,6 +4,7 @@ import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ public final class PackedPolicy {
             int keyNorm,
             int feedForwardNorm) {}
 
+    /** Elements that are copied before they are packed: few enough to stay in the second-level cache. */
+    private static final int ROWS_AT_A_TIME = 1 << 15;
+
     private final Architecture architecture;
     private final long version;
     private final float[] unpacked; // the embedding [V, D], then every norm
@@ -45,10 +49,14 @@ public final class PackedPolicy {
     private final int finalNorm;
 
     public PackedPolicy(Policy policy) {
-        architecture = policy.architecture();
-        version = policy.version();
-        ParameterLayout layout = policy.layout();
-        float[] parameters = policy.parameters();
+        this(policy.architecture(), policy.version(), policy);
+    }
+
+    /** @param parameters of that architecture */
+    public PackedPolicy(Architecture architecture, long version, Parameters parameters) {
+        this.architecture = architecture;
+        this.version = version;
+        ParameterLayout layout = new ParameterLayout(architecture);
         List<Slice> asTheyAre = layout.slices().stream()
                 .filter(slice -> slice.name().equals(ParameterLayout.EMBEDDING)
                         || slice.name().endsWith("norm.weight"))
@@ -57,7 +65,7 @@ public final class PackedPolicy {
         Map<String, Integer> at = new HashMap<>();
         int end = 0;
         for (Slice slice : asTheyAre) {
-            System.arraycopy(parameters, slice.offset(), unpacked, end, slice.size());
+            parameters.copy(slice.offset(), unpacked, end, slice.size());
             at.put(slice.name(), end);
             end += slice.size();
         }
@@ -69,14 +77,14 @@ public final class PackedPolicy {
         finalNorm = at.get("model.norm.weight");
     }
 
-    private Block block(float[] parameters, ParameterLayout layout, int layer, Map<String, Integer> at) {
+    private Block block(Parameters parameters, ParameterLayout layout, int layer, Map<String, Integer> at) {
         float[] bias = null;
         if (architecture.qkvBias()) {
             bias = new float[architecture.queryWidth() + 2 * architecture.kvWidth()];
             int end = 0;
             for (String projection : new String[] {"q", "k", "v"}) {
                 Slice slice = layout.slice(layer, "self_attn." + projection + "_proj.bias");
-                System.arraycopy(parameters, slice.offset(), bias, end, slice.size());
+                parameters.copy(slice.offset(), bias, end, slice.size());
                 end += slice.size();
             }
         }
@@ -101,14 +109,19 @@ public final class PackedPolicy {
     }
 
     /** Weights of layers that share an input, their outputs side by side. */
-    private static PackedMatrix beside(float[] parameters, Slice... weights) {
+    private static PackedMatrix beside(Parameters parameters, Slice... weights) {
         int inputs = weights[0].shape()[1];
         PackedMatrix packed = new PackedMatrix(
                 inputs, Arrays.stream(weights).mapToInt(w -> w.shape()[0]).sum());
+        float[] rows = new float[Math.max(1, ROWS_AT_A_TIME / inputs) * inputs];
         int first = 0;
         for (Slice weight : weights) {
-            packed.putRows(first, parameters, weight.offset(), inputs, weight.shape()[0]);
-            first += weight.shape()[0];
+            for (int at = 0; at < weight.size(); at += rows.length) {
+                int size = Math.min(rows.length, weight.size() - at);
+                parameters.copy(weight.offset() + at, rows, 0, size);
+                packed.putRows(first, rows, 0, inputs, size / inputs);
+                first += size / inputs;
+            }
         }
         return packed.narrowed();
     }

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * How fast a policy reaches the executors: from {@link PolicyPublisher#publish} until each of them holds it as a checked array of
- * floats. Measured in turn with {@link PlainCopy}, which brings the same floats to the same executors and does nothing else.
+ * How fast a policy reaches the executors: from {@link PolicyPublisher#publish} until each of them holds all of it, checked and
+ * ready to be packed. Measured in turn with {@link PlainCopy}, which brings the same bytes to the same executors and does nothing else.
  */
 public final class PublishBenchmark {
     private final JavaSparkContext spark;
@@ -37,7 +37,7 @@ public final class PublishBenchmark {
         Memory.requireHeap("bench publish", 2L * Float.BYTES * shape.parameters());
     }
 
-    /** What an executor needs: the bytes as they come and as they are put together, and room. */
+    /** What an executor needs: the policy, the next one while the collector has not found the last, and room. */
     public static long executorBytes(Shape shape) {
         return (long) (2.6 * Float.BYTES * shape.parameters()) + (700L << 20);
     }

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.spark;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.random.Seeds;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.StorageLevels;
@@ -42,6 +43,7 @@ final class PieceFetch {
     private final SentPolicy policy;
     private final PolicyPieces pieces;
     private final int[] checksums;
+    private final byte[][] arrived;
     private final Seeds seeds;
     private final BlockingQueue<PieceLanding> landed = new LinkedBlockingQueue<>();
     /** By piece under way, who else may have it. */
@@ -52,31 +54,31 @@ final class PieceFetch {
         this.policy = policy;
         this.pieces = PolicyPieces.of(policy.parameters());
         this.checksums = policy.checksums().value();
+        this.arrived = new byte[pieces.count()][];
         this.seeds =
                 new Seeds(policy.checksums().id()).at(blocks.blockManagerId().executorId());
     }
 
     /** All of them. */
-    float[] parameters() throws InterruptedException {
-        float[] parameters = new float[policy.parameters()];
+    Parameters parameters() throws InterruptedException {
         Deque<Integer> wanted = new ArrayDeque<>(
                 shuffled(IntStream.range(0, pieces.count()).boxed().toList(), seeds));
         while (!wanted.isEmpty() || !holders.isEmpty()) {
             while (!wanted.isEmpty() && holders.size() < IN_FLIGHT) {
                 int index = wanted.remove();
-                if (!takeLocal(index, parameters)) {
+                if (!takeLocal(index)) {
                     holders.put(index, new ArrayDeque<>(holders(index)));
                     request(index, null);
                 }
             }
             if (!holders.isEmpty()) {
-                take(landed.take(), parameters);
+                take(landed.take());
             }
         }
-        return parameters;
+        return pieces.together(arrived);
     }
 
-    private void take(PieceLanding piece, float[] parameters) {
+    private void take(PieceLanding piece) {
         int index = piece.index();
         if (piece.failure() != null) {
             request(index, piece.failure());
@@ -84,7 +86,7 @@ final class PieceFetch {
         }
         holders.remove(index);
         check(index, piece.arrived(), piece.checksum());
-        pieces.paste(piece.bytes(), index, parameters);
+        arrived[index] = piece.bytes();
         blocks.putBytes(
                 block(index),
                 PolicyPieces.stored(piece.bytes()),
@@ -111,7 +113,7 @@ final class PieceFetch {
                         landing);
     }
 
-    private boolean takeLocal(int index, float[] parameters) {
+    private boolean takeLocal(int index) {
         Option<BlockData> local = blocks.getLocalBytes(block(index));
         if (local.isEmpty()) {
             return false;
@@ -119,7 +121,7 @@ final class PieceFetch {
         try (InputStream in = local.get().toInputStream()) {
             byte[] piece = in.readAllBytes();
             check(index, piece.length, PolicyPieces.checksum(piece));
-            pieces.paste(piece, index, parameters);
+            arrived[index] = piece;
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.spark;
 
+import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.Policy;
 
 /**
@@ -8,6 +9,11 @@ import io.firesteel.core.policy.Policy;
  * @param key which
  */
 record PolicyAtHand(PolicyKey key) implements PublishedPolicy {
+    @Override
+    public Architecture architecture() {
+        return fetch().architecture();
+    }
+
     @Override
     public Policy fetch() {
         return PoliciesAtHand.get(key);

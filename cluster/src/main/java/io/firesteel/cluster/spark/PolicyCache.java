@@ -20,6 +20,8 @@ final class PolicyCache {
 
     /** The policy, ready for decoding, until the lease is closed. */
     static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published) throws InterruptedException {
-        return POLICIES.lease(published.key(), () -> new PackedPolicy(published.fetch()));
+        return POLICIES.lease(
+                published.key(),
+                () -> new PackedPolicy(published.architecture(), published.key().version(), published.fetch()));
     }
 }

@@ -1,11 +1,13 @@
 package io.firesteel.cluster.spark;
 
+import io.firesteel.core.policy.Parameters;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.util.io.ChunkedByteBuffer;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -44,9 +46,27 @@ record PolicyPieces(int parameters, int pieceBytes) {
         return piece;
     }
 
-    /** Puts piece {@code index}, the first {@link #bytes} of {@code piece}, back in its place. */
-    void paste(byte[] piece, int index, float[] into) {
-        floats(piece).get(into, start(index), bytes(index) / Float.BYTES);
+    /** The parameters that these pieces make. */
+    Parameters together(byte[][] pieces) {
+        FloatBuffer[] floats = Arrays.stream(pieces).map(PolicyPieces::floats).toArray(FloatBuffer[]::new);
+        int inPiece = pieceBytes / Float.BYTES;
+        return new Parameters() {
+            @Override
+            public int size() {
+                return parameters;
+            }
+
+            @Override
+            public void copy(int from, float[] into, int at, int count) {
+                for (int done = 0; done < count; ) {
+                    int index = from + done;
+                    FloatBuffer piece = floats[index / inPiece];
+                    int length = Math.min(count - done, piece.capacity() - index % inPiece);
+                    piece.get(index % inPiece, into, at + done, length);
+                    done += length;
+                }
+            }
+        };
     }
 
     /** CRC-32C of a piece. */

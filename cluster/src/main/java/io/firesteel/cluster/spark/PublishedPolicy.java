@@ -1,6 +1,7 @@
 package io.firesteel.cluster.spark;
 
-import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Parameters;
 
 import java.io.Serializable;
 
@@ -9,13 +10,16 @@ public sealed interface PublishedPolicy extends Serializable permits PolicyAtHan
     /** Which policy. */
     PolicyKey key();
 
+    /** Its shape. */
+    Architecture architecture();
+
     /**
-     * The policy. {@link PolicyCache} asks once per JVM.
+     * Its weights. {@link PolicyCache} asks once per JVM.
      *
      * @throws InterruptedException if the task is killed meanwhile
      * @throws IllegalStateException if it cannot be had now, or arrived damaged: Spark tries the task again
      */
-    Policy fetch() throws InterruptedException;
+    Parameters fetch() throws InterruptedException;
 
     /** On the driver: frees what executors keep of it in transit. */
     void release();

@@ -3,7 +3,7 @@ package io.firesteel.cluster.spark;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
-import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.Parameters;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -20,7 +20,7 @@ record SentPolicy(PolicyKey key, Architecture architecture, int parameters, Broa
         implements PublishedPolicy {
     /** Fetches and checks the parameters, a few pieces at a time. */
     @Override
-    public Policy fetch() throws InterruptedException {
+    public Parameters fetch() throws InterruptedException {
         int expected = new ParameterLayout(architecture).size();
         if (expected != parameters) {
             throw new Fault(
@@ -29,8 +29,7 @@ record SentPolicy(PolicyKey key, Architecture architecture, int parameters, Broa
                     Integer.toString(parameters),
                     "driver and executors disagree on the architecture: run the same firesteel jar on all of them");
         }
-        PieceFetch fetch = new PieceFetch(SparkEnv.get().blockManager(), this);
-        return new Policy(architecture, key.version(), fetch.parameters());
+        return new PieceFetch(SparkEnv.get().blockManager(), this).parameters();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.firesteel.cluster.spark.verifiers.Parity;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -89,7 +90,11 @@ class LocalClusterTest {
         @Override
         public String call(Integer number) throws InterruptedException {
             Thread.sleep(200); // so that no executor has done all before the other begins
-            return SparkEnv.get().executorId() + " " + published.fetch().fingerprint();
+            Parameters fetched = published.fetch();
+            float[] parameters = new float[fetched.size()];
+            fetched.copy(0, parameters, 0, parameters.length);
+            Policy policy = new Policy(published.architecture(), published.key().version(), parameters);
+            return SparkEnv.get().executorId() + " " + policy.fingerprint();
         }
     }
 

@@ -2,6 +2,7 @@ package io.firesteel.cluster.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firesteel.core.policy.Parameters;
 import org.apache.spark.util.io.ChunkedByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,20 +19,26 @@ class PolicyPiecesTest {
         for (int i = 0; i < parameters; i++) {
             sent[i] = Float.intBitsToFloat(i * 0x9E3779B9); // NaNs and infinities among them
         }
-        float[] arrived = new float[parameters];
+        byte[][] cut = new byte[pieces.count()][];
+        float[] arrived = new float[parameters + 2];
         long bytes = 0;
 
-        for (int i = pieces.count() - 1; i >= 0; i--) {
-            byte[] piece = pieces.cut(sent, i);
-            assertThat(piece).hasSize(pieces.bytes(i));
-            bytes += piece.length;
-            pieces.paste(piece, i, arrived);
+        for (int i = 0; i < cut.length; i++) {
+            cut[i] = pieces.cut(sent, i);
+            assertThat(cut[i]).hasSize(pieces.bytes(i));
+            bytes += cut[i].length;
         }
+        Parameters together = pieces.together(cut);
+        together.copy(0, arrived, 1, parameters / 3);
+        together.copy(parameters / 3, arrived, 1 + parameters / 3, parameters - parameters / 3);
 
         assertThat(pieces.count()).isEqualTo(expectedPieces);
         assertThat(bytes).isEqualTo(4L * parameters);
+        assertThat(together.size()).isEqualTo(parameters);
+        assertThat(arrived[0]).isZero();
+        assertThat(arrived[parameters + 1]).isZero();
         for (int i = 0; i < parameters; i++) {
-            assertThat(Float.floatToRawIntBits(arrived[i])).isEqualTo(Float.floatToRawIntBits(sent[i]));
+            assertThat(Float.floatToRawIntBits(arrived[1 + i])).isEqualTo(Float.floatToRawIntBits(sent[i]));
         }
     }
 

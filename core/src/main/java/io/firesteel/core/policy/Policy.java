@@ -17,7 +17,7 @@ import java.util.HexFormat;
  * @param parameters all weights, {@code [layout.size()]}, in {@link ParameterLayout}'s order
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Policy(Architecture architecture, long version, float[] parameters) implements Serializable {
+public record Policy(Architecture architecture, long version, float[] parameters) implements Parameters, Serializable {
     public Policy {
         int expected = new ParameterLayout(architecture).size();
         if (parameters.length != expected) {
@@ -27,6 +27,16 @@ public record Policy(Architecture architecture, long version, float[] parameters
                     parameters.length + "",
                     "the weights belong to another config.json");
         }
+    }
+
+    @Override
+    public int size() {
+        return parameters.length;
+    }
+
+    @Override
+    public void copy(int from, float[] into, int at, int count) {
+        System.arraycopy(parameters, from, into, at, count);
     }
 
     public ParameterLayout layout() {
