@@ -11,6 +11,9 @@ final class Phrases {
             "nosolutions",
             "norealsolution",
             "norealsolutions",
+            "norealroots",
+            "nosolutionexists",
+            "nosolutionsexist",
             "therearenosolutions",
             "thereisnosolution",
             "emptyset",
@@ -45,7 +48,12 @@ final class Phrases {
 
     /** Whether two phrases are the same but for case, spacing, punctuation and an article at the front. */
     static boolean same(String first, String second) {
-        return squeezed(first).equals(squeezed(second));
+        return plain(first).equals(plain(second));
+    }
+
+    private static String plain(String text) {
+        String words = squeezed(text);
+        return words.equals("doesnotexist") || words.equals("limitdoesnotexist") ? "dne" : words;
     }
 
     private static String squeezed(String text) {

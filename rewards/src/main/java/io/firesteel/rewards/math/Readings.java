@@ -20,8 +20,16 @@ final class Readings {
      * @throws Undefined if it has a meaning but no value, such as 5/0 or a chain of equations that is not true
      */
     List<Value> of(String text) {
-        if (isWords(text) && AnswerExtractor.hasSentence(text)) {
+        if (isWords(text) && (AnswerExtractor.hasSentence(text) || NumberWords.of(text) >= 0)) {
             return List.of(Phrases.value(text));
+        }
+        Value.Time time = Clock.of(text);
+        if (time != null) {
+            return List.of(time);
+        }
+        String apart = declaration(text);
+        if (apart != null) {
+            return of(apart);
         }
         List<Value> values = new ArrayList<>();
         Unreadable first = null;
@@ -62,6 +70,23 @@ final class Readings {
             return null;
         }
         return text.replace(".", "").replace(',', '.');
+    }
+
+    /** {@code 2k\pi (k \in \mathbb{Z})} with a comma instead of the brackets; null where no such brackets end the text. */
+    private static String declaration(String text) {
+        int open = text.endsWith(")") ? text.lastIndexOf('(') : -1;
+        if (open < 1) {
+            return null;
+        }
+        String inside = text.substring(open + 1, text.length() - 1).strip();
+        int in = Math.max(inside.indexOf('∈'), inside.indexOf("\\in"));
+        if (in < 1 || inside.length() > 24) {
+            return null;
+        }
+        String set = inside.substring(in).replace("\\in", "").replace("∈", "").strip();
+        boolean numbers = set.startsWith("\\mathbb") || set.equals("Z") || set.equals("ℤ") || set.equals("N");
+        String before = text.substring(0, open).strip();
+        return numbers && !before.isEmpty() && !before.endsWith("\\left") ? before + ", " + inside : null;
     }
 
     private static List<Lexer.Comma> commas(String text) {
