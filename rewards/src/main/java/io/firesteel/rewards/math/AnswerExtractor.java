@@ -526,7 +526,7 @@ final class AnswerExtractor {
 
     private static boolean isNotation(String word) {
         return Notation.function(word) != null
-                || Notation.symbol(word) != null
+                || Notation.symbol(word) != null && !Notation.SIGNS.contains(word)
                 || Units.isUnit(word)
                 || Units.isPercent(word)
                 || word.equals("and")

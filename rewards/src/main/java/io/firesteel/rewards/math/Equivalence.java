@@ -196,6 +196,13 @@ final class Equivalence {
     private boolean scalar(Value.Scalar gold, Value.Scalar prediction) {
         String unit = gold.unit();
         String other = prediction.unit();
+        boolean angles = unit.equals("°") && other.equals("rad") || unit.equals("rad") && other.equals("°");
+        if (angles) {
+            Expression first = unit.equals("°") ? new Quantity(gold.expression(), "°") : gold.expression();
+            Expression second =
+                    other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
+            return scalars.identical(first, second);
+        }
         if (!unit.isEmpty() && !other.isEmpty() && !unit.equals(other)) {
             Rational one = Units.size(unit, other);
             Rational two = Units.size(other, unit);

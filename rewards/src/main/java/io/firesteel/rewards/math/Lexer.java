@@ -376,7 +376,7 @@ final class Lexer {
         if (run.equals("min") && follows(Kind.NUMBER) && "({_\\[|".indexOf(nextVisible()) < 0) {
             function = null; // minutes
         }
-        if (last().is(Kind.NUMBER) && !spaced && ORDINALS.contains(lower)) {
+        if ((last().is(Kind.NUMBER) && !spaced || isRaised()) && ORDINALS.contains(lower)) {
             add(Kind.WORDS, "th");
         } else if (lower.equals("per") && text.regionMatches(true, at, " cent", 0, 5)) {
             at += 5;
@@ -414,6 +414,14 @@ final class Lexer {
         } else {
             letters(run);
         }
+    }
+
+    /** In the exponent of a number. */
+    private boolean isRaised() {
+        return last().is(Kind.OPEN, "{")
+                && tokens.size() > 2
+                && tokens.get(tokens.size() - 2).is(Kind.OPERATOR, "^")
+                && tokens.get(tokens.size() - 3).is(Kind.NUMBER);
     }
 
     /** A short run is a product of variables, or a function and its argument as in {@code lnx}. */
@@ -886,7 +894,7 @@ final class Lexer {
             return;
         }
         if (operator || isLetters(trimmed)) {
-            String function = Notation.function(trimmed);
+            String function = isRaised() && ORDINALS.contains(trimmed) ? null : Notation.function(trimmed);
             boolean minutes = trimmed.equals("min") && !operator && follows(Kind.NUMBER);
             if (function != null && !minutes && (operator || trimmed.length() > 2 || !follows(Kind.NUMBER))) {
                 add(Kind.FUNCTION, function);

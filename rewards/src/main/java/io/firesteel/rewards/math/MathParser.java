@@ -623,6 +623,10 @@ final class MathParser {
             String mark = next().text();
             return new Application("side" + mark, List.of(base));
         }
+        if (peek().is(Kind.OPEN, "{") && peek(1).is(Kind.WORDS, "th") && peek(2).is(Kind.CLOSE, "}")) {
+            position += 3;
+            return new Quantity(base, "th");
+        }
         Expression exponent = exponent();
         boolean inverse =
                 exponent instanceof Negation negation && negation.operand().equals(Numeral.of(1));
@@ -674,6 +678,10 @@ final class MathParser {
                     && NumberWords.of(words.text()) >= 2
                     && NumberWords.of(words.text()) <= 36) {
                 return based(numeral.value().numerator().toString(), (int) NumberWords.of(words.text()));
+            }
+            String spelled = Expressions.letters(base);
+            if (spelled != null && NumberWords.of(spelled) >= 2 && NumberWords.of(spelled) <= 36) {
+                return based(numeral.value().numerator().toString(), (int) NumberWords.of(spelled));
             }
             if (base instanceof Words || base instanceof Symbol) {
                 throw new Unreadable("a base in words");

@@ -7,6 +7,7 @@ import io.firesteel.rewards.math.Expression.Grid;
 import io.firesteel.rewards.math.Expression.Listing;
 import io.firesteel.rewards.math.Expression.Negation;
 import io.firesteel.rewards.math.Expression.Numeral;
+import io.firesteel.rewards.math.Expression.Power;
 import io.firesteel.rewards.math.Expression.Product;
 import io.firesteel.rewards.math.Expression.Quantity;
 import io.firesteel.rewards.math.Expression.Quotient;
@@ -86,6 +87,9 @@ final class Reader {
         }
         if (expression instanceof Enclosed enclosed) {
             return enclosed(enclosed);
+        }
+        if (expression instanceof Power power && power.base() instanceof Enclosed row && Matrices.isTransposed(power)) {
+            return enclosed(row); // a column written as a row
         }
         if (expression instanceof Combination combination) {
             return combination(combination);
@@ -333,7 +337,7 @@ final class Reader {
 
     private Value enclosed(Enclosed enclosed) {
         List<Value> items = new ArrayList<>();
-        for (Expression item : enclosed.items()) {
+        for (Expression item : enclosed.isSet() ? counted(enclosed.items()) : enclosed.items()) {
             Value value = read(item);
             if (enclosed.isSet() && value instanceof Value.Collection collection && !collection.braces()) {
                 items.addAll(collection.items());
@@ -344,6 +348,39 @@ final class Reader {
         return enclosed.isSet()
                 ? new Value.Collection(List.copyOf(items), true)
                 : new Value.Sequence(enclosed.open(), enclosed.close(), List.copyOf(items));
+    }
+
+    /** {@code {1, 2, …, 10}} with the numbers that the dots stand for, where two or more before them give the step. */
+    private List<Expression> counted(List<Expression> items) {
+        int dots = items.indexOf(new Symbol("…"));
+        if (dots < 2 || dots != items.size() - 2) {
+            return items;
+        }
+        List<Rational> numbers = new ArrayList<>();
+        for (Expression item : items) {
+            boolean whole = item instanceof Numeral numeral
+                    && numeral.value().isInteger(-1_000_000, 1_000_000)
+                    && numeral.places() == Numeral.EXACT;
+            if (!whole && !item.equals(items.get(dots))) {
+                return items;
+            }
+            numbers.add(whole ? ((Numeral) item).value() : Rational.ZERO);
+        }
+        Rational step = numbers.get(1).minus(numbers.get(0));
+        Rational last = numbers.get(dots + 1);
+        List<Expression> all = new ArrayList<>(items.subList(0, dots));
+        for (int at = 1; at < dots; at++) {
+            if (!numbers.get(at).minus(numbers.get(at - 1)).equals(step)) {
+                return items;
+            }
+        }
+        Rational next = numbers.get(dots - 1).plus(step);
+        while (step.signum() != 0 && next.minus(last).signum() != step.signum() && all.size() <= MAX_LISTED) {
+            fuel.charge(5);
+            all.add(new Numeral(next, Numeral.EXACT));
+            next = next.plus(step);
+        }
+        return next.minus(step).equals(last) ? List.copyOf(all) : items;
     }
 
     // ---------------------------------------------------------------- sets of reals
@@ -444,7 +481,8 @@ final class Reader {
         if (operators.isEmpty()) {
             return read(sides.get(0));
         }
-        if (operators.stream().allMatch(operator -> operator.equals("=") || operator.equals("~"))) {
+        if (operators.stream()
+                .allMatch(operator -> operator.equals("=") || operator.equals("~") || operator.equals("equiv"))) {
             return equation(sides);
         }
         if (operators.size() == 1 && operators.get(0).equals("in")) {

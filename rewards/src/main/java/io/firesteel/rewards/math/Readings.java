@@ -9,6 +9,9 @@ final class Readings {
     /** On at most 64 characters, and without choices that could be undone: linear. */
     private static final Pattern EUROPEAN = Pattern.compile("-?\\d{1,3}(?:\\.\\d{3})++,\\d{1,2}");
 
+    /** Words after an answer are looked for in no longer ones. */
+    static final int LONGEST_REMARKED = 240;
+
     private final Fuel fuel;
 
     Readings(Fuel fuel) {
@@ -20,6 +23,14 @@ final class Readings {
      * @throws Undefined if it has a meaning but no value, such as 5/0 or a chain of equations that is not true
      */
     List<Value> of(String text) {
+        String bare = Remarks.without(text);
+        if (bare != null) {
+            return of(bare);
+        }
+        String exception = Remarks.exception(text);
+        if (exception != null) {
+            return without(exception);
+        }
         if (isWords(text) && (AnswerExtractor.hasSentence(text) || NumberWords.of(text) >= 0)) {
             return List.of(Phrases.value(text));
         }
@@ -55,6 +66,20 @@ final class Readings {
         }
         if (values.isEmpty()) {
             throw first;
+        }
+        return values;
+    }
+
+    /** All reals but some. */
+    private List<Value> without(String exception) {
+        Reader reader = new Reader(fuel);
+        List<Value> values = new ArrayList<>();
+        for (Value value : of(exception)) {
+            RealSet set = reader.realSet(value);
+            if (set == null) {
+                throw new Unreadable("an exception that is no number");
+            }
+            values.add(new Value.Region(set.complement(), ""));
         }
         return values;
     }
