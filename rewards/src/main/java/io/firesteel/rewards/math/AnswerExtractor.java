@@ -24,6 +24,9 @@ final class AnswerExtractor {
 
     private static final int MAX_WHOLE = 400;
     private static final int MAX_BOXES = 64;
+    /** What stands before the word "answer" in a heading is shorter. */
+    private static final int LONGEST_HEADING = 24;
+
     private static final int NEAR = 10;
     private static final int JOINED = 70;
     private static final String ANSWER = "answer";
@@ -365,9 +368,12 @@ final class AnswerExtractor {
 
     /** Where the text under a heading {@code ## Final Answer} or after a bold {@code **Answer**:} begins; -1 if the word is in neither. */
     private static int underHeading(String text, int answer) {
-        int line = text.lastIndexOf('\n', answer) + 1;
-        String before = text.substring(Math.max(line, answer - 24), answer).strip();
-        boolean marked = line < answer && (text.charAt(line) == '#' || text.startsWith("**", line));
+        int line = answer;
+        while (line > 0 && answer - line <= LONGEST_HEADING && text.charAt(line - 1) != '\n') {
+            line--;
+        }
+        String before = answer - line <= LONGEST_HEADING ? text.substring(line, answer) : "";
+        boolean marked = before.startsWith("#") || before.startsWith("**");
         String words = before.replace("#", "").replace("*", "").strip();
         if (!marked || !(words.isEmpty() || words.equalsIgnoreCase("final") || words.equalsIgnoreCase("the final"))) {
             return -1;
