@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /**
  * One pool of a hundred thousand {@link HostileTexts} for all verifiers and reward functions that there are: none throws, none
  * costs 50 ms, none earns a reward, and nothing is left behind, no thread, no process, no open file. {@code math}, which has by
- * far the most to read, is given all of them, each other one every fourth. The one verifier that starts processes has {@code
+ * far the most to read, is given every second of them and all the long ones, each other one every fourth. The one verifier that starts processes has {@code
  * HostileProgramsTest}.
  */
 class HostileCompletionsTest {
@@ -61,7 +61,9 @@ class HostileCompletionsTest {
             int turn = index;
             for (Map.Entry<Verifier, List<Asked>> entry : problems.entrySet()) {
                 Verifier verifier = entry.getKey();
-                if (!verifier.name().equals("math") && turn++ % TURNS != 0) {
+                boolean given =
+                        verifier.name().equals("math") ? index % 2 == 0 || index % 1000 == 999 : turn++ % TURNS == 0;
+                if (!given) {
                     continue;
                 }
                 Asked asked =
