@@ -25,7 +25,12 @@ final class Plugins {
         try {
             found = Class.forName(className, false, context != null ? context : Plugins.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError missing) {
-            throw new Fault(where, expected, "no such class", "put its jar on the class path (--jars)", missing);
+            throw new Fault(
+                    where,
+                    expected,
+                    "no such class",
+                    "put its jar on the class path: --jars, or FIRESTEEL_CLASSPATH for ./firesteel",
+                    missing);
         }
         if (!type.isAssignableFrom(found)) {
             throw new Fault(where, expected, "a class that does not", "let it implement " + type.getName());

@@ -29,12 +29,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A hundred thousand {@link HostileTexts} for each verifier and each reward function that there is: none throws, none costs 50
- * ms, none earns a reward, and nothing is left behind, no thread, no process, no open file. The one verifier that starts
- * processes has {@code HostileProgramsTest}.
+ * One pool of a hundred thousand {@link HostileTexts} for all verifiers and reward functions that there are: none throws, none
+ * costs 50 ms, none earns a reward, and nothing is left behind, no thread, no process, no open file. {@code math}, which has by
+ * far the most to read, is given every second of them and all the long ones, each other one every fourth. The one verifier that starts processes has {@code
+ * HostileProgramsTest}.
  */
 class HostileCompletionsTest {
     private static final int TEXTS = 100_000;
+    /** Of so many texts a verifier other than math is given one; they take turns, so each text has several. */
+    private static final int TURNS = 4;
+
     private static final int GROUP = 4;
     private static final Set<Verdict.Kind> POSSIBLE =
             EnumSet.of(Verdict.Kind.INCORRECT, Verdict.Kind.NO_ANSWER, Verdict.Kind.BUDGET_EXHAUSTED);
@@ -54,9 +58,16 @@ class HostileCompletionsTest {
         List<String> wrong = new ArrayList<>();
         for (int index = 0; index < TEXTS; index++) {
             Completion completion = Responses.finished(HostileTexts.at(index));
+            int turn = index;
             for (Map.Entry<Verifier, List<Asked>> entry : problems.entrySet()) {
                 Verifier verifier = entry.getKey();
-                Asked asked = entry.getValue().get(index % entry.getValue().size());
+                boolean given =
+                        verifier.name().equals("math") ? index % 2 == 0 || index % 1000 == 999 : turn++ % TURNS == 0;
+                if (!given) {
+                    continue;
+                }
+                Asked asked =
+                        entry.getValue().get(index / TURNS % entry.getValue().size());
                 String what = verifier.name() + ", hostile text " + index;
                 Verdict verdict = Cost.limited(() -> what, () -> verifier.judge(asked.prompt, completion));
                 if (!POSSIBLE.contains(verdict.kind()) && !asked.isGuessedBy(verdict)) {
@@ -84,7 +95,7 @@ class HostileCompletionsTest {
         Left before = Left.now();
 
         List<String> wrong = new ArrayList<>();
-        for (int index = 0; index < TEXTS; index += GROUP) {
+        for (int index = 0; index < TEXTS; index += TURNS * GROUP) {
             String texts = ", hostile texts from " + index;
             List<Completion> group = IntStream.range(index, index + GROUP)
                     .mapToObj(HostileTexts::at)

@@ -47,6 +47,7 @@ record CodeAnswer(Optional<String> program, String fault) {
         String unlabelled = null;
         StringBuilder block = null;
         int fence = 0;
+        int indent = 0;
         String label = "";
         for (String line : (Iterable<String>) text.lines()::iterator) {
             String stripped = line.strip();
@@ -54,6 +55,7 @@ record CodeAnswer(Optional<String> program, String fault) {
             if (block == null && ticks >= LEAST_FENCE) {
                 block = new StringBuilder();
                 fence = ticks;
+                indent = spaces(line);
                 label = stripped.substring(ticks).strip();
             } else if (block != null && ticks >= fence && ticks == stripped.length()) {
                 if (language.labels().stream().anyMatch(label::equalsIgnoreCase)) {
@@ -63,7 +65,9 @@ record CodeAnswer(Optional<String> program, String fault) {
                 }
                 block = null;
             } else if (block != null) {
-                block.append(line).append('\n');
+                // A fence that is indented, in a list for example, indents its program by as much.
+                block.append(line, Math.min(indent, spaces(line)), line.length())
+                        .append('\n');
             }
         }
         if (block != null) {
@@ -74,6 +78,14 @@ record CodeAnswer(Optional<String> program, String fault) {
             return none("no fenced code block in " + language.labels().get(0));
         }
         return program.isBlank() ? none("the code block is empty") : new CodeAnswer(Optional.of(program), "");
+    }
+
+    private static int spaces(String line) {
+        int spaces = 0;
+        while (spaces < line.length() && line.charAt(spaces) == ' ') {
+            spaces++;
+        }
+        return spaces;
     }
 
     private static int ticks(String line) {

@@ -44,6 +44,11 @@ record CodeGold(Language language, Optional<Entry> entry, Limits limits, List<Co
      */
     record Entry(Optional<String> type, String function, OptionalInt mutates) {}
 
+    /** Whether it is in LeetCode's style. */
+    boolean isMethodOfSolution() {
+        return entry.isPresent() && entry.get().type().isPresent();
+    }
+
     CodeGold {
         tests = List.copyOf(tests);
     }

@@ -92,7 +92,11 @@ public final class CodeVerifier implements Verifier {
         } else if (sandbox.withoutJava().isPresent()) {
             return Verdict.infrastructureError(sandbox.withoutJava().get());
         } else {
-            JavaPrograms.Compiled compiled = JavaPrograms.prepare(sandbox, source, called, gold.limits());
+            JavaPrograms.Compiled compiled = JavaPrograms.prepare(
+                    sandbox,
+                    gold.isMethodOfSolution() ? JavaPrograms.withImports(source) : source,
+                    called,
+                    gold.limits());
             if (!compiled.succeeded()) {
                 return failed(source, "compiling", compiled.result());
             }

@@ -22,6 +22,8 @@ import java.util.Map;
 final class JavaPrograms {
     private static final String HARNESS = "/box/harness.jar";
     private static final String PROGRAM = "/box/program.jar";
+    private static final String LEETCODES_IMPORTS = "import java.util.*; import java.util.function.*; "
+            + "import java.util.stream.*; import java.math.*; import java.io.*; ";
     private static final int START_MILLIS = 1000;
     private static final int COMPILE_MILLIS = 8_000;
     private static final long COMPILE_BYTES = 512L << 20;
@@ -53,6 +55,11 @@ final class JavaPrograms {
         Map<String, byte[]> files =
                 called ? Map.of(PROGRAM, result.output(), HARNESS, harness) : Map.of(PROGRAM, result.output());
         return new Compiled(new Program(run, files, limits.withCpuMillis(limits.cpuMillis() + START_MILLIS)), result);
+    }
+
+    /** With the imports that LeetCode adds, on the first line, so that the compiler's line numbers are the program's. */
+    static String withImports(String source) {
+        return source.startsWith("package ") ? source : LEETCODES_IMPORTS + source;
     }
 
     private static List<String> java(Sandbox sandbox, long memoryBytes) {

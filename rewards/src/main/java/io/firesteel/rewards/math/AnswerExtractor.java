@@ -13,7 +13,7 @@ import java.util.Locale;
  *   <li>the one {@code <answer>} block; two blocks are no answer;
  *   <li>the last of: {@code \boxed} (neighbours belong together if "and", "or" or a comma joins them), a line
  *       {@code #### 72}, "the final answer is …";
- *   <li>the last "answer is …" or "answer: …";
+ *   <li>the last "answer is …", "answer: …" or "option is …", or what stands under a heading "Answer";
  *   <li>the whole text, if it is not prose;
  *   <li>under {@link Extraction#LAST_NUMBER}, the last formula or number.
  * </ol>
@@ -24,6 +24,9 @@ final class AnswerExtractor {
 
     private static final int MAX_WHOLE = 400;
     private static final int MAX_BOXES = 64;
+    /** What stands before the word "answer" in a heading is shorter. */
+    private static final int LONGEST_HEADING = 24;
+
     private static final int NEAR = 10;
     private static final int JOINED = 70;
     private static final String ANSWER = "answer";
@@ -354,8 +357,33 @@ final class AnswerExtractor {
                     return following(text, end + verb.length());
                 }
             }
+            int below = underHeading(text, at);
+            if (below >= 0) {
+                return following(text, below);
+            }
         }
-        return null;
+        int choice = Math.max(last(text, "option is", text.length()), last(text, "choice is", text.length()));
+        return choice < 0 ? null : following(text, choice + "option is".length());
+    }
+
+    /** Where the text under a heading {@code ## Final Answer} or after a bold {@code **Answer**:} begins; -1 if the word is in neither. */
+    private static int underHeading(String text, int answer) {
+        int line = answer;
+        while (line > 0 && answer - line <= LONGEST_HEADING && text.charAt(line - 1) != '\n') {
+            line--;
+        }
+        String before = answer - line <= LONGEST_HEADING ? text.substring(line, answer) : "";
+        boolean marked = before.startsWith("#") || before.startsWith("**");
+        String words = before.replace("#", "").replace("*", "").strip();
+        if (!marked || !(words.isEmpty() || words.equalsIgnoreCase("final") || words.equalsIgnoreCase("the final"))) {
+            return -1;
+        }
+        int at = answer + ANSWER.length();
+        while (at < text.length() && "*:： ".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        boolean colon = text.substring(answer, at).indexOf(':') >= 0;
+        return at < text.length() && (colon || text.charAt(at) == '\n') ? at : -1;
     }
 
     /** Where the word "answer", in any case, last begins from {@code from} on and ends before {@code end}; -1 if nowhere. */
@@ -504,7 +532,7 @@ final class AnswerExtractor {
 
     private static boolean isNotation(String word) {
         return Notation.function(word) != null
-                || Notation.symbol(word) != null
+                || Notation.symbol(word) != null && !Notation.SIGNS.contains(word)
                 || Units.isUnit(word)
                 || Units.isPercent(word)
                 || word.equals("and")

@@ -13,6 +13,7 @@ import io.firesteel.rewards.math.Expression.Symbol;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether two values are the same answer. The same in both directions except where the gold alone says how exact it is:
@@ -37,6 +38,11 @@ final class Equivalence {
         if (gold instanceof Value.Scalar first && prediction instanceof Value.Scalar second) {
             return scalar(first, second);
         }
+        if (gold instanceof Value.Time || prediction instanceof Value.Time) {
+            return gold instanceof Value.Time time
+                    ? Clock.same(time, prediction)
+                    : Clock.same((Value.Time) prediction, gold);
+        }
         if (gold instanceof Value.Phrase || prediction instanceof Value.Phrase) {
             return words(gold, prediction);
         }
@@ -51,6 +57,12 @@ final class Equivalence {
             boolean brackets = first.open() == second.open() && first.close() == second.close();
             return (brackets || !interval) && ordered(first.items(), second.items());
         }
+        if (gold instanceof Value.Sequence roots && isNumbered(roots) && prediction instanceof Value.Collection list) {
+            return unordered(roots.items(), list.items());
+        }
+        if (prediction instanceof Value.Sequence roots && isNumbered(roots) && gold instanceof Value.Collection list) {
+            return unordered(list.items(), roots.items());
+        }
         if (gold instanceof Value.Sequence tuple && prediction instanceof Value.Collection list) {
             return isTuple(tuple) && ordered(tuple.items(), list.items())
                     || list.items().size() == 1 && equal(tuple, list.items().get(0));
@@ -64,6 +76,14 @@ final class Equivalence {
         }
         if (prediction instanceof Value.Sequence names && areNames(names) && gold instanceof Value.Scalar) {
             return names.items().stream().allMatch(name -> equal(gold, name));
+        }
+        if (gold instanceof Value.Sequence tuple && prediction instanceof Value.Scalar sum && isTuple(tuple)) {
+            Expression vector = UnitVectors.sum(tuple, sum);
+            return vector != null && scalars.equal(vector, sum.expression());
+        }
+        if (prediction instanceof Value.Sequence tuple && gold instanceof Value.Scalar sum && isTuple(tuple)) {
+            Expression vector = UnitVectors.sum(tuple, sum);
+            return vector != null && scalars.equal(sum.expression(), vector);
         }
         if (gold instanceof Value.Collection list) {
             List<Value> items = distinct(list.items());
@@ -108,11 +128,29 @@ final class Equivalence {
         }
         Value.Named named = gold instanceof Value.Named first ? first : (Value.Named) prediction;
         Value other = gold instanceof Value.Named ? prediction : gold;
+        if (other instanceof Value.Collection several
+                && named.value() instanceof Value.Collection values
+                && several.items().stream().allMatch(Value.Statement.class::isInstance)) {
+            List<Value> each = new ArrayList<>();
+            values.items().forEach(value -> each.add(new Value.Named(named.name(), value)));
+            return gold instanceof Value.Named ? unordered(each, several.items()) : unordered(several.items(), each);
+        }
         if (other instanceof Value.Statement statement) {
             Value.Statement equation = equation(named);
             return equation != null && statement(statement, equation);
         }
         return gold instanceof Value.Named ? equal(named.value(), prediction) : equal(gold, named.value());
+    }
+
+    /** Whether it is {@code x_1 = 2, x_2 = 3}: two roots of something, in no order beside a list. */
+    private static boolean isNumbered(Value.Sequence sequence) {
+        return sequence.items().size() == 2
+                && sequence.items().stream()
+                        .allMatch(item -> item instanceof Value.Named named
+                                && named.name() instanceof Symbol symbol
+                                && symbol.name().startsWith("x_")
+                                && symbol.name().length() == 3
+                                && Character.isDigit(symbol.name().charAt(2)));
     }
 
     private static boolean areNames(Value.Sequence sequence) {
@@ -158,6 +196,13 @@ final class Equivalence {
     private boolean scalar(Value.Scalar gold, Value.Scalar prediction) {
         String unit = gold.unit();
         String other = prediction.unit();
+        boolean angles = unit.equals("°") && other.equals("rad") || unit.equals("rad") && other.equals("°");
+        if (angles) {
+            Expression first = unit.equals("°") ? new Quantity(gold.expression(), "°") : gold.expression();
+            Expression second =
+                    other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
+            return scalars.identical(first, second);
+        }
         if (!unit.isEmpty() && !other.isEmpty() && !unit.equals(other)) {
             Rational one = Units.size(unit, other);
             Rational two = Units.size(other, unit);
@@ -192,7 +237,20 @@ final class Equivalence {
                     || !(gold.expression() instanceof Symbol)
                     || !(prediction.expression() instanceof Symbol);
         }
-        return scalars.equal(gold.expression(), prediction.expression());
+        return scalars.equal(gold.expression(), likeConstant(gold.expression(), prediction.expression()));
+    }
+
+    /** The prediction with its constant of integration, c, called C where the gold's is. */
+    private static Expression likeConstant(Expression gold, Expression prediction) {
+        Set<String> mine = Expressions.variables(gold);
+        Set<String> other = Expressions.variables(prediction);
+        return mine.contains("C")
+                        && !mine.contains("c")
+                        && other.contains("c")
+                        && !other.contains("C")
+                        && other.size() > 1
+                ? Expressions.renamed(prediction, new Symbol("c"), new Symbol("C"))
+                : prediction;
     }
 
     private static Expression times(Value.Scalar value, Rational factor) {
@@ -207,6 +265,13 @@ final class Equivalence {
     private boolean spelledUnit(Value.Scalar gold, Value.Scalar prediction) {
         Value.Scalar with = gold.unit().isEmpty() ? prediction : gold;
         Expression without = gold.unit().isEmpty() ? gold.expression() : prediction.expression();
+        if (without instanceof Product whole
+                && whole.factors().size() == 2
+                && whole.factors().get(1) instanceof Quotient quotient) {
+            // 9.8 \frac{m}{s^2}
+            without = new Quotient(
+                    new Product(List.of(whole.factors().get(0), quotient.numerator())), quotient.denominator());
+        }
         Expression top = without instanceof Quotient quotient ? quotient.numerator() : without;
         if (!(top instanceof Product product) || !(product.factors().get(0) instanceof Numeral number)) {
             return false;

@@ -373,11 +373,16 @@ final class Lexer {
         if (function == null && run.length() > 2) {
             function = Notation.function(lower);
         }
-        if (last().is(Kind.NUMBER) && !spaced && ORDINALS.contains(lower)) {
+        if (run.equals("min") && follows(Kind.NUMBER) && "({_\\[|".indexOf(nextVisible()) < 0) {
+            function = null; // minutes
+        }
+        if ((last().is(Kind.NUMBER) && !spaced || isRaised()) && ORDINALS.contains(lower)) {
             add(Kind.WORDS, "th");
         } else if (lower.equals("per") && text.regionMatches(true, at, " cent", 0, 5)) {
             at += 5;
             add(Kind.PERCENT, "%");
+        } else if (run.equals("to") && last().is(Kind.NUMBER) && isDigit(nextVisible())) {
+            add(Kind.OPERATOR, ":"); // "3 to 4"
         } else if (lower.equals("and") || lower.equals("or")) {
             add(Kind.CONNECTIVE, lower);
         } else if (function != null
@@ -409,6 +414,14 @@ final class Lexer {
         } else {
             letters(run);
         }
+    }
+
+    /** In the exponent of a number. */
+    private boolean isRaised() {
+        return last().is(Kind.OPEN, "{")
+                && tokens.size() > 2
+                && tokens.get(tokens.size() - 2).is(Kind.OPERATOR, "^")
+                && tokens.get(tokens.size() - 3).is(Kind.NUMBER);
     }
 
     /** A short run is a product of variables, or a function and its argument as in {@code lnx}. */
@@ -527,7 +540,7 @@ final class Lexer {
             }
         } else if (Notation.symbol(one) != null) {
             add(Kind.SYMBOL, Notation.symbol(one));
-        } else if ("ℝℕℤℚℂ".indexOf(c) >= 0) {
+        } else if ("ℝℕℤℚℂ".indexOf(c) >= 0 || c >= '①' && c <= '⑳') {
             add(Kind.SYMBOL, one);
         } else if (Character.isLetter(c)) {
             int start = at - 1;
@@ -680,6 +693,8 @@ final class Lexer {
             add(operator.equals("and") || operator.equals("or") ? Kind.CONNECTIVE : Kind.OPERATOR, operator);
         } else if (Notation.function(name) != null) {
             add(Kind.FUNCTION, Notation.function(name));
+        } else if (name.equals("Omega") && last().is(Kind.NUMBER) && nextVisible() == 0) {
+            add(Kind.WORDS, "ohm");
         } else if (Notation.symbol(name) != null) {
             add(Kind.SYMBOL, Notation.symbol(name));
         } else {
@@ -689,6 +704,12 @@ final class Lexer {
 
     /** Over one letter the wide accents are the narrow ones. */
     private void accent(String name, String under) {
+        String vector = under.replace("\\mathbf", "").replace("\\imath", "i").replace("\\jmath", "j");
+        vector = vector.replace("{", "").replace("}", "").strip();
+        if (name.endsWith("hat") && (vector.equals("i") || vector.equals("j") || vector.equals("k"))) {
+            add(Kind.SYMBOL, vector); // the unit vectors, which bold letters write too
+            return;
+        }
         String narrow =
                 switch (name) {
                     case "overline" -> "bar";
@@ -873,8 +894,9 @@ final class Lexer {
             return;
         }
         if (operator || isLetters(trimmed)) {
-            String function = Notation.function(trimmed);
-            if (function != null && (operator || trimmed.length() > 2 || !follows(Kind.NUMBER))) {
+            String function = isRaised() && ORDINALS.contains(trimmed) ? null : Notation.function(trimmed);
+            boolean minutes = trimmed.equals("min") && !operator && follows(Kind.NUMBER);
+            if (function != null && !minutes && (operator || trimmed.length() > 2 || !follows(Kind.NUMBER))) {
                 add(Kind.FUNCTION, function);
             } else if (operator && !isLetters(trimmed)) {
                 add(Kind.SYMBOL, trimmed);

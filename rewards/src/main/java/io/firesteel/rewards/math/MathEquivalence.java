@@ -42,7 +42,12 @@ public final class MathEquivalence {
             choice = Choices.explained(gold);
         }
         if (choice != null) {
-            return choice(choice, candidates, prediction, extraction);
+            Verdict verdict = choice(choice, candidates, prediction, extraction);
+            return verdict.isCorrect() ? verdict : explanation(gold, choice, candidates, verdict);
+        }
+        String several = candidates.isEmpty() ? null : Choices.several(AnswerExtractor.clean(gold));
+        if (several != null && several.equals(Choices.several(candidates.get(0)))) {
+            return Verdict.correct(Excerpts.of(candidates.get(0)));
         }
         boolean phrase = references.size() == 1 && references.get(0) instanceof Value.Phrase;
         if (candidates.isEmpty() && phrase && !prediction.isBlank() && prediction.length() <= LONGEST_PHRASE) {
@@ -105,6 +110,20 @@ public final class MathEquivalence {
             }
         }
         throw first;
+    }
+
+    /** A reference such as {@code \textbf{(B)}\ 5} may be answered by what stands at its letter, where no letter is named. */
+    private static Verdict explanation(String gold, String letter, List<String> candidates, Verdict verdict) {
+        boolean explained = letter.equals(Choices.explained(gold)) && !candidates.isEmpty();
+        String rest = explained && Choices.in(candidates.get(0)) == null ? Choices.explanation(gold) : null;
+        if (rest == null) {
+            return verdict;
+        }
+        try {
+            return judge(first(rest, new Fuel(Fuel.VERDICT)), candidates);
+        } catch (Unreadable | Undefined | FuelExhausted unreadable) {
+            return verdict;
+        }
     }
 
     private static Verdict choice(String letter, List<String> candidates, String prediction, Extraction extraction) {

@@ -25,6 +25,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A Pratt parser (operator precedence by binding powers: V. Pratt, "Top down operator precedence", 1973) for the
@@ -479,6 +480,13 @@ final class MathParser {
         boolean wholeNumber = left instanceof Numeral numeral
                 && numeral.places() == Numeral.EXACT
                 && numeral.value().isInteger();
+        if (token.is(Kind.NUMBER) && peek(1).is(Kind.WORDS) && isLargerUnit(left, peek(1).text())) {
+            Expression more = unit(numeral(next()));
+            return left instanceof Sum parts
+                    ? new Sum(Stream.concat(parts.terms().stream(), Stream.of(more))
+                            .toList())
+                    : new Sum(List.of(left, more));
+        }
         if (token.is(Kind.NUMBER) && left instanceof Numeral whole) {
             Token slash = peek(1);
             Token under = peek(2);
@@ -512,6 +520,15 @@ final class MathParser {
             return new Application(symbol.name(), List.of(right));
         }
         return product(left, right);
+    }
+
+    /** Whether what stands before is a larger unit of the same kind: {@code 5 hours 30 minutes} is one quantity. */
+    private static boolean isLargerUnit(Expression left, String unit) {
+        Expression last =
+                left instanceof Sum parts ? parts.terms().get(parts.terms().size() - 1) : left;
+        return last instanceof Quantity quantity
+                && quantity.operand() instanceof Numeral
+                && Units.isLarger(Units.canonical(quantity.unit()), Units.canonical(unit));
     }
 
     private static Expression mixed(Numeral whole, Expression fraction) {
@@ -606,6 +623,10 @@ final class MathParser {
             String mark = next().text();
             return new Application("side" + mark, List.of(base));
         }
+        if (peek().is(Kind.OPEN, "{") && peek(1).is(Kind.WORDS, "th") && peek(2).is(Kind.CLOSE, "}")) {
+            position += 3;
+            return new Quantity(base, "th");
+        }
         Expression exponent = exponent();
         boolean inverse =
                 exponent instanceof Negation negation && negation.operand().equals(Numeral.of(1));
@@ -657,6 +678,10 @@ final class MathParser {
                     && NumberWords.of(words.text()) >= 2
                     && NumberWords.of(words.text()) <= 36) {
                 return based(numeral.value().numerator().toString(), (int) NumberWords.of(words.text()));
+            }
+            String spelled = Expressions.letters(base);
+            if (spelled != null && NumberWords.of(spelled) >= 2 && NumberWords.of(spelled) <= 36) {
+                return based(numeral.value().numerator().toString(), (int) NumberWords.of(spelled));
             }
             if (base instanceof Words || base instanceof Symbol) {
                 throw new Unreadable("a base in words");

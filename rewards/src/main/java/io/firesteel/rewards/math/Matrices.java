@@ -8,6 +8,7 @@ import io.firesteel.rewards.math.Expression.Power;
 import io.firesteel.rewards.math.Expression.Product;
 import io.firesteel.rewards.math.Expression.Quotient;
 import io.firesteel.rewards.math.Expression.Sum;
+import io.firesteel.rewards.math.Expression.Symbol;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -65,11 +66,35 @@ final class Matrices {
             }
             return total;
         }
+        if (expression instanceof Power power && isTransposed(power)) {
+            return transpose(reduce(power.base()));
+        }
         if (expression instanceof Application application
                 && application.function().equals("det")) {
             return determinant(application.arguments().get(0));
         }
         throw new Unreadable("an operation on matrices");
+    }
+
+    /** Whether a power is how transposes are written: {@code A^T}, {@code A^\top}. */
+    static boolean isTransposed(Power power) {
+        return power.exponent() instanceof Symbol mark
+                && (mark.name().equals("T")
+                        || mark.name().equals("\\top")
+                        || mark.name().equals("\\intercal"));
+    }
+
+    private Expression transpose(Expression value) {
+        if (!(value instanceof Grid grid)) {
+            throw new Unreadable("the transpose of no matrix");
+        }
+        List<List<Expression>> columns = new ArrayList<>();
+        for (int column = 0; column < grid.rows().get(0).size(); column++) {
+            fuel.charge(2L * grid.rows().size());
+            int at = column;
+            columns.add(grid.rows().stream().map(row -> row.get(at)).toList());
+        }
+        return new Grid(List.copyOf(columns));
     }
 
     private Expression determinant(Expression argument) {

@@ -3,7 +3,7 @@ package io.firesteel.rewards.math;
 import java.util.List;
 import java.util.Locale;
 
-/** Whole numbers in English words, up to the millions: {@code twenty-one}, {@code three hundred and five}. */
+/** Whole numbers and places in English words, up to the millions: {@code twenty-one}, {@code three hundred and five}, {@code third}. */
 final class NumberWords {
     private static final List<String> SMALL = List.of(
             "zero",
@@ -28,6 +28,20 @@ final class NumberWords {
             "nineteen");
     private static final List<String> TENS =
             List.of("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
+    private static final List<String> ORDINALS = List.of(
+            "zeroth",
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth");
     private static final int MOST_WORDS = 16;
 
     private NumberWords() {}
@@ -40,7 +54,7 @@ final class NumberWords {
         // The place of the word before: 1 after units, 10 after tens, larger after what may be followed by either.
         int last = 1_000;
         for (int i = 0; i < words.length; i++) {
-            String word = words[i];
+            String word = i == words.length - 1 ? cardinal(words[i]) : words[i];
             int small = SMALL.indexOf(word);
             int tens = TENS.indexOf(word);
             long multiple = multiple(word);
@@ -66,6 +80,17 @@ final class NumberWords {
             }
         }
         return total + part;
+    }
+
+    /** {@code third} as {@code three}: a place is a number. */
+    private static String cardinal(String word) {
+        int place = ORDINALS.indexOf(word);
+        if (place >= 0) {
+            return SMALL.get(place);
+        }
+        String stem = word.endsWith("th") ? word.substring(0, word.length() - 2) : word;
+        boolean tens = stem.endsWith("ie") && TENS.contains(stem.substring(0, stem.length() - 2) + "y");
+        return tens ? stem.substring(0, stem.length() - 2) + "y" : SMALL.contains(stem) ? stem : word;
     }
 
     /** What a word after a number multiplies it by: {@code dozen}, {@code million}; 0 for any other word. */

@@ -2,6 +2,7 @@ package io.firesteel.rewards.math;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Answers in words: some say a mathematical value, the others are compared as words. */
@@ -11,10 +12,23 @@ final class Phrases {
             "nosolutions",
             "norealsolution",
             "norealsolutions",
+            "norealroots",
+            "nosolutionexists",
+            "nosolutionsexist",
             "therearenosolutions",
             "thereisnosolution",
+            "none",
             "emptyset",
             "nullset");
+    private static final Set<String> INFINITELY_MANY = Set.of("infinite", "infinitelymany", "infinitelymanysolutions");
+    private static final Map<String, String> SETS = Map.of(
+            "allintegers", "ℤ",
+            "integers", "ℤ",
+            "thesetofintegers", "ℤ",
+            "allnaturalnumbers", "ℕ",
+            "naturalnumbers", "ℕ",
+            "rationalnumbers", "ℚ",
+            "allrationalnumbers", "ℚ");
     private static final Set<String> ALL_REALS = Set.of(
             "allrealnumbers",
             "allreals",
@@ -31,7 +45,7 @@ final class Phrases {
     /** What the words say. */
     static Value value(String text) {
         String words = squeezed(text);
-        if (NOTHING.contains(words)) {
+        if (NOTHING.contains(words) || words.matches("(the)?(equation|inequality|system)has(no|noreal)solutions?")) {
             return new Value.Collection(List.of(), true);
         }
         if (ALL_REALS.contains(words)) {
@@ -40,12 +54,22 @@ final class Phrases {
         if (INFINITE.contains(words)) {
             return new Value.Scalar(new Expression.Negation(new Expression.Symbol("infinity")), "");
         }
-        return new Value.Phrase(text);
+        if (INFINITELY_MANY.contains(words)) {
+            return new Value.Scalar(new Expression.Symbol("infinity"), "");
+        }
+        return SETS.containsKey(words)
+                ? new Value.Scalar(new Expression.Symbol(SETS.get(words)), "")
+                : new Value.Phrase(text);
     }
 
     /** Whether two phrases are the same but for case, spacing, punctuation and an article at the front. */
     static boolean same(String first, String second) {
-        return squeezed(first).equals(squeezed(second));
+        return plain(first).equals(plain(second));
+    }
+
+    private static String plain(String text) {
+        String words = squeezed(text);
+        return words.equals("doesnotexist") || words.equals("limitdoesnotexist") ? "dne" : words;
     }
 
     private static String squeezed(String text) {

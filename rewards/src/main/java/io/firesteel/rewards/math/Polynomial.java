@@ -101,7 +101,7 @@ final class Polynomial {
                 int bits = left.getValue().numerator().bitLength()
                         + right.getValue().numerator().bitLength();
                 fuel.charge(8
-                        + 2L
+                        + 4L
                                 * (left.getKey().factors().size()
                                         + right.getKey().factors().size())
                         + bits / 64);

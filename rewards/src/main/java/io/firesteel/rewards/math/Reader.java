@@ -7,6 +7,7 @@ import io.firesteel.rewards.math.Expression.Grid;
 import io.firesteel.rewards.math.Expression.Listing;
 import io.firesteel.rewards.math.Expression.Negation;
 import io.firesteel.rewards.math.Expression.Numeral;
+import io.firesteel.rewards.math.Expression.Power;
 import io.firesteel.rewards.math.Expression.Product;
 import io.firesteel.rewards.math.Expression.Quantity;
 import io.firesteel.rewards.math.Expression.Quotient;
@@ -48,7 +49,7 @@ final class Reader {
         if (expression instanceof Listing listing) {
             return listing(listing);
         }
-        if (expression instanceof Relation relation) {
+        if (expression instanceof Relation relation && !isSignedEquation(relation)) {
             return relation(relation);
         }
         if (Expressions.any(expression, part -> part instanceof Signed)) {
@@ -87,6 +88,9 @@ final class Reader {
         if (expression instanceof Enclosed enclosed) {
             return enclosed(enclosed);
         }
+        if (expression instanceof Power power && power.base() instanceof Enclosed row && Matrices.isTransposed(power)) {
+            return enclosed(row); // a column written as a row
+        }
         if (expression instanceof Combination combination) {
             return combination(combination);
         }
@@ -103,6 +107,12 @@ final class Reader {
         if (expression instanceof Quantity quantity) {
             return quantity(quantity);
         }
+        if (expression instanceof Sum sum && sum.terms().stream().allMatch(Quantity.class::isInstance)) {
+            Value.Scalar compound = compound(sum.terms());
+            if (compound != null) {
+                return compound;
+            }
+        }
         if (expression instanceof Negation negation && negation.operand() instanceof Quantity quantity) {
             return quantity(new Quantity(new Negation(quantity.operand()), quantity.unit()));
         }
@@ -117,6 +127,14 @@ final class Reader {
             return reduced instanceof Grid grid ? new Value.Matrix(grid.rows()) : new Value.Scalar(reduced, "");
         }
         return new Value.Scalar(expression, "");
+    }
+
+    /** {@code 3x ± 4y = 0}: two equations. After a name it is one name with two values. */
+    private static boolean isSignedEquation(Relation relation) {
+        return relation.operators().equals(List.of("="))
+                && !isName(relation.sides().get(0))
+                && !Expressions.isNumber(relation.sides().get(0))
+                && Expressions.any(relation, part -> part instanceof Signed);
     }
 
     /** The integers, or natural numbers from 1, that satisfy a condition: a list where they are few. */
@@ -180,6 +198,27 @@ final class Reader {
         return inner;
     }
 
+    /** {@code 5 hours 30 minutes} in the unit of the last part; null if each part is not of a smaller unit than the one before. */
+    private static Value.Scalar compound(List<Expression> parts) {
+        String last = Units.canonical(((Quantity) parts.get(parts.size() - 1)).unit());
+        Rational one = Units.size(last, last);
+        List<Expression> terms = new ArrayList<>();
+        String before = null;
+        for (Expression part : parts) {
+            Quantity quantity = (Quantity) part;
+            String unit = Units.canonical(quantity.unit());
+            if (one == null
+                    || !(quantity.operand() instanceof Numeral)
+                    || before != null && !Units.isLarger(before, unit)) {
+                return null;
+            }
+            Rational many = Units.size(unit, last).over(one);
+            terms.add(new Product(List.of(quantity.operand(), new Numeral(many, Numeral.EXACT))));
+            before = unit;
+        }
+        return new Value.Scalar(new Sum(List.copyOf(terms)), last);
+    }
+
     // ---------------------------------------------------------------- lists
 
     private Value listing(Listing listing) {
@@ -187,6 +226,13 @@ final class Reader {
         if (items.size() == 1) {
             return read(items.get(0));
         }
+        if (listing.separator() == '&' && items.stream().allMatch(Quantity.class::isInstance)) {
+            Value.Scalar compound = compound(items);
+            if (compound != null) {
+                return compound;
+            }
+        }
+        items = excluded(withIntegers(items));
         List<Value> values = new ArrayList<>();
         for (Expression item : items) {
             // "k ∈ ℤ" says what kind of number k is; the answer is the rest.
@@ -230,11 +276,48 @@ final class Reader {
         return soleName ? new Value.Named(name, all) : all;
     }
 
+    /** {@code x ≠ -2, 3} excludes both. */
+    private static List<Expression> excluded(List<Expression> items) {
+        if (!(items.get(0) instanceof Relation relation)
+                || !relation.operators().equals(List.of("!="))
+                || !isName(relation.sides().get(0))
+                || !items.stream().skip(1).allMatch(Expressions::isNumber)) {
+            return items;
+        }
+        List<Expression> all = new ArrayList<>(List.of(relation));
+        items.subList(1, items.size())
+                .forEach(item -> all.add(new Relation(List.of(relation.sides().get(0), item), relation.operators())));
+        return all;
+    }
+
+    /**
+     * The one integer that a list declares, "k ∈ ℤ", by the name k in all of it: what it is called says nothing. Where k is
+     * something else in the list, it keeps its name.
+     */
+    private static List<Expression> withIntegers(List<Expression> items) {
+        Symbol k = new Symbol("k");
+        List<Symbol> declared = new ArrayList<>();
+        for (Expression item : items) {
+            if (isKindOfNumber(item)
+                    && item instanceof Relation relation
+                    && relation.sides().get(0) instanceof Symbol symbol
+                    && "ℤZ".contains(((Symbol) relation.sides().get(1)).name())) {
+                declared.add(symbol);
+            }
+        }
+        boolean used = items.stream().anyMatch(item -> Expressions.any(item, part -> part.equals(k)));
+        return declared.size() != 1 || used
+                ? items
+                : items.stream()
+                        .map(item -> Expressions.renamed(item, declared.get(0), k))
+                        .toList();
+    }
+
     private static boolean isKindOfNumber(Expression item) {
         return item instanceof Relation relation
                 && relation.operators().equals(List.of("in"))
                 && relation.sides().get(1) instanceof Symbol set
-                && "ℝℤℕℚℂ".contains(set.name());
+                && "ℝℤℕℚℂRZNQC".contains(set.name());
     }
 
     /** "x < 1 or x > 3" is a union; "x > 1 and x < 3" is where both hold, or a union if nothing satisfies both. */
@@ -254,7 +337,7 @@ final class Reader {
 
     private Value enclosed(Enclosed enclosed) {
         List<Value> items = new ArrayList<>();
-        for (Expression item : enclosed.items()) {
+        for (Expression item : enclosed.isSet() ? counted(enclosed.items()) : enclosed.items()) {
             Value value = read(item);
             if (enclosed.isSet() && value instanceof Value.Collection collection && !collection.braces()) {
                 items.addAll(collection.items());
@@ -265,6 +348,39 @@ final class Reader {
         return enclosed.isSet()
                 ? new Value.Collection(List.copyOf(items), true)
                 : new Value.Sequence(enclosed.open(), enclosed.close(), List.copyOf(items));
+    }
+
+    /** {@code {1, 2, …, 10}} with the numbers that the dots stand for, where two or more before them give the step. */
+    private List<Expression> counted(List<Expression> items) {
+        int dots = items.indexOf(new Symbol("…"));
+        if (dots < 2 || dots != items.size() - 2) {
+            return items;
+        }
+        List<Rational> numbers = new ArrayList<>();
+        for (Expression item : items) {
+            boolean whole = item instanceof Numeral numeral
+                    && numeral.value().isInteger(-1_000_000, 1_000_000)
+                    && numeral.places() == Numeral.EXACT;
+            if (!whole && !item.equals(items.get(dots))) {
+                return items;
+            }
+            numbers.add(whole ? ((Numeral) item).value() : Rational.ZERO);
+        }
+        Rational step = numbers.get(1).minus(numbers.get(0));
+        Rational last = numbers.get(dots + 1);
+        List<Expression> all = new ArrayList<>(items.subList(0, dots));
+        for (int at = 1; at < dots; at++) {
+            if (!numbers.get(at).minus(numbers.get(at - 1)).equals(step)) {
+                return items;
+            }
+        }
+        Rational next = numbers.get(dots - 1).plus(step);
+        while (step.signum() != 0 && next.minus(last).signum() != step.signum() && all.size() <= MAX_LISTED) {
+            fuel.charge(5);
+            all.add(new Numeral(next, Numeral.EXACT));
+            next = next.plus(step);
+        }
+        return next.minus(step).equals(last) ? List.copyOf(all) : items;
     }
 
     // ---------------------------------------------------------------- sets of reals
@@ -365,11 +481,14 @@ final class Reader {
         if (operators.isEmpty()) {
             return read(sides.get(0));
         }
-        if (operators.stream().allMatch(operator -> operator.equals("=") || operator.equals("~"))) {
+        if (operators.stream()
+                .allMatch(operator -> operator.equals("=") || operator.equals("~") || operator.equals("equiv"))) {
             return equation(sides);
         }
         if (operators.size() == 1 && operators.get(0).equals("in")) {
-            return new Value.Named(sides.get(0), read(sides.get(1)));
+            Value set = read(sides.get(1));
+            boolean interval = sides.get(0) instanceof Symbol && set instanceof Value.Sequence && realSet(set) != null;
+            return new Value.Named(sides.get(0), interval ? new Value.Region(realSet(set), "") : set);
         }
         if (operators.stream().allMatch(INEQUALITIES::contains)) {
             return inequality(sides, operators);
@@ -401,6 +520,9 @@ final class Reader {
             List<Value> all = new ArrayList<>();
             sides.subList(0, names).forEach(name -> all.add(new Value.Named(name, value)));
             return new Value.Sequence('(', ')', List.copyOf(all));
+        }
+        if (isName(first) && first.equals(last)) {
+            return new Value.Statement("=", first, last); // x = x says nothing of x
         }
         if (isName(first)) {
             return new Value.Named(first, read(last));
@@ -466,6 +588,9 @@ final class Reader {
         }
         if (expression instanceof Enclosed enclosed) {
             return enclosed.items().stream().allMatch(Reader::isName);
+        }
+        if (expression instanceof Combination combination) {
+            return isName(combination.left()) && isName(combination.right());
         }
         if (expression instanceof Application application) {
             boolean known = Notation.UNARY.contains(application.function());

@@ -9,6 +9,9 @@ final class Readings {
     /** On at most 64 characters, and without choices that could be undone: linear. */
     private static final Pattern EUROPEAN = Pattern.compile("-?\\d{1,3}(?:\\.\\d{3})++,\\d{1,2}");
 
+    /** Words after an answer are looked for in no longer ones. */
+    static final int LONGEST_REMARKED = 240;
+
     private final Fuel fuel;
 
     Readings(Fuel fuel) {
@@ -20,8 +23,24 @@ final class Readings {
      * @throws Undefined if it has a meaning but no value, such as 5/0 or a chain of equations that is not true
      */
     List<Value> of(String text) {
-        if (isWords(text) && AnswerExtractor.hasSentence(text)) {
+        String bare = Remarks.without(text);
+        if (bare != null) {
+            return of(bare);
+        }
+        String exception = Remarks.exception(text);
+        if (exception != null) {
+            return without(exception);
+        }
+        if (isWords(text) && (AnswerExtractor.hasSentence(text) || NumberWords.of(text) >= 0)) {
             return List.of(Phrases.value(text));
+        }
+        Value.Time time = Clock.of(text);
+        if (time != null) {
+            return List.of(time);
+        }
+        String apart = declaration(text);
+        if (apart != null) {
+            return of(apart);
         }
         List<Value> values = new ArrayList<>();
         Unreadable first = null;
@@ -51,6 +70,20 @@ final class Readings {
         return values;
     }
 
+    /** All reals but some. */
+    private List<Value> without(String exception) {
+        Reader reader = new Reader(fuel);
+        List<Value> values = new ArrayList<>();
+        for (Value value : of(exception)) {
+            RealSet set = reader.realSet(value);
+            if (set == null) {
+                throw new Unreadable("an exception that is no number");
+            }
+            values.add(new Value.Region(set.complement(), ""));
+        }
+        return values;
+    }
+
     /** {@code 1.234,5} with its marks exchanged; null if it is anything else than one such number. */
     private static String european(String text) {
         int comma = text.indexOf(',');
@@ -62,6 +95,23 @@ final class Readings {
             return null;
         }
         return text.replace(".", "").replace(',', '.');
+    }
+
+    /** {@code 2k\pi (k \in \mathbb{Z})} with a comma instead of the brackets; null where no such brackets end the text. */
+    private static String declaration(String text) {
+        int open = text.endsWith(")") ? text.lastIndexOf('(') : -1;
+        if (open < 1) {
+            return null;
+        }
+        String inside = text.substring(open + 1, text.length() - 1).strip();
+        int in = Math.max(inside.indexOf('∈'), inside.indexOf("\\in"));
+        if (in < 1 || inside.length() > 24) {
+            return null;
+        }
+        String set = inside.substring(in).replace("\\in", "").replace("∈", "").strip();
+        boolean numbers = set.startsWith("\\mathbb") || set.equals("Z") || set.equals("ℤ") || set.equals("N");
+        String before = text.substring(0, open).strip();
+        return numbers && !before.isEmpty() && !before.endsWith("\\left") ? before + ", " + inside : null;
     }
 
     private static List<Lexer.Comma> commas(String text) {

@@ -41,7 +41,7 @@ final class Scalars {
             return true;
         }
         Numeral reference = Expressions.decimal(gold);
-        if (reference != null) {
+        if (reference != null && !isExact(reference)) {
             return within(prediction, reference);
         }
         Numeral rounded = Expressions.decimal(prediction);
@@ -50,6 +50,15 @@ final class Scalars {
         }
         Rational exact = canonical.rational(gold);
         return !(exact != null && exact.isFiniteDecimal()) && within(gold, rounded);
+    }
+
+    /** One digit that counts, as in 0.5: a fraction written as a decimal rather than a rounding. */
+    private static boolean isExact(Numeral decimal) {
+        return decimal.value()
+                        .times(Rational.of(10).pow(decimal.places()))
+                        .abs()
+                        .compareTo(Rational.of(10))
+                < 0;
     }
 
     /** Whether a number lies within half a unit of the decimal's last digit. */

@@ -125,6 +125,13 @@ final class Units {
                 : Rational.of(BigInteger.valueOf(size.over()), BigInteger.valueOf(size.under()));
     }
 
+    /** Whether both are of one kind and {@code unit} is the larger: hours and minutes. */
+    static boolean isLarger(String unit, String other) {
+        Rational size = size(unit, other);
+        Rational second = size(other, unit);
+        return size != null && second != null && size.compareTo(second) > 0;
+    }
+
     /** Appends symbols and their integer powers as a unit is written; false if there is anything else among them. */
     static boolean spell(List<Expression> factors, StringBuilder unit) {
         for (Expression factor : factors) {

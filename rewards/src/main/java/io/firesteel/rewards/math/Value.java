@@ -29,5 +29,8 @@ sealed interface Value {
 
     record Phrase(String text) implements Value {}
 
+    /** A time of day by the clock of twelve hours. */
+    record Time(int hour, int minute, boolean afternoon) implements Value {}
+
     record Proportion(List<Expression> parts) implements Value {}
 }

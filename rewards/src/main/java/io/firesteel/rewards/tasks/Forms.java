@@ -33,7 +33,8 @@ final class Forms {
     /** The same as a list of canonical integers. */
     static Optional<List<String>> integerList(String answer) {
         String text = answer.strip();
-        if (text.startsWith("[") && text.endsWith("]") && text.length() > 1) {
+        boolean square = text.startsWith("[") && text.endsWith("]");
+        if ((square || text.startsWith("(") && text.endsWith(")")) && text.length() > 1) {
             text = text.substring(1, text.length() - 1).strip();
         }
         List<String> integers = new ArrayList<>();

@@ -64,6 +64,8 @@ public final class LinearEquation implements OneAnswerTask<LinearEquation.Proble
 
     @Override
     public Optional<String> canonical(String answer) {
-        return Forms.integer(answer);
+        String text = answer.strip();
+        boolean named = text.startsWith("x") && text.substring(1).stripLeading().startsWith("=");
+        return Forms.integer(named ? text.substring(text.indexOf('=') + 1) : text);
     }
 }

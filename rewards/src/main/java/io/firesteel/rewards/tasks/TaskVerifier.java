@@ -39,6 +39,6 @@ final class TaskVerifier<P extends Record> implements Verifier {
         if (answer.text().length() > MAX_ANSWER) {
             return Verdict.incorrect(Excerpts.of(answer.text()), "longer than " + MAX_ANSWER + " characters");
         }
-        return task.judge(problem.get(), answer.text());
+        return task.judge(problem.get(), Dress.off(answer.text()));
     }
 }

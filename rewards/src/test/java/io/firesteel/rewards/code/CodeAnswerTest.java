@@ -29,6 +29,9 @@ class CodeAnswerTest {
                 .as("labelled before unlabelled")
                 .isEqualTo("b\n");
         assertThat(found("```\na\n```")).isEqualTo("a\n");
+        assertThat(found("1. This:\n   ```python\n   if x:\n       y\n\n   ```"))
+                .as("a block in a list is indented")
+                .isEqualTo("if x:\n    y\n\n");
         assertThat(found("````python\nx = '''\n```\n'''\n````"))
                 .as("longer fences hold shorter ones")
                 .isEqualTo("x = '''\n```\n'''\n");

@@ -111,8 +111,7 @@ class HonestProgramsTest {
                 TWO_SUM,
                 "java",
                 """
-                import java.util.*;
-                class Solution {
+                class Solution { // with LeetCode's imports, which it adds itself
                     public int[] twoSum(int[] nums, int target) {
                         Map<Integer, Integer> seen = new HashMap<>();
                         for (int i = 0; i < nums.length; i++) {
