@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles for machines with vectors of eight floats and sixteen registers: five rows of one panel, or one or two rows of two. Each is
- * written out by hand because C2 keeps vectors in registers only as plain local variables.
+ * Tiles for machines with vectors of eight floats and sixteen registers: five rows of one panel, one or two rows of two, or one row
+ * of four. Each is written out by hand because C2 keeps vectors in registers only as plain local variables.
  */
 final class NarrowTiles extends Tiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
@@ -53,6 +53,10 @@ final class NarrowTiles extends Tiles {
             int cOffset,
             int cStride,
             boolean fresh) {
+        if (rows == 1) {
+            row(a, aOffset, depth, b, bOffset, panelStride, panels, c, cOffset, fresh);
+            return;
+        }
         int few = rows % HEIGHT <= 2 ? rows % HEIGHT : 0;
         int many = rows - few;
         boolean packed = many > 0 && panels >= PANELS_WORTH_PACKING;
@@ -372,6 +376,68 @@ final class NarrowTiles extends Tiles {
         s3b.intoArray(c, c3 + 8);
         s4a.intoArray(c, c4);
         s4b.intoArray(c, c4 + 8);
+    }
+
+    /**
+     * One row alone, four panels at a time: as many sums as an addition's latency asks for, and B, of which every element is used once,
+     * is read from four places at a time, as the caches like it.
+     */
+    private static void row(
+            float[] a,
+            int a0,
+            int depth,
+            float[] b,
+            int b0,
+            int panelStride,
+            int panels,
+            float[] c,
+            int c0,
+            boolean fresh) {
+        int panel = 0;
+        for (; panel + 3 < panels; panel += 4) {
+            tile1x4(a, a0, depth, b, b0 + panel * panelStride, panelStride, c, c0 + panel * PANEL, fresh);
+        }
+        if (panel + 1 < panels) {
+            tile1x2(a, a0, depth, b, b0 + panel * panelStride, panelStride, c, c0 + panel * PANEL, fresh);
+            panel += 2;
+        }
+        if (panel < panels) {
+            tile1(a, a0, depth, b, b0 + panel * panelStride, c, c0 + panel * PANEL, fresh);
+        }
+    }
+
+    private static void tile1x4(
+            float[] a, int a0, int depth, float[] b, int b0, int panelStride, float[] c, int c0, boolean fresh) {
+        int b1 = b0 + panelStride;
+        int b2 = b1 + panelStride;
+        int b3 = b2 + panelStride;
+        FloatVector s0 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s1 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 8);
+        FloatVector s2 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 16);
+        FloatVector s3 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 24);
+        FloatVector s4 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 32);
+        FloatVector s5 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 40);
+        FloatVector s6 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 48);
+        FloatVector s7 = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 56);
+        for (int k = 0; k < depth; k++) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k]);
+            s0 = factor.fma(FloatVector.fromArray(SPECIES, b, b0 + k * 16), s0);
+            s1 = factor.fma(FloatVector.fromArray(SPECIES, b, b0 + k * 16 + 8), s1);
+            s2 = factor.fma(FloatVector.fromArray(SPECIES, b, b1 + k * 16), s2);
+            s3 = factor.fma(FloatVector.fromArray(SPECIES, b, b1 + k * 16 + 8), s3);
+            s4 = factor.fma(FloatVector.fromArray(SPECIES, b, b2 + k * 16), s4);
+            s5 = factor.fma(FloatVector.fromArray(SPECIES, b, b2 + k * 16 + 8), s5);
+            s6 = factor.fma(FloatVector.fromArray(SPECIES, b, b3 + k * 16), s6);
+            s7 = factor.fma(FloatVector.fromArray(SPECIES, b, b3 + k * 16 + 8), s7);
+        }
+        s0.intoArray(c, c0);
+        s1.intoArray(c, c0 + 8);
+        s2.intoArray(c, c0 + 16);
+        s3.intoArray(c, c0 + 24);
+        s4.intoArray(c, c0 + 32);
+        s5.intoArray(c, c0 + 40);
+        s6.intoArray(c, c0 + 48);
+        s7.intoArray(c, c0 + 56);
     }
 
     private static void tile1x2(
