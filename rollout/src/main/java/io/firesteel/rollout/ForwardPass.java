@@ -71,7 +71,8 @@ final class ForwardPass {
         for (int layer = 0; layer < a.layers(); layer++) {
             project(layer, rows);
             for (int row = 0; row < rows; row++) {
-                put(cache, layer, row);
+                int keys = row * qkvWidth + a.queryWidth();
+                cache.put(layer, positions[row], qkv, keys, qkv, keys + a.kvWidth());
             }
             kernels.attention(
                     qkv,
@@ -106,12 +107,15 @@ final class ForwardPass {
         embed(tokens, rows);
         for (int layer = 0; layer < a.layers(); layer++) {
             project(layer, rows);
-            for (int row = 0; row < rows; row++) {
-                put(caches[row], layer, row);
-            }
             kernels.cachedAttention(
                     qkv,
                     0,
+                    qkvWidth,
+                    qkv,
+                    a.queryWidth(),
+                    qkvWidth,
+                    qkv,
+                    a.queryWidth() + a.kvWidth(),
                     qkvWidth,
                     rows,
                     caches,
@@ -148,11 +152,6 @@ final class ForwardPass {
         }
         // Keys stand right after queries, so both are turned as one row of heads.
         kernels.rope(qkv, 0, qkvWidth, rows, a.heads() + a.kvHeads(), a.headWidth(), positions, 0, rope, false);
-    }
-
-    private void put(KvCache cache, int layer, int row) {
-        int keys = row * qkvWidth + a.queryWidth();
-        cache.put(layer, positions[row], qkv, keys, qkv, keys + a.kvWidth());
     }
 
     /** Everything after attention; the residual stream is where the sums of both products start. */

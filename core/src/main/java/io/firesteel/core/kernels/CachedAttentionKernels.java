@@ -5,6 +5,9 @@ import io.firesteel.core.kernels.Scratch.Slot;
 /**
  * Attention of one new position per sequence to its {@link KvCache}: the same sums in the same order as {@link AttentionKernels}, so
  * the same bits. Sequences that stand side by side and share a parent read its pages together.
+ *
+ * <p>The new position's key is written when the older ones have been read, and its own score is summed from the row that it came in: a
+ * key's elements lie a cache line apart, and are best written while those lines are at hand.
  */
 final class CachedAttentionKernels {
     private static final int PANEL = PackedMatrix.PANEL;
@@ -25,6 +28,12 @@ final class CachedAttentionKernels {
             float[] q,
             int qOffset,
             int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
             int rows,
             KvCache[] caches,
             int layer,
@@ -48,6 +57,12 @@ final class CachedAttentionKernels {
                         q,
                         qOffset + within,
                         qStride,
+                        k,
+                        kOffset + kvHead * headWidth,
+                        kStride,
+                        v,
+                        vOffset + kvHead * headWidth,
+                        vStride,
                         first,
                         end,
                         caches,
@@ -66,6 +81,12 @@ final class CachedAttentionKernels {
             float[] q,
             int qOffset,
             int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
             int first,
             int end,
             KvCache[] caches,
@@ -102,21 +123,24 @@ final class CachedAttentionKernels {
         for (int row = 0; row < rows; row++) {
             KvCache cache = caches[first + row];
             int at = row * perKey;
-            int own = cache.length() - shared;
+            int older = cache.length() - 1;
+            int key = kOffset + (first + row) * kStride;
             scores(
                     left,
                     at * headWidth,
                     perKey,
                     cache,
-                    own,
+                    older - shared,
                     layer,
                     kvHead,
                     headWidth,
                     scores,
                     at * stride + shared,
                     stride);
+            cache.put(layer, kvHead, older, k, key, v, vOffset + (first + row) * vStride);
             for (int query = at; query < at + perKey; query++) {
                 int from = query * stride;
+                scores[from + older] = score(left, query * headWidth, k, key, headWidth);
                 float max = lanes.max(scores, from, cache.length());
                 float scale = AttentionKernels.scoreScale(headWidth);
                 inverse[query] = 1 / lanes.expSum(scores, from, cache.length(), max, scale, scores, from);
@@ -148,6 +172,15 @@ final class CachedAttentionKernels {
                 lanes.scale(output, (at + query) * padded, inverse[at + query], out, to, headWidth);
             }
         }
+    }
+
+    /** A query's score with one key, summed as {@link Tiles} do. */
+    private static float score(float[] q, int qOffset, float[] k, int kOffset, int headWidth) {
+        float sum = 0;
+        for (int d = 0; d < headWidth; d++) {
+            sum = Math.fma(q[qOffset + d], k[kOffset + d], sum);
+        }
+        return sum;
     }
 
     /** Scores of some queries with a cache's own positions. */

@@ -431,12 +431,21 @@ public final class Kernels {
 
     /**
      * Attention of the newest position of each sequence to all positions of its cache, itself included; the same bits as
-     * {@link #attention} gives the last row. Fastest where sequences that continue the same cache stand side by side.
+     * {@link #attention} gives the last row. The cache has {@linkplain KvCache#extend room} for the newest position, and gets its key
+     * (rotated) and value here. Fastest where sequences that continue the same cache stand side by side.
+     *
+     * @param k newest keys, {@code kvHeads} heads side by side in each row
      */
     public void cachedAttention(
             float[] q,
             int qOffset,
             int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
             int rows,
             KvCache[] caches,
             int layer,
@@ -447,7 +456,8 @@ public final class Kernels {
             int outOffset,
             int outStride) {
         cachedAttention.attend(
-                q, qOffset, qStride, rows, caches, layer, heads, kvHeads, headWidth, out, outOffset, outStride);
+                q, qOffset, qStride, k, kOffset, kStride, v, vOffset, vStride, rows, caches, layer, heads, kvHeads,
+                headWidth, out, outOffset, outStride);
     }
 
     /**

@@ -76,7 +76,7 @@ public final class KvCache {
         return length;
     }
 
-    /** Makes room for so many more positions; returns the first of them. Fill each layer by {@link #put}. */
+    /** Makes room for so many more positions, to be filled by {@link #put} or {@link Kernels#cachedAttention}; returns the first of them. */
     public int extend(int positions) {
         int first = length;
         length += positions;
@@ -88,21 +88,26 @@ public final class KvCache {
 
     /** Writes a layer's keys (rotated) and values of one position, all key heads side by side. */
     public void put(int layer, int position, float[] k, int kOffset, float[] v, int vOffset) {
+        for (int head = 0; head < pool.kvHeads; head++) {
+            int from = head * pool.headWidth;
+            put(layer, head, position, k, kOffset + from, v, vOffset + from);
+        }
+    }
+
+    /** Writes one head's key and value of one position. */
+    void put(int layer, int head, int position, float[] k, int kOffset, float[] v, int vOffset) {
         int headWidth = pool.headWidth;
         int own = position - shared;
         float[] page = pages.get(own / PAGE);
         int within = own % PAGE;
-        for (int head = 0; head < pool.kvHeads; head++) {
-            int keyAt = keys(layer, head) + within / PANEL * headWidth * PANEL + within % PANEL;
-            int valueAt = values(layer, head) + within * PANEL;
-            int from = head * headWidth;
-            for (int d = 0; d < headWidth; d++) {
-                page[keyAt + d * PANEL] = k[kOffset + from + d];
-            }
-            for (int d = 0; d < headWidth; d += PANEL) {
-                int count = Math.min(PANEL, headWidth - d);
-                System.arraycopy(v, vOffset + from + d, page, valueAt + d * PAGE, count);
-            }
+        int keyAt = keys(layer, head) + within / PANEL * headWidth * PANEL + within % PANEL;
+        int valueAt = values(layer, head) + within * PANEL;
+        for (int d = 0; d < headWidth; d++) {
+            page[keyAt + d * PANEL] = k[kOffset + d];
+        }
+        for (int d = 0; d < headWidth; d += PANEL) {
+            int count = Math.min(PANEL, headWidth - d);
+            System.arraycopy(v, vOffset + d, page, valueAt + d * PAGE, count);
         }
     }
 

@@ -60,6 +60,7 @@ public class AttentionBenchmark {
             apart = new KvCache[ROWS];
             for (int row = 0; row < ROWS; row++) {
                 shared[row] = prompt.fork();
+                shared[row].extend(1);
                 apart[row] = filled(pages);
             }
             on.kernels.attention(
@@ -172,7 +173,9 @@ public class AttentionBenchmark {
 
     private static float[] cached(BenchmarkedKernels on, Sequence s, KvCache[] caches) {
         int qw = s.heads * WIDTH;
-        on.kernels.cachedAttention(s.q, 0, qw, ROWS, caches, 0, s.heads, s.kvHeads, WIDTH, s.rowsOut, 0, qw);
+        int kw = s.kvHeads * WIDTH;
+        on.kernels.cachedAttention(
+                s.q, 0, qw, s.k, 0, kw, s.v, 0, kw, ROWS, caches, 0, s.heads, s.kvHeads, WIDTH, s.rowsOut, 0, qw);
         return s.rowsOut;
     }
 }

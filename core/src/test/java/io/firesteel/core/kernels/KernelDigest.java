@@ -88,12 +88,31 @@ final class KernelDigest {
                 qw, dk, 0, kw, dv, 0, kw);
         KvCache cache = new KvCache(new KvCache.Pages(1, kvHeads, width));
         cache.extend(n);
-        for (int i = 0; i < n; i++) {
+        int newest = n - 1;
+        for (int i = 0; i < newest; i++) {
             cache.put(0, i, k, i * kw, v, i * kw);
         }
         float[] last = new float[qw];
         KvCache[] caches = {cache};
-        kernels.cachedAttention(q, (n - 1) * qw, qw, 1, caches, 0, heads, kvHeads, width, last, 0, qw);
+        kernels.cachedAttention(
+                q,
+                newest * qw,
+                qw,
+                k,
+                newest * kw,
+                kw,
+                v,
+                newest * kw,
+                kw,
+                1,
+                caches,
+                0,
+                heads,
+                kvHeads,
+                width,
+                last,
+                0,
+                qw);
         int[] positions = new int[n];
         for (int i = 0; i < n; i++) {
             positions[i] = i;

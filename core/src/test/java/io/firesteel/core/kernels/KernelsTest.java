@@ -238,19 +238,24 @@ class KernelsTest {
             prefix.put(1, i, prefixK, i * kw, prefixV, i * kw);
         }
         KvCache[] caches = new KvCache[3];
+        float[] newestK = new float[3 * kw];
+        float[] newestV = new float[3 * kw];
         for (int s = 0; s < 3; s++) {
             k[s] = concat(prefixK, random.floats((n - shared) * kw));
             v[s] = concat(prefixV, random.floats((n - shared) * kw));
             caches[s] = prefix.fork();
             caches[s].extend(n - shared);
-            for (int i = shared; i < n; i++) {
+            for (int i = shared; i < n - 1; i++) {
                 caches[s].put(1, i, k[s], i * kw, v[s], i * kw);
             }
+            System.arraycopy(k[s], (n - 1) * kw, newestK, s * kw, kw);
+            System.arraycopy(v[s], (n - 1) * kw, newestV, s * kw, kw);
         }
 
         for (Kernels kernels : Kernels.all()) {
             float[] together = new float[3 * qw];
-            kernels.cachedAttention(q, 0, qw, 3, caches, 1, heads, kvHeads, width, together, 0, qw);
+            kernels.cachedAttention(
+                    q, 0, qw, newestK, 0, kw, newestV, 0, kw, 3, caches, 1, heads, kvHeads, width, together, 0, qw);
 
             for (int s = 0; s < 3; s++) {
                 float[] queries = new float[n * qw];
@@ -263,6 +268,54 @@ class KernelsTest {
                 assertThat(Arrays.copyOfRange(together, s * qw, (s + 1) * qw))
                         .as("%s, sequence %d", kernels.provider(), s)
                         .isEqualTo(Arrays.copyOfRange(out, (n - 1) * qw, n * qw));
+            }
+        }
+    }
+
+    /** Position by position, over the ends of panels and of pages; the cache's memory is a used one. */
+    @Test
+    void cachesThatGrowHaveTheBitsOfAttention() {
+        int heads = 2;
+        int width = 12;
+        int w = heads * width;
+        int n = 2 * KvCache.PAGE + 3;
+        Random random = new Random(14);
+        float[] q = random.floats(n * w);
+        float[] k = random.floats(n * w);
+        float[] v = random.floats(n * w);
+        for (Kernels kernels : Kernels.all()) {
+            float[] out = new float[n * w];
+            kernels.attention(
+                    q,
+                    0,
+                    w,
+                    k,
+                    0,
+                    w,
+                    v,
+                    0,
+                    w,
+                    new int[] {0, n},
+                    1,
+                    heads,
+                    heads,
+                    width,
+                    out,
+                    0,
+                    w,
+                    new float[n * heads],
+                    0);
+            KvCache.Pages pages = new KvCache.Pages(1, heads, width);
+            for (int use = 0; use < 2; use++) {
+                KvCache[] cache = {new KvCache(pages)};
+                float[] grown = new float[n * w];
+                for (int i = 0; i < n; i++) {
+                    cache[0].extend(1);
+                    kernels.cachedAttention(
+                            q, i * w, w, k, i * w, w, v, i * w, w, 1, cache, 0, heads, heads, width, grown, i * w, w);
+                }
+                cache[0].release();
+                assertThat(grown).as(kernels.provider()).isEqualTo(out);
             }
         }
     }
