@@ -17,6 +17,8 @@ import io.firesteel.rewards.RewardFunction;
  * does not hold it, so that very long completions climb again; its configuration class also defaults
  * {@code min_value_wrong} to 0, which turns the slope of wrong completions round.
  *
+ * <p>The paper's further penalty for reaching the limit is not here: {@link SoftOverlong} is such a one.
+ *
  * @param minWrong value of the shortest wrong completion
  * @param maxWrong value of the longest wrong completion
  * @param minCorrect value of the longest correct completion

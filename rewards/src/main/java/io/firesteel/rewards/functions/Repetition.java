@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A punishment for repeated n-grams (Yeo et al. 2025, arXiv:2502.03373, §4.3):
@@ -25,6 +26,9 @@ import java.util.Map;
  * @param words over words instead of tokens
  */
 public record Repetition(int n, double maxPenalty, boolean words) implements RewardFunction.Single {
+    /** Unicode's, or words between no-break spaces would be one that never repeats. */
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+
     /** Parameters {@code n} (3), {@code max-penalty} (-1), {@code unit} ({@code tokens} or {@code words}). */
     public static Repetition from(Parameters parameters) {
         int n = parameters.integer("n", 3, 1);
@@ -80,7 +84,7 @@ public record Repetition(int n, double maxPenalty, boolean words) implements Rew
     private static int[] numbered(String text) {
         Map<String, Integer> numbers = new HashMap<>();
         List<Integer> units = new ArrayList<>();
-        for (String word : text.toLowerCase(Locale.ROOT).strip().split("\\s+")) {
+        for (String word : WHITE_SPACE.split(text.toLowerCase(Locale.ROOT))) {
             if (!word.isEmpty()) {
                 numbers.putIfAbsent(word, numbers.size());
                 units.add(numbers.get(word));

@@ -11,6 +11,7 @@ import io.firesteel.rewards.TaggedResponse;
  * follows: for templates whose answer stands in a box. A prompt that ends with {@code <think>} has opened it.
  *
  * <p>From TRL's {@code think_format_reward}. Where ours differs: there, several {@code </think>} and truncation pass.
+ * White space before {@code <think>} is allowed, and refused there.
  */
 public record ThinkFormat() implements RewardFunction.Single {
     @Override
