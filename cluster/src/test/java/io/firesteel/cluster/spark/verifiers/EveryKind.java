@@ -5,7 +5,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Verifier;
 
-/** Every kind of verdict, by the number of tokens alone. */
+/** Every kind of verdict, by the text alone. */
 public class EveryKind implements Verifier {
     @Override
     public String name() {
@@ -15,6 +15,7 @@ public class EveryKind implements Verifier {
     @Override
     public Verdict judge(Prompt prompt, Completion completion) {
         Verdict.Kind[] kinds = Verdict.Kind.values();
-        return new Verdict(kinds[completion.lengthTokens() % kinds.length], "", "by the number of tokens");
+        int kind = Math.floorMod(completion.text().hashCode(), kinds.length);
+        return new Verdict(kinds[kind], "", "by the text's hash");
     }
 }
