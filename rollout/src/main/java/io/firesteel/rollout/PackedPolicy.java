@@ -38,7 +38,7 @@ public final class PackedPolicy {
             int feedForwardNorm) {}
 
     /** Elements that are copied before they are packed: few enough to stay in the second-level cache. */
-    private static final int ROWS_AT_A_TIME = 1 << 15;
+    private static final int ELEMENTS_AT_A_TIME = 1 << 15;
 
     private final Architecture architecture;
     private final long version;
@@ -113,7 +113,7 @@ public final class PackedPolicy {
         int inputs = weights[0].shape()[1];
         PackedMatrix packed = new PackedMatrix(
                 inputs, Arrays.stream(weights).mapToInt(w -> w.shape()[0]).sum());
-        float[] rows = new float[Math.max(1, ROWS_AT_A_TIME / inputs) * inputs];
+        float[] rows = new float[Math.max(1, ELEMENTS_AT_A_TIME / inputs) * inputs];
         int first = 0;
         for (Slice weight : weights) {
             for (int at = 0; at < weight.size(); at += rows.length) {
