@@ -32,9 +32,9 @@ public final class PublishBenchmark {
         this.executors = executors;
     }
 
-    /** Refuses a heap that does not hold the policy, and what Spark keeps of it to send out. */
+    /** Refuses a heap that does not hold the policy, and what Spark keeps of two to send out. */
     public static void requireHeap(Shape shape) {
-        Memory.requireHeap("bench publish", 2L * Float.BYTES * shape.parameters());
+        Memory.requireHeap("bench publish", 3L * Float.BYTES * shape.parameters());
     }
 
     /** What an executor needs: the policy, the next one while the collector has not found the last, and room. */
@@ -42,18 +42,27 @@ public final class PublishBenchmark {
         return (long) (2.6 * Float.BYTES * shape.parameters()) + (700L << 20);
     }
 
-    /** One pair that does not count, then {@code repetitions} that do; the medians' figures. */
-    public Map<String, Object> run(Policy policy, int repetitions, Consumer<String> progress) {
+    /** {@code warmUp} pairs that do not count, then {@code repetitions} that do; the medians' figures. */
+    public Map<String, Object> run(Policy policy, int warmUp, int repetitions, Consumer<String> progress) {
         List<Double> publishing = new ArrayList<>();
         List<Double> copying = new ArrayList<>();
-        for (int repetition = 0; repetition <= repetitions; repetition++) {
-            double copied = copy(policy);
-            double published = publish(policy, repetition);
-            progress.accept(String.format(
-                    Locale.ROOT, "publish, repetition %d: %.2f s, a plain copy %.2f s", repetition, published, copied));
-            if (repetition > 0) {
-                publishing.add(published);
-                copying.add(copied);
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "bench")) {
+            for (int repetition = 1 - warmUp; repetition <= repetitions; repetition++) {
+                double copied = copy(policy);
+                // Another object, so that it is sent again.
+                double published =
+                        publish(publisher, new Policy(policy.architecture(), repetition, policy.parameters()));
+                progress.accept(String.format(
+                        Locale.ROOT,
+                        "publish, %s %d: %.2f s, a plain copy %.2f s",
+                        repetition > 0 ? "repetition" : "warm-up",
+                        repetition > 0 ? repetition : repetition + warmUp,
+                        published,
+                        copied));
+                if (repetition > 0) {
+                    publishing.add(published);
+                    copying.add(copied);
+                }
             }
         }
         double bytes = (double) Float.BYTES * policy.parameters().length * executors;
@@ -61,6 +70,7 @@ public final class PublishBenchmark {
         figures.put("what", "publish");
         figures.put("params", policy.parameters().length);
         figures.put("executors", executors);
+        figures.put("warmUp", warmUp);
         figures.put("repetitions", repetitions);
         figures.put("seconds", Median.of(publishing));
         figures.put("bytesPerSecond", bytes / Median.of(publishing));
@@ -71,13 +81,13 @@ public final class PublishBenchmark {
         return figures;
     }
 
-    private double publish(Policy policy, int repetition) {
-        try (PolicyPublisher publisher = new PolicyPublisher(spark, "bench " + repetition)) {
-            long start = System.nanoTime();
-            PublishedPolicy published = publisher.publish(policy);
-            everywhere(new Fetch(published));
-            return (System.nanoTime() - start) / 1e9;
-        }
+    private double publish(PolicyPublisher publisher, Policy policy) {
+        long start = System.nanoTime();
+        PublishedPolicy published = publisher.publish(policy);
+        everywhere(new Fetch(published));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        publisher.releaseExecutors(published);
+        return seconds;
     }
 
     private double copy(Policy policy) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What is benchmarked: a policy's shape and how much it is given at once. Llama's arrangement, tied head, weights random.
@@ -119,9 +120,10 @@ public record Shape(
             }
             Seeds seeds = new Seeds(1).at(slice.name());
             double range = Math.sqrt(3.0 / slice.shape()[1]); // standard deviation 1/√in
-            for (int i = 0; i < slice.size(); i++) {
-                parameters[slice.offset() + i] = stored.rounded((float) (range * (2 * seeds.uniform(i) - 1)));
-            }
+            IntStream.range(0, slice.size())
+                    .parallel()
+                    .forEach(i -> parameters[slice.offset() + i] =
+                            stored.rounded((float) (range * (2 * seeds.uniform(i) - 1))));
         }
         return new Policy(architecture(), 1, parameters);
     }

@@ -43,14 +43,25 @@ final class BenchPublishCommand implements Callable<Outcome> {
             names = "--repetitions",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Pairs that count, after one that does not (${DEFAULT-VALUE}).")
+            description = "Pairs that count (${DEFAULT-VALUE}).")
     private int repetitions;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Pairs before them that do not (${DEFAULT-VALUE}). Java compiles Spark's code for the first hundred.")
+    private int warmUp;
 
     @Override
     public Outcome call() {
-        if (executors < 1 || repetitions < 1) {
+        if (executors < 1 || repetitions < 1 || warmUp < 0) {
             throw new Fault(
-                    "--executors, --repetitions", "at least 1", executors + ", " + repetitions, "2 and 5 are usual");
+                    "--executors, --repetitions, --warm-up",
+                    "at least 1, 1, 0",
+                    executors + ", " + repetitions + ", " + warmUp,
+                    "2, 5 and 1 are usual");
         }
         Shape parsed = Shape.parse(shape);
         PublishBenchmark.requireHeap(parsed);
@@ -59,7 +70,7 @@ final class BenchPublishCommand implements Callable<Outcome> {
                 + " MiB; they and this process need that memory free");
         try (LocalExecutors cluster = LocalExecutors.start("firesteel bench publish", executors, memory)) {
             Map<String, Object> figures = new PublishBenchmark(cluster.spark(), executors)
-                    .run(parsed.policy(), repetitions, BenchOptions::progress);
+                    .run(parsed.policy(), warmUp, repetitions, BenchOptions::progress);
             BenchOptions.print(figures);
             return Outcome.completed(Map.of("speedOfCopy", figures.get("speedOfCopy")));
         }

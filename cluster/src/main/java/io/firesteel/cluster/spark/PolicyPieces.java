@@ -21,10 +21,10 @@ record PolicyPieces(int parameters, int pieceBytes) {
     static final int PIECE_BYTES = (16 << 20) - (4 << 10);
 
     /**
-     * Bytes that are written to a socket at a time. Java copies what it is given to native memory before each write, and the system takes a
+     * Bytes that are cut, or written to a socket, at a time. Java copies what it is given to native memory before each write, and the system takes a
      * part of it: of a whole piece most would be copied many times.
      */
-    private static final int WRITE_BYTES = 256 << 10;
+    private static final int AT_A_TIME = 256 << 10;
 
     static PolicyPieces of(int parameters) {
         return new PolicyPieces(parameters, PIECE_BYTES);
@@ -39,11 +39,21 @@ record PolicyPieces(int parameters, int pieceBytes) {
         return (int) Math.min(pieceBytes, 4L * parameters - (long) index * pieceBytes);
     }
 
-    /** Piece {@code index} of these parameters. */
-    byte[] cut(float[] from, int index) {
-        byte[] piece = new byte[bytes(index)];
-        floats(piece).put(from, start(index), piece.length / Float.BYTES);
-        return piece;
+    /**
+     * Writes piece {@code index} of these parameters into an array of its length, part by part, so that each is still in a cache when its checksum is
+     * taken.
+     *
+     * @return its {@link #checksum}
+     */
+    int cut(float[] from, int index, byte[] into) {
+        FloatBuffer floats = floats(into);
+        CRC32C crc = new CRC32C();
+        for (int at = 0; at < into.length; at += AT_A_TIME) {
+            int count = Math.min(AT_A_TIME, into.length - at);
+            floats.put(from, start(index) + at / Float.BYTES, count / Float.BYTES);
+            crc.update(into, at, count);
+        }
+        return (int) crc.getValue();
     }
 
     /** The parameters that these pieces make. */
@@ -83,10 +93,10 @@ record PolicyPieces(int parameters, int pieceBytes) {
 
     /** A piece as Spark keeps it: the same array, not a copy. */
     static ChunkedByteBuffer stored(byte[] piece) {
-        ByteBuffer[] chunks = new ByteBuffer[(piece.length + WRITE_BYTES - 1) / WRITE_BYTES];
+        ByteBuffer[] chunks = new ByteBuffer[(piece.length + AT_A_TIME - 1) / AT_A_TIME];
         for (int i = 0; i < chunks.length; i++) {
-            int at = i * WRITE_BYTES;
-            chunks[i] = ByteBuffer.wrap(piece, at, Math.min(WRITE_BYTES, piece.length - at))
+            int at = i * AT_A_TIME;
+            chunks[i] = ByteBuffer.wrap(piece, at, Math.min(AT_A_TIME, piece.length - at))
                     .slice();
         }
         return new ChunkedByteBuffer(chunks);

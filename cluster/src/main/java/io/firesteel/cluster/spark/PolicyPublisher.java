@@ -20,7 +20,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Sends policies out, on the driver: each version once, as Spark broadcasts, which executors pass on among themselves. The last two stay; the one before is
- * destroyed everywhere when a third is published, so a run of any length holds two. Tasks inside the driver take them from {@link PoliciesAtHand} instead.
+ * destroyed everywhere when a third is published, which takes over its memory, so a run of any length holds two. Tasks inside the driver take them from
+ * {@link PoliciesAtHand} instead.
  *
  * <p>Not for several threads.
  */
@@ -33,8 +34,11 @@ public final class PolicyPublisher implements AutoCloseable {
     private final boolean atHand;
     private final Deque<Publication> kept = new ArrayDeque<>(); // the latest last
 
-    /** @param policy by weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this */
-    private record Publication(WeakReference<Policy> policy, PublishedPolicy published) {}
+    /**
+     * @param policy by weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this
+     * @param pieces its parameters, as they are sent; empty if nothing is
+     */
+    private record Publication(WeakReference<Policy> policy, PublishedPolicy published, byte[][] pieces) {}
 
     public PolicyPublisher(JavaSparkContext spark, String runId) {
         this(spark, runId, SparkSessions.isLocal(spark.sc().master()));
@@ -56,12 +60,15 @@ public final class PolicyPublisher implements AutoCloseable {
                 return publication.published();
             }
         }
+        byte[][] free = {};
         while (kept.size() >= KEPT) {
-            kept.removeFirst().published().destroy();
+            Publication oldest = kept.removeFirst();
+            oldest.published().destroy();
+            free = oldest.pieces();
         }
-        PublishedPolicy published = send(policy);
-        kept.addLast(new Publication(new WeakReference<>(policy), published));
-        return published;
+        Publication publication = atHand ? offer(policy) : send(policy, free);
+        kept.addLast(publication);
+        return publication.published();
     }
 
     /**
@@ -80,16 +87,19 @@ public final class PolicyPublisher implements AutoCloseable {
         }
     }
 
-    private PublishedPolicy send(Policy policy) {
-        if (atHand) {
-            return PoliciesAtHand.offer(runId, policy);
-        }
+    private Publication offer(Policy policy) {
+        return new Publication(new WeakReference<>(policy), PoliciesAtHand.offer(runId, policy), new byte[0][]);
+    }
+
+    /** @param free memory that nobody reads any more, to be used again where it fits */
+    private Publication send(Policy policy, byte[][] free) {
         PolicyPieces pieces = PolicyPieces.of(policy.parameters().length);
         byte[][] cut = new byte[pieces.count()][];
         int[] checksums = new int[cut.length];
         IntStream.range(0, cut.length).parallel().forEach(i -> {
-            cut[i] = pieces.cut(policy.parameters(), i);
-            checksums[i] = PolicyPieces.checksum(cut[i]);
+            boolean fits = i < free.length && free[i].length == pieces.bytes(i);
+            cut[i] = fits ? free[i] : new byte[pieces.bytes(i)];
+            checksums[i] = pieces.cut(policy.parameters(), i, cut[i]);
         });
         PolicyKey key = new PolicyKey(runId, policy.version(), checksum(checksums));
         Broadcast<int[]> broadcast = spark.broadcast(checksums);
@@ -112,7 +122,7 @@ public final class PolicyPublisher implements AutoCloseable {
             }
         }
         LOG.debug("Published {}: {} parameters in {} pieces", key, pieces.parameters(), cut.length);
-        return published;
+        return new Publication(new WeakReference<>(policy), published, cut);
     }
 
     private static long checksum(int[] checksums) {

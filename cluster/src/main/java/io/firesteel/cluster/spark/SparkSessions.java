@@ -15,10 +15,12 @@ import java.util.Map;
  */
 public final class SparkSessions {
     /**
-     * What executors need beside the opens that Spark adds by itself: the vector module, and a tokenizer library that stays offline and
-     * unpacks itself in the executor's own work folder (executors of one machine would race in a shared one).
+     * What executors need beside the opens that Spark adds by itself: the vector module; network buffers that begin with a page, since some processors
+     * copy to others four times as slowly (docs/performance.md, "Publishing"); and a tokenizer library that stays offline and unpacks itself in the
+     * executor's own work folder (executors of one machine would race in a shared one).
      */
     static final String EXECUTOR_OPTIONS = "-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector"
+            + " -Dio.netty.allocator.directMemoryCacheAlignment=4096"
             + " -DOPT_OUT_TRACKING=true -Dai.djl.offline=true -DDJL_CACHE_DIR=djl-cache";
 
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";

@@ -118,13 +118,33 @@ class LocalClusterTest {
     }
 
     @Test
+    void aThirdPolicyTakesOverTheFirstOnesMemoryAndArrivesWhole() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "third")) {
+            for (int version = 1; version <= 4; version++) {
+                float[] parameters = LARGE.parameters().clone();
+                parameters[5_000_000] = version;
+                Policy policy = new Policy(LARGE.architecture(), version, parameters);
+
+                List<String> fetched = spark.parallelize(List.of(0, 1), 2)
+                        .map(new Fetch(publisher.publish(policy)))
+                        .collect();
+
+                assertThat(fetched).allSatisfy(line -> assertThat(line).endsWith(" " + policy.fingerprint()));
+            }
+        }
+    }
+
+    @Test
     void aDamagedPieceIsFoundAndTriedAgainBeforeTheJobFails() {
         JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "damaged")) {
             SentPolicy published = (SentPolicy) publisher.publish(LARGE);
             BlockManager blocks = SparkEnv.get().blockManager();
             BroadcastBlockId second = PolicyPieces.block(published.checksums().id(), 1);
-            byte[] piece = PolicyPieces.of(LARGE.parameters().length).cut(LARGE.parameters(), 1);
+            PolicyPieces pieces = PolicyPieces.of(LARGE.parameters().length);
+            byte[] piece = new byte[pieces.bytes(1)];
+            pieces.cut(LARGE.parameters(), 1, piece);
             piece[12_345] ^= 4;
             blocks.removeBlock(second, true);
             blocks.putBytes(

@@ -24,8 +24,8 @@ class PolicyPiecesTest {
         long bytes = 0;
 
         for (int i = 0; i < cut.length; i++) {
-            cut[i] = pieces.cut(sent, i);
-            assertThat(cut[i]).hasSize(pieces.bytes(i));
+            cut[i] = new byte[pieces.bytes(i)];
+            assertThat(pieces.cut(sent, i, cut[i])).isEqualTo(PolicyPieces.checksum(cut[i]));
             bytes += cut[i].length;
         }
         Parameters together = pieces.together(cut);
@@ -44,7 +44,27 @@ class PolicyPiecesTest {
 
     @Test
     void bytesAreLittleEndianFloats() {
-        assertThat(new PolicyPieces(2, PIECE).cut(new float[] {0, 1}, 0)).containsExactly(0, 0, 0, 0, 0, 0, 0x80, 0x3f);
+        byte[] piece = new byte[8];
+        new PolicyPieces(2, PIECE).cut(new float[] {0, 1}, 0, piece);
+
+        assertThat(piece).containsExactly(0, 0, 0, 0, 0, 0, 0x80, 0x3f);
+    }
+
+    @Test
+    void aPieceIsCutAndCheckedPartByPart() {
+        float[] sent = new float[200_001]; // three parts and a bit
+        for (int i = 0; i < sent.length; i++) {
+            sent[i] = i + 0.25f;
+        }
+        PolicyPieces pieces = PolicyPieces.of(sent.length);
+        byte[] piece = new byte[4 * sent.length];
+        float[] arrived = new float[sent.length];
+
+        int checksum = pieces.cut(sent, 0, piece);
+        pieces.together(new byte[][] {piece}).copy(0, arrived, 0, arrived.length);
+
+        assertThat(arrived).isEqualTo(sent);
+        assertThat(checksum).isEqualTo(PolicyPieces.checksum(piece));
     }
 
     @Test
