@@ -19,8 +19,9 @@ import java.util.concurrent.Callable;
                         + " fast, 0.5 half as fast. bytesPerSecond counts what all executors together received.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel bench publish                                        2 GB to two executors: 16 GB of memory",
-            "  firesteel bench publish --shape 1,8,896,6,14,2,4864,32000        0.5 GB"
+            "  firesteel bench publish                                        2 GB to two executors: 21 GB of memory",
+            "  firesteel bench publish --shape 1,8,896,6,14,2,4864,32000        0.5 GB: 7 GB of memory",
+            "  firesteel bench publish --warm-up 25 --repetitions 9             as in a long run"
         })
 final class BenchPublishCommand implements Callable<Outcome> {
     private static final long MEBIBYTE = 1 << 20;

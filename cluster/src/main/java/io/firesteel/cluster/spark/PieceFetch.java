@@ -6,12 +6,13 @@ import io.firesteel.core.random.Seeds;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.storage.BlockData;
+import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.BlockManagerMessages.GetLocationsMultipleBlockIds;
 import org.apache.spark.storage.BroadcastBlockId;
 import scala.Option;
 import scala.PartialFunction;
-import scala.Product;
 import scala.reflect.ClassTag$;
 
 import java.io.IOException;
@@ -39,14 +40,21 @@ final class PieceFetch {
     /** Pieces under way at a time. */
     static final int IN_FLIGHT = 4;
 
+    /** Pieces whose holders the driver is asked for in one message. Who gets a piece meanwhile is asked for only later ones. */
+    private static final int LOCATED_AT_ONCE = 8;
+
     private final BlockManager blocks;
     private final SentPolicy policy;
     private final PolicyPieces pieces;
     private final int[] checksums;
     private final byte[][] arrived;
     private final Seeds seeds;
+    private final Deque<Integer> wanted;
+    private final Deque<Integer> located = new ArrayDeque<>();
     private final BlockingQueue<PieceLanding> landed = new LinkedBlockingQueue<>();
-    /** By piece under way, who else may have it. */
+    private int underWay;
+
+    /** By piece that is located or under way, who else may have it. */
     private final Map<Integer, Deque<BlockManagerId>> holders = new HashMap<>();
 
     PieceFetch(BlockManager blocks, SentPolicy policy) {
@@ -57,25 +65,36 @@ final class PieceFetch {
         this.arrived = new byte[pieces.count()][];
         this.seeds =
                 new Seeds(policy.checksums().id()).at(blocks.blockManagerId().executorId());
+        this.wanted = new ArrayDeque<>(
+                shuffled(IntStream.range(0, pieces.count()).boxed().toList(), seeds));
     }
 
     /** All of them. */
     Parameters parameters() throws InterruptedException {
-        Deque<Integer> wanted = new ArrayDeque<>(
-                shuffled(IntStream.range(0, pieces.count()).boxed().toList(), seeds));
-        while (!wanted.isEmpty() || !holders.isEmpty()) {
-            while (!wanted.isEmpty() && holders.size() < IN_FLIGHT) {
+        while (true) {
+            while (underWay < IN_FLIGHT && isAnyLocated()) {
+                request(located.remove(), null);
+                underWay++;
+            }
+            if (underWay == 0) {
+                return pieces.together(arrived);
+            }
+            take(landed.take());
+        }
+    }
+
+    /** Locates the next pieces if none is located; false if all have been asked for. */
+    private boolean isAnyLocated() {
+        while (located.isEmpty() && !wanted.isEmpty()) {
+            while (located.size() < LOCATED_AT_ONCE && !wanted.isEmpty()) {
                 int index = wanted.remove();
                 if (!takeLocal(index)) {
-                    holders.put(index, new ArrayDeque<>(holders(index)));
-                    request(index, null);
+                    located.add(index);
                 }
             }
-            if (!holders.isEmpty()) {
-                take(landed.take());
-            }
+            locate(List.copyOf(located));
         }
-        return pieces.together(arrived);
+        return !located.isEmpty();
     }
 
     private void take(PieceLanding piece) {
@@ -84,6 +103,7 @@ final class PieceFetch {
             request(index, piece.failure());
             return;
         }
+        underWay--;
         holders.remove(index);
         check(index, piece.arrived(), piece.checksum());
         arrived[index] = piece.bytes();
@@ -145,21 +165,23 @@ final class PieceFetch {
         }
     }
 
-    /** Who has the piece, as the driver knows, in random order. */
-    private List<BlockManagerId> holders(int index) {
-        List<BlockManagerId> found = new ArrayList<>();
-        Option<?> known = blocks.master()
-                .getLocationsAndStatus(block(index), blocks.blockManagerId().host());
-        if (known.isDefined()) {
-            // A sequence of Scala's, whose class differs between Spark 3.5 and 4.2, is a function of the index on both.
-            @SuppressWarnings("unchecked")
-            PartialFunction<Object, BlockManagerId> locations =
-                    (PartialFunction<Object, BlockManagerId>) ((Product) known.get()).productElement(0);
-            for (int i = 0; locations.isDefinedAt(i); i++) {
-                found.add(locations.apply(i));
+    /** Asks the driver who has these pieces; each one's holders in random order. */
+    private void locate(List<Integer> indices) {
+        BlockId[] ids = indices.stream().map(this::block).toArray(BlockId[]::new);
+        // The master's own method for this returns a sequence of Scala's, whose class differs between Spark 3.5 and
+        // 4.2. A sequence is a function of the
+        // index on both.
+        PartialFunction<Object, PartialFunction<Object, BlockManagerId>> known = blocks.master()
+                .driverEndpoint()
+                .askSync(new GetLocationsMultipleBlockIds(ids), ClassTag$.MODULE$.apply(PartialFunction.class));
+        for (int i = 0; i < ids.length; i++) {
+            PartialFunction<Object, BlockManagerId> locations = known.apply(i);
+            List<BlockManagerId> found = new ArrayList<>();
+            for (int j = 0; locations.isDefinedAt(j); j++) {
+                found.add(locations.apply(j));
             }
+            holders.put(indices.get(i), new ArrayDeque<>(shuffled(found, seeds.at(indices.get(i)))));
         }
-        return shuffled(found, seeds.at(index));
     }
 
     private BroadcastBlockId block(int index) {

@@ -32,9 +32,10 @@ record SentPolicy(PolicyKey key, Architecture architecture, int parameters, Broa
         return new PieceFetch(SparkEnv.get().blockManager(), this).parameters();
     }
 
+    /** Waits until it is done: where a broadcast is removed twice at a time, Spark fails. */
     @Override
     public void release() {
-        checksums.unpersist(false);
+        checksums.unpersist(true);
     }
 
     @Override

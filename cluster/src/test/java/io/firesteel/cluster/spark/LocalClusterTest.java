@@ -27,6 +27,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import scala.Option;
+import scala.Product;
+import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 import java.time.Duration;
@@ -113,6 +116,10 @@ class LocalClusterTest {
         assertThat(fetched).allSatisfy(line -> assertThat(line).endsWith(" " + LARGE.fingerprint()));
         assertThat(fetched.stream().map(line -> line.split(" ")[0]).distinct()).hasSizeGreaterThan(1);
         assertThat(held(published, pieces)).isEqualTo(pieces);
+        assertThat(holders(published, 1)).as("the driver and two executors").isEqualTo(3);
+        publisher.releaseExecutors(published);
+        assertThat(held(published, pieces)).isEqualTo(pieces);
+        assertThat(holders(published, 1)).as("the driver alone").isEqualTo(1);
         publisher.close();
         assertThat(held(published, pieces)).isZero();
     }
@@ -169,6 +176,15 @@ class LocalClusterTest {
                         .master()
                         .contains(PolicyPieces.block(published.checksums().id(), i)))
                 .count();
+    }
+
+    /** Block managers that have a piece. */
+    private static int holders(SentPolicy published, int piece) {
+        Option<?> known = SparkEnv.get()
+                .blockManager()
+                .master()
+                .getLocationsAndStatus(PolicyPieces.block(published.checksums().id(), piece), "no host");
+        return ((Seq<?>) ((Product) known.get()).productElement(0)).size();
     }
 
     private static List<Completion> completions(List<Group<ScoredRollout>> groups) {
