@@ -37,11 +37,8 @@ import java.util.stream.IntStream;
  * <p>For one use by one thread.
  */
 final class PieceFetch {
-    /** Pieces under way at a time. */
+    /** Pieces under way at a time, and pieces whose holders the driver is asked for in one message. */
     static final int IN_FLIGHT = 4;
-
-    /** Pieces whose holders the driver is asked for in one message. Who gets a piece meanwhile is asked for only later ones. */
-    private static final int LOCATED_AT_ONCE = 8;
 
     private final BlockManager blocks;
     private final SentPolicy policy;
@@ -86,7 +83,7 @@ final class PieceFetch {
     /** Locates the next pieces if none is located; false if all have been asked for. */
     private boolean isAnyLocated() {
         while (located.isEmpty() && !wanted.isEmpty()) {
-            while (located.size() < LOCATED_AT_ONCE && !wanted.isEmpty()) {
+            while (located.size() < IN_FLIGHT && !wanted.isEmpty()) {
                 int index = wanted.remove();
                 if (!takeLocal(index)) {
                     located.add(index);

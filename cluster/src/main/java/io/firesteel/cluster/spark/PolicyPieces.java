@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
  * @param pieceBytes bytes of each piece but the last, which is as short as what is left; a multiple of 4
  */
 record PolicyPieces(int parameters, int pieceBytes) {
-    /** 16 MiB less a little: with its header an array of whole heap regions, of which one byte more would take another. */
-    static final int PIECE_BYTES = (16 << 20) - (4 << 10);
+    /** 32 MiB less a little: with its header an array of whole heap regions, of which one byte more would take another. */
+    static final int PIECE_BYTES = (32 << 20) - (4 << 10);
 
     /**
      * Bytes that are cut, or written to a socket, at a time. Java copies what it is given to native memory before each write, and the system takes a

@@ -43,8 +43,8 @@ import java.util.stream.IntStream;
 class LocalClusterTest {
     private static final Policy POLICY = Work.policy(9, 64);
 
-    /** Twelve million parameters: three pieces of {@link PolicyPieces#PIECE_BYTES}. */
-    private static final Policy LARGE = Shape.parse("1,8,512,2,4,4,2048,4096").policy();
+    /** Nineteen million parameters: three pieces of {@link PolicyPieces#PIECE_BYTES}. */
+    private static final Policy LARGE = Shape.parse("1,8,512,4,4,4,2048,4096").policy();
 
     private static SparkSession session;
     private static SparkRollouts rollouts;

@@ -30,7 +30,7 @@ class MemoryPlanTest {
         assertThat(plan.needs().values())
                 .containsExactly(
                         4 * 1_976_131_072L, // current and previous, each raw and packed
-                        4 * 16_773_120L, // four pieces in transit
+                        4 * 33_550_336L, // four pieces in transit
                         805_306_368L,
                         300L << 20);
         assertThat(plan.heapBytes()).isEqualTo(16L << 30);
@@ -44,12 +44,12 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "4g");
 
-        // 9,091,495,936 bytes are 8.47 GiB; a fifth more is 10.16, so 11.
+        // 9,158,604,800 bytes are 8.53 GiB; a fifth more is 10.24, so 11.
         assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "memory of one executor",
-                        "8.47 GiB of heap",
+                        "8.53 GiB of heap",
                         "found 4.00 GiB",
                         "spark.executor.memory to 11g",
                         "key/value caches of 4 tasks");
