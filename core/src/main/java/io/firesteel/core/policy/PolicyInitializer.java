@@ -5,7 +5,6 @@ import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.random.Seeds;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Weights of a policy that has learned nothing yet, the same bits on every machine.
@@ -44,9 +43,10 @@ public record PolicyInitializer(double embeddingDeviation) {
             return;
         }
         double deviation = deviation(slice, architecture);
-        IntStream.range(0, slice.size())
-                .parallel()
-                .forEach(i -> parameters[slice.offset() + i] = (float) (deviation * seeds.gaussian(i)));
+        int size = slice.size();
+        for (int i = 0; i < size; i++) {
+            parameters[slice.offset() + i] = (float) (deviation * seeds.gaussian(i));
+        }
     }
 
     private double deviation(Slice slice, Architecture architecture) {
