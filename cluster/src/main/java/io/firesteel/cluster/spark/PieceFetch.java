@@ -69,7 +69,7 @@ final class PieceFetch {
     /** All of them. */
     Parameters parameters() throws InterruptedException {
         while (true) {
-            while (underWay < IN_FLIGHT && isAnyLocated()) {
+            while (underWay < IN_FLIGHT && locateNext()) {
                 request(located.remove(), null);
                 underWay++;
             }
@@ -81,17 +81,21 @@ final class PieceFetch {
     }
 
     /** Locates the next pieces if none is located; false if all have been asked for. */
-    private boolean isAnyLocated() {
-        while (located.isEmpty() && !wanted.isEmpty()) {
-            while (located.size() < IN_FLIGHT && !wanted.isEmpty()) {
-                int index = wanted.remove();
-                if (!takeLocal(index)) {
-                    located.add(index);
-                }
-            }
-            locate(List.copyOf(located));
+    private boolean locateNext() {
+        if (!located.isEmpty()) {
+            return true;
         }
-        return !located.isEmpty();
+        while (located.size() < IN_FLIGHT && !wanted.isEmpty()) {
+            int index = wanted.remove();
+            if (!takeLocal(index)) {
+                located.add(index);
+            }
+        }
+        if (located.isEmpty()) {
+            return false;
+        }
+        locate(List.copyOf(located));
+        return true;
     }
 
     private void take(PieceLanding piece) {

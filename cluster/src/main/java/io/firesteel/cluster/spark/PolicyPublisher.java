@@ -14,7 +14,9 @@ import scala.reflect.ClassTag$;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
@@ -36,9 +38,11 @@ public final class PolicyPublisher implements AutoCloseable {
 
     /**
      * @param policy by weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this
-     * @param pieces its parameters, as they are sent; empty if nothing is
+     * @param pieces its parameters, as they are sent; none if nothing is. By weak references too: Spark holds them, unless it moves them to disk for want
+     *     of memory
      */
-    private record Publication(WeakReference<Policy> policy, PublishedPolicy published, byte[][] pieces) {}
+    private record Publication(
+            WeakReference<Policy> policy, PublishedPolicy published, List<WeakReference<byte[]>> pieces) {}
 
     public PolicyPublisher(JavaSparkContext spark, String runId) {
         this(spark, runId, SparkSessions.isLocal(spark.sc().master()));
@@ -63,8 +67,8 @@ public final class PolicyPublisher implements AutoCloseable {
         byte[][] free = {};
         while (kept.size() >= KEPT) {
             Publication oldest = kept.removeFirst();
+            free = oldest.pieces().stream().map(WeakReference::get).toArray(byte[][]::new);
             oldest.published().destroy();
-            free = oldest.pieces();
         }
         Publication publication = atHand ? offer(policy) : send(policy, free);
         kept.addLast(publication);
@@ -88,16 +92,16 @@ public final class PolicyPublisher implements AutoCloseable {
     }
 
     private Publication offer(Policy policy) {
-        return new Publication(new WeakReference<>(policy), PoliciesAtHand.offer(runId, policy), new byte[0][]);
+        return new Publication(new WeakReference<>(policy), PoliciesAtHand.offer(runId, policy), List.of());
     }
 
-    /** @param free memory that nobody reads any more, to be used again where it fits */
+    /** @param free memory that nobody reads any more, to be used again where it is there and fits */
     private Publication send(Policy policy, byte[][] free) {
         PolicyPieces pieces = PolicyPieces.of(policy.parameters().length);
         byte[][] cut = new byte[pieces.count()][];
         int[] checksums = new int[cut.length];
         IntStream.range(0, cut.length).parallel().forEach(i -> {
-            boolean fits = i < free.length && free[i].length == pieces.bytes(i);
+            boolean fits = i < free.length && free[i] != null && free[i].length == pieces.bytes(i);
             cut[i] = fits ? free[i] : new byte[pieces.bytes(i)];
             checksums[i] = pieces.cut(policy.parameters(), i, cut[i]);
         });
@@ -122,7 +126,9 @@ public final class PolicyPublisher implements AutoCloseable {
             }
         }
         LOG.debug("Published {}: {} parameters in {} pieces", key, pieces.parameters(), cut.length);
-        return new Publication(new WeakReference<>(policy), published, cut);
+        List<WeakReference<byte[]>> sent =
+                Arrays.stream(cut).map(WeakReference::new).toList();
+        return new Publication(new WeakReference<>(policy), published, sent);
     }
 
     private static long checksum(int[] checksums) {
