@@ -5,14 +5,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles for machines with vectors of eight floats and sixteen registers: five rows of one panel, one or two rows of two, or one row
- * of four. Each is written out by hand because C2 keeps vectors in registers only as plain local variables.
+ * Tiles for machines with vectors of eight floats and sixteen registers: up to five rows of one panel, one or two rows of two, or one
+ * row of four. Each is written out by hand because C2 keeps vectors in registers only as plain local variables.
  */
 final class NarrowTiles extends Tiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
 
-    /** Rows of the largest tile. More accumulators than 5 × 16 floats do not stay in AVX2's registers under JDK 17. */
+    /** Rows of a packed tile. More accumulators than 5 × 16 floats do not stay in AVX2's registers under JDK 17. */
     private static final int HEIGHT = 5;
+
+    /** Rows of a tile that is not packed: each has an index of its own, and with five of them sums leave the registers. */
+    private static final int LOW = 4;
 
     /** Fewer panels than this do not pay for packing the left-hand side. */
     private static final int PANELS_WORTH_PACKING = 8;
@@ -57,9 +60,10 @@ final class NarrowTiles extends Tiles {
             row(a, aOffset, depth, b, bOffset, panelStride, panels, c, cOffset, fresh);
             return;
         }
-        int few = rows % HEIGHT <= 2 ? rows % HEIGHT : 0;
+        boolean packed = rows > 2 && panels >= PANELS_WORTH_PACKING;
+        int height = packed ? HEIGHT : LOW;
+        int few = rows % height <= 2 ? rows % height : 0;
         int many = rows - few;
-        boolean packed = many > 0 && panels >= PANELS_WORTH_PACKING;
         float[] left = packed ? packLeft(a, aOffset, aStride, many, depth) : a;
         int fewAt = aOffset + many * aStride;
         for (int panel = 0; panel < panels; panel += 2) {
@@ -69,7 +73,7 @@ final class NarrowTiles extends Tiles {
                 int to = cOffset + p * PANEL;
                 int packedAt = 0;
                 for (int row = 0, count; row < many; row += count) {
-                    count = tileRows(many - row);
+                    count = tileRows(height, many - row);
                     int at = to + row * cStride;
                     if (packed) {
                         packed(count, left, packedAt, depth, b, from, c, at, cStride, fresh);
@@ -105,9 +109,9 @@ final class NarrowTiles extends Tiles {
         packed5(a, aOffset, depth, b, bOffset, c, cOffset, cStride, fresh);
     }
 
-    /** The next tile's rows when {@code left} are left: fives, but four and four instead of five and three. */
-    private static int tileRows(int left) {
-        return left == 8 ? 4 : Math.min(left, HEIGHT);
+    /** The next tile's rows when {@code left} are left: as many as may be, but four and four instead of five and three. */
+    private static int tileRows(int height, int left) {
+        return left == 8 ? 4 : Math.min(left, height);
     }
 
     /** Tiles of rows, one after the other, each {@code [depth, GROUP]}. */
@@ -116,7 +120,7 @@ final class NarrowTiles extends Tiles {
         float[] left = Scratch.ofThread().get(Slot.TILES, tiles * depth * GROUP);
         int to = 0;
         for (int row = 0, count; row < rows; row += count) {
-            count = tileRows(rows - row);
+            count = tileRows(HEIGHT, rows - row);
             for (int r = 0; r < count; r++) {
                 int from = aOffset + (row + r) * aStride;
                 for (int k = 0; k < depth; k++) {
@@ -144,8 +148,7 @@ final class NarrowTiles extends Tiles {
             case 1 -> tile1(a, a0, depth, b, b0, c, c0, fresh);
             case 2 -> tile2(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
             case 3 -> tile3(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
-            case 4 -> tile4(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
-            default -> tile5(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
+            default -> tile4(a, a0, aStride, depth, b, b0, c, c0, cStride, fresh);
         }
     }
 
@@ -316,66 +319,6 @@ final class NarrowTiles extends Tiles {
         s2b.intoArray(c, c2 + 8);
         s3a.intoArray(c, c3);
         s3b.intoArray(c, c3 + 8);
-    }
-
-    private static void tile5(
-            float[] a,
-            int a0,
-            int aStride,
-            int depth,
-            float[] b,
-            int b0,
-            float[] c,
-            int c0,
-            int cStride,
-            boolean fresh) {
-        int a1 = a0 + aStride;
-        int a2 = a1 + aStride;
-        int a3 = a2 + aStride;
-        int a4 = a3 + aStride;
-        int c1 = c0 + cStride;
-        int c2 = c1 + cStride;
-        int c3 = c2 + cStride;
-        int c4 = c3 + cStride;
-        FloatVector s0a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector s0b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c0 + 8);
-        FloatVector s1a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector s1b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c1 + 8);
-        FloatVector s2a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector s2b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c2 + 8);
-        FloatVector s3a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c3);
-        FloatVector s3b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c3 + 8);
-        FloatVector s4a = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c4);
-        FloatVector s4b = fresh ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, c, c4 + 8);
-        for (int k = 0; k < depth; k++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, b0 + k * 16);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, b0 + k * 16 + 8);
-            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k]);
-            s0a = factor.fma(left, s0a);
-            s0b = factor.fma(right, s0b);
-            factor = FloatVector.broadcast(SPECIES, a[a1 + k]);
-            s1a = factor.fma(left, s1a);
-            s1b = factor.fma(right, s1b);
-            factor = FloatVector.broadcast(SPECIES, a[a2 + k]);
-            s2a = factor.fma(left, s2a);
-            s2b = factor.fma(right, s2b);
-            factor = FloatVector.broadcast(SPECIES, a[a3 + k]);
-            s3a = factor.fma(left, s3a);
-            s3b = factor.fma(right, s3b);
-            factor = FloatVector.broadcast(SPECIES, a[a4 + k]);
-            s4a = factor.fma(left, s4a);
-            s4b = factor.fma(right, s4b);
-        }
-        s0a.intoArray(c, c0);
-        s0b.intoArray(c, c0 + 8);
-        s1a.intoArray(c, c1);
-        s1b.intoArray(c, c1 + 8);
-        s2a.intoArray(c, c2);
-        s2b.intoArray(c, c2 + 8);
-        s3a.intoArray(c, c3);
-        s3b.intoArray(c, c3 + 8);
-        s4a.intoArray(c, c4);
-        s4b.intoArray(c, c4 + 8);
     }
 
     /**
