@@ -28,6 +28,8 @@ final class JavaPrograms {
     private static final int COMPILE_MILLIS = 8_000;
     private static final long COMPILE_BYTES = 512L << 20;
     private static final int COMPILED_BYTES = 4 << 20;
+    /** What a JVM exits with under -XX:+ExitOnOutOfMemoryError; Compiler itself never does. */
+    private static final int HEAP_IS_FULL = 3;
 
     private JavaPrograms() {}
 
@@ -41,12 +43,13 @@ final class JavaPrograms {
     static Compiled prepare(Sandbox sandbox, String source, boolean called, Limits limits) throws InterruptedException {
         byte[] harness = harness();
         List<String> compile = java(sandbox, COMPILE_BYTES);
-        compile.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", HARNESS, Compiler.class.getName()));
-        BoxResult result = sandbox.run(
+        compile.addAll(List.of(
+                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp", HARNESS, Compiler.class.getName()));
+        BoxResult result = withFullHeapAsMemory(sandbox.run(
                 new BoxedCommand(compile, Map.of(HARNESS, harness), source.getBytes(StandardCharsets.UTF_8)),
                 limits.withCpuMillis(COMPILE_MILLIS)
                         .withMemoryBytes(COMPILE_BYTES)
-                        .withOutputBytes(COMPILED_BYTES));
+                        .withOutputBytes(COMPILED_BYTES)));
         List<String> run = java(sandbox, limits.memoryBytes());
         run.addAll(
                 called
@@ -55,6 +58,16 @@ final class JavaPrograms {
         Map<String, byte[]> files =
                 called ? Map.of(PROGRAM, result.output(), HARNESS, harness) : Map.of(PROGRAM, result.output());
         return new Compiled(new Program(run, files, limits.withCpuMillis(limits.cpuMillis() + START_MILLIS)), result);
+    }
+
+    /**
+     * The heap is smaller than the box, so that a compiler that needs too much memory is ended by its JVM, not by the box. To
+     * be believed since the source's own code does not run there.
+     */
+    private static BoxResult withFullHeapAsMemory(BoxResult result) {
+        return result.end() == BoxResult.End.EXITED && result.exitCode() == HEAP_IS_FULL
+                ? result.withEnd(BoxResult.End.MEMORY)
+                : result;
     }
 
     /** With the imports that LeetCode adds, on the first line, so that the compiler's line numbers are the program's. */

@@ -94,7 +94,7 @@ class HonestProgramsTest {
                 SUMS,
                 "java",
                 "public class Sum { public static void main(String[] a) { int x = \"\"; } }",
-                "compiling: ended with exit code 3");
+                "compiling: ended with exit code 2");
         fails(SUMS, "java", "class Sum {}", "no main manifest attribute");
     }
 

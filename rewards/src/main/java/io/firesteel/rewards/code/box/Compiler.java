@@ -39,7 +39,7 @@ import javax.tools.ToolProvider;
  */
 public final class Compiler {
     /** The exit code for a source that does not compile; the compiler's words are on standard error. */
-    public static final int DOES_NOT_COMPILE = 3;
+    public static final int DOES_NOT_COMPILE = 2;
 
     private Compiler() {}
 

@@ -46,6 +46,12 @@ public record BoxResult(
         return end == End.EXITED && exitCode == 0;
     }
 
+    /** The same box, said to have ended otherwise; the exit code goes with {@code EXITED}. */
+    public BoxResult withEnd(End other) {
+        return new BoxResult(
+                other, other == End.EXITED ? exitCode : -1, output, errors, cpuMillis, wallMillis, problem);
+    }
+
     /** Standard error for people: its last lines, malformed bytes replaced. */
     public String lastErrors() {
         String text = new String(errors, StandardCharsets.UTF_8).strip();
