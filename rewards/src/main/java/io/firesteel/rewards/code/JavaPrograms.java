@@ -61,12 +61,12 @@ final class JavaPrograms {
     }
 
     /**
-     * The heap is smaller than the box, so that a compiler that needs too much memory is ended by its JVM, not by the box. To
-     * be believed since the source's own code does not run there.
+     * The heap is smaller than the box, so a compiler that needs too much memory is ended by its JVM, not by the box. Its exit
+     * code can be believed: the source's own code does not run there.
      */
     private static BoxResult withFullHeapAsMemory(BoxResult result) {
         return result.end() == BoxResult.End.EXITED && result.exitCode() == HEAP_IS_FULL
-                ? result.withEnd(BoxResult.End.MEMORY)
+                ? result.endedFor(BoxResult.End.MEMORY)
                 : result;
     }
 

@@ -46,10 +46,9 @@ public record BoxResult(
         return end == End.EXITED && exitCode == 0;
     }
 
-    /** The same box, said to have ended otherwise; the exit code goes with {@code EXITED}. */
-    public BoxResult withEnd(End other) {
-        return new BoxResult(
-                other, other == End.EXITED ? exitCode : -1, output, errors, cpuMillis, wallMillis, problem);
+    /** The same box where its program's exit code says why it ended. */
+    public BoxResult endedFor(End reason) {
+        return new BoxResult(reason, -1, output, errors, cpuMillis, wallMillis, problem);
     }
 
     /** Standard error for people: its last lines, malformed bytes replaced. */
