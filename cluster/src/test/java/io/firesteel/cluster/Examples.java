@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Hand-made prompts and judged completions for tests. */
+/** Hand-made prompts and verified completions for tests. */
 public final class Examples {
     private Examples() {}
 
@@ -23,7 +23,7 @@ public final class Examples {
                 id, "countdown", "Q: 3 5 7 -> 1 " + id, new int[] {1, 2, 3}, "{\"nums\":[3,5,7],\"target\":1}");
     }
 
-    /** One judged completion of as many tokens as {@code text} has characters; its reward is 1 if correct, else 0. */
+    /** One verified completion of as many tokens as {@code text} has characters; its reward is 1 if correct, else 0. */
     public static ScoredRollout scored(Prompt prompt, int sample, String text, Verdict verdict) {
         int[] tokens = text.chars().toArray();
         float[] logProbs = new float[tokens.length];

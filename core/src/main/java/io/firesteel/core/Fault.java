@@ -1,7 +1,7 @@
 package io.firesteel.core;
 
 /**
- * A fault that a person can mend. Its message has four parts: where, what was expected, what was found, how to mend it.
+ * A fault that a person can fix. Its message has four parts: where, what was expected, what was found, how to fix it.
  *
  * <p>It carries strings only, so that it crosses from executors to the driver whole.
  */
@@ -11,18 +11,18 @@ public final class Fault extends RuntimeException {
     private final String where;
     private final String expected;
     private final String found;
-    private final String mend;
+    private final String fix;
 
-    public Fault(String where, String expected, String found, String mend) {
-        this(where, expected, found, mend, null);
+    public Fault(String where, String expected, String found, String fix) {
+        this(where, expected, found, fix, null);
     }
 
-    public Fault(String where, String expected, String found, String mend, Throwable cause) {
-        super(where + ": expected " + expected + ", found " + found + "\n  mend: " + mend, cause);
+    public Fault(String where, String expected, String found, String fix, Throwable cause) {
+        super(where + ": expected " + expected + ", found " + found + "\n  fix: " + fix, cause);
         this.where = where;
         this.expected = expected;
         this.found = found;
-        this.mend = mend;
+        this.fix = fix;
     }
 
     public String where() {
@@ -37,7 +37,7 @@ public final class Fault extends RuntimeException {
         return found;
     }
 
-    public String mend() {
-        return mend;
+    public String fix() {
+        return fix;
     }
 }

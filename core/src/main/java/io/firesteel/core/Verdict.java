@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * A verifier's finding on one completion. "Could not judge" is not "wrong": only {@link Kind#judged() judged} verdicts
+ * A verifier's finding on one completion. "Could not verify" is not "wrong": only {@link Kind#conclusive() conclusive} verdicts
  * become rewards; the others leave their group's statistics and are counted.
  *
  * @param kind the finding
@@ -28,13 +28,13 @@ public record Verdict(Kind kind, String extracted, String reason) implements Ser
         NO_ANSWER,
         /** The reference could not be read: a fault of the data set, never of the policy. */
         GOLD_UNPARSEABLE,
-        /** Judging cost more than its fuel. */
+        /** Verifying cost more than its fuel. */
         BUDGET_EXHAUSTED,
-        /** The judge itself failed, a sandbox that could not start for example. */
+        /** The verifier itself failed, a sandbox that could not start for example. */
         INFRASTRUCTURE_ERROR;
 
         /** Whether this finding may become a reward. */
-        public boolean judged() {
+        public boolean conclusive() {
             return this == CORRECT || this == INCORRECT || this == NO_ANSWER;
         }
     }

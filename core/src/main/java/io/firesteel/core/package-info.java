@@ -2,6 +2,6 @@
  * The words that travel between the rooms: prompts, completions, rollouts, groups, verdicts, rewards, faults.
  *
  * <p>Start with {@link io.firesteel.core.Rollout} and {@link io.firesteel.core.ScoredRollout}. Nothing here samples,
- * judges or learns; everybody may import it.
+ * verifies or learns; everybody may import it.
  */
 package io.firesteel.core;

@@ -76,6 +76,6 @@ public final class Parameters {
 
     /** A fault about one parameter. */
     public Fault fault(String name, String expected, String found) {
-        return new Fault(where + ": " + name, expected, String.valueOf(found), "mend the parameter");
+        return new Fault(where + ": " + name, expected, String.valueOf(found), "fix the parameter");
     }
 }

@@ -42,7 +42,7 @@ final class Plugins {
                     where,
                     "a public class with a public constructor without arguments",
                     failed.toString(),
-                    "add that constructor, and mend what it throws",
+                    "add that constructor, and fix what it throws",
                     failed);
         }
     }

@@ -35,7 +35,7 @@ public record RewardSettings(List<Part> parts) implements Serializable {
         public Part {
             if (!Double.isFinite(weight)) {
                 throw new Fault(
-                        "reward " + name + ": weight", "a finite number", Double.toString(weight), "mend the weight");
+                        "reward " + name + ": weight", "a finite number", Double.toString(weight), "fix the weight");
             }
             parameters = new TreeMap<>(parameters);
         }

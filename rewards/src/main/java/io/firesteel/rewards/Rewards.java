@@ -7,6 +7,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Reward;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Scorer;
 import io.firesteel.core.Verdict;
 
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * Scores groups: verify each completion, value them, sum the values by weight. Pure. Each thread makes its own from the
  * settings, which travel; this does not.
  */
-public final class Rewards {
+public final class Rewards implements Scorer {
     /** What an unusable rollout carries: no parts, and a total that means nothing. */
     private static final Reward NONE = new Reward(0, Map.of());
 
@@ -46,29 +47,30 @@ public final class Rewards {
     }
 
     /**
-     * The same group, judged and valued, in the same order. Completions without a judged verdict are kept, carry no
+     * The same group, verified and valued, in the same order. Completions without a conclusive verdict are kept, carry no
      * reward, and are not shown to the reward functions: a length reward compares the others with each other.
      */
+    @Override
     public Group<ScoredRollout> score(Group<Rollout> group) {
         Prompt prompt = group.prompt();
         Verifier verifier = verifiers.computeIfAbsent(prompt.verifier(), lookup);
         List<Verdict> verdicts = new ArrayList<>();
         List<Completion> usable = new ArrayList<>();
-        List<Verdict> judged = new ArrayList<>();
+        List<Verdict> verified = new ArrayList<>();
         for (Rollout rollout : group.members()) {
-            Verdict verdict = verifier.judge(prompt, rollout.completion());
+            Verdict verdict = verifier.verify(prompt, rollout.completion());
             verdicts.add(verdict);
-            if (verdict.kind().judged()) {
+            if (verdict.kind().conclusive()) {
                 usable.add(rollout.completion());
-                judged.add(verdict);
+                verified.add(verdict);
             }
         }
-        List<Reward> rewards = usable.isEmpty() ? List.of() : value(prompt, usable, judged);
+        List<Reward> rewards = usable.isEmpty() ? List.of() : value(prompt, usable, verified);
         List<ScoredRollout> scored = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < group.size(); i++) {
             Verdict verdict = verdicts.get(i);
-            Reward reward = verdict.kind().judged() ? rewards.get(next++) : NONE;
+            Reward reward = verdict.kind().conclusive() ? rewards.get(next++) : NONE;
             scored.add(new ScoredRollout(group.members().get(i), verdict, reward));
         }
         return new Group<>(prompt, scored);
@@ -83,7 +85,7 @@ public final class Rewards {
                         "reward " + settings.parts().get(f).name(),
                         completions.size() + " values, one per completion",
                         values[f].length + " values",
-                        "mend the reward function " + settings.parts().get(f).kind());
+                        "fix the reward function " + settings.parts().get(f).kind());
             }
         }
         List<Reward> rewards = new ArrayList<>();

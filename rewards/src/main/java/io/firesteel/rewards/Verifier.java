@@ -7,7 +7,7 @@ import io.firesteel.core.Verdict;
 import java.io.Serializable;
 
 /**
- * Judges a completion against a prompt's reference. Pure: the same arguments give the same verdict on any machine, with
+ * Verifies a completion against a prompt's reference. Pure: the same arguments give the same verdict on any machine, with
  * no threads, no clock and no evaluation of what the completion says. Work is bounded by a count of operations. The one
  * exception runs programs, in processes of their own: {@link io.firesteel.rewards.code.CodeVerifier}.
  *
@@ -18,5 +18,5 @@ public interface Verifier extends Serializable {
     String name();
 
     /** The finding; never null, never an exception for what a completion says. */
-    Verdict judge(Prompt prompt, Completion completion);
+    Verdict verify(Prompt prompt, Completion completion);
 }

@@ -46,7 +46,7 @@ class HostileCompletionsTest {
     private static final Verdict WRONG = Verdict.incorrect("", "hostile");
 
     @Test
-    void verifiersJudgeThemQuicklyAndPayNothing() throws IOException {
+    void verifiersVerifyThemQuicklyAndPayNothing() throws IOException {
         Map<Verifier, List<Asked>> problems = new LinkedHashMap<>();
         for (String name : Verifiers.names()) {
             if (!name.equals(CodeVerifier.NAME)) {
@@ -69,7 +69,7 @@ class HostileCompletionsTest {
                 Asked asked =
                         entry.getValue().get(index / TURNS % entry.getValue().size());
                 String what = verifier.name() + ", hostile text " + index;
-                Verdict verdict = Cost.limited(() -> what, () -> verifier.judge(asked.prompt, completion));
+                Verdict verdict = Cost.limited(() -> what, () -> verifier.verify(asked.prompt, completion));
                 if (!POSSIBLE.contains(verdict.kind()) && !asked.isGuessedBy(verdict)) {
                     wrong.add(what + ": " + verdict);
                 }
@@ -132,7 +132,7 @@ class HostileCompletionsTest {
                             right + poison,
                             right.substring(0, middle) + poison + right.substring(middle));
                     for (String answer : disguised) {
-                        Verdict verdict = task.verifier().judge(prompt, Responses.finished(Responses.tagged(answer)));
+                        Verdict verdict = task.verifier().verify(prompt, Responses.finished(Responses.tagged(answer)));
                         if (verdict.isCorrect()) {
                             paid.add(name + ": " + answer);
                         }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 class RewardsTest {
-    /** A user's own: judges by the first letter, and cannot judge "?". */
+    /** A user's own: verifies by the first letter, and cannot verify "?". */
     public static final class FirstLetter implements Verifier {
         private static final long serialVersionUID = 1;
 
@@ -32,10 +32,10 @@ class RewardsTest {
         }
 
         @Override
-        public Verdict judge(Prompt prompt, Completion completion) {
+        public Verdict verify(Prompt prompt, Completion completion) {
             String text = completion.text();
             return text.startsWith("?")
-                    ? Verdict.infrastructureError("cannot judge")
+                    ? Verdict.infrastructureError("cannot verify")
                     : text.startsWith(prompt.gold()) ? Verdict.correct(text) : Verdict.incorrect(text, "other letter");
         }
     }
@@ -78,7 +78,7 @@ class RewardsTest {
     }
 
     @Test
-    void completionsThatCannotBeJudgedAreKeptButNotComparedWith() {
+    void completionsThatCannotBeVerifiedAreKeptButNotComparedWith() {
         Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
         RewardSettings settings =
                 new RewardSettings(List.of(new RewardSettings.Part("length", "kimi-length", 1, Map.of())));
@@ -93,7 +93,7 @@ class RewardsTest {
     }
 
     @Test
-    void aGroupThatCannotBeJudgedAtAllIsNoFault() {
+    void aGroupThatCannotBeVerifiedAtAllIsNoFault() {
         Prompt prompt = Responses.prompt("countdown", "no reference");
 
         Group<ScoredRollout> scored = new Rewards(RewardSettings.TINYZERO).score(group(prompt, "a", "b"));

@@ -1,10 +1,6 @@
 /**
- * Writes completions: each prompt is prefilled once, its completions continue that one cache, and rows of many prompts are
- * decoded together, a finished row making room for the next.
- *
- * <p>Start with {@link io.firesteel.rollout.Decoder}. A completion depends on the policy's bits, its prompt, the sampling settings
- * and the address of its randomness, and on nothing else: not on the rows beside it, the number of rows, the thread or
- * the machine. {@link io.firesteel.rollout.PackedPolicy} is a policy's weights in the kernels' layout,
- * {@link io.firesteel.rollout.SamplingSettings} how tokens are drawn. Judging, tokenizing and Spark stay outside.
+ * Asking for completions and getting them scored, wherever that happens. Start with {@link io.firesteel.rollout.Rollouts}.
+ * {@link io.firesteel.rollout.GroupSampler} is the work itself; {@link io.firesteel.rollout.LocalRollouts} does it on threads of this
+ * JVM, {@code cluster.spark.rollouts} on a cluster. The engine is in {@code generate}. Knows neither Spark nor what a completion is worth.
  */
 package io.firesteel.rollout;

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * Group relative policy optimisation (Shao et al. 2024, arXiv:2402.03300, alg. 1, lines 7 to 11) and its relatives: from
- * the judged groups of one iteration to an updated network. What distinguishes the relatives is in {@link GrpoSettings}.
+ * the verified groups of one iteration to an updated network. What distinguishes the relatives is in {@link GrpoSettings}.
  *
  * <p>Ours differs from the paper in that verdicts that are no finding, and by default groups without spread, leave before
  * anything is averaged, and in that every denominator is a count over the whole mini-batch of an optimiser step, so

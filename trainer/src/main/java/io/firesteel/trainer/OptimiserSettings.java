@@ -39,9 +39,9 @@ public record OptimiserSettings(AdamW adamW, double learningRate, Schedule sched
                 "1 is usual; infinity never clips");
     }
 
-    private static void require(String where, String expected, double found, boolean holds, String mend) {
+    private static void require(String where, String expected, double found, boolean holds, String fix) {
         if (!holds) {
-            throw new Fault(where, expected, Double.toString(found), mend);
+            throw new Fault(where, expected, Double.toString(found), fix);
         }
     }
 }

@@ -520,13 +520,13 @@ class GrpoTrainerTest {
     @Test
     void refusesAPenaltyWithoutReference() {
         assertThatThrownBy(() -> new GrpoTrainer(initial(1), FULL, new Seeds(1)))
-                .hasMessageContainingAll("KL penalty", "a reference policy", "found none", "mend:");
+                .hasMessageContainingAll("KL penalty", "a reference policy", "found none", "fix:");
     }
 
     @Test
     void refusesSettingsThatMakeNoSense() {
         assertThatThrownBy(() -> settings(CreditSettings.grpo(), LossSettings.grpo(), 0, 1, 64))
-                .hasMessageContainingAll("mini-batches", "at least 1", "found 0", "mend:");
+                .hasMessageContainingAll("mini-batches", "at least 1", "found 0", "fix:");
         assertThatThrownBy(() -> settings(CreditSettings.grpo(), LossSettings.grpo(), 1, 0, 64))
                 .hasMessageContainingAll("epochs", "found 0");
         assertThatThrownBy(() -> settings(CreditSettings.grpo(), LossSettings.grpo(), 1, 1, 0))

@@ -42,7 +42,7 @@ class OptimiserTest {
         TablePolicy network = withGradient(Float.NaN);
 
         assertThatThrownBy(() -> optimiser(network, 1).step(7))
-                .hasMessageContainingAll("gradient of optimiser step 7", "a finite norm", "found NaN", "mend:");
+                .hasMessageContainingAll("gradient of optimiser step 7", "a finite norm", "found NaN", "fix:");
         assertThat(network.steps).isZero();
     }
 
@@ -58,7 +58,7 @@ class OptimiserTest {
 
     private static void assertRefused(AdamW adamW, double learningRate, double maxNorm, String where) {
         assertThatThrownBy(() -> new OptimiserSettings(adamW, learningRate, new Schedule.Constant(0), maxNorm))
-                .hasMessageContainingAll(where, "mend:");
+                .hasMessageContainingAll(where, "fix:");
     }
 
     private static Optimiser optimiser(TablePolicy network, double maxNorm) {

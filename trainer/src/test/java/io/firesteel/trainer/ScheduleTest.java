@@ -45,7 +45,7 @@ class ScheduleTest {
     @Test
     void refusesAWarmUpLongerThanTheTraining() {
         assertThatThrownBy(() -> new Schedule.Cosine(10, 10, 0.1))
-                .hasMessageContainingAll("schedule total", "more optimiser steps than the 10", "found 10", "mend:");
+                .hasMessageContainingAll("schedule total", "more optimiser steps than the 10", "found 10", "fix:");
         assertThatThrownBy(() -> new Schedule.Linear(0, 10, 1.5)).hasMessageContainingAll("schedule floor", "1.5");
         assertThatThrownBy(() -> new Schedule.Constant(-1)).hasMessageContainingAll("schedule warm-up", "-1");
     }

@@ -76,7 +76,7 @@ class SequencePackerTest {
     @Test
     void refusesABudgetOfNothing() {
         assertThatThrownBy(() -> new SequencePacker(0))
-                .hasMessageContainingAll("micro-batch token budget", "at least 1 token", "found 0", "mend:");
+                .hasMessageContainingAll("micro-batch token budget", "at least 1 token", "found 0", "fix:");
     }
 
     private static List<SftExample> lengths(int... lengths) {

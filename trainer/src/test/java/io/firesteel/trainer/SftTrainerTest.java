@@ -194,14 +194,14 @@ class SftTrainerTest {
     @Test
     void refusesWhatCannotBeLearned() {
         assertThatThrownBy(() -> new SftExample(new int[] {1}, new boolean[] {true}))
-                .hasMessageContainingAll("training example", "first token that is not learned", "mend:");
+                .hasMessageContainingAll("training example", "first token that is not learned", "fix:");
         assertThatThrownBy(() -> new SftExample(new int[] {1, 2}, new boolean[] {false}))
                 .hasMessageContainingAll("a learn mask of the same length", "2 tokens and a mask of 1");
         assertThatThrownBy(() -> ExampleSource.cycling(List.of(), new Seeds(1)))
                 .hasMessageContainingAll("training examples", "at least one");
         SftExample idle = new SftExample(new int[] {1, 2}, new boolean[2]);
         assertThatThrownBy(() -> new SftTrainer(policy(), settings(64), index -> idle, new Seeds(1)).step(3))
-                .hasMessageContainingAll("batch of step 3", "at least one learned token", "mend:");
+                .hasMessageContainingAll("batch of step 3", "at least one learned token", "fix:");
         assertThatThrownBy(() -> settings(0, 1, new Aggregation.TokenMean(), 64))
                 .hasMessageContainingAll("batch of examples", "found 0");
     }

@@ -4,9 +4,9 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rollout.Decoder;
-import io.firesteel.rollout.PackedPolicy;
-import io.firesteel.rollout.SamplingSettings;
+import io.firesteel.rollout.generate.Decoder;
+import io.firesteel.rollout.generate.PackedPolicy;
+import io.firesteel.rollout.generate.SamplingSettings;
 
 import java.time.Duration;
 import java.util.ArrayList;

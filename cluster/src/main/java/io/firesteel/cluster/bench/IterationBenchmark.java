@@ -2,12 +2,12 @@ package io.firesteel.cluster.bench;
 
 import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.data.DataSets;
-import io.firesteel.cluster.rollouts.Rollouts;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.training.IterationReport;
-import io.firesteel.cluster.training.TrainingLoop;
+import io.firesteel.cluster.stage.IterationReport;
+import io.firesteel.cluster.stage.TrainingLoop;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.Rollouts;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 
@@ -141,7 +141,7 @@ public final class IterationBenchmark {
             figures.put(name + "/learnSeconds", median(IterationReport::learnSeconds));
             figures.put(name + "/snapshotSeconds", median(IterationReport::snapshotSeconds));
             figures.put(name + "/cpuSeconds", Median.of(cpuSeconds));
-            // Of the time that the cores had while sampling, what no task used to prepare, decode or judge.
+            // Of the time that the cores had while sampling, what no task used to prepare, decode or verify.
             figures.put(
                     name + "/idleShare",
                     median(report -> 1

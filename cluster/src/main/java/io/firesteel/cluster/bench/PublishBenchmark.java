@@ -1,7 +1,7 @@
 package io.firesteel.cluster.bench;
 
-import io.firesteel.cluster.spark.PolicyPublisher;
-import io.firesteel.cluster.spark.PublishedPolicy;
+import io.firesteel.cluster.spark.publish.PolicyPublisher;
+import io.firesteel.cluster.spark.publish.PublishedPolicy;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Policy;
 import org.apache.spark.SparkEnv;

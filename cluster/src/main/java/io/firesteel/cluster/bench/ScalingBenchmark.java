@@ -1,12 +1,12 @@
 package io.firesteel.cluster.bench;
 
-import io.firesteel.cluster.rollouts.RolloutRequest;
-import io.firesteel.cluster.rollouts.RolloutResult;
-import io.firesteel.cluster.rollouts.Rollouts;
-import io.firesteel.cluster.rollouts.TaskFigures;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.RolloutResult;
+import io.firesteel.rollout.Rollouts;
+import io.firesteel.rollout.TaskFigures;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,7 +114,7 @@ public final class ScalingBenchmark {
                 first.seeds());
     }
 
-    /** Tokens per second of an executor while it is at work: writing and judging, no waiting. */
+    /** Tokens per second of an executor while it is at work: writing and verifying, no waiting. */
     private static double rateAtWork(RolloutResult result) {
         return result.tokens() / (result.decodeSeconds() + result.verifySeconds());
     }

@@ -73,7 +73,7 @@ public record Shape(
             String part = parts[i].trim();
             if (!NUMBER.matcher(part).matches()) {
                 throw new Fault(
-                        "shape " + text + ", " + LETTERS.split(",")[i], "a whole number", part, "mend that number");
+                        "shape " + text + ", " + LETTERS.split(",")[i], "a whole number", part, "fix that number");
             }
             n[i] = Integer.parseInt(part);
         }
@@ -144,12 +144,12 @@ public record Shape(
     }
 
     private static void positive(String letter, int value) {
-        require(value >= 1, letter, "at least 1", value, "mend the shape");
+        require(value >= 1, letter, "at least 1", value, "fix the shape");
     }
 
-    private static void require(boolean holds, String what, String expected, int found, String mend) {
+    private static void require(boolean holds, String what, String expected, int found, String fix) {
         if (!holds) {
-            throw new Fault("shape, " + what, expected, Integer.toString(found), mend);
+            throw new Fault("shape, " + what, expected, Integer.toString(found), fix);
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param kind the verifier's name
  * @param verifier of that name
- * @param cases what it judges, again and again
+ * @param cases what it verifies, again and again
  */
 public record VerifyBenchmark(String kind, Verifier verifier, List<Case> cases) {
     private static final int FEWEST_ROUNDS = 3;
@@ -35,7 +35,7 @@ public record VerifyBenchmark(String kind, Verifier verifier, List<Case> cases) 
     }
 
     /**
-     * Judges all cases again and again until the time is over, at least three times. The fastest round by the clock; and by
+     * Verifies all cases again and again until the time is over, at least three times. The fastest round by the clock; and by
      * processor time of this thread, which other work on the machine does not slow down, the later half of the rounds, when
      * the compiler has done its work: their median and the slowest of them. Verifiers that start processes do most of
      * their work outside of this thread.
@@ -50,7 +50,7 @@ public record VerifyBenchmark(String kind, Verifier verifier, List<Case> cases) 
             long began = System.nanoTime();
             long used = Use.nanosOfThisThread();
             for (Case each : cases) {
-                correct += verifier.judge(each.prompt(), each.completion()).isCorrect() ? 1 : 0;
+                correct += verifier.verify(each.prompt(), each.completion()).isCorrect() ? 1 : 0;
             }
             rounds.add(cases.size() / ((Use.nanosOfThisThread() - used) / 1e9));
             seconds = Math.min(seconds, (System.nanoTime() - began) / 1e9);

@@ -3,7 +3,7 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.bench.DecodeBenchmark;
 import io.firesteel.cluster.bench.Shape;
 import io.firesteel.core.policy.DataType;
-import io.firesteel.rollout.PackedPolicy;
+import io.firesteel.rollout.generate.PackedPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

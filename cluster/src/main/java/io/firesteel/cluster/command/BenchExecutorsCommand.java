@@ -1,19 +1,19 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.arrow.RolloutCodecs;
 import io.firesteel.cluster.bench.ScalingBenchmark;
 import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.data.DataSets;
-import io.firesteel.cluster.rollouts.RolloutRequest;
-import io.firesteel.cluster.rollouts.RolloutSetup;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.spark.RolloutJobSettings;
-import io.firesteel.cluster.spark.SparkRollouts;
-import io.firesteel.cluster.training.StartPolicies;
+import io.firesteel.cluster.spark.job.JobSettings;
+import io.firesteel.cluster.spark.rollouts.RolloutSetup;
+import io.firesteel.cluster.spark.rollouts.SparkRollouts;
+import io.firesteel.cluster.stage.StartPolicies;
+import io.firesteel.cluster.wire.RolloutCodecs;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.RolloutRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,11 +102,11 @@ final class BenchExecutorsCommand implements Callable<Outcome> {
 
     private static SparkRollouts rollouts(
             LocalExecutors cluster, Settings settings, PolicyDirectory policy, OptionalInt tasks) {
-        RolloutJobSettings standard = RolloutJobSettings.DEFAULT;
+        JobSettings standard = JobSettings.DEFAULT;
         return new SparkRollouts(
                 cluster.spark(),
                 new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
-                new RolloutJobSettings(tasks, standard.silence(), standard.patience()),
+                new JobSettings(tasks, standard.silence(), standard.patience()),
                 RolloutCodecs.choose(),
                 progress -> {});
     }

@@ -2,11 +2,11 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.bench.IterationBenchmark;
 import io.firesteel.cluster.console.Console;
-import io.firesteel.cluster.rollouts.LocalRollouts;
-import io.firesteel.cluster.rollouts.RolloutSetup;
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.rollout.LocalRollouts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,7 +73,7 @@ final class BenchIterationCommand implements Callable<Outcome> {
             int cores = place.session().sparkContext().defaultParallelism();
             RolloutSetup setup = new RolloutSetup(
                     settings.run().name(), place.policy().tokenizerJson(), settings.rewards(), settings.sandbox());
-            try (LocalRollouts direct = new LocalRollouts(setup, cores, progress -> {})) {
+            try (LocalRollouts direct = setup.local(cores, progress -> {})) {
                 Map<String, Object> figures = new IterationBenchmark(settings, place.policy(), place.data())
                         .run(place.rollouts(), direct, warmUp, pairs, cores, BenchOptions::progress);
                 BenchOptions.print(figures);

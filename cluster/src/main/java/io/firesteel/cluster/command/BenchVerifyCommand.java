@@ -1,10 +1,10 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.bench.CountdownCases;
-import io.firesteel.cluster.bench.MathCases;
+import io.firesteel.cluster.bench.CountdownResponses;
+import io.firesteel.cluster.bench.MathResponses;
 import io.firesteel.cluster.bench.VerifyBenchmark;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.verification.CaseRow;
+import io.firesteel.cluster.verification.ResponseRow;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
@@ -25,31 +25,31 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-/** Speed of judging. */
+/** Speed of verifying. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Judge completions again and again, on one core: verdictsPerSecond is the fastest round's,"
+        description = "Verify completions again and again, on one core: verdictsPerSecond is the fastest round's,"
                 + " steadyVerdictsPerCpuSecond the median of the later half of the rounds. Without --in,"
                 + " completions of our own: for countdown 2000 generated searches, for math 22 ordinary answers"
                 + " at the end of 1,850 characters.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel bench verify",
-            "  firesteel bench verify --kind math",
-            "  firesteel bench verify --kind gcd-lcm --in cases.jsonl    rows as for firesteel verify"
+            "  firesteel bench verify --verifier math",
+            "  firesteel bench verify --verifier gcd-lcm --in cases.jsonl    rows as for firesteel verify"
         })
 final class BenchVerifyCommand implements Callable<Outcome> {
     private static final String COUNTDOWN = "countdown";
     private static final Map<String, Supplier<List<VerifyBenchmark.Case>>> OWN =
-            Map.of(COUNTDOWN, CountdownCases::all, "math", MathCases::all);
+            Map.of(COUNTDOWN, CountdownResponses::all, "math", MathResponses::all);
 
     @Mixin
     private BenchOptions options;
 
     @Option(
-            names = "--kind",
-            paramLabel = "KIND",
+            names = {"--verifier", "--kind"},
+            paramLabel = "VERIFIER",
             defaultValue = COUNTDOWN,
             description = "A verifier's name, or a class of yours (${DEFAULT-VALUE}).")
     private String kind;
@@ -83,7 +83,7 @@ final class BenchVerifyCommand implements Callable<Outcome> {
                 number++;
                 if (!line.isBlank()) {
                     JsonObject row = Json.object(in + ", line " + number, line);
-                    cases.add(new VerifyBenchmark.Case(CaseRow.prompt(kind, row), CaseRow.completion(row)));
+                    cases.add(new VerifyBenchmark.Case(ResponseRow.prompt(kind, row), ResponseRow.completion(row)));
                 }
             }
         } catch (IOException e) {

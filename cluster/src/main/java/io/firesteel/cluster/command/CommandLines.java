@@ -47,7 +47,7 @@ public final class CommandLines {
             CommandLine at = e.getCommandLine();
             at.getErr().println(e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
-            at.getErr().println("mend: " + at.getCommandSpec().qualifiedName() + " --help");
+            at.getErr().println("fix: " + at.getCommandSpec().qualifiedName() + " --help");
             return failed(ExitCode.REFUSED, e.getMessage());
         });
         line.setExecutionExceptionHandler(CommandLines::explain);

@@ -1,7 +1,7 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.arrow.RolloutCodecs;
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.wire.RolloutCodecs;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.kernels.Kernels;
@@ -45,13 +45,13 @@ final class DoctorCommand implements Callable<Outcome> {
         facts.forEach((name, value) -> System.err.printf("%-14s %s%n", name, value));
         if (!(boolean) facts.get("vectorModule")) {
             System.err.println(
-                    "mend: start Java with --add-modules=jdk.incubator.vector, or decoding and training run several times slower");
+                    "fix: start Java with --add-modules=jdk.incubator.vector, or decoding and training run several times slower");
         }
         if (!(boolean) facts.get("arrow")) {
             System.err.println(
-                    "mend: start Java with " + RolloutCodecs.ARROW_OPTION + ", or rollouts travel without Arrow");
+                    "fix: start Java with " + RolloutCodecs.ARROW_OPTION + ", or rollouts travel without Arrow");
         }
-        noSandbox.ifPresent(fault -> System.err.println("mend, if the verifier code is wanted: " + fault.mend()));
+        noSandbox.ifPresent(fault -> System.err.println("fix, if the verifier code is wanted: " + fault.fix()));
         return Outcome.completed(facts);
     }
 

@@ -1,12 +1,12 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.evaluation.Evaluation;
+import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.training.Evaluation;
-import io.firesteel.cluster.training.Examiner;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rollout.SamplingSettings;
+import io.firesteel.rollout.generate.SamplingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Examines a policy on held-out problems. */
+/** Evaluates a policy on held-out problems. */
 @Command(
         name = "eval",
         mixinStandardHelpOptions = true,
-        description = "Examine a policy on held-out problems: pass@1, greedy, pass@k, maj@k, length, attempts.",
+        description = "Evaluate a policy on held-out problems: pass@1, greedy, pass@k, maj@k, length, attempts.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel eval                        the bundled base policy",
@@ -43,14 +43,14 @@ final class EvalCommand implements Callable<Outcome> {
             if (options.dryRun()) {
                 return Outcome.completed(Map.of("dryRun", true));
             }
-            Examiner examiner = new Examiner(
+            Evaluator evaluator = new Evaluator(
                     place.rollouts(),
                     place.data().test(),
                     settings.evaluation(),
                     SamplingSettings.plain(
                             settings.rollout().maxNewTokens(), place.policy().stopTokens()),
                     new Seeds(settings.run().seed()).at("evaluation"));
-            Evaluation evaluation = examiner.examine(
+            Evaluation evaluation = evaluator.evaluate(
                     place.policy().policy(), 0, settings.evaluation().problems());
             Map<String, Object> figures =
                     new LinkedHashMap<>(evaluation.summary().figures());

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.spark.SparkSessions;
+import io.firesteel.cluster.spark.session.SparkSessions;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 

@@ -1,13 +1,13 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.console.Console;
-import io.firesteel.cluster.rollouts.RolloutRequest;
-import io.firesteel.cluster.rollouts.RolloutResult;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.RolloutResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -3,12 +3,12 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.spark.SparkSessions;
-import io.firesteel.cluster.spark.SparkVerification;
-import io.firesteel.cluster.verification.CaseFile;
+import io.firesteel.cluster.spark.session.SparkSessions;
+import io.firesteel.cluster.spark.verification.SparkVerification;
+import io.firesteel.cluster.verification.ChosenVerifier;
 import io.firesteel.cluster.verification.LocalVerification;
+import io.firesteel.cluster.verification.ResponseFile;
 import io.firesteel.cluster.verification.VerdictCounts;
-import io.firesteel.cluster.verification.VerifierKind;
 import io.firesteel.core.config.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,28 +21,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Judges completions that are in a file, in this process or, if the file is large, on Spark. */
+/** Verifies completions that are in a file, in this process or, if the file is large, on Spark. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Judge completions in a file of JSON Lines: id, gold, response (the whole completion).",
-            "The verdicts, one a line in the same order, appear whole or not at all. Large files are judged on Spark:",
+            "Verify completions in a file of JSON Lines: id, gold, response (the whole completion).",
+            "The verdicts, one a line in the same order, appear whole or not at all. Large files are verified on Spark:",
             "see verify.spark-from-megabytes."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel verify --kind countdown --in cases.jsonl --out verdicts.jsonl",
+            "  firesteel verify --verifier countdown --in cases.jsonl --out verdicts.jsonl",
             "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
-            "  firesteel verify --kind math --in hdfs:///cases.jsonl.gz --out hdfs:///verdicts.jsonl --master spark://host:7077"
+            "  firesteel verify --verifier math --in hdfs:///cases.jsonl.gz --out hdfs:///verdicts.jsonl --master spark://host:7077"
         })
 final class VerifyCommand implements Callable<Outcome> {
     @Mixin
     private ConfigurationOptions options;
 
     @Option(
-            names = "--kind",
-            paramLabel = "KIND",
+            names = {"--verifier", "--kind"},
+            paramLabel = "VERIFIER",
             required = true,
             description = "A verifier's name, or a class of yours.")
     private String kind;
@@ -69,11 +69,11 @@ final class VerifyCommand implements Callable<Outcome> {
             System.err.print(configuration.render());
             return Outcome.completed(Map.of());
         }
-        VerifierKind verifier = new VerifierKind(kind, settings.sandbox());
+        ChosenVerifier verifier = new ChosenVerifier(kind, settings.sandbox());
         verifier.verifier(); // refused before anything is read
         org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration();
         if (!SparkSessions.isSubmitted()) {
-            CaseFile file = CaseFile.of(in, hadoop);
+            ResponseFile file = ResponseFile.of(in, hadoop);
             if (file.bytes() < settings.verify().sparkFromBytes()) {
                 return options.dryRun() ? planned("this process") : here(file, verifier, hadoop);
             }
@@ -82,27 +82,27 @@ final class VerifyCommand implements Callable<Outcome> {
     }
 
     private static Outcome planned(String where) {
-        return Outcome.completed(Map.of("dryRun", true, "judgedBy", where));
+        return Outcome.completed(Map.of("dryRun", true, "verifiedBy", where));
     }
 
-    private Outcome here(CaseFile file, VerifierKind verifier, org.apache.hadoop.conf.Configuration hadoop) {
+    private Outcome here(ResponseFile file, ChosenVerifier verifier, org.apache.hadoop.conf.Configuration hadoop) {
         Console console = Console.ofStandardError();
         LocalVerification verification = new LocalVerification(
-                verifier, hadoop, share -> console.progress("judging", Math.round(share * 100), 100, ""));
+                verifier, hadoop, share -> console.progress("verifying", Math.round(share * 100), 100, ""));
         VerdictCounts counts = verification.run(file, RunFiles.at(folder(), hadoop), name());
         console.progressDone();
         return outcome(counts, "this process");
     }
 
-    private Outcome onSpark(Settings settings, VerifierKind verifier) throws InterruptedException {
+    private Outcome onSpark(Settings settings, ChosenVerifier verifier) throws InterruptedException {
         Console console = Console.ofStandardError();
         SparkSession session =
                 SparkSessions.open("firesteel verify", settings.spark().master(), false, Map.of());
         try {
             JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
             org.apache.hadoop.conf.Configuration hadoop = spark.hadoopConfiguration();
-            CaseFile file = CaseFile.of(in, hadoop);
-            console.notice("judging " + in + " (" + (file.bytes() >> 20) + " MiB) on Spark, " + spark.master());
+            ResponseFile file = ResponseFile.of(in, hadoop);
+            console.notice("verifying " + in + " (" + (file.bytes() >> 20) + " MiB) on Spark, " + spark.master());
             SparkVerification verification = new SparkVerification(spark, verifier, new RowProgress(console));
             return outcome(verification.run(file, RunFiles.at(folder(), hadoop), name()), "Spark");
         } finally {
@@ -122,7 +122,7 @@ final class VerifyCommand implements Callable<Outcome> {
 
     private static Outcome outcome(VerdictCounts counts, String where) {
         Map<String, Object> figures = new LinkedHashMap<>(counts.figures());
-        figures.put("judgedBy", where);
+        figures.put("verifiedBy", where);
         return Outcome.completed(figures);
     }
 }

@@ -1,18 +1,18 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.arrow.RolloutCodecs;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.data.DataSets;
-import io.firesteel.cluster.rollouts.RolloutSetup;
-import io.firesteel.cluster.rollouts.Rollouts;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.spark.RolloutJobSettings;
-import io.firesteel.cluster.spark.SandboxProbe;
-import io.firesteel.cluster.spark.SparkRollouts;
-import io.firesteel.cluster.spark.SparkSessions;
-import io.firesteel.cluster.training.StartPolicies;
+import io.firesteel.cluster.spark.job.JobSettings;
+import io.firesteel.cluster.spark.job.SandboxProbe;
+import io.firesteel.cluster.spark.rollouts.RolloutSetup;
+import io.firesteel.cluster.spark.rollouts.SparkRollouts;
+import io.firesteel.cluster.spark.session.SparkSessions;
+import io.firesteel.cluster.stage.StartPolicies;
+import io.firesteel.cluster.wire.RolloutCodecs;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.rewards.code.CodeVerifier;
+import io.firesteel.rollout.Rollouts;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -69,10 +69,10 @@ record Workplace(
         }
     }
 
-    private static RolloutJobSettings jobs(Settings settings) {
+    private static JobSettings jobs(Settings settings) {
         int partitions = settings.rollout().partitions();
-        RolloutJobSettings standard = RolloutJobSettings.DEFAULT;
-        return new RolloutJobSettings(
+        JobSettings standard = JobSettings.DEFAULT;
+        return new JobSettings(
                 partitions == 0 ? OptionalInt.empty() : OptionalInt.of(partitions),
                 standard.silence(),
                 standard.patience());

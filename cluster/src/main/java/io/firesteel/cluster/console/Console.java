@@ -1,7 +1,7 @@
 package io.firesteel.cluster.console;
 
 import io.firesteel.cluster.evaluation.EvaluationSummary;
-import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Sample;
 
 import java.io.FileDescriptor;

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.console;
 
-import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.metrics.Metric;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -27,7 +27,7 @@ final class SampleTable {
                                     .name()
                                     .toLowerCase(Locale.ROOT)
                                     .replace('_', ' '),
-                    sample.verdict().kind().judged()
+                    sample.verdict().kind().conclusive()
                             ? Numbers.share(sample.reward().total())
                             : "–",
                     Integer.toString(sample.lengthTokens()),

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The prompts of a run: what it learns from and what it is examined on.
+ * The prompts of a run: what it learns from and what it is evaluated on.
  *
  * @param train to draw from
  * @param test held out

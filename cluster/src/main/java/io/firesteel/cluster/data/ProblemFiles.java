@@ -74,7 +74,7 @@ public final class ProblemFiles {
                             file + ", row " + (r + 1),
                             schema.fieldNames()[0] + " and " + schema.fieldNames()[1],
                             row.toString(),
-                            "mend or delete the row");
+                            "fix or delete the row");
                 }
                 problems.add(countdown ? countdown(file + ", row " + (r + 1), row, seen) : question(row, seen));
             }

@@ -5,7 +5,7 @@ import io.firesteel.rewards.tasks.TaskProblem;
 import java.util.List;
 
 /**
- * Problems before they are put into words: what to learn from, and what to be examined on. No problem is in both.
+ * Problems before they are put into words: what to learn from, and what to be evaluated on. No problem is in both.
  *
  * @param train to draw from in training
  * @param test held out

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param template how a problem reads
  * @param tokenizer the policy's
- * @param verifier the name of the verifier that judges what the policy answers
+ * @param verifier the name of the verifier that verifies what the policy answers
  */
 public record PromptRenderer(PromptTemplate template, Tokenizer tokenizer, String verifier) {
     public Prompt render(TaskProblem problem) {

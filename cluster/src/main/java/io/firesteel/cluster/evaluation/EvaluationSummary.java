@@ -19,13 +19,13 @@ import java.util.function.ToDoubleFunction;
 /**
  * How good a policy is on a set of prompts. All shares are in {@code 0..1}.
  *
- * <p>Only {@link Verdict.Kind#judged() judged} completions count. A problem without any judged completion is left out
+ * <p>Only {@link Verdict.Kind#conclusive() conclusive} completions count. A problem without any verified completion is left out
  * and shows in {@code unjudged}.
  *
  * <p>Worked example: two problems, four samples each, correct/wrong {@code 1000} and {@code 1100}.
  * pass@1 = (1/4 + 2/4)/2 = 0.375; pass@2 = ((1 − C(3,2)/C(4,2)) + (1 − C(2,2)/C(4,2)))/2 = (1/2 + 5/6)/2 = 2/3.
  *
- * @param problems prompts with at least one judged completion
+ * @param problems prompts with at least one verified completion
  * @param samples completions drawn per prompt, the largest group's size
  * @param passAt1 mean over problems of the share of correct completions (DeepSeek-R1, arXiv:2501.12948, §3)
  * @param passAt1StandardError of {@code passAt1} over problems: s/√P with s the standard deviation (÷ P−1) of the
@@ -33,7 +33,7 @@ import java.util.function.ToDoubleFunction;
  *     arXiv:2411.00640, §2.2); absent for one problem
  * @param passAt by k: the chance that at least one of k completions is correct, unbiased estimate
  *     {@code 1 − C(n−c, k)/C(n, k)} (Chen et al. 2021, arXiv:2107.03374, eq. 1), mean over problems with n ≥ k
- * @param majAt by k: share of problems whose most frequent answer among the first k judged completions is correct;
+ * @param majAt by k: share of problems whose most frequent answer among the first k verified completions is correct;
  *     answers are compared as the verifier extracted them, completions without an answer do not vote, ties go to the
  *     answer seen first (self-consistency, Wang et al. 2022, arXiv:2203.11171). Over problems with n ≥ k
  * @param greedy pass@1 of greedy decoding, one completion per problem; absent if none was asked for
@@ -41,8 +41,8 @@ import java.util.function.ToDoubleFunction;
  * @param meanLength mean tokens per completion, over completions
  * @param attempts mean of {@link AttemptCounter#count} per completion
  * @param truncated share of completions that reached the limit on new tokens
- * @param answered share of judged completions that hold an answer in the asked-for form
- * @param unjudged completions that could not be judged, greedy ones included; they are in no other figure but
+ * @param answered share of verified completions that hold an answer in the asked-for form
+ * @param unjudged completions that could not be verified, greedy ones included; they are in no other figure but
  *     {@code meanLength}, {@code attempts} and {@code truncated}
  */
 public record EvaluationSummary(
@@ -78,42 +78,44 @@ public record EvaluationSummary(
             AttemptCounter attempts) {
         List<ScoredRollout> all =
                 sampled.stream().flatMap(group -> group.members().stream()).toList();
-        List<List<ScoredRollout>> judged = judged(sampled);
-        if (judged.isEmpty()) {
+        List<List<ScoredRollout>> verified = verified(sampled);
+        if (verified.isEmpty()) {
             throw new Fault(
                     "evaluation",
-                    "at least one judged completion",
+                    "at least one verified completion",
                     "none in " + all.size() + " completions of " + sampled.size() + " prompts",
                     "see the verdicts' reasons: " + firstReason(all));
         }
         double[] shares =
-                judged.stream().mapToDouble(EvaluationSummary::shareCorrect).toArray();
+                verified.stream().mapToDouble(EvaluationSummary::shareCorrect).toArray();
 
         SortedMap<Integer, Double> passAt = new TreeMap<>();
         SortedMap<Integer, Double> majAt = new TreeMap<>();
         for (int k : ks) {
             List<List<ScoredRollout>> wideEnough =
-                    judged.stream().filter(members -> members.size() >= k).toList();
+                    verified.stream().filter(members -> members.size() >= k).toList();
             if (!wideEnough.isEmpty()) {
                 passAt.put(k, mean(wideEnough, members -> passAt(members.size(), correct(members), k)));
                 majAt.put(k, mean(wideEnough, members -> majorityIsCorrect(members.subList(0, k)) ? 1 : 0));
             }
         }
-        List<List<ScoredRollout>> greedyJudged = judged(greedy);
-        List<ScoredRollout> usable = judged.stream().flatMap(List::stream).toList();
+        List<List<ScoredRollout>> greedyVerified = verified(greedy);
+        List<ScoredRollout> usable = verified.stream().flatMap(List::stream).toList();
         int greedyAll = greedy.stream().mapToInt(Group::size).sum();
-        int greedyUsable = greedyJudged.stream().mapToInt(List::size).sum();
+        int greedyUsable = greedyVerified.stream().mapToInt(List::size).sum();
         return new EvaluationSummary(
-                judged.size(),
+                verified.size(),
                 sampled.stream().mapToInt(Group::size).max().orElse(0),
                 mean(shares),
                 standardError(shares),
                 passAt,
                 majAt,
-                greedyJudged.isEmpty()
+                greedyVerified.isEmpty()
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(mean(greedyJudged, EvaluationSummary::shareCorrect)),
-                mean(judged, members -> mean(members, member -> member.reward().total())),
+                        : OptionalDouble.of(mean(greedyVerified, EvaluationSummary::shareCorrect)),
+                mean(
+                        verified,
+                        members -> mean(members, member -> member.reward().total())),
                 mean(all, member -> member.rollout().completion().lengthTokens()),
                 mean(all, member -> attempts.count(member.rollout().completion().text())),
                 mean(all, member -> member.rollout().completion().truncated() ? 1 : 0),
@@ -206,7 +208,7 @@ public record EvaluationSummary(
         return figures.has(name) ? OptionalDouble.of(figures.number(name)) : OptionalDouble.empty();
     }
 
-    private static List<List<ScoredRollout>> judged(List<Group<ScoredRollout>> groups) {
+    private static List<List<ScoredRollout>> verified(List<Group<ScoredRollout>> groups) {
         return groups.stream()
                 .map(group ->
                         group.members().stream().filter(ScoredRollout::usable).toList())

@@ -1,7 +1,7 @@
 /**
- * Turns judged completions of held-out prompts into the figures that are reported: pass@1, pass@k, maj@k, lengths.
+ * Turns verified completions of held-out prompts into the figures that are reported: pass@1, pass@k, maj@k, lengths.
  *
  * <p>Start with {@link io.firesteel.cluster.evaluation.EvaluationSummary}; each figure's formula and source stand there.
- * Pure arithmetic: sampling and judging happen before, printing and drawing after.
+ * Pure arithmetic: sampling and verifying happen before, printing and drawing after.
  */
 package io.firesteel.cluster.evaluation;

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.report;
 
-import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Sample;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.tensorboard.TensorBoardWriter;
 import io.firesteel.core.json.JsonObject;
 

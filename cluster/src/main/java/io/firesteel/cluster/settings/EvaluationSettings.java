@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * When and how a policy is examined.
+ * When and how a policy is evaluated.
  *
  * @param problems held-out problems before the first and after the last iteration
  * @param problemsBetween the same in between; 0 for none
- * @param every iterations from one examination to the next; 0 for only before and after
+ * @param every iterations from one evaluation to the next; 0 for only before and after
  * @param samples completions per problem
  * @param attempts what counts as one attempt in a completion, a regular expression
  */
@@ -29,7 +29,7 @@ public record EvaluationSettings(int problems, int problemsBetween, int every, i
         }
     }
 
-    /** Whether the policy is examined after this iteration, which is not the last. */
+    /** Whether the policy is evaluated after this iteration, which is not the last. */
     public boolean dueAfter(long iteration) {
         return every > 0 && problemsBetween > 0 && iteration % every == 0;
     }

@@ -1,7 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
-import io.firesteel.rollout.SamplingSettings;
+import io.firesteel.rollout.generate.SamplingSettings;
 
 /** How training samples; see {@code rollout} in reference.conf. */
 public record RolloutSettings(

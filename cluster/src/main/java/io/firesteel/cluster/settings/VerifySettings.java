@@ -2,7 +2,7 @@ package io.firesteel.cluster.settings;
 
 import io.firesteel.core.config.Requirements;
 
-/** Judging files; see {@code verify} in reference.conf. */
+/** Verifying files; see {@code verify} in reference.conf. */
 public record VerifySettings(int sparkFromMegabytes) {
     public VerifySettings {
         new Requirements()
@@ -11,11 +11,11 @@ public record VerifySettings(int sparkFromMegabytes) {
                         "spark-from-megabytes",
                         "an integer >= 0",
                         sparkFromMegabytes,
-                        "0 judges every file on Spark")
+                        "0 verifies every file on Spark")
                 .check();
     }
 
-    /** From this size on a file is judged on Spark. */
+    /** From this size on a file is verified on Spark. */
     public long sparkFromBytes() {
         return sparkFromMegabytes * 1_048_576L;
     }

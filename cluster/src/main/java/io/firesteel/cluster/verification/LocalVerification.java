@@ -10,16 +10,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.DoubleConsumer;
 
-/** Judges a file line by line, in one thread of this process. */
+/** Verifies a file line by line, in one thread of this process. */
 public final class LocalVerification {
     private static final int LINES_PER_LOOK = 1_000;
 
-    private final VerifierKind kind;
+    private final ChosenVerifier kind;
     private final Configuration hadoop;
     private final DoubleConsumer progress;
 
     /** @param progress is told the share that is done */
-    public LocalVerification(VerifierKind kind, Configuration hadoop, DoubleConsumer progress) {
+    public LocalVerification(ChosenVerifier kind, Configuration hadoop, DoubleConsumer progress) {
         this.kind = kind;
         this.hadoop = hadoop;
         this.progress = progress;
@@ -30,20 +30,20 @@ public final class LocalVerification {
      *
      * @throws Fault if a row is broken; nothing is written then
      */
-    public VerdictCounts run(CaseFile in, RunFiles folder, String out) {
-        CaseJudge judge = new CaseJudge(kind);
-        folder.replace(out, stream -> judge(in, judge, stream));
-        return judge.counts();
+    public VerdictCounts run(ResponseFile in, RunFiles folder, String out) {
+        ResponseVerifier verify = new ResponseVerifier(kind);
+        folder.replace(out, stream -> verify(in, verify, stream));
+        return verify.counts();
     }
 
-    private void judge(CaseFile in, CaseJudge judge, OutputStream out) throws IOException {
-        try (CaseLines lines = new CaseLines(in.path(), in.bytes(), hadoop)) {
+    private void verify(ResponseFile in, ResponseVerifier verify, OutputStream out) throws IOException {
+        try (ResponseLines lines = new ResponseLines(in.path(), in.bytes(), hadoop)) {
             long number = 0;
             for (Text line = lines.next(); line != null; line = lines.next()) {
                 String where = in.line(++number);
-                String text = CaseLines.text(where, line);
+                String text = ResponseLines.text(where, line);
                 if (!text.isBlank()) {
-                    out.write(judge.judge(where, text).getBytes(StandardCharsets.UTF_8));
+                    out.write(verify.verify(where, text).getBytes(StandardCharsets.UTF_8));
                     out.write('\n');
                 }
                 if (number % LINES_PER_LOOK == 0) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** How many responses were judged, and how many got which verdict. Not for several threads. */
+/** How many responses were verified, and how many got which verdict. Not for several threads. */
 public final class VerdictCounts implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -23,18 +23,18 @@ public final class VerdictCounts implements Serializable {
         }
     }
 
-    public long judged() {
-        long judged = 0;
+    public long verified() {
+        long verified = 0;
         for (long count : counts) {
-            judged += count;
+            verified += count;
         }
-        return judged;
+        return verified;
     }
 
-    /** {@code judged}, then a count for every kind of verdict. */
+    /** {@code verified}, then a count for every kind of verdict. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("judged", judged());
+        figures.put("judged", verified());
         for (Verdict.Kind each : Verdict.Kind.values()) {
             figures.put(word(each), counts[each.ordinal()]);
         }

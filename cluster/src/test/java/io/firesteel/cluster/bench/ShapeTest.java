@@ -37,7 +37,7 @@ class ShapeTest {
                 "1,4,8,2,4,2,12,10 | T, tokens: expected at least 8, found 4"
             })
     void refusesWhatIsNoShapeAndSaysWhy(String text, String message) {
-        assertThatThrownBy(() -> Shape.parse(text)).isInstanceOf(Fault.class).hasMessageContainingAll(message, "mend:");
+        assertThatThrownBy(() -> Shape.parse(text)).isInstanceOf(Fault.class).hasMessageContainingAll(message, "fix:");
     }
 
     @Test

@@ -52,7 +52,7 @@ class BenchCommandTest {
 
     @ParameterizedTest
     @CsvSource({"countdown, 2000, 1200, 69.3", "math, 4400, 3800, 1868.3"})
-    void judgingIsMeasuredOnCompletionsOfOurOwn(String kind, int cases, int correct, double characters) {
+    void verifyingIsMeasuredOnCompletionsOfOurOwn(String kind, int cases, int correct, double characters) {
         Ended ended = Ended.run("bench", "verify", "--kind", kind, "--seconds", "0.01");
 
         assertThat(ended.code()).as(ended.errors()).isZero();

@@ -3,8 +3,8 @@ package io.firesteel.cluster.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.firesteel.cluster.run.Metric;
-import io.firesteel.cluster.spark.verifiers.EveryKind;
+import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.spark.rollouts.verifiers.EveryKind;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
@@ -96,9 +96,9 @@ class TrainCommandTest {
         assertThat(ended.json().string("policy")).as(ended.errors()).isNotEqualTo(reference.string("policy"));
     }
 
-    /** From the verifier through rewards and credit to the metrics: what was not judged pays nothing and is counted. */
+    /** From the verifier through rewards and credit to the metrics: what was not verified pays nothing and is counted. */
     @Test
-    void completionsThatCannotBeJudgedLeaveTheirGroupsAndAreCounted() throws IOException {
+    void completionsThatCannotBeVerifiedLeaveTheirGroupsAndAreCounted() throws IOException {
         Ended ended = train(
                 "unjudged",
                 "local[2]",
@@ -110,18 +110,18 @@ class TrainCommandTest {
         assertThat(ended.code()).as(ended.errors()).isZero();
         Map<String, Object> row = metrics("unjudged").get(1);
         double correct = count(row, Verdict.Kind.CORRECT);
-        double judged = correct + count(row, Verdict.Kind.INCORRECT) + count(row, Verdict.Kind.NO_ANSWER);
+        double verified = correct + count(row, Verdict.Kind.INCORRECT) + count(row, Verdict.Kind.NO_ANSWER);
         double unjudged = 0;
         for (Verdict.Kind kind : Verdict.Kind.values()) {
             assertThat(count(row, kind)).as("of 24 texts some are " + kind).isPositive();
-            unjudged += kind.judged() ? 0 : count(row, kind);
+            unjudged += kind.conclusive() ? 0 : count(row, kind);
         }
-        assertThat(judged + unjudged).as("six prompts, four completions each").isEqualTo(24);
+        assertThat(verified + unjudged).as("six prompts, four completions each").isEqualTo(24);
         assertThat(((Number) row.get(Metric.UNJUDGED.key())).doubleValue()).isEqualTo(unjudged);
         assertThat(((Number) row.get(Metric.UNUSABLE.key())).doubleValue()).isEqualTo(unjudged);
         assertThat(((Number) row.get(Metric.REWARD.key())).doubleValue())
-                .as("the mean over the judged alone")
-                .isCloseTo(correct / judged, within(1e-12));
+                .as("the mean over the verified alone")
+                .isCloseTo(correct / verified, within(1e-12));
     }
 
     private static double count(Map<String, Object> row, Verdict.Kind kind) {
@@ -156,7 +156,7 @@ class TrainCommandTest {
         Ended ended = train("refused", "local[1]", "policy.path=" + folder.resolve("nowhere"));
 
         assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(ended.errors()).contains("nowhere", "config.json", "mend:");
+        assertThat(ended.errors()).contains("nowhere", "config.json", "fix:");
     }
 
     @Test
@@ -173,7 +173,7 @@ class TrainCommandTest {
         Ended ended = train("refused", "local[1]", "policy.path=" + copy);
 
         assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(ended.errors()).contains("model.safetensors", "expected", "found", "mend:");
+        assertThat(ended.errors()).contains("model.safetensors", "expected", "found", "fix:");
     }
 
     @Test

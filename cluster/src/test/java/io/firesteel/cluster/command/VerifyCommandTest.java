@@ -2,7 +2,7 @@ package io.firesteel.cluster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firesteel.cluster.spark.verifiers.SecondWord;
+import io.firesteel.cluster.spark.rollouts.verifiers.SecondWord;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -41,8 +41,8 @@ class VerifyCommandTest {
 
         assertThat(here.code()).as(here.errors()).isZero();
         assertThat(there.code()).as(there.errors()).isZero();
-        assertThat(here.json().string("judgedBy")).isEqualTo("this process");
-        assertThat(there.json().string("judgedBy")).isEqualTo("Spark");
+        assertThat(here.json().string("verifiedBy")).isEqualTo("this process");
+        assertThat(there.json().string("verifiedBy")).isEqualTo("Spark");
         assertThat(here.json().longInteger("judged")).isEqualTo(ROWS);
         // Of the ids 0, 1, 2, … those divisible by 3 are answered with their double.
         assertThat(here.json().longInteger("correct")).isEqualTo(ROWS / 3);
@@ -87,7 +87,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aCompressedFileOfAUserVerifierIsJudgedInOtherProcesses() throws IOException {
+    void aCompressedFileOfAUserVerifierIsVerifiedInOtherProcesses() throws IOException {
         Path in = folder.resolve("cases.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(in))) {
             out.write(
@@ -112,12 +112,12 @@ class VerifyCommandTest {
     }
 
     @Test
-    void saysBeforehandWhoWouldJudge() throws IOException {
+    void saysBeforehandWhoWouldVerify() throws IOException {
         Path in = Files.writeString(folder.resolve("cases.jsonl"), "");
 
-        assertThat(verify(in, "o", "math", "--dry-run").json().string("judgedBy"))
+        assertThat(verify(in, "o", "math", "--dry-run").json().string("verifiedBy"))
                 .isEqualTo("this process");
-        assertThat(verify(in, "o", "math", "--dry-run", ON_SPARK).json().string("judgedBy"))
+        assertThat(verify(in, "o", "math", "--dry-run", ON_SPARK).json().string("verifiedBy"))
                 .isEqualTo("Spark");
         assertThat(verify(in, "o", "maths", "--dry-run").errors()).contains("verifier maths", "math");
         assertThat(verify(folder.resolve("none"), "o", "math").errors()).contains("no such file", "--in");

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.EvaluationSummary;
-import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Sample;
 import io.firesteel.core.Verdict;
 import org.junit.jupiter.api.Test;

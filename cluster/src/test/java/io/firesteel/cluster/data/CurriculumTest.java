@@ -66,6 +66,6 @@ class CurriculumTest {
     void refusesMorePromptsThanThereAre(int batch) {
         assertThatThrownBy(() -> new Curriculum(10, batch, new Seeds(1)))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("rollout.prompts", "expected 1 to 10", "found " + batch, "mend:");
+                .hasMessageContainingAll("rollout.prompts", "expected 1 to 10", "found " + batch, "fix:");
     }
 }

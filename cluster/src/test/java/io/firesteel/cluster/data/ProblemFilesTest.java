@@ -89,7 +89,7 @@ class ProblemFilesTest {
         Path negative = write("negative.jsonl", "{\"nums\":[-1,2],\"target\":3}");
 
         refuses(columns, "columns nums and target", "goal, numbers");
-        refuses(hole, "row 2", "mend");
+        refuses(hole, "row 2", "fix");
         refuses(negative, "row 1", "non-negative");
         refuses(folder.resolve("nowhere.jsonl"), "nowhere.jsonl", "check the path");
     }

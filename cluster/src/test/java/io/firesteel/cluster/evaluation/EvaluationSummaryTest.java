@@ -99,7 +99,7 @@ class EvaluationSummaryTest {
     }
 
     @Test
-    void completionsThatCouldNotBeJudgedLeaveTheShares() {
+    void completionsThatCouldNotBeVerifiedLeaveTheShares() {
         Verdict exhausted = Verdict.budgetExhausted("7", "fuel of 1000 steps");
         EvaluationSummary summary = EvaluationSummary.of(
                 List.of(
@@ -148,18 +148,18 @@ class EvaluationSummaryTest {
     }
 
     @Test
-    void refusesAnEvaluationInWhichNothingWasJudged() {
+    void refusesAnEvaluationInWhichNothingWasVerified() {
         var nothing = List.of(group("a", List.of(Verdict.infrastructureError("no sandbox"))));
 
         assertThatThrownBy(() -> EvaluationSummary.of(nothing, List.of(), List.of(1), YES_OR_NO))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("expected at least one judged completion", "no sandbox", "mend:");
+                .hasMessageContainingAll("expected at least one verified completion", "no sandbox", "fix:");
     }
 
     @Test
     void refusesABrokenPatternAndShowsWhere() {
         assertThatThrownBy(() -> AttemptCounter.of("(yes|no"))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("(yes|no", "at character", "mend:");
+                .hasMessageContainingAll("(yes|no", "at character", "fix:");
     }
 }

@@ -33,7 +33,7 @@ class LauncherIT {
     }
 
     @Test
-    void refusesAnOldJavaAndSaysHowToMendIt() throws Exception {
+    void refusesAnOldJavaAndSaysHowToFixIt() throws Exception {
         Path java = Files.createDirectories(elsewhere.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"11.0.22\" 2024-01-16' >&2\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -43,7 +43,7 @@ class LauncherIT {
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.errors())
-                .contains("expected Java 17 or newer, found Java 11.0.22", "at " + java, "mend: set JAVA_HOME");
+                .contains("expected Java 17 or newer, found Java 11.0.22", "at " + java, "fix: set JAVA_HOME");
         assertThat(ended.output()).isEqualTo("{\"status\":\"failed\",\"exitCode\":2}\n");
     }
 

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.report;
 
-import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.metrics.Metric;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.firesteel.cluster.run.Metric;
+import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunLog;

@@ -28,7 +28,7 @@ class RoomsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "org.apache.arrow..", "scala..")
-            .because("sampling, judging and learning must run, and be tested, without a cluster");
+            .because("sampling, verifying and learning must run, and be tested, without a cluster");
 
     @ArchTest
     static final ArchRule coreKnowsNoOtherRoom = noClasses()
@@ -64,7 +64,7 @@ class RoomsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(REWARDS, ROLLOUT, CLUSTER)
-            .because("the trainer learns from scored tokens, whoever sampled and judged them");
+            .because("the trainer learns from scored tokens, whoever sampled and verified them");
 
     @ArchTest
     static final ArchRule onlyTheNetworkKnowsDl4j = noClasses()

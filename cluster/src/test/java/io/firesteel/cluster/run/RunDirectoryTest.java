@@ -111,7 +111,7 @@ class RunDirectoryTest {
     @Test
     void theLockOfAnotherMachineHoldsForItsLease() throws IOException {
         writeLock("elsewhere", "boot of elsewhere", 1, Instant.now().minus(Duration.ofSeconds(90)));
-        assertThatThrownBy(this::open).hasMessageContainingAll("process 1 of somebody on elsewhere", "mend:");
+        assertThatThrownBy(this::open).hasMessageContainingAll("process 1 of somebody on elsewhere", "fix:");
 
         writeLock("elsewhere", "boot of elsewhere", 1, Instant.now().minus(Duration.ofSeconds(150)));
         open().close();
@@ -148,7 +148,7 @@ class RunDirectoryTest {
 
         assertThatThrownBy(() -> RunDirectory.open(home + "/run", new Configuration(false), notices::add))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll(home.toString(), "mend:");
+                .hasMessageContainingAll(home.toString(), "fix:");
     }
 
     @Test

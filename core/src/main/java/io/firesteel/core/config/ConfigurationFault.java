@@ -14,12 +14,12 @@ public final class ConfigurationFault extends RuntimeException {
      * @param key full path, such as {@code grpo.group-size}
      * @param complaint "expected …, found …" or "unknown key"
      * @param at file and line, or the command line; empty where nothing was written at all
-     * @param mend what to do
+     * @param fix what to do
      */
-    public record Problem(String key, String complaint, String at, String mend) implements Serializable {
+    public record Problem(String key, String complaint, String at, String fix) implements Serializable {
         @Override
         public String toString() {
-            return key + ": " + complaint + (at.isEmpty() ? "" : "\n  at " + at) + "\n  mend: " + mend;
+            return key + ": " + complaint + (at.isEmpty() ? "" : "\n  at " + at) + "\n  fix: " + fix;
         }
     }
 

@@ -209,8 +209,8 @@ final class RecordBinder {
                 return constant(type, text, value, path);
             }
         } catch (ArithmeticException | IllegalArgumentException | ConfigException e) {
-            String mend = e instanceof InvalidPathException ? "check the path" : "write " + expectation(type);
-            return refuse(path, expectation(type), value, mend);
+            String fix = e instanceof InvalidPathException ? "check the path" : "write " + expectation(type);
+            return refuse(path, expectation(type), value, fix);
         }
         throw new IllegalArgumentException(path + ": configuration cannot hold a " + type);
     }
@@ -275,7 +275,7 @@ final class RecordBinder {
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Fault fault) {
                 String complaint = "expected " + fault.expected() + ", found " + fault.found();
-                return relocate(new Problem(fault.where(), complaint, "", fault.mend()), object, path);
+                return relocate(new Problem(fault.where(), complaint, "", fault.fix()), object, path);
             } else if (e.getCause() instanceof ConfigurationFault faults) {
                 faults.problems().forEach(problem -> relocate(problem, object, path));
                 return REFUSED;
@@ -292,28 +292,28 @@ final class RecordBinder {
         ConfigValue value = object.get(key);
         problems.add(
                 value == null
-                        ? new Problem(join(path, problem.key()), problem.complaint(), "", problem.mend())
+                        ? new Problem(join(path, problem.key()), problem.complaint(), "", problem.fix())
                         : new Problem(
                                 join(path, key),
                                 problem.complaint(),
                                 value.origin().description(),
-                                problem.mend()));
+                                problem.fix()));
         return REFUSED;
     }
 
     private void noteUnknown(String path, ConfigValue value, Set<String> siblings, String parent) {
-        String mend = Names.nearest(path, known)
+        String fix = Names.nearest(path, known)
                 .map(nearest -> "did you mean " + nearest + "?")
                 .orElse("remove it; " + (parent.isEmpty() ? "the top level" : parent) + " knows "
                         + String.join(", ", siblings));
-        problems.add(new Problem(path, "unknown key", value.origin().description(), mend));
+        problems.add(new Problem(path, "unknown key", value.origin().description(), fix));
     }
 
-    private Object refuse(String path, String expected, ConfigValue value, String mend) {
+    private Object refuse(String path, String expected, ConfigValue value, String fix) {
         String found = isAbsent(value) ? "nothing" : value.render(ConfigRenderOptions.concise());
         String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
         String at = value == null ? "" : value.origin().description();
-        problems.add(new Problem(path, "expected " + expected + ", found " + shown, at, mend));
+        problems.add(new Problem(path, "expected " + expected + ", found " + shown, at, fix));
         return REFUSED;
     }
 

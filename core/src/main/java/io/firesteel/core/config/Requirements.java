@@ -21,9 +21,9 @@ public final class Requirements {
     private final List<Fault> faults = new ArrayList<>();
 
     /** Notes a fault unless {@code holds}; {@code key} is relative to the record, in kebab case. */
-    public Requirements that(boolean holds, String key, String expected, Object found, String mend) {
+    public Requirements that(boolean holds, String key, String expected, Object found, String fix) {
         if (!holds) {
-            faults.add(new Fault(key, expected, String.valueOf(found), mend));
+            faults.add(new Fault(key, expected, String.valueOf(found), fix));
         }
         return this;
     }
@@ -33,7 +33,7 @@ public final class Requirements {
         if (!faults.isEmpty()) {
             throw new ConfigurationFault(faults.stream()
                     .map(f -> new ConfigurationFault.Problem(
-                            f.where(), "expected " + f.expected() + ", found " + f.found(), "", f.mend()))
+                            f.where(), "expected " + f.expected() + ", found " + f.found(), "", f.fix()))
                     .toList());
         }
     }

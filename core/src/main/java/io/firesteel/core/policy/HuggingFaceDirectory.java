@@ -136,10 +136,10 @@ public final class HuggingFaceDirectory {
         return utf8(Json.printIndented(config));
     }
 
-    static JsonObject json(FileSource source, String name, String mend) throws IOException {
+    static JsonObject json(FileSource source, String name, String fix) throws IOException {
         String where = source.where() + "/" + name;
         if (!source.exists(name)) {
-            throw new Fault(source.where(), name, "no such file", mend);
+            throw new Fault(source.where(), name, "no such file", fix);
         }
         try (InputStream in = source.open(name)) {
             return Json.object(where, in, MAX_JSON_BYTES);

@@ -149,7 +149,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void allFaultsAreReportedAtOnceWithFileAndLineAndMend() {
+    void allFaultsAreReportedAtOnceWithFileAndLineAndFix() {
         Configuration configuration = load(
                 """
                 grpo {
@@ -172,25 +172,25 @@ class ConfigurationTest {
                         7 configuration problems
                         grpo.mean: expected one of sequence-mean, token-mean, found "tokn-mean"
                           at command line: grpo.mean=tokn-mean
-                          mend: did you mean token-mean?
+                          fix: did you mean token-mean?
                         grpo.credit.epsilon: expected a number, found "small"
                           at /runs/x.conf: 5
-                          mend: write a number
+                          fix: write a number
                         grpo.clip-epsilonn: unknown key
                           at /runs/x.conf: 4
-                          mend: did you mean grpo.clip-epsilon?
+                          fix: did you mean grpo.clip-epsilon?
                         limit: expected a duration such as 90 seconds, found 90
                           at /runs/x.conf: 8
-                          mend: add the unit, such as 90 seconds
+                          fix: add the unit, such as 90 seconds
                         stages[0].steps: expected at least one step, found 0
                           at /runs/x.conf: 10
-                          mend: leave the stage out
+                          fix: leave the stage out
                         colour: unknown key
                           at /runs/x.conf: 9
-                          mend: remove it; the top level knows data, dry-run, grpo, limit, max-tokens, rates, seed, stages, title, weights
+                          fix: remove it; the top level knows data, dry-run, grpo, limit, max-tokens, rates, seed, stages, title, weights
                         group-sise: unknown key
                           at /runs/x.conf: 7
-                          mend: did you mean grpo.group-size?""");
+                          fix: did you mean grpo.group-size?""");
     }
 
     @Test
@@ -202,10 +202,10 @@ class ConfigurationTest {
                         2 configuration problems
                         grpo.group-size: expected an integer >= 2, found 1
                           at /runs/x.conf: 1
-                          mend: 4 to 16 is usual
+                          fix: 4 to 16 is usual
                         grpo.clip-epsilon: expected a number > 0, found -1.0
                           at /runs/x.conf: 2
-                          mend: 0.2 is usual""");
+                          fix: 0.2 is usual""");
     }
 
     @ParameterizedTest
@@ -229,7 +229,7 @@ class ConfigurationTest {
     void wrongTypesAreRefused(String override, String message) {
         assertThatThrownBy(() -> load("", override).bind(Root.class))
                 .isInstanceOf(ConfigurationFault.class)
-                .hasMessageContainingAll(message, "command line: " + override, "mend: ");
+                .hasMessageContainingAll(message, "command line: " + override, "fix: ");
     }
 
     @ParameterizedTest
@@ -256,7 +256,7 @@ class ConfigurationTest {
     void overridesThatAreNoneAreRefused(String override) {
         assertThatThrownBy(() -> load("", override))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("command line: " + override, "expected key=value", "mend:");
+                .hasMessageContainingAll("command line: " + override, "expected key=value", "fix:");
     }
 
     @Test
@@ -270,14 +270,14 @@ class ConfigurationTest {
     void syntaxErrorsNameFileAndLine() {
         assertThatThrownBy(() -> load("title = a\ngrpo {\n"))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("configuration /runs/x.conf: ", "expected HOCON", "mend:");
+                .hasMessageContainingAll("configuration /runs/x.conf: ", "expected HOCON", "fix:");
     }
 
     @Test
     void aSubstitutionWithoutAValueIsRefused() {
         assertThatThrownBy(() -> load("title = ${nothing}"))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("nothing", "/runs/x.conf: 1", "mend:");
+                .hasMessageContainingAll("nothing", "/runs/x.conf: 1", "fix:");
     }
 
     @Test

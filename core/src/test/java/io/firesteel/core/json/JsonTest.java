@@ -75,14 +75,14 @@ class JsonTest {
         assertThatThrownBy(() -> Json.parse("f.json", text))
                 .isInstanceOf(Fault.class)
                 .hasMessageStartingWith("f.json: line ")
-                .hasMessageContaining("mend:");
+                .hasMessageContaining("fix:");
     }
 
     @Test
     void theMessageNamesLineAndColumn() {
         assertThatThrownBy(() -> Json.parse("f.json", "{\n  \"a\": x\n}"))
                 .hasMessage("f.json: line 2, column 8: expected a JSON value, found \"x\n}\"\n"
-                        + "  mend: correct the JSON at this place");
+                        + "  fix: correct the JSON at this place");
     }
 
     @Test
@@ -140,7 +140,7 @@ class JsonTest {
 
         assertThat(object.integer("n", 3)).isEqualTo(3);
         assertThatThrownBy(() -> object.integer("a"))
-                .hasMessage("config.json: a: expected an integer, found \"x\"\n  mend: correct the field \"a\"");
+                .hasMessage("config.json: a: expected an integer, found \"x\"\n  fix: correct the field \"a\"");
         assertThatThrownBy(() -> object.object("o").integer("b")).hasMessageContaining("config.json: o: b");
         assertThatThrownBy(() -> object.string("missing")).hasMessageContaining("found nothing");
         assertThatThrownBy(() -> Json.object("x", "[]")).hasMessageContaining("a JSON object");

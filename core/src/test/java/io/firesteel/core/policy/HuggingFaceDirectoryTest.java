@@ -291,7 +291,7 @@ class HuggingFaceDirectoryTest {
         refuses("config.json: eos_token_id: expected token ids from 0 to 6, found 7");
 
         changeConfig("eos_token_id", null);
-        refuses("at least one token that ends a completion", "mend: add eos_token_id to generation_config.json");
+        refuses("at least one token that ends a completion", "fix: add eos_token_id to generation_config.json");
     }
 
     @Test
@@ -310,11 +310,11 @@ class HuggingFaceDirectoryTest {
         "tokenizer.json, save_pretrained",
         "model.safetensors, safe_serialization"
     })
-    void aMissingFileIsNamedWithItsMend(String file, String mend) throws IOException {
+    void aMissingFileIsNamedWithItsFix(String file, String fix) throws IOException {
         write("qwen2", true, DataType.F32);
         Files.delete(directory.resolve(file));
 
-        refuses(file, mend);
+        refuses(file, fix);
     }
 
     @Test

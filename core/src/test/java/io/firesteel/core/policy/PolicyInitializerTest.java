@@ -68,7 +68,7 @@ class PolicyInitializerTest {
     void refusesADeviationOfZeroAndSaysWhatIsUsual() {
         assertThatThrownBy(() -> new PolicyInitializer(0))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("embedding deviation", "above 0", "found 0.0", "mend:");
+                .hasMessageContainingAll("embedding deviation", "above 0", "found 0.0", "fix:");
     }
 
     private static double mean(float[] values) {

@@ -113,7 +113,7 @@ class SafetensorsTest {
             assertThatThrownBy(() -> read(cut, cut.length))
                     .as("cut to %d of %d bytes, length known", length, file.length)
                     .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll("w.safetensors", "expected", "found", "mend:");
+                    .hasMessageContainingAll("w.safetensors", "expected", "found", "fix:");
             assertThatThrownBy(() -> read(cut, file.length))
                     .as("cut to %d of %d bytes while being read", length, file.length)
                     .isInstanceOf(Fault.class);

@@ -34,7 +34,7 @@ class PromptTemplateTest {
                         () -> new PromptTemplate("mine", "Q: {qestion}").render(Map.of("question", "x", "gold", "y")))
                 .isInstanceOf(Fault.class)
                 .hasMessage("prompt template mine: expected placeholders among [gold, question], found {qestion}\n"
-                        + "  mend: rename the placeholder; write {{qestion}} for the braces themselves");
+                        + "  fix: rename the placeholder; write {{qestion}} for the braces themselves");
     }
 
     @Test

@@ -113,7 +113,7 @@ class TokenizerTest {
     void filesThatAreNoTokenizerAreRefused(String json) {
         assertThatThrownBy(() -> new Tokenizer("x/tokenizer.json", json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("x/tokenizer.json", "mend:");
+                .hasMessageContainingAll("x/tokenizer.json", "fix:");
     }
 
     @Test

@@ -77,7 +77,7 @@ class WordLevelTokenizerTest {
         try (Tokenizer tokenizer = tokenizer(countdown())) {
             assertThatThrownBy(() -> tokenizer.encode(text))
                     .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll("tokenizer.json", "\"" + text + "\"", "mend:");
+                    .hasMessageContainingAll("tokenizer.json", "\"" + text + "\"", "fix:");
         }
     }
 

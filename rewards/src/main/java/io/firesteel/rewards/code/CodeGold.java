@@ -29,7 +29,7 @@ import java.util.Set;
  */
 record CodeGold(Language language, Optional<Entry> entry, Limits limits, List<CodeTest> tests) {
     private static final String WHERE = "reference";
-    private static final String MEND = "mend the reference";
+    private static final String MEND = "fix the reference";
     private static final double TOLERANCE = 1e-6;
     private static final int MOST_TESTS = 10_000;
     private static final int MOST_UNORDERED = 5_000; // comparing takes the square of it

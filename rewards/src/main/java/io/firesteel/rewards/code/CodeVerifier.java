@@ -20,9 +20,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
 /**
- * Judges a program by running it on tests: {@link CodeGold} is the reference, {@link CodeAnswer} where the program is taken
+ * Verifies a program by running it on tests: {@link CodeGold} is the reference, {@link CodeAnswer} where the program is taken
  * from. CORRECT is a program that passes every test; testing ends with the first that it does not pass. A test is passed by
- * ending with exit code 0 <em>and</em> by the right output: each runs in a new box, the judge is this process, the expected
+ * ending with exit code 0 <em>and</em> by the right output: each runs in a new box, the verifier is this process, the expected
  * output never enters the box.
  *
  * <p>A program that does not compile, fails, or uses up its CPU time, memory or output, or sleeps until the wall clock runs
@@ -52,12 +52,12 @@ public final class CodeVerifier implements Verifier {
     }
 
     @Override
-    public Verdict judge(Prompt prompt, Completion completion) {
-        return judge(prompt, completion, () -> Sandboxes.of(settings));
+    public Verdict verify(Prompt prompt, Completion completion) {
+        return verify(prompt, completion, () -> Sandboxes.of(settings));
     }
 
     /** The same in a sandbox of the caller's choice, which is asked for when there is a program to run. */
-    Verdict judge(Prompt prompt, Completion completion, Supplier<Sandbox> sandbox) {
+    Verdict verify(Prompt prompt, Completion completion, Supplier<Sandbox> sandbox) {
         CodeGold gold;
         try {
             gold = CodeGold.read(prompt.gold(), settings.limits());
@@ -75,16 +75,16 @@ public final class CodeVerifier implements Verifier {
                     "the program has " + source.length() + " characters, more than " + LONGEST_SOURCE);
         }
         try {
-            return judge(sandbox.get(), gold, source);
+            return verify(sandbox.get(), gold, source);
         } catch (Fault noSandbox) {
             return Verdict.infrastructureError(noSandbox.getMessage().replace("\n", ";"));
         } catch (InterruptedException cancelled) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("judging was cancelled");
+            throw new CancellationException("verifying was cancelled");
         }
     }
 
-    private static Verdict judge(Sandbox sandbox, CodeGold gold, String source) throws InterruptedException {
+    private static Verdict verify(Sandbox sandbox, CodeGold gold, String source) throws InterruptedException {
         Program program;
         boolean called = gold.entry().isPresent();
         if (gold.language() == Language.PYTHON) {

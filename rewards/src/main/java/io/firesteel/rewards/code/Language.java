@@ -32,6 +32,6 @@ enum Language {
         List<String> names = Arrays.stream(values())
                 .map(language -> language.name().toLowerCase(Locale.ROOT))
                 .toList();
-        throw new Fault(where + ": language", "one of " + names, name, "mend the reference");
+        throw new Fault(where + ": language", "one of " + names, name, "fix the reference");
     }
 }

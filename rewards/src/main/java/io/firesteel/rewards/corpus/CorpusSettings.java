@@ -83,7 +83,7 @@ public record CorpusSettings(
                         "corpus",
                         "shares and rates in 0..1, the shares together at most 1",
                         Double.toString(rate),
-                        "mend the corpus settings");
+                        "fix the corpus settings");
             }
         }
         if (maxTries < 1 || journeyTries < 0) {
@@ -91,7 +91,7 @@ public record CorpusSettings(
                     "corpus",
                     "maxTries >= 1 and journeyTries >= 0",
                     maxTries + " and " + journeyTries,
-                    "mend the corpus settings");
+                    "fix the corpus settings");
         }
     }
 

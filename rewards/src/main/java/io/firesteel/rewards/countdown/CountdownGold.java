@@ -27,8 +27,8 @@ public record CountdownGold(List<Long> nums, long target) {
         }
     }
 
-    /** Judges a bare expression. */
-    Verdict judge(String answer) {
+    /** Verifies a bare expression. */
+    Verdict verify(String answer) {
         Expression.Value found;
         try {
             found = Expression.evaluate(answer);

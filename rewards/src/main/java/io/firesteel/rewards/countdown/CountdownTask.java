@@ -83,8 +83,8 @@ public final class CountdownTask implements Task<CountdownGold> {
     }
 
     @Override
-    public Verdict judge(CountdownGold problem, String answer) {
-        return problem.judge(answer);
+    public Verdict verify(CountdownGold problem, String answer) {
+        return problem.verify(answer);
     }
 
     @Override

@@ -10,14 +10,14 @@ import io.firesteel.rewards.tasks.GoldCodec;
 import java.util.Optional;
 
 /**
- * Judges Countdown: make the target out of the given numbers, each used exactly once, with {@code + - * /}. The
+ * Verifies Countdown: make the target out of the given numbers, each used exactly once, with {@code + - * /}. The
  * reference is {@code {"nums":[3,10,7],"target":56}}; the answer is read from the one answer block of a
  * {@link TaggedResponse} and must be an {@link io.firesteel.rewards.arithmetic.Expression}. Values are exact fractions: {@code 8/3*3} is 8 and
  * {@code 24+1/200000} is not 24.
  *
  * <p>A completion that is truncated or out of format is NO_ANSWER; an answer that is no expression, divides by zero,
  * uses other numbers or has another value is INCORRECT. Answers past the expression's limits (4,096 characters, 64
- * parentheses deep) are INCORRECT too, not BUDGET_EXHAUSTED: judging is linear in the completion, no honest answer needs
+ * parentheses deep) are INCORRECT too, not BUDGET_EXHAUSTED: verifying is linear in the completion, no honest answer needs
  * more, and a policy must not be able to write itself out of its group's statistics.
  *
  * <p>Where ours differs from TinyZero's {@code countdown.py}: it evaluates model text as Python after a whitelist, so
@@ -32,7 +32,7 @@ public final class CountdownVerifier implements Verifier {
     }
 
     @Override
-    public Verdict judge(Prompt prompt, Completion completion) {
+    public Verdict verify(Prompt prompt, Completion completion) {
         Optional<CountdownGold> gold = GoldCodec.read(CountdownGold.class, prompt.gold());
         if (gold.isEmpty()) {
             return Verdict.goldUnparseable("expected {\"nums\":[..],\"target\":n} with 1 to 64 non-negative integers");
@@ -41,6 +41,6 @@ public final class CountdownVerifier implements Verifier {
         if (!response.wellFormed()) {
             return Verdict.noAnswer(response.fault());
         }
-        return gold.get().judge(response.answer());
+        return gold.get().verify(response.answer());
     }
 }

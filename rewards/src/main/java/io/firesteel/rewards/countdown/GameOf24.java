@@ -62,7 +62,7 @@ public final class GameOf24 implements Task<CountdownGold> {
     }
 
     @Override
-    public Verdict judge(CountdownGold problem, String answer) {
-        return problem.judge(answer);
+    public Verdict verify(CountdownGold problem, String answer) {
+        return problem.verify(answer);
     }
 }

@@ -1,6 +1,6 @@
 package io.firesteel.rewards.math;
 
-/** Judging cost more than its {@link Fuel}. Carries no stack trace: it is thrown on purpose, and often. */
+/** Verifying cost more than its {@link Fuel}. Carries no stack trace: it is thrown on purpose, and often. */
 final class FuelExhausted extends RuntimeException {
     private static final long serialVersionUID = 1;
 

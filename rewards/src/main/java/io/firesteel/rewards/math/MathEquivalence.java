@@ -21,10 +21,10 @@ public final class MathEquivalence {
     }
 
     /**
-     * Judges a prediction.
+     * Verifies a prediction.
      *
      * @param gold the reference answer, or a solution that ends in it
-     * @param prediction what is judged
+     * @param prediction what is verified
      * @param extraction where the prediction's answer may stand; the gold's may stand anywhere
      * @return CORRECT, INCORRECT, NO_ANSWER, GOLD_UNPARSEABLE or BUDGET_EXHAUSTED; never an exception
      */
@@ -56,10 +56,10 @@ public final class MathEquivalence {
         if (candidates.isEmpty()) {
             return Verdict.noAnswer("no answer found");
         }
-        return judge(references, candidates);
+        return verify(references, candidates);
     }
 
-    private static Verdict judge(List<Value> references, List<String> candidates) {
+    private static Verdict verify(List<Value> references, List<String> candidates) {
         Fuel fuel = new Fuel(Fuel.VERDICT);
         String reason = "";
         for (String candidate : candidates) {
@@ -120,7 +120,7 @@ public final class MathEquivalence {
             return verdict;
         }
         try {
-            return judge(first(rest, new Fuel(Fuel.VERDICT)), candidates);
+            return verify(first(rest, new Fuel(Fuel.VERDICT)), candidates);
         } catch (Unreadable | Undefined | FuelExhausted unreadable) {
             return verdict;
         }

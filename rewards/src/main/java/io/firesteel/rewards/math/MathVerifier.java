@@ -7,7 +7,7 @@ import io.firesteel.rewards.TaggedResponse;
 import io.firesteel.rewards.Verifier;
 
 /**
- * Judges a mathematical answer by exact equivalence with the reference: see {@link MathEquivalence}. The reference is an
+ * Verifies a mathematical answer by exact equivalence with the reference: see {@link MathEquivalence}. The reference is an
  * answer in LaTeX or plain text, or a solution that ends in one ({@code \boxed{72}}, {@code #### 72}).
  *
  * <p>A completion that is truncated, that never ends its reasoning, or that marks no answer is NO_ANSWER.
@@ -32,7 +32,7 @@ public final class MathVerifier implements Verifier {
     }
 
     @Override
-    public Verdict judge(Prompt prompt, Completion completion) {
+    public Verdict verify(Prompt prompt, Completion completion) {
         if (completion.truncated()) {
             return Verdict.noAnswer("truncated at " + completion.lengthTokens() + " tokens");
         }

@@ -189,7 +189,7 @@ public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
     }
 
     @Override
-    public Verdict judge(Problem problem, String answer) {
+    public Verdict verify(Problem problem, String answer) {
         List<String> lowerNames = problem.names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList();

@@ -118,7 +118,7 @@ public final class NQueens implements Task<NQueens.Problem> {
     }
 
     @Override
-    public Verdict judge(Problem problem, String answer) {
+    public Verdict verify(Problem problem, String answer) {
         Optional<List<String>> columns = Forms.integerList(answer);
         int size = problem.given.size();
         if (columns.isEmpty() || columns.get().size() != size) {

@@ -13,7 +13,7 @@ public interface OneAnswerTask<P extends Record> extends Task<P> {
     Optional<String> canonical(String answer);
 
     @Override
-    default Verdict judge(P problem, String answer) {
+    default Verdict verify(P problem, String answer) {
         Optional<String> read = canonical(answer);
         if (read.isEmpty()) {
             return Verdict.incorrect(Excerpts.of(answer), "not in the form that was asked for");

@@ -130,7 +130,7 @@ public final class ShortestPath implements Task<ShortestPath.Problem> {
     }
 
     @Override
-    public Verdict judge(Problem problem, String answer) {
+    public Verdict verify(Problem problem, String answer) {
         String[] towns = answer.strip().split("\\s*(?:->|→|-|,|\\s)\\s*", -1);
         long length = 0;
         int at = -1;

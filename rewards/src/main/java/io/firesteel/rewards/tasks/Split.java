@@ -4,7 +4,7 @@ import io.firesteel.core.random.Seeds;
 
 /**
  * Which part of a task's problems one belongs to. It depends on the problem alone, not on the run's seed, not on the
- * order of generation and not on which other problems exist: a policy trained by one run can be examined by another
+ * order of generation and not on which other problems exist: a policy trained by one run can be evaluated by another
  * without meeting a problem it has seen.
  */
 public enum Split {

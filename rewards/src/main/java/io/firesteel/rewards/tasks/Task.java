@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A procedural task: draws problems, solves them, and judges answers to them. The design is reasoning-gym's
+ * A procedural task: draws problems, solves them, and verifies answers to them. The design is reasoning-gym's
  * (arXiv:2505.24760), with three differences: problems have addresses instead of a generator's state, so any problem can
  * be made alone; train and test problems never meet; no answer earns part of a point.
  *
@@ -41,7 +41,7 @@ public interface Task<P extends Record> extends Serializable {
     String solve(P problem);
 
     /** CORRECT or INCORRECT; the answer is hostile, and work on it is bounded. */
-    Verdict judge(P problem, String answer);
+    Verdict verify(P problem, String answer);
 
     /** Names the problem; problems with the same key are the same in disguise. */
     default String key(P problem) {
@@ -53,7 +53,7 @@ public interface Task<P extends Record> extends Serializable {
         return Map.of();
     }
 
-    /** Judges completions of this task's prompts. */
+    /** Verifies completions of this task's prompts. */
     default Verifier verifier() {
         return new TaskVerifier<>(this);
     }

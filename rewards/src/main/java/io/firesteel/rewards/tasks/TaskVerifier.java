@@ -9,7 +9,7 @@ import io.firesteel.rewards.Verifier;
 
 import java.util.Optional;
 
-/** Judges the {@link FinalAnswer} of a completion by its task. All or nothing: no credit for parts or substrings. */
+/** Verifies the {@link FinalAnswer} of a completion by its task. All or nothing: no credit for parts or substrings. */
 final class TaskVerifier<P extends Record> implements Verifier {
     private static final long serialVersionUID = 1;
     /** Longer answers are wrong without a look: no task here has any. */
@@ -27,7 +27,7 @@ final class TaskVerifier<P extends Record> implements Verifier {
     }
 
     @Override
-    public Verdict judge(Prompt prompt, Completion completion) {
+    public Verdict verify(Prompt prompt, Completion completion) {
         Optional<P> problem = GoldCodec.read(task.problemType(), prompt.gold());
         if (problem.isEmpty()) {
             return Verdict.goldUnparseable("not a problem of task " + task.name());
@@ -39,6 +39,6 @@ final class TaskVerifier<P extends Record> implements Verifier {
         if (answer.text().length() > MAX_ANSWER) {
             return Verdict.incorrect(Excerpts.of(answer.text()), "longer than " + MAX_ANSWER + " characters");
         }
-        return task.judge(problem.get(), Dress.off(answer.text()));
+        return task.verify(problem.get(), Dress.off(answer.text()));
     }
 }

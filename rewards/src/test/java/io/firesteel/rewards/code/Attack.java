@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * A line of {@code attacks/attacks.tsv}.
  *
  * @param program its file below {@code attacks}
- * @param reference which of {@link AttackTest}'s references it is judged by
+ * @param reference which of {@link AttackTest}'s references it is verified by
  * @param tries what it tries, in words
  * @param verdict what it must come to
  * @param reason is found in the verdict's reason
@@ -60,7 +60,7 @@ record Attack(
         return program.endsWith(".java") ? "java" : "python";
     }
 
-    /** Whether it attacks the sandbox; else the judge, which does not know of tiers. */
+    /** Whether it attacks the sandbox; else the verifier, which does not know of tiers. */
     boolean isOnTheSandbox() {
         return program.startsWith("resources") || program.startsWith("escapes");
     }

@@ -28,7 +28,7 @@ class AttackTableTest {
         }
 
         assertThat(document.substring(begin, end))
-                .as("mend: FIRESTEEL_WRITE_DOCS=1 mvn -pl rewards -am test -Dtest=AttackTableTest"
+                .as("fix: FIRESTEEL_WRITE_DOCS=1 mvn -pl rewards -am test -Dtest=AttackTableTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false")
                 .isEqualTo(table());
     }

@@ -45,14 +45,14 @@ class AttackTest {
     @ParameterizedTest
     @MethodSource("attacks")
     void anAttackComesToNothing(Attack attack) throws IOException {
-        Verdict verdict = SandboxForTests.judge(reference(attack), attack.language(), attack.source());
+        Verdict verdict = SandboxForTests.verify(reference(attack), attack.language(), attack.source());
 
         assertThat(verdict.kind()).as(verdict.reason()).isEqualTo(attack.verdict());
         assertThat(verdict.reason()).containsPattern(attack.reason());
         assertThat(processesOfBoxes()).as("processes left").isEmpty();
         assertThat(filesOfBoxes()).as("files left").isEmpty();
         if (attack.program().startsWith("resources")) {
-            assertThat(SandboxForTests.judge(HONEST, "python", "print(1)").kind())
+            assertThat(SandboxForTests.verify(HONEST, "python", "print(1)").kind())
                     .as("an honest program afterwards")
                     .isEqualTo(Verdict.Kind.CORRECT);
         }

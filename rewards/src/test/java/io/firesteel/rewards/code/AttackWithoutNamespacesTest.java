@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 
 /**
  * At tier T2 every attack on the sandbox comes to what the table says of that tier, escapes included, and leaves nothing
- * behind. Attacks on the judge do not know of tiers.
+ * behind. Attacks on the verifier do not know of tiers.
  */
 class AttackWithoutNamespacesTest {
     private static final int AT_ONCE = 2;
@@ -71,7 +71,7 @@ class AttackWithoutNamespacesTest {
         Sandbox sandbox = SANDBOXES.take();
         try {
             Verdict verdict =
-                    SandboxForTests.judge(sandbox, AttackTest.reference(attack), attack.language(), attack.source());
+                    SandboxForTests.verify(sandbox, AttackTest.reference(attack), attack.language(), attack.source());
             return new Ended(verdict, WithoutNamespaces.left(sandbox));
         } finally {
             SANDBOXES.add(sandbox);

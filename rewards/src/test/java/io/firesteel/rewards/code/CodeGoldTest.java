@@ -69,7 +69,7 @@ class CodeGoldTest {
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining(message);
         Verdict verdict = new CodeVerifier(SandboxForTests.SETTINGS)
-                .judge(
+                .verify(
                         new Prompt("1", "code", "", new int[] {0}, json),
                         new Completion(new int[0], new float[0], FinishReason.STOP, "```\n1\n```"));
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.GOLD_UNPARSEABLE);

@@ -24,13 +24,13 @@ class HonestProgramsTest {
             """;
 
     private static void passes(String gold, String language, String program) {
-        Verdict verdict = SandboxForTests.judge(String.format(gold, language), language, program);
+        Verdict verdict = SandboxForTests.verify(String.format(gold, language), language, program);
 
         assertThat(verdict.kind()).as(verdict.reason()).isEqualTo(Verdict.Kind.CORRECT);
     }
 
     private static void fails(String gold, String language, String program, String reason) {
-        Verdict verdict = SandboxForTests.judge(String.format(gold, language), language, program);
+        Verdict verdict = SandboxForTests.verify(String.format(gold, language), language, program);
 
         assertThat(verdict.kind()).as(verdict.reason()).isEqualTo(Verdict.Kind.INCORRECT);
         assertThat(verdict.reason()).contains(reason);

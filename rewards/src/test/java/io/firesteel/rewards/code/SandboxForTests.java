@@ -55,24 +55,24 @@ public final class SandboxForTests {
     }
 
     /** The verdict on a program in a fenced block. */
-    public static Verdict judge(String gold, String label, String program) {
-        return judge(SETTINGS, gold, "<think>\nhm\n</think>\n```" + label + "\n" + program + "\n```\n");
+    public static Verdict verify(String gold, String label, String program) {
+        return verify(SETTINGS, gold, "<think>\nhm\n</think>\n```" + label + "\n" + program + "\n```\n");
     }
 
-    public static Verdict judge(SandboxSettings settings, String gold, String response) {
+    public static Verdict verify(SandboxSettings settings, String gold, String response) {
         here(settings);
-        return judgeWithoutCheck(settings, gold, response);
+        return verifyWithoutCheck(settings, gold, response);
     }
 
     /** The same, whether there is a sandbox or not. */
-    public static Verdict judgeWithoutCheck(SandboxSettings settings, String gold, String response) {
-        return new CodeVerifier(settings).judge(prompt(gold), completion(response));
+    public static Verdict verifyWithoutCheck(SandboxSettings settings, String gold, String response) {
+        return new CodeVerifier(settings).verify(prompt(gold), completion(response));
     }
 
     /** The verdict on a program in a fenced block, run in this sandbox. */
-    public static Verdict judge(Sandbox sandbox, String gold, String label, String program) {
+    public static Verdict verify(Sandbox sandbox, String gold, String label, String program) {
         return new CodeVerifier(SETTINGS)
-                .judge(prompt(gold), completion("```" + label + "\n" + program + "\n```\n"), () -> sandbox);
+                .verify(prompt(gold), completion("```" + label + "\n" + program + "\n```\n"), () -> sandbox);
     }
 
     private static Prompt prompt(String gold) {

@@ -81,7 +81,7 @@ final class SandboxThroughput {
         long start = System.nanoTime();
         List<Future<Verdict>> futures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            futures.add(pool.submit(() -> new CodeVerifier(settings).judge(prompt, completion)));
+            futures.add(pool.submit(() -> new CodeVerifier(settings).verify(prompt, completion)));
         }
         int correct = 0;
         for (Future<Verdict> future : futures) {

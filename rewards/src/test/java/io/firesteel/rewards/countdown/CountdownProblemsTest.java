@@ -73,7 +73,7 @@ class CountdownProblemsTest {
     }
 
     @Test
-    void everySolutionIsJudgedCorrect() {
+    void everySolutionIsVerifiedCorrect() {
         List<String> refused = new ArrayList<>();
         for (CountdownProblem problem : all()) {
             CountdownGold gold = new CountdownGold(
@@ -81,7 +81,7 @@ class CountdownProblemsTest {
             CountdownTries tries = SMALL.tries(problem);
             for (int i = 0; i < tries.count(problem.target()); i++) {
                 String expression = tries.solution(problem.target(), i).expression();
-                if (!gold.judge(expression).isCorrect()) {
+                if (!gold.verify(expression).isCorrect()) {
                     refused.add(problem.key() + " " + expression);
                 }
             }
@@ -171,10 +171,10 @@ class CountdownProblemsTest {
     }
 
     @Test
-    void refusesAFamilyThatIsTooLargeAndSaysHowToMendIt() {
+    void refusesAFamilyThatIsTooLargeAndSaysHowToFixIt() {
         assertThatThrownBy(() -> new CountdownProblems(new CountdownSettings(4, 50, 999, 1, 999)))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("at most 20000000 ways", "mend:");
+                .hasMessageContainingAll("at most 20000000 ways", "fix:");
         assertThatThrownBy(() -> new CountdownSettings(6, 10, 99, 1, 99)).hasMessageContaining("2 to 4 numbers");
     }
 }

@@ -17,8 +17,8 @@ import java.util.List;
 class CountdownVerifierTest {
     private final Verifier verifier = new CountdownVerifier();
 
-    private Verdict judge(String nums, int target, String answer) {
-        return verifier.judge(
+    private Verdict verify(String nums, int target, String answer) {
+        return verifier.verify(
                 Responses.prompt("countdown", "{\"nums\":[" + nums + "],\"target\":" + target + "}"),
                 Responses.finished(Responses.tagged(answer)));
     }
@@ -42,7 +42,7 @@ class CountdownVerifierTest {
                 "24,4,2 | 3 | 24/4/2"
             })
     void acceptsEveryNumberUsedOnceAndTheTargetReached(String nums, int target, String answer) {
-        assertThat(judge(nums, target, answer)).isEqualTo(Verdict.correct(answer));
+        assertThat(verify(nums, target, answer)).isEqualTo(Verdict.correct(answer));
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class CountdownVerifierTest {
                 "5,2 | 5 | 9999999999999999+5 | a number of 16 digits"
             })
     void refusesEverythingElseAndSaysWhy(String nums, int target, String answer, String why) {
-        Verdict verdict = judge(nums, target, answer);
+        Verdict verdict = verify(nums, target, answer);
 
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.INCORRECT);
         assertThat(verdict.reason()).contains(why);
@@ -104,7 +104,7 @@ class CountdownVerifierTest {
                 "\\boxed{(3+5)*7}"
             })
     void aCompletionOutOfFormatHoldsNoAnswer(String response) {
-        Verdict verdict = verifier.judge(
+        Verdict verdict = verifier.verify(
                 Responses.prompt("countdown", "{\"nums\":[3,5,7],\"target\":56}"), Responses.finished(response));
 
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
@@ -112,7 +112,7 @@ class CountdownVerifierTest {
 
     @Test
     void aTruncatedCompletionHoldsNoAnswer() {
-        Verdict verdict = verifier.judge(
+        Verdict verdict = verifier.verify(
                 Responses.prompt("countdown", "{\"nums\":[3,5,7],\"target\":56}"),
                 Responses.truncated(Responses.tagged("(3+5)*7")));
 
@@ -141,7 +141,7 @@ class CountdownVerifierTest {
             })
     void anUnreadableReferenceIsNotTheCompletionsFault(String gold) {
         Verdict verdict =
-                verifier.judge(Responses.prompt("countdown", gold), Responses.finished(Responses.tagged("3")));
+                verifier.verify(Responses.prompt("countdown", gold), Responses.finished(Responses.tagged("3")));
 
         assertThat(verdict.kind())
                 .isEqualTo(
@@ -156,14 +156,14 @@ class CountdownVerifierTest {
         String atTheLimit = "(".repeat(65) + "3" + ")".repeat(65);
         String manyNumbers = "1+".repeat(2000) + "1";
 
-        assertThat(judge("3", 3, nested).reason()).contains("longer than 4096 characters");
-        assertThat(judge("3", 3, nested).extracted()).hasSize(513);
-        assertThat(judge("3", 3, atTheLimit).reason()).contains("nested deeper than 64");
-        assertThat(judge("3", 3, atTheLimit.substring(1, atTheLimit.length() - 1))
+        assertThat(verify("3", 3, nested).reason()).contains("longer than 4096 characters");
+        assertThat(verify("3", 3, nested).extracted()).hasSize(513);
+        assertThat(verify("3", 3, atTheLimit).reason()).contains("nested deeper than 64");
+        assertThat(verify("3", 3, atTheLimit.substring(1, atTheLimit.length() - 1))
                         .isCorrect())
                 .isTrue();
-        assertThat(judge("3", 3, manyNumbers).reason()).contains("more than 64 numbers");
-        assertThat(judge("3", 3, "<answer>".repeat(1_000_000)).kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
+        assertThat(verify("3", 3, manyNumbers).reason()).contains("more than 64 numbers");
+        assertThat(verify("3", 3, "<answer>".repeat(1_000_000)).kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
     }
 
     @ParameterizedTest
@@ -204,11 +204,13 @@ class CountdownVerifierTest {
             }
             text.append(draws.chance(0.5) ? "</answer>" : "");
 
-            Verdict verdict = verifier.judge(
+            Verdict verdict = verifier.verify(
                     Responses.prompt("countdown", "{\"nums\":[3,5,7],\"target\":1}"),
                     Responses.finished(text.toString()));
 
-            assertThat(verdict.kind().judged()).as("seed %d: %s", seed, text).isTrue();
+            assertThat(verdict.kind().conclusive())
+                    .as("seed %d: %s", seed, text)
+                    .isTrue();
         }
     }
 }

@@ -80,7 +80,7 @@ class PeerRewardCasesTest {
     }
 
     @Test
-    void everyRowIsJudgedOrAccountedFor() throws IOException {
+    void everyRowIsVerifiedOrAccountedFor() throws IOException {
         assertThat(rows()).hasSize(49);
         assertThat(valued()).hasSize(38);
         assertThat(rows().filter(PeerRewardCasesTest::diverges)).hasSize(1);
@@ -94,7 +94,7 @@ class PeerRewardCasesTest {
         List<Verdict> verdicts = verdicts(row);
         List<Integer> usable = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
-            if (verdicts.get(i).kind().judged()) {
+            if (verdicts.get(i).kind().conclusive()) {
                 usable.add(i);
             }
         }

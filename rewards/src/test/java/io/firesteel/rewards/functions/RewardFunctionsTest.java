@@ -151,7 +151,7 @@ class RewardFunctionsTest {
     void refusesUnknownKindsAndParametersAndSaysWhichThereAre() {
         assertThatThrownBy(() -> create("cosin", Map.of()))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("reward part (cosin)", "cosine", "mend:");
+                .hasMessageContainingAll("reward part (cosin)", "cosine", "fix:");
         assertThatThrownBy(() -> create("cosine", Map.of("maxlength", "5")))
                 .hasMessageContainingAll("maxlength", "max-length", "unknown parameter");
         assertThatThrownBy(() -> create("cosine", Map.of("max-length", "five")))

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.SplittableRandom;
 
-/** Whatever a policy writes, judging ends, throws nothing, starts nothing, and pays nothing. */
+/** Whatever a policy writes, verifying ends, throws nothing, starts nothing, and pays nothing. */
 class HostileInputTest {
     private static final String[] GOLDS = {
         "5", "x^2+1", "\\sin(x)+\\ln 2", "\\{1,2,\\sin 3\\}", "[0,1)\\cup(2,3]", "\\text{even}"
@@ -64,7 +64,7 @@ class HostileInputTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void randomNotationIsJudgedWithoutAnException(long seed) {
+    void randomNotationIsVerifiedWithoutAnException(long seed) {
         String[] pieces = {
             "1",
             "2",

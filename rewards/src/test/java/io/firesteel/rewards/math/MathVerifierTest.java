@@ -21,17 +21,17 @@ class MathVerifierTest {
         return new Completion(new int[] {1}, new float[] {0}, finish, text);
     }
 
-    private Verdict judge(String gold, String text) {
-        return verifier.judge(prompt("What is it?", gold), completion(text, FinishReason.STOP));
+    private Verdict verify(String gold, String text) {
+        return verifier.verify(prompt("What is it?", gold), completion(text, FinishReason.STOP));
     }
 
     @Test
     void readsTheAnswerWhereItIsMarked() {
-        assertThat(judge("72", "<think>30 + 42</think>\n<answer>72</answer>")).isEqualTo(Verdict.correct("72"));
-        assertThat(judge("#### 72", "So it is $\\boxed{72}$.").isCorrect()).isTrue();
-        assertThat(judge("72", "30 + 42 = 72\n#### 72").isCorrect()).isTrue();
-        assertThat(judge("72", "The answer is 72.").isCorrect()).isTrue();
-        assertThat(judge("72", "72").isCorrect()).isTrue();
+        assertThat(verify("72", "<think>30 + 42</think>\n<answer>72</answer>")).isEqualTo(Verdict.correct("72"));
+        assertThat(verify("#### 72", "So it is $\\boxed{72}$.").isCorrect()).isTrue();
+        assertThat(verify("72", "30 + 42 = 72\n#### 72").isCorrect()).isTrue();
+        assertThat(verify("72", "The answer is 72.").isCorrect()).isTrue();
+        assertThat(verify("72", "72").isCorrect()).isTrue();
     }
 
     @Test
@@ -39,26 +39,26 @@ class MathVerifierTest {
         String text =
                 "We bought thirty apples and then we bought 42 more, so all in all there are 72 apples on the table now";
 
-        assertThat(judge("72", text).kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
+        assertThat(verify("72", text).kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
         assertThat(new MathVerifier(Extraction.LAST_NUMBER)
-                        .judge(prompt("?", "72"), completion(text, FinishReason.STOP))
+                        .verify(prompt("?", "72"), completion(text, FinishReason.STOP))
                         .isCorrect())
                 .isTrue();
     }
 
     @Test
     void aBoxInTheReasoningIsNoAnswer() {
-        assertThat(judge("72", "<think>\\boxed{72}</think> I give up on this one, it is far too hard for me")
+        assertThat(verify("72", "<think>\\boxed{72}</think> I give up on this one, it is far too hard for me")
                         .kind())
                 .isEqualTo(Verdict.Kind.NO_ANSWER);
-        assertThat(judge("72", "<think>\\boxed{72}").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
+        assertThat(verify("72", "<think>\\boxed{72}").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
     }
 
     @Test
     void aPromptThatOpensTheReasoningCountsAsItsBeginning() {
-        Verdict open = verifier.judge(prompt("What? <think>", "72"), completion("\\boxed{72}", FinishReason.STOP));
+        Verdict open = verifier.verify(prompt("What? <think>", "72"), completion("\\boxed{72}", FinishReason.STOP));
         Verdict closed =
-                verifier.judge(prompt("What? <think>", "72"), completion("so</think>\\boxed{72}", FinishReason.STOP));
+                verifier.verify(prompt("What? <think>", "72"), completion("so</think>\\boxed{72}", FinishReason.STOP));
 
         assertThat(open.kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
         assertThat(closed.isCorrect()).isTrue();
@@ -66,20 +66,21 @@ class MathVerifierTest {
 
     @Test
     void severalAnswerBlocksAreNoAnswer() {
-        assertThat(judge("72", "<answer>71</answer><answer>72</answer>").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
-        assertThat(judge("72", "<answer>72").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
-        assertThat(judge("72", "<answer></answer>").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
+        assertThat(verify("72", "<answer>71</answer><answer>72</answer>").kind())
+                .isEqualTo(Verdict.Kind.NO_ANSWER);
+        assertThat(verify("72", "<answer>72").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
+        assertThat(verify("72", "<answer></answer>").kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
     }
 
     @Test
     void aTruncatedCompletionHasNoAnswer() {
-        Verdict verdict = verifier.judge(prompt("?", "72"), completion("\\boxed{72}", FinishReason.LENGTH));
+        Verdict verdict = verifier.verify(prompt("?", "72"), completion("\\boxed{72}", FinishReason.LENGTH));
 
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.NO_ANSWER);
     }
 
     @Test
     void whatStandsAfterTheTurnDoesNotCount() {
-        assertThat(judge("72", "\\boxed{71}<|im_end|>\\boxed{72}").isCorrect()).isFalse();
+        assertThat(verify("72", "\\boxed{71}<|im_end|>\\boxed{72}").isCorrect()).isFalse();
     }
 }

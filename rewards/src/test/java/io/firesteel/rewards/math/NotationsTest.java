@@ -11,7 +11,7 @@ import java.util.List;
 /** Our own cases, worked by hand: the ways in which ordinary mathematics is written, and where answers stand. */
 class NotationsTest {
     @Test
-    void judgesEveryNotationAsWorkedByHand() {
+    void verifiesEveryNotationAsWorkedByHand() {
         List<String> wrong = new ArrayList<>();
         int equal = 0;
         int unequal = 0;
@@ -20,9 +20,9 @@ class NotationsTest {
             boolean expected = row[0].equals("=");
             equal += expected ? 1 : 0;
             unequal += row[0].equals("!") ? 1 : 0;
-            boolean judged =
+            boolean verified =
                     verdict.kind() != Verdict.Kind.GOLD_UNPARSEABLE && verdict.kind() != Verdict.Kind.BUDGET_EXHAUSTED;
-            if (verdict.isCorrect() != expected || expected && !judged) {
+            if (verdict.isCorrect() != expected || expected && !verified) {
                 wrong.add(String.join(" ", row) + ": " + verdict);
             }
         }

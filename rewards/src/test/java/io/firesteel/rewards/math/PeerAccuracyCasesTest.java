@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What open-r1 and TRL assert about their accuracy rewards, asserted about the math verifier: 1 is correct, 0 judged and
+ * What open-r1 and TRL assert about their accuracy rewards, asserted about the math verifier: 1 is correct, 0 verified and
  * not correct, None a completion that is left out.
  */
 class PeerAccuracyCasesTest {
@@ -54,7 +54,8 @@ class PeerAccuracyCasesTest {
     }
 
     private static String value(String gold, String completion) {
-        Verdict verdict = Verifiers.named("math").judge(Responses.prompt("math", gold), Responses.finished(completion));
-        return !verdict.kind().judged() ? "None" : verdict.isCorrect() ? "1" : "0";
+        Verdict verdict =
+                Verifiers.named("math").verify(Responses.prompt("math", gold), Responses.finished(completion));
+        return !verdict.kind().conclusive() ? "None" : verdict.isCorrect() ? "1" : "0";
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-/** Marks around an answer are taken off, whole pairs only; what is inside of them is judged as it stands. */
+/** Marks around an answer are taken off, whole pairs only; what is inside of them is verified as it stands. */
 class DressTest {
     private static final List<String> RIGHT = List.of(
             "12",
@@ -65,7 +65,7 @@ class DressTest {
 
     private static boolean isCorrect(Task<?> task, String gold, String answer) {
         return task.verifier()
-                .judge(Responses.prompt(task.name(), gold), Responses.finished(Responses.tagged(answer)))
+                .verify(Responses.prompt(task.name(), gold), Responses.finished(Responses.tagged(answer)))
                 .isCorrect();
     }
 }

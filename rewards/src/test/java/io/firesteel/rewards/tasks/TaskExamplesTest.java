@@ -68,7 +68,7 @@ class TaskExamplesTest {
                 "ada is a KNIGHT; ben is a knave"
             })
     void knightsAndKnavesReadsPlainStatements(String answer) {
-        assertThat(new KnightsAndKnaves().judge(ISLAND, answer).isCorrect()).isTrue();
+        assertThat(new KnightsAndKnaves().verify(ISLAND, answer).isCorrect()).isTrue();
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class TaskExamplesTest {
                 "Ada knight Ben knave | cannot read"
             })
     void knightsAndKnavesRefusesEverythingElse(String answer, String why) {
-        Verdict verdict = new KnightsAndKnaves().judge(ISLAND, answer);
+        Verdict verdict = new KnightsAndKnaves().verify(ISLAND, answer);
 
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.INCORRECT);
         assertThat(verdict.reason()).contains(why);
@@ -111,13 +111,13 @@ class TaskExamplesTest {
         ShortestPath task = new ShortestPath();
 
         for (String right : List.of("A-B-D", "A-C-D", "A -> C -> D", "A, B, D", "A B D")) {
-            assertThat(task.judge(problem, right).isCorrect()).as(right).isTrue();
+            assertThat(task.verify(problem, right).isCorrect()).as(right).isTrue();
         }
-        assertThat(task.judge(problem, "A-D").reason()).isEqualTo("length 4, there is a way of 3");
-        assertThat(task.judge(problem, "A-B-C-D").reason()).isEqualTo("no road from B to C");
-        assertThat(task.judge(problem, "B-D").reason()).isEqualTo("does not start in A");
-        assertThat(task.judge(problem, "A-B").reason()).isEqualTo("does not end in D");
-        assertThat(task.judge(problem, "A-B-Z").reason()).isEqualTo("not a list of towns");
+        assertThat(task.verify(problem, "A-D").reason()).isEqualTo("length 4, there is a way of 3");
+        assertThat(task.verify(problem, "A-B-C-D").reason()).isEqualTo("no road from B to C");
+        assertThat(task.verify(problem, "B-D").reason()).isEqualTo("does not start in A");
+        assertThat(task.verify(problem, "A-B").reason()).isEqualTo("does not end in D");
+        assertThat(task.verify(problem, "A-B-Z").reason()).isEqualTo("not a list of towns");
     }
 
     @Test
@@ -125,19 +125,19 @@ class TaskExamplesTest {
         // The 4 by 4 board has two solutions: 2 4 1 3 and 3 1 4 2.
         NQueens task = new NQueens();
 
-        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "2, 4, 1, 3")
+        assertThat(task.verify(new NQueens.Problem(List.of(0, 0, 0, 0)), "2, 4, 1, 3")
                         .isCorrect())
                 .isTrue();
-        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "[3 1 4 2]")
+        assertThat(task.verify(new NQueens.Problem(List.of(0, 0, 0, 0)), "[3 1 4 2]")
                         .isCorrect())
                 .isTrue();
-        assertThat(task.judge(new NQueens.Problem(List.of(0, 4, 0, 0)), "3, 1, 4, 2")
+        assertThat(task.verify(new NQueens.Problem(List.of(0, 4, 0, 0)), "3, 1, 4, 2")
                         .reason())
                 .isEqualTo("moves the queen of row 2");
-        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "1, 2, 3, 4")
+        assertThat(task.verify(new NQueens.Problem(List.of(0, 0, 0, 0)), "1, 2, 3, 4")
                         .reason())
                 .contains("is attacked");
-        assertThat(task.judge(new NQueens.Problem(List.of(0, 0, 0, 0)), "5, 2, 3, 4")
+        assertThat(task.verify(new NQueens.Problem(List.of(0, 0, 0, 0)), "5, 2, 3, 4")
                         .reason())
                 .isEqualTo("a column off the board");
     }

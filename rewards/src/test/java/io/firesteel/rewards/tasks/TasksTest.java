@@ -24,8 +24,8 @@ class TasksTest {
         return Tasks.names().stream().map(Tasks::named);
     }
 
-    private static Verdict judge(Task<?> task, TaskProblem problem, String response) {
-        return task.verifier().judge(Responses.prompt(task.name(), problem.gold()), Responses.finished(response));
+    private static Verdict verify(Task<?> task, TaskProblem problem, String response) {
+        return task.verifier().verify(Responses.prompt(task.name(), problem.gold()), Responses.finished(response));
     }
 
     @Test
@@ -40,7 +40,7 @@ class TasksTest {
             for (long index = 0; index < PROBLEMS; index++) {
                 TaskProblem problem = task.problem(new Seeds(5), Split.TRAIN, difficulty, index);
 
-                Verdict verdict = judge(task, problem, Responses.tagged(task.solve(problem)));
+                Verdict verdict = verify(task, problem, Responses.tagged(task.solve(problem)));
 
                 assertThat(verdict.isCorrect())
                         .as("%s: %s %s", task.name(), problem, verdict)
@@ -67,12 +67,12 @@ class TasksTest {
                         "*",
                         problem.gold());
                 for (String answer : wrong) {
-                    Verdict verdict = judge(task, problem, Responses.tagged(answer));
+                    Verdict verdict = verify(task, problem, Responses.tagged(answer));
 
                     assertThat(verdict.isCorrect())
                             .as("%s: %s of %s", task.name(), answer, problem)
                             .isFalse();
-                    assertThat(verdict.kind().judged()).isTrue();
+                    assertThat(verdict.kind().conclusive()).isTrue();
                 }
             }
         }
@@ -84,7 +84,7 @@ class TasksTest {
         TaskProblem problem = task.problem(new Seeds(1), Split.TRAIN, 1, 0);
 
         Verdict verdict = task.verifier()
-                .judge(
+                .verify(
                         Responses.prompt(task.name(), problem.gold()),
                         Responses.truncated(Responses.tagged(task.solve(problem))));
 
@@ -118,7 +118,7 @@ class TasksTest {
         for (String gold :
                 List.of("", "{}", "[1]", "{\"numbers\":[]}", "{\"nums\":[1,\"2\"],\"target\":3}", "{\"a\":1}")) {
             Verdict verdict = task.verifier()
-                    .judge(Responses.prompt(task.name(), gold), Responses.finished(Responses.tagged("1")));
+                    .verify(Responses.prompt(task.name(), gold), Responses.finished(Responses.tagged("1")));
 
             assertThat(verdict.kind()).as("%s: %s", task.name(), gold).isEqualTo(Verdict.Kind.GOLD_UNPARSEABLE);
         }
@@ -174,9 +174,9 @@ class TasksTest {
                 answer.append(draws.oneOf(pieces));
             }
 
-            Verdict verdict = judge(task, problem, Responses.tagged(answer.toString()));
+            Verdict verdict = verify(task, problem, Responses.tagged(answer.toString()));
 
-            assertThat(verdict.kind().judged())
+            assertThat(verdict.kind().conclusive())
                     .as("%s: %s", task.name(), answer)
                     .isTrue();
         }
@@ -187,7 +187,7 @@ class TasksTest {
     void hugeAnswersAreIncorrectAtOnce(Task<?> task) {
         TaskProblem problem = task.problem(new Seeds(4), Split.TRAIN, 1, 0);
         for (String piece : List.of("1", " ", "(", "A-", "1, ", "Ada is a knight, ")) {
-            Verdict verdict = judge(task, problem, Responses.tagged(piece.repeat(20_000) + "x"));
+            Verdict verdict = verify(task, problem, Responses.tagged(piece.repeat(20_000) + "x"));
 
             assertThat(verdict.kind()).as(task.name()).isEqualTo(Verdict.Kind.INCORRECT);
         }
@@ -212,9 +212,9 @@ class TasksTest {
                     right.substring(0, at) + right.substring(at + 1),
                     right.substring(0, at) + old + right.substring(at));
             for (String answer : disturbed) {
-                Verdict verdict = judge(task, problem, Responses.tagged(answer));
+                Verdict verdict = verify(task, problem, Responses.tagged(answer));
 
-                assertThat(verdict.kind().judged())
+                assertThat(verdict.kind().conclusive())
                         .as("%s: %s of %s", task.name(), answer, problem)
                         .isTrue();
                 all++;

@@ -131,9 +131,9 @@ class AdvantageEstimatorTest {
     }
 
     @Test
-    void refusesANegativeEpsilonAndSaysHowToMendIt() {
+    void refusesANegativeEpsilonAndSaysHowToFixIt() {
         assertThatThrownBy(() -> new GroupMeanStd(Deviation.SAMPLE, -1))
-                .hasMessageContainingAll("advantage epsilon", "expected a number >= 0", "found -1.0", "mend:", "1e-4");
+                .hasMessageContainingAll("advantage epsilon", "expected a number >= 0", "found -1.0", "fix:", "1e-4");
     }
 
     private static double[] one(AdvantageEstimator estimator, double... rewards) {

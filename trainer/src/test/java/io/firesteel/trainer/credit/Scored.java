@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Judged rollouts from the few facts that credit looks at. */
+/** Verified rollouts from the few facts that credit looks at. */
 public final class Scored {
     private static final Prompt PROMPT = new Prompt("p", "test", "p", new int[] {1}, "");
 

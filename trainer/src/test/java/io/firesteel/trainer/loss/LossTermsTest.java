@@ -100,7 +100,7 @@ class LossTermsTest {
 
     @Test
     void refusesWhatMakesNoSense() {
-        assertThatThrownBy(() -> new Aggregation.Constant(0)).hasMessageContainingAll("constant normaliser", "mend:");
+        assertThatThrownBy(() -> new Aggregation.Constant(0)).hasMessageContainingAll("constant normaliser", "fix:");
         assertThatThrownBy(() -> new KlPenalty.InLoss(KlEstimator.K3, 0))
                 .hasMessageContainingAll("KL coefficient", "above 0", "turn the penalty off");
         assertThatThrownBy(() -> new ImportanceCorrection.Truncated(0.5)).hasMessageContainingAll("importance cap");

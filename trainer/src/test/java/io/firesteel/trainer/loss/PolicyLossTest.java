@@ -180,13 +180,13 @@ class PolicyLossTest {
     }
 
     @Test
-    void refusesBoundsThatAreNotDistancesAndSaysHowToMendIt() {
+    void refusesBoundsThatAreNotDistancesAndSaysHowToFixIt() {
         assertThatThrownBy(() -> new Clipped(1.2, 0.2))
-                .hasMessageContainingAll("clip bounds", "as distances from 1", "low 1.2", "mend:", "0.2");
+                .hasMessageContainingAll("clip bounds", "as distances from 1", "low 1.2", "fix:", "0.2");
         assertThatThrownBy(() -> new Clipped(0.2, 0.2, OptionalDouble.of(1.1)))
-                .hasMessageContainingAll("dual clip", "above 1 + clip high", "found 1.1", "mend:", "3 is usual");
-        assertThatThrownBy(() -> new Cispo(0.2)).hasMessageContainingAll("CISPO cap", "found 0.2", "mend:");
-        assertThatThrownBy(() -> new SequenceRatio(0.2, -1)).hasMessageContainingAll("sequence clip bounds", "mend:");
+                .hasMessageContainingAll("dual clip", "above 1 + clip high", "found 1.1", "fix:", "3 is usual");
+        assertThatThrownBy(() -> new Cispo(0.2)).hasMessageContainingAll("CISPO cap", "found 0.2", "fix:");
+        assertThatThrownBy(() -> new SequenceRatio(0.2, -1)).hasMessageContainingAll("sequence clip bounds", "fix:");
     }
 
     private record Evaluated(double value, double[] derivatives, ClipCount clips) {}

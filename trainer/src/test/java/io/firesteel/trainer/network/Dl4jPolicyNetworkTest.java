@@ -314,7 +314,7 @@ class Dl4jPolicyNetworkTest {
         try (Dl4jPolicyNetwork network = network(a, 1, Backend.PLAIN)) {
             assertThatThrownBy(() -> network.score(List.of(foreign)))
                     .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll("token 1", "an id in [0, 11)", "found 11", "mend:");
+                    .hasMessageContainingAll("token 1", "an id in [0, 11)", "found 11", "fix:");
         }
     }
 

@@ -41,7 +41,7 @@ class Nd4jDeviceTest {
     void otherGpusAreRefusedBeforeTheyComputeNonsense(String name, int major, int minor) {
         assertThatThrownBy(() -> Nd4jDevice.requireSupported(gpu(name, major, minor)))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("GPU " + name, "3.7 to 8.9", "found " + major + "." + minor, "mend:");
+                .hasMessageContainingAll("GPU " + name, "3.7 to 8.9", "found " + major + "." + minor, "fix:");
     }
 
     @Test

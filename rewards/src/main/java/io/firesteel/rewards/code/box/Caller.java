@@ -20,8 +20,8 @@ import java.util.jar.JarFile;
  * Runs in a box beside a compiled program and calls one method of it: standard input is {@code {"class", "function",
  * "arguments", "mutates"}} in JSON, standard output the one value in JSON. What the program prints goes to standard error.
  *
- * <p>It is no judge: the program shares its process and can do to it what it likes. All that leaves the box is data which
- * the judge, another process, compares with what never was here.
+ * <p>It is no verifier: the program shares its process and can do to it what it likes. All that leaves the box is data which
+ * the verifier, another process, compares with what never was here.
  */
 public final class Caller {
     private Caller() {}

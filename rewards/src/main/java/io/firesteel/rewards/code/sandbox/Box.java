@@ -186,7 +186,7 @@ final class Box {
         try (stream) {
             stream.write(command.input());
         } catch (IOException notRead) {
-            return; // a program may end without having read its input; what it said is judged all the same
+            return; // a program may end without having read its input; what it said is verified all the same
         }
     }
 

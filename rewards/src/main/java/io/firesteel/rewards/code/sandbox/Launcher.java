@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Makes boxes of a kind, and ends them: command lines, signals and files, no judgement. */
+/** Makes boxes of a kind, and ends them: command lines, signals and files, no verdict. */
 interface Launcher {
     /** Bytes of the stack of a box's first thread. */
     long STACK_BYTES = 64L << 20;

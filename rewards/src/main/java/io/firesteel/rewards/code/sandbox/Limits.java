@@ -13,7 +13,7 @@ public record Limits(long cpuMillis, long memoryBytes, int processes, long files
     private static final long WALL_PER_CPU = 3;
     private static final long WALL_SLACK_MILLIS = 1000;
 
-    /** Wall clock: only a bound on waiting. CPU time is what a program is judged by. */
+    /** Wall clock: only a bound on waiting. CPU time is what a program is verified by. */
     public long wallMillis() {
         return WALL_PER_CPU * cpuMillis + WALL_SLACK_MILLIS;
     }

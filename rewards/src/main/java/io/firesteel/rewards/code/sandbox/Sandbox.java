@@ -110,13 +110,13 @@ public final class Sandbox implements AutoCloseable {
         }
         String least = settings.minTier() + " or better (sandbox.min-tier): "
                 + settings.minTier().claim();
-        String mend =
+        String fix =
                 machine.tools().missing(settings.minTier()).isEmpty() ? "" : "install the packages on every executor; ";
         throw new Fault(
                 "code sandbox on this machine",
                 "tier " + least,
                 "tier T4, since " + String.join("; ", refused),
-                mend
+                fix
                         + "see docs/sandbox.md for what each tier needs; weaker ones have to be asked for by sandbox.min-tier");
     }
 

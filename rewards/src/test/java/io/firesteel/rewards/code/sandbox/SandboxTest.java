@@ -52,7 +52,7 @@ class SandboxTest {
                 .hasMessageContainingAll(
                         "tier T0 or better (sandbox.min-tier)", "sandbox.cgroup is off", "docs/sandbox.md");
         SandboxForTests.here();
-        Verdict verdict = SandboxForTests.judgeWithoutCheck(
+        Verdict verdict = SandboxForTests.verifyWithoutCheck(
                 demanding,
                 "{\"language\":\"python\",\"style\":\"stdio\",\"tests\":[{\"input\":\"\",\"output\":\"1\"}]}",
                 "```python\nprint(1)\n```");
@@ -109,11 +109,11 @@ class SandboxTest {
         String gold =
                 "{\"language\":\"%s\",\"style\":\"leetcode\",\"entry\":\"add\",\"tests\":[{\"arguments\":[3,4],\"result\":7}]}";
 
-        Verdict python = SandboxForTests.judge(
+        Verdict python = SandboxForTests.verify(
                 WITHOUT_GROUPS,
                 String.format(gold, "python"),
                 "```python\nclass Solution:\n    def add(self, a, b): return a + b\n```");
-        Verdict java = SandboxForTests.judge(
+        Verdict java = SandboxForTests.verify(
                 WITHOUT_GROUPS,
                 String.format(gold, "java"),
                 "```java\nclass Solution { int add(int a, int b) { return a + b; } }\n```");

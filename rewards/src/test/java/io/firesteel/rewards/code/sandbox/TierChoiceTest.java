@@ -161,8 +161,8 @@ class TierChoiceTest {
             String gold = "{\"language\":\"" + language + "\",\"style\":\"leetcode\",\"entry\":\"add\",\"tests\":["
                     + "{\"arguments\":[3,4],\"result\":7}]}";
 
-            Verdict right = SandboxForTests.judge(second(), gold, language, program);
-            Verdict wrong = SandboxForTests.judge(second(), gold, language, program.replace('+', '-'));
+            Verdict right = SandboxForTests.verify(second(), gold, language, program);
+            Verdict wrong = SandboxForTests.verify(second(), gold, language, program.replace('+', '-'));
 
             assertThat(right.kind()).as(right.reason()).isEqualTo(Verdict.Kind.CORRECT);
             assertThat(wrong.kind()).as(wrong.reason()).isEqualTo(Verdict.Kind.INCORRECT);

@@ -1,0 +1,142 @@
+package io.firesteel.cluster.spark.publish;
+
+import io.firesteel.cluster.spark.session.SparkSessions;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Policy;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.BlockManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag$;
+
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
+
+/**
+ * Sends policies out, on the driver: each version once, as Spark broadcasts, which executors pass on among themselves. The last two stay; the one before is
+ * destroyed everywhere when a third is published, which takes over its memory, so a run of any length holds two. Tasks inside the driver take them from
+ * {@link PoliciesAtHand} instead.
+ *
+ * <p>Not for several threads.
+ */
+public final class PolicyPublisher implements AutoCloseable {
+    private static final int KEPT = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyPublisher.class);
+
+    private final JavaSparkContext spark;
+    private final String runId;
+    private final boolean atHand;
+    private final Deque<Publication> kept = new ArrayDeque<>(); // the latest last
+
+    /**
+     * @param policy by weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this
+     * @param pieces its parameters, as they are sent; none if nothing is. By weak references too: Spark holds them, unless it moves them to disk for want
+     *     of memory
+     */
+    private record Publication(
+            WeakReference<Policy> policy, PublishedPolicy published, List<WeakReference<byte[]>> pieces) {}
+
+    public PolicyPublisher(JavaSparkContext spark, String runId) {
+        this(spark, runId, SparkSessions.isLocal(spark.sc().master()));
+    }
+
+    /** @param atHand whether tasks run in this JVM and nothing needs to be sent */
+    public PolicyPublisher(JavaSparkContext spark, String runId, boolean atHand) {
+        this.spark = spark;
+        this.runId = runId;
+        this.atHand = atHand;
+    }
+
+    /** The policy's handle; sends the parameters out unless this very policy is among the last two published. */
+    public PublishedPolicy publish(Policy policy) {
+        for (Publication publication : kept) {
+            if (publication.policy().refersTo(policy)) {
+                kept.remove(publication);
+                kept.addLast(publication);
+                return publication.published();
+            }
+        }
+        byte[][] free = {};
+        while (kept.size() >= KEPT) {
+            Publication oldest = kept.removeFirst();
+            free = oldest.pieces().stream().map(WeakReference::get).toArray(byte[][]::new);
+            oldest.published().destroy();
+        }
+        Publication publication = atHand ? offer(policy) : send(policy, free);
+        kept.addLast(publication);
+        return publication.published();
+    }
+
+    /**
+     * Frees the executors' copies of the raw bytes, which nobody needs once the policy is in their {@link PolicyCache}. An executor that comes late
+     * fetches them from the driver.
+     */
+    public void releaseExecutors(PublishedPolicy published) {
+        published.release();
+    }
+
+    /** Destroys everything published. */
+    @Override
+    public void close() {
+        while (!kept.isEmpty()) {
+            kept.removeFirst().published().destroy();
+        }
+    }
+
+    private Publication offer(Policy policy) {
+        return new Publication(new WeakReference<>(policy), PoliciesAtHand.offer(runId, policy), List.of());
+    }
+
+    /** @param free memory that nobody reads any more, to be used again where it is there and fits */
+    private Publication send(Policy policy, byte[][] free) {
+        PolicyPieces pieces = PolicyPieces.of(policy.parameters().length);
+        byte[][] cut = new byte[pieces.count()][];
+        int[] checksums = new int[cut.length];
+        IntStream.range(0, cut.length).parallel().forEach(i -> {
+            boolean fits = i < free.length && free[i] != null && free[i].length == pieces.bytes(i);
+            cut[i] = fits ? free[i] : new byte[pieces.bytes(i)];
+            checksums[i] = pieces.cut(policy.parameters(), i, cut[i]);
+        });
+        PolicyKey key = new PolicyKey(runId, policy.version(), checksum(checksums));
+        Broadcast<int[]> broadcast = spark.broadcast(checksums);
+        PublishedPolicy published = new SentPolicy(key, policy.architecture(), pieces.parameters(), broadcast);
+        BlockManager blocks = SparkEnv.get().blockManager();
+        for (int i = 0; i < cut.length; i++) {
+            boolean stored = blocks.putBytes(
+                    PolicyPieces.block(broadcast.id(), i),
+                    PolicyPieces.stored(cut[i]),
+                    StorageLevels.MEMORY_AND_DISK_SER,
+                    true,
+                    ClassTag$.MODULE$.apply(byte[].class));
+            if (!stored) {
+                published.destroy();
+                throw new Fault(
+                        key.toString(),
+                        "room for " + 4L * pieces.parameters() + " bytes in the driver's storage memory or on its disk",
+                        "none for piece " + i + " of " + cut.length,
+                        "raise spark.driver.memory, or free the disk of spark.local.dir");
+            }
+        }
+        LOG.debug("Published {}: {} parameters in {} pieces", key, pieces.parameters(), cut.length);
+        List<WeakReference<byte[]>> sent =
+                Arrays.stream(cut).map(WeakReference::new).toList();
+        return new Publication(new WeakReference<>(policy), published, sent);
+    }
+
+    private static long checksum(int[] checksums) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * checksums.length);
+        bytes.asIntBuffer().put(checksums);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,107 @@
+package io.firesteel.cluster.spark.rollouts;
+
+import io.firesteel.cluster.spark.publish.PieceFetch;
+import io.firesteel.cluster.spark.publish.PolicyPieces;
+import io.firesteel.cluster.spark.session.SparkSessions;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import org.apache.spark.SparkConf;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What one executor's heap must hold while it samples, worked out before anything is sent: the failure it prevents is a container killed
+ * without a word on which number to raise.
+ *
+ * @param where the executor, for people
+ * @param setting the Spark setting that gives it memory
+ * @param tasks how many tasks it runs at a time
+ * @param heapBytes what it has
+ * @param needs bytes by purpose, in the order of a table
+ */
+public record MemoryPlan(String where, String setting, int tasks, long heapBytes, Map<String, Long> needs) {
+    /** Spark's own and the JVM's, beside everything counted here: Spark reserves 300 MiB of every executor's heap. */
+    private static final long SPARK_BYTES = 300L << 20;
+
+    private static final double GIB = 1L << 30;
+
+    /**
+     * The plan for one architecture.
+     *
+     * @param tokens the longest sequence, prompt and completion
+     * @param sequences completions that a task decodes at a time
+     * @param driverHeapBytes the heap of this JVM, which is the executor's where tasks run in it
+     */
+    public static MemoryPlan of(
+            SparkConf conf, Architecture architecture, int tokens, int sequences, long driverHeapBytes) {
+        String master = conf.get("spark.master", "local[*]");
+        boolean local = SparkSessions.isLocal(master);
+        int cores = local
+                ? localThreads(master)
+                : conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
+        int tasks = Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+        long heap = local ? driverHeapBytes : conf.getSizeAsBytes("spark.executor.memory", "1g");
+
+        long weights = 4L * new ParameterLayout(architecture).size();
+        long perToken = 2L * 4 * architecture.layers() * architecture.kvWidth(); // keys and values, float32
+        Map<String, Long> needs = new LinkedHashMap<>();
+        needs.put("policies, current and previous, raw and packed", 4 * weights);
+        needs.put("policy in transit", Math.min(weights, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
+        needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
+        needs.put("Spark", SPARK_BYTES);
+        return new MemoryPlan(
+                local ? "driver (tasks run in it)" : "executor",
+                local ? "spark.driver.memory (or java -Xmx)" : "spark.executor.memory",
+                tasks,
+                heap,
+                needs);
+    }
+
+    public long neededBytes() {
+        return needs.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The arithmetic, one line per purpose. */
+    public String table() {
+        StringBuilder table = new StringBuilder("Memory of one " + where + ", GiB\n");
+        needs.forEach((purpose, bytes) -> table.append(line(purpose, bytes)));
+        return table.append(line("needed", neededBytes()))
+                .append(line("heap (" + setting + ")", heapBytes))
+                .toString();
+    }
+
+    /** Refuses a heap that is too small, with the setting to raise and the value to give it. */
+    public void check() {
+        if (neededBytes() > heapBytes) {
+            long gib = (long) Math.ceil(neededBytes() * 1.2 / GIB);
+            throw new Fault(
+                    "memory of one " + where,
+                    gibibytes(neededBytes()) + " GiB of heap for sampling",
+                    gibibytes(heapBytes) + " GiB",
+                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions\n"
+                            + table());
+        }
+    }
+
+    private static String line(String purpose, long bytes) {
+        return String.format(Locale.ROOT, "  %-48s %8s%n", purpose, gibibytes(bytes));
+    }
+
+    private static String gibibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f", bytes / GIB);
+    }
+
+    /** N of {@code local[N]} and {@code local[N,F]}. */
+    private static int localThreads(String master) {
+        if (!master.contains("[")) {
+            return 1;
+        }
+        String threads = master.substring(master.indexOf('[') + 1, master.indexOf(']'))
+                .split(",", -1)[0]
+                .trim();
+        return threads.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads);
+    }
+}

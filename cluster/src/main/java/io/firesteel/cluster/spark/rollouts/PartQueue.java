@@ -1,0 +1,86 @@
+package io.firesteel.cluster.spark.rollouts;
+
+import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.SampledGroups;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A request's parts for tasks that run inside the driver, and what they wrote: one task per core, which takes the next part whenever it is free and leaves its
+ * groups here, as they are. On a cluster each part is a task of its own, and its groups travel; here that would be a start, an encoding and an end more for nothing.
+ */
+public final class PartQueue implements AutoCloseable {
+    private static final AtomicLong OPENED = new AtomicLong();
+    private static final Map<String, PartQueue> OPEN = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final ConcurrentLinkedDeque<RolloutRequest> parts;
+    private final ConcurrentLinkedQueue<SampledGroups> written = new ConcurrentLinkedQueue<>();
+
+    private PartQueue(String name, List<RolloutRequest> parts) {
+        this.name = name;
+        this.parts = new ConcurrentLinkedDeque<>(parts);
+    }
+
+    static PartQueue open(List<RolloutRequest> parts) {
+        PartQueue queue = new PartQueue("parts-" + OPENED.incrementAndGet(), parts);
+        OPEN.put(queue.name, queue);
+        return queue;
+    }
+
+    /** One task's lease on the queue of that name. */
+    static Lease join(String name) {
+        PartQueue queue = OPEN.get(name);
+        if (queue == null) {
+            throw new IllegalStateException("no queue " + name + ": its job has ended");
+        }
+        return queue.new Lease();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What the tasks wrote that ended well, in the order of their ends. */
+    List<SampledGroups> written() {
+        return List.copyOf(written);
+    }
+
+    @Override
+    public void close() {
+        OPEN.remove(name);
+    }
+
+    /** What one task takes. Closed before it is {@linkplain #done}, all of that goes back: what the task wrote is lost, and another one has to write it. */
+    final class Lease implements AutoCloseable {
+        private final List<RolloutRequest> taken = new ArrayList<>();
+
+        /** The next part, or nothing when all are taken. */
+        Optional<RolloutRequest> next() {
+            RolloutRequest part = parts.poll();
+            if (part != null) {
+                taken.add(part);
+            }
+            return Optional.ofNullable(part);
+        }
+
+        /** Leaves what was written of all that was taken. */
+        void done(SampledGroups groups) {
+            written.add(groups);
+            taken.clear();
+        }
+
+        @Override
+        public void close() {
+            taken.forEach(parts::addFirst);
+            taken.clear();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.firesteel.cluster.spark.rollouts;
+
+import io.firesteel.cluster.spark.job.ExecutorName;
+import io.firesteel.cluster.spark.job.JavaBytes;
+import io.firesteel.cluster.spark.job.TaskAnswer;
+import io.firesteel.cluster.spark.publish.PolicyCache;
+import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.cluster.wire.RolloutCodec;
+import io.firesteel.core.Fault;
+import io.firesteel.rollout.GroupSampler;
+import io.firesteel.rollout.LeasedCache;
+import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.SampledGroups;
+import io.firesteel.rollout.generate.PackedPolicy;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.util.LongAccumulator;
+
+import java.util.Optional;
+
+/**
+ * What runs on an executor: a part of a request in, its encoded groups out. Inside the driver it takes as many parts from a {@link PartQueue} as it can get, leaves
+ * their groups there, and its answer is empty.
+ *
+ * @param queue where a task inside the driver takes its parts; "" on a cluster, where a part comes with the task
+ * @param completions for the progress line only: a task that runs twice counts twice
+ * @param tokens likewise
+ */
+public record RolloutTask(
+        PublishedPolicy policy,
+        PublishedSetup setup,
+        RolloutCodec codec,
+        String queue,
+        LongAccumulator completions,
+        LongAccumulator tokens)
+        implements Function<byte[], byte[]> {
+    @Override
+    public byte[] call(byte[] part) throws InterruptedException {
+        long start = System.nanoTime();
+        try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup);
+                LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy)) {
+            GroupSampler writer = new GroupSampler(
+                    packed.value(),
+                    opened.value().tokenizer(),
+                    opened.value().setup().scorer());
+            String executor = ExecutorName.here();
+            SampledGroups nothing = GroupSampler.nothing(executor, System.nanoTime() - start);
+            if (queue.isEmpty()) {
+                RolloutRequest request = JavaBytes.read(part, RolloutRequest.class);
+                return TaskAnswer.groups(codec.encode(nothing.plus(write(writer, executor, request))));
+            }
+            drain(writer, nothing);
+            return TaskAnswer.groups(new byte[0]);
+        } catch (Fault fault) {
+            return TaskAnswer.fault(fault);
+        }
+    }
+
+    private void drain(GroupSampler writer, SampledGroups nothing) {
+        try (PartQueue.Lease lease = PartQueue.join(queue)) {
+            SampledGroups written = nothing;
+            for (Optional<RolloutRequest> part = lease.next(); part.isPresent(); part = lease.next()) {
+                written = written.plus(write(writer, nothing.figures().executor(), part.get()));
+            }
+            lease.done(written);
+        }
+    }
+
+    private SampledGroups write(GroupSampler writer, String executor, RolloutRequest request) {
+        return writer.write(request, executor, 0, rollout -> {
+            completions.add(1L);
+            tokens.add((long) rollout.completion().lengthTokens());
+        });
+    }
+}

@@ -1,0 +1,130 @@
+package io.firesteel.cluster.spark.session;
+
+import io.firesteel.core.Fault;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Gets the Spark session. Whoever submitted the application decides: under spark-submit, in a notebook or on a platform nothing
+ * but what Firesteel cannot do without is added. Started by itself, Firesteel makes a session that suits it.
+ */
+public final class SparkSessions {
+    /**
+     * What executors need beside the opens that Spark adds by itself: the vector module; network buffers that begin with a page, since some processors
+     * copy to others four times as slowly (docs/performance.md, "Publishing"); and a tokenizer library that stays offline and unpacks itself in the
+     * executor's own work folder (executors of one machine would race in a shared one).
+     */
+    static final String EXECUTOR_OPTIONS = "-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector"
+            + " -Dio.netty.allocator.directMemoryCacheAlignment=4096"
+            + " -DOPT_OUT_TRACKING=true -Dai.djl.offline=true -DDJL_CACHE_DIR=djl-cache";
+
+    private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final Logger LOG = LoggerFactory.getLogger(SparkSessions.class);
+
+    private SparkSessions() {}
+
+    /**
+     * The session to use.
+     *
+     * @param application its name in Spark's UI
+     * @param master where to run if nobody said so before: {@code local[*]}, {@code spark://host:port}, …
+     * @param ui whether a session of our own serves Spark's UI
+     * @param more further Spark settings for a session of our own, which win over ours
+     */
+    public static SparkSession open(String application, String master, boolean ui, Map<String, String> more) {
+        SparkConf given = new SparkConf();
+        if (SparkSession.getDefaultSession().isDefined()) {
+            return SparkSession.active();
+        }
+        SparkConf conf = given.contains("spark.master")
+                ? submitted(given, application)
+                : standing(given, application, master, ui, more);
+        SparkSession session;
+        try {
+            session = SparkSession.builder().config(conf).getOrCreate();
+        } catch (IllegalAccessError e) {
+            throw new Fault(
+                    "Java",
+                    "the --add-opens that Spark needs since Java 17",
+                    e.getMessage().lines().findFirst().orElse("none"),
+                    "start with ./firesteel or spark-submit, which add them, or as java @cluster/src/main/conf/java.options …",
+                    e);
+        } catch (RuntimeException e) {
+            throw new Fault(
+                    "Spark session",
+                    "a session on " + conf.get("spark.master"),
+                    e.toString(),
+                    "check the master's address and that it is reachable; local[*] needs none",
+                    e);
+        }
+        if (!given.contains("spark.master")) {
+            session.sparkContext().setLogLevel("WARN");
+        }
+        LOG.info(
+                "Spark {} on {}, {} cores to start with",
+                session.version(),
+                session.sparkContext().master(),
+                session.sparkContext().defaultParallelism());
+        return session;
+    }
+
+    /** Whether somebody else started Spark for us, or said in the JVM's properties where it runs. */
+    public static boolean isSubmitted() {
+        return SparkSession.getDefaultSession().isDefined() || new SparkConf().contains("spark.master");
+    }
+
+    /** Whether that master runs tasks inside the driver's JVM. */
+    public static boolean isLocal(String master) {
+        return master.equals("local") || master.startsWith("local[");
+    }
+
+    /** Somebody's session: their settings stand; the executor options that Firesteel's speed depends on are added to theirs. */
+    static SparkConf submitted(SparkConf given, String application) {
+        SparkConf conf = given.clone();
+        conf.setIfMissing("spark.app.name", application);
+        oneThreadPerTask(conf);
+        return conf.set(JAVA_OPTIONS, withOptions(conf.get(JAVA_OPTIONS, "")));
+    }
+
+    /** A session of our own. */
+    static SparkConf standing(
+            SparkConf given, String application, String master, boolean ui, Map<String, String> more) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("spark.ui.enabled", Boolean.toString(ui));
+        settings.put("spark.ui.showConsoleProgress", "false"); // Firesteel has its own progress line
+        settings.put("spark.sql.shuffle.partitions", "4"); // only small tables are ever shuffled
+        settings.put("spark.broadcast.blockSize", "256k"); // every job's task is written into memory of a whole block
+        if (isLocal(master) || master.startsWith("local-cluster[")) {
+            // A laptop's host name often resolves to an address that changes or is walled off.
+            settings.put("spark.driver.host", "127.0.0.1");
+            settings.put("spark.driver.bindAddress", "127.0.0.1");
+        }
+        if (master.startsWith("local-cluster[")) {
+            // No jar was submitted: executors find our classes where this process does.
+            settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+        }
+        settings.putAll(more);
+        SparkConf conf = given.clone();
+        settings.forEach(conf::setIfMissing);
+        more.forEach(conf::set);
+        oneThreadPerTask(conf);
+        return conf.setMaster(master)
+                .setAppName(application)
+                .set(JAVA_OPTIONS, withOptions(conf.get(JAVA_OPTIONS, "")));
+    }
+
+    /** Parallelism is over sequences, never inside an operation: native libraries get one thread per task. */
+    private static void oneThreadPerTask(SparkConf conf) {
+        conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+        conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
+    }
+
+    private static String withOptions(String options) {
+        return options.contains("jdk.incubator.vector") ? options : (EXECUTOR_OPTIONS + " " + options).trim();
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Gets and owns the Spark session.
+ */
+package io.firesteel.cluster.spark.session;

@@ -1,0 +1,26 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.rollout.RolloutResult;
+import io.firesteel.trainer.GrpoReport;
+
+/**
+ * What one iteration did.
+ *
+ * @param iteration from 1
+ * @param sampled the groups, verified, and what sampling cost
+ * @param learned the trainer's figures
+ * @param sampleSeconds wall clock of steps 2 and 3, publishing included
+ * @param learnSeconds wall clock of steps 4 and 5
+ * @param snapshotSeconds wall clock of copying the new policy out of the network
+ */
+public record IterationReport(
+        long iteration,
+        RolloutResult sampled,
+        GrpoReport learned,
+        double sampleSeconds,
+        double learnSeconds,
+        double snapshotSeconds) {
+    public double seconds() {
+        return sampleSeconds + learnSeconds + snapshotSeconds;
+    }
+}

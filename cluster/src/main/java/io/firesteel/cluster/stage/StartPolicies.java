@@ -1,0 +1,135 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.settings.SftStageSettings;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.FileSource;
+import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.policy.PolicyInitializer;
+import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.core.text.Tokenizer;
+import io.firesteel.core.text.WordLevelTokenizer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/** The policy that a run starts from: read from wherever it lies, or made anew. */
+public final class StartPolicies {
+    private static final String BUNDLED = "bundled:";
+    private static final Pattern RANGE = Pattern.compile("(\\d+)\\.\\.(\\d+)");
+
+    private StartPolicies() {}
+
+    /**
+     * Reads a Hugging Face directory.
+     *
+     * @param path a path, a URI of any Hadoop file system, or {@code bundled:NAME} for one inside the jar
+     */
+    public static PolicyDirectory read(String path, Configuration hadoop) {
+        if (path.startsWith(BUNDLED)) {
+            String folder = "policies/" + path.substring(BUNDLED.length());
+            return HuggingFaceDirectory.read(FileSource.resources(StartPolicies.class.getClassLoader(), folder));
+        }
+        return HuggingFaceDirectory.read(
+                path.contains("://")
+                        ? hadoopDirectory(path, hadoop)
+                        : FileSource.directory(java.nio.file.Path.of(path)));
+    }
+
+    /** A policy that has learned nothing, and its tokenizer. */
+    public static PolicyDirectory make(SftStageSettings.Start.New settings, Seeds seeds) {
+        List<String> words = expand(settings.words());
+        byte[] tokenizerJson =
+                WordLevelTokenizer.build(settings.controlTokens(), words).getBytes(StandardCharsets.UTF_8);
+        Tokenizer tokenizer = new Tokenizer("sft.start", tokenizerJson);
+        Architecture architecture = new Architecture(
+                settings.qkvBias() ? "qwen2" : "llama",
+                settings.controlTokens().size() + words.size(),
+                settings.width(),
+                settings.layers(),
+                settings.heads(),
+                settings.kvHeads(),
+                settings.headWidth(),
+                settings.feedForward(),
+                settings.ropeTheta(),
+                RopeScaling.NONE,
+                settings.normEpsilon(),
+                settings.qkvBias(),
+                false,
+                settings.tiedHead(),
+                settings.maxPositions());
+        Policy policy = new PolicyInitializer(settings.embeddingStd()).initialize(architecture, seeds.at("weights"));
+        if (settings.controlTokens().size() < 3) {
+            throw new Fault(
+                    "sft.start.control-tokens",
+                    "at least three: padding, begin and end of sequence",
+                    settings.controlTokens().toString(),
+                    "see reference.conf");
+        }
+        return new PolicyDirectory(
+                policy, tokenizer, Map.of(HuggingFaceDirectory.TOKENIZER, tokenizerJson), new int[] {2}, Map.of());
+    }
+
+    /** {@code 0..99} stands for all integers of the range. */
+    private static List<String> expand(List<String> words) {
+        List<String> expanded = new ArrayList<>();
+        for (String word : words) {
+            Matcher range = RANGE.matcher(word);
+            if (range.matches()) {
+                IntStream.rangeClosed(Integer.parseInt(range.group(1)), Integer.parseInt(range.group(2)))
+                        .mapToObj(Integer::toString)
+                        .forEach(expanded::add);
+            } else {
+                expanded.add(word);
+            }
+        }
+        return expanded;
+    }
+
+    private static FileSource hadoopDirectory(String uri, Configuration hadoop) {
+        Path root = new Path(uri);
+        return new FileSource() {
+            private FileSystem system() throws IOException {
+                return root.getFileSystem(hadoop);
+            }
+
+            @Override
+            public String where() {
+                return uri;
+            }
+
+            @Override
+            public boolean exists(String name) throws IOException {
+                return system().exists(new Path(root, name));
+            }
+
+            @Override
+            public long length(String name) throws IOException {
+                return system().getFileStatus(new Path(root, name)).getLen();
+            }
+
+            @Override
+            public InputStream open(String name) throws IOException {
+                try {
+                    return system().open(new Path(root, name));
+                } catch (FileNotFoundException e) {
+                    throw new Fault(uri, name, "no such file", "check policy.path", e);
+                }
+            }
+        };
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * The training loop: GRPO's six steps, evaluation, checkpoints and resumption.
- *
- * <p>Start with {@link io.firesteel.cluster.training.TrainingLoop}, which reads like the method. Sampling and judging
- * are behind {@code Rollouts}, learning is behind {@code GrpoTrainer}, and what people and files get to see is behind
- * {@link io.firesteel.cluster.training.Journal}.
- */
-package io.firesteel.cluster.training;

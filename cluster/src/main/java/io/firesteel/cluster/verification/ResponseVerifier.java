@@ -1,0 +1,60 @@
+package io.firesteel.cluster.verification;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+import io.firesteel.rewards.Verifier;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Verifies rows: {@code id}, {@code gold}, {@code response} in, {@code id}, {@code verdict}, {@code extracted}, {@code
+ * reason} out. The response is a whole completion that ended by itself. A gold that is no string is handed to the verifier
+ * as JSON text.
+ */
+public final class ResponseVerifier {
+    private final ChosenVerifier kind;
+    private final Verifier verifier;
+    private final VerdictCounts counts = new VerdictCounts();
+
+    /** @throws Fault if there is no such verifier */
+    public ResponseVerifier(ChosenVerifier kind) {
+        this.kind = kind;
+        this.verifier = kind.verifier();
+    }
+
+    public VerdictCounts counts() {
+        return counts;
+    }
+
+    /**
+     * The row of verdict, as JSON.
+     *
+     * @param where the row's file and line, for messages
+     * @throws Fault if it is no JSON object, a field is missing, or the verifier broke
+     */
+    public String verify(String where, String line) {
+        JsonObject row = Json.object(where, line);
+        Prompt prompt = ResponseRow.prompt(kind.name(), row);
+        Completion completion = ResponseRow.completion(row);
+        Verdict verdict;
+        try {
+            verdict = verifier.verify(prompt, completion);
+        } catch (Fault told) {
+            throw told;
+        } catch (RuntimeException broken) {
+            throw new Fault(where, "a verdict of " + kind.name(), broken.toString(), "fix the verifier", broken);
+        }
+        counts.add(verdict.kind());
+        Map<String, Object> found = new LinkedHashMap<>();
+        found.put("id", row.get("id"));
+        found.put("verdict", VerdictCounts.word(verdict.kind()));
+        found.put("extracted", verdict.extracted());
+        found.put("reason", verdict.reason());
+        return Json.print(found);
+    }
+}

@@ -1,0 +1,208 @@
+package io.firesteel.cluster.spark.rollouts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.cluster.bench.Shape;
+import io.firesteel.cluster.spark.job.JobSettings;
+import io.firesteel.cluster.spark.publish.PolicyPieces;
+import io.firesteel.cluster.spark.publish.PolicyPublisher;
+import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.cluster.spark.publish.SentPolicy;
+import io.firesteel.cluster.spark.rollouts.verifiers.KillsItsExecutor;
+import io.firesteel.cluster.spark.rollouts.verifiers.Parity;
+import io.firesteel.cluster.spark.session.SparkSessions;
+import io.firesteel.cluster.wire.ArrowRolloutCodec;
+import io.firesteel.core.Completion;
+import io.firesteel.core.Group;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.policy.Parameters;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.rollout.LocalRollouts;
+import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.RolloutResult;
+import io.firesteel.rollout.TaskFigures;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import scala.Option;
+import scala.Product;
+import scala.collection.Seq;
+import scala.reflect.ClassTag$;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** On executors in JVMs of their own, as on a real cluster: what must be serializable, fetched, shared and survived. */
+@Timeout(300)
+class LocalClusterTest {
+    private static final Policy POLICY = Work.policy(9, 64);
+
+    /** Nineteen million parameters: three pieces of {@link PolicyPieces#PIECE_BYTES}. */
+    private static final Policy LARGE = Shape.parse("1,8,512,4,4,4,2048,4096").policy();
+
+    private static SparkSession session;
+    private static SparkRollouts rollouts;
+
+    @BeforeAll
+    static void start() {
+        session = SparkSessions.open("local cluster", "local-cluster[2,2,1024]", false, Map.of());
+        rollouts = new SparkRollouts(
+                new JavaSparkContext(session.sparkContext()),
+                Work.setup(),
+                new JobSettings(OptionalInt.of(12), Duration.ofSeconds(30), Duration.ofMinutes(2)),
+                new ArrowRolloutCodec(),
+                progress -> {});
+    }
+
+    @AfterAll
+    static void stop() {
+        rollouts.close();
+        session.stop();
+    }
+
+    @Test
+    void executorsGiveTheSameBitsAsOneThreadOfThisJvm() throws Exception {
+        RolloutRequest request = Work.request("cluster", 30, Parity.class);
+
+        RolloutResult result = rollouts.sample(POLICY, request);
+
+        assertThat(result.groups()).isEqualTo(inOneThread(request));
+        assertThat(result.tasks())
+                .extracting(TaskFigures::executor)
+                .as("not in the driver")
+                .noneMatch(executor -> executor.startsWith("driver@"));
+    }
+
+    @Test
+    void aLostExecutorChangesNothing() throws Exception {
+        RolloutRequest request = Work.request("lost executor", 30, KillsItsExecutor.class);
+        RolloutRequest untroubled = Work.request("lost executor", 30, Parity.class);
+
+        RolloutResult result = rollouts.sample(POLICY, request);
+
+        assertThat(completions(result.groups())).isEqualTo(completions(inOneThread(untroubled)));
+    }
+
+    private record Fetch(PublishedPolicy published) implements Function<Integer, String> {
+        @Override
+        public String call(Integer number) throws InterruptedException {
+            Thread.sleep(200); // so that no executor has done all before the other begins
+            Parameters fetched = published.fetch();
+            float[] parameters = new float[fetched.size()];
+            fetched.copy(0, parameters, 0, parameters.length);
+            Policy policy = new Policy(published.architecture(), published.key().version(), parameters);
+            return SparkEnv.get().executorId() + " " + policy.fingerprint();
+        }
+    }
+
+    @Test
+    void aPolicyOfSeveralPiecesReachesBothExecutorsToTheBitAndIsFreedEverywhere() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        PolicyPublisher publisher = new PolicyPublisher(spark, "large");
+        SentPolicy published = (SentPolicy) publisher.publish(LARGE);
+        int pieces = PolicyPieces.of(LARGE.parameters().length).count();
+
+        List<String> fetched = spark.parallelize(List.of(0, 1, 2, 3, 4, 5, 6, 7), 8)
+                .map(new Fetch(published))
+                .collect();
+
+        assertThat(pieces).isGreaterThan(2);
+        assertThat(fetched).allSatisfy(line -> assertThat(line).endsWith(" " + LARGE.fingerprint()));
+        assertThat(fetched.stream().map(line -> line.split(" ")[0]).distinct()).hasSizeGreaterThan(1);
+        assertThat(held(published, pieces)).isEqualTo(pieces);
+        assertThat(holders(published, 1)).as("the driver and two executors").isEqualTo(3);
+        publisher.releaseExecutors(published);
+        assertThat(held(published, pieces)).isEqualTo(pieces);
+        assertThat(holders(published, 1)).as("the driver alone").isEqualTo(1);
+        publisher.close();
+        assertThat(held(published, pieces)).isZero();
+    }
+
+    @Test
+    void aThirdPolicyTakesOverTheFirstOnesMemoryAndArrivesWhole() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "third")) {
+            for (int version = 1; version <= 4; version++) {
+                float[] parameters = LARGE.parameters().clone();
+                parameters[5_000_000] = version;
+                Policy policy = new Policy(LARGE.architecture(), version, parameters);
+
+                List<String> fetched = spark.parallelize(List.of(0, 1), 2)
+                        .map(new Fetch(publisher.publish(policy)))
+                        .collect();
+
+                assertThat(fetched).allSatisfy(line -> assertThat(line).endsWith(" " + policy.fingerprint()));
+            }
+        }
+    }
+
+    @Test
+    void aDamagedPieceIsFoundAndTriedAgainBeforeTheJobFails() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "damaged")) {
+            SentPolicy published = (SentPolicy) publisher.publish(LARGE);
+            BlockManager blocks = SparkEnv.get().blockManager();
+            BroadcastBlockId second = PolicyPieces.block(published.checksums().id(), 1);
+            PolicyPieces pieces = PolicyPieces.of(LARGE.parameters().length);
+            byte[] piece = new byte[pieces.bytes(1)];
+            pieces.cut(LARGE.parameters(), 1, piece);
+            piece[12_345] ^= 4;
+            blocks.removeBlock(second, true);
+            blocks.putBytes(
+                    second,
+                    PolicyPieces.stored(piece),
+                    StorageLevels.MEMORY_AND_DISK_SER,
+                    true,
+                    ClassTag$.MODULE$.apply(byte[].class));
+
+            assertThatThrownBy(() -> spark.parallelize(List.of(0), 1)
+                            .map(new Fetch(published))
+                            .collect())
+                    .hasMessageContainingAll("failed 4 times", "policy 1 of run damaged, piece 1 of 3", "CRC-32C");
+        }
+    }
+
+    /** Pieces that somebody holds. */
+    private static long held(SentPolicy published, int pieces) {
+        return IntStream.range(0, pieces)
+                .filter(i -> SparkEnv.get()
+                        .blockManager()
+                        .master()
+                        .contains(PolicyPieces.block(published.checksums().id(), i)))
+                .count();
+    }
+
+    /** Block managers that have a piece. */
+    private static int holders(SentPolicy published, int piece) {
+        Option<?> known = SparkEnv.get()
+                .blockManager()
+                .master()
+                .getLocationsAndStatus(PolicyPieces.block(published.checksums().id(), piece), "no host");
+        return ((Seq<?>) ((Product) known.get()).productElement(0)).size();
+    }
+
+    private static List<Completion> completions(List<Group<ScoredRollout>> groups) {
+        return groups.stream()
+                .flatMap(group -> group.members().stream())
+                .map(member -> member.rollout().completion())
+                .toList();
+    }
+
+    private static List<Group<ScoredRollout>> inOneThread(RolloutRequest request) throws InterruptedException {
+        try (LocalRollouts local = Work.setup().local(1, progress -> {})) {
+            return local.sample(POLICY, request).groups();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.firesteel.cluster.spark.rollouts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.RopeScaling;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemoryPlanTest {
+    /** Qwen2.5-0.5B: 494,032,768 parameters, so 1,976,131,072 bytes of float32. */
+    private static final Architecture HALF_BILLION = new Architecture(
+            "qwen2", 151_936, 896, 24, 14, 2, 64, 4_864, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
+
+    @Test
+    void theArithmeticOfAnExecutor() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("spark://host:7077")
+                .set("spark.executor.cores", "4")
+                .set("spark.executor.memory", "16g");
+
+        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0);
+
+        // Keys and values of one token: 24 layers × 2 heads × 64 × 2 × 4 bytes = 24,576. Four tasks × 8 × 1,024 tokens
+        // of them: 805,306,368.
+        assertThat(plan.needs().values())
+                .containsExactly(
+                        4 * 1_976_131_072L, // current and previous, each raw and packed
+                        4 * 33_550_336L, // four pieces in transit
+                        805_306_368L,
+                        300L << 20);
+        assertThat(plan.heapBytes()).isEqualTo(16L << 30);
+        plan.check();
+    }
+
+    @Test
+    void refusesAHeapThatIsTooSmallAndNamesTheSettingToRaise() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("spark://host:7077")
+                .set("spark.executor.cores", "4")
+                .set("spark.executor.memory", "4g");
+
+        // 9,158,604,800 bytes are 8.53 GiB; a fifth more is 10.24, so 11.
+        assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "memory of one executor",
+                        "8.53 GiB of heap",
+                        "found 4.00 GiB",
+                        "spark.executor.memory to 11g",
+                        "key/value caches of 4 tasks");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local, 1", "local[3], 3", "'local[5,2]', 5"})
+    void inLocalModeTasksShareTheDriversHeap(String master, int tasks) {
+        MemoryPlan plan = MemoryPlan.of(new SparkConf(false).setMaster(master), HALF_BILLION, 64, 1, 123);
+
+        assertThat(plan.tasks()).isEqualTo(tasks);
+        assertThat(plan.heapBytes()).isEqualTo(123);
+        assertThat(plan.setting()).contains("-Xmx");
+    }
+
+    @Test
+    void aTaskThatTakesTwoCoresHalvesTheTasks() {
+        SparkConf conf = new SparkConf(false).setMaster("local[8]").set("spark.task.cpus", "2");
+
+        assertThat(MemoryPlan.of(conf, HALF_BILLION, 64, 1, 123).tasks()).isEqualTo(4);
+    }
+}

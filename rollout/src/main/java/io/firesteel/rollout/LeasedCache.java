@@ -1,0 +1,155 @@
+package io.firesteel.rollout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Large things that several threads share: made once however many ask at the same time, kept while somebody uses them, and beyond that only the most
+ * recently used few. Safe for threads.
+ *
+ * <p>What is not in use and not among the recent is let go <em>before</em> something new is made, so at most {@code kept} things are alive when
+ * nobody holds on to older ones.
+ *
+ * @param <K> equal keys mean interchangeable things
+ */
+public final class LeasedCache<K, V> {
+    private final int kept;
+    private final Consumer<? super V> dispose;
+    private final List<Entry<K, V>> entries = new ArrayList<>(); // the most recently used last
+
+    private static final class Entry<K, V> {
+        final K key;
+        final CompletableFuture<V> value = new CompletableFuture<>();
+        int leases;
+
+        Entry(K key) {
+            this.key = key;
+        }
+    }
+
+    /** Something on loan. Close it when done; the value must not be used after that. */
+    public interface Lease<V> extends AutoCloseable {
+        V value();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * @param kept how many stay when nobody uses them, at least 1
+     * @param dispose frees what is let go; called with the cache locked, so it must be quick
+     */
+    public LeasedCache(int kept, Consumer<? super V> dispose) {
+        this.kept = kept;
+        this.dispose = dispose;
+    }
+
+    /**
+     * The thing of that key, made by {@code make} if nobody has made it yet. If making it fails, whoever made it gets the failure, and one of those
+     * who waited tries in turn: a task that was killed half-way takes no other down.
+     */
+    public Lease<V> lease(K key, Callable<? extends V> make) throws InterruptedException {
+        while (true) {
+            Entry<K, V> entry;
+            boolean mine;
+            synchronized (this) {
+                entry = find(key);
+                mine = entry == null;
+                if (mine) {
+                    entry = new Entry<>(key);
+                } else {
+                    entries.remove(entry);
+                }
+                entries.add(entry);
+                entry.leases++;
+                trim();
+            }
+            if (mine) {
+                return new Loan(entry, make(entry, make));
+            }
+            try {
+                return new Loan(entry, entry.value.get());
+            } catch (InterruptedException e) {
+                release(entry);
+                throw e;
+            } catch (ExecutionException othersFailure) {
+                // The maker throws it; here it only means that the thing is still to be made.
+                release(entry);
+            }
+        }
+    }
+
+    /** How many things are held, in use or not. */
+    public synchronized int size() {
+        return entries.size();
+    }
+
+    private V make(Entry<K, V> entry, Callable<? extends V> make) throws InterruptedException {
+        try {
+            V value = make.call();
+            entry.value.complete(value);
+            return value;
+        } catch (Throwable failure) { // Errors too: whoever waits must not wait for ever
+            synchronized (this) {
+                entries.remove(entry);
+            }
+            entry.value.completeExceptionally(failure);
+            if (failure instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+        }
+    }
+
+    private final class Loan implements Lease<V> {
+        private final Entry<K, V> entry;
+        private final V value;
+        private boolean open = true;
+
+        Loan(Entry<K, V> entry, V value) {
+            this.entry = entry;
+            this.value = value;
+        }
+
+        @Override
+        public V value() {
+            return value;
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                release(entry);
+            }
+        }
+    }
+
+    private synchronized void release(Entry<K, V> entry) {
+        entry.leases--;
+        trim();
+    }
+
+    private Entry<K, V> find(K key) {
+        return entries.stream().filter(e -> e.key.equals(key)).findFirst().orElse(null);
+    }
+
+    private void trim() {
+        int surplus = entries.size() - kept;
+        for (int i = 0; surplus > 0 && i < entries.size(); ) {
+            if (entries.get(i).leases == 0) {
+                dispose.accept(entries.remove(i).value.join()); // without leases nobody is making it any more
+                surplus--;
+            } else {
+                i++;
+            }
+        }
+    }
+}

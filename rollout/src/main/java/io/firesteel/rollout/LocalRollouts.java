@@ -1,0 +1,114 @@
+package io.firesteel.rollout;
+
+import io.firesteel.core.Rollout;
+import io.firesteel.core.Scorer;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.text.Tokenizer;
+import io.firesteel.rollout.generate.PackedPolicy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Rollouts on threads of this JVM, without Spark: for tests, for a single machine, and to see what Spark costs. The result is that of the same
+ * request on a cluster, bit for bit.
+ */
+public final class LocalRollouts implements Rollouts {
+    private static final int POLICIES_KEPT = 2;
+
+    private final Supplier<? extends Scorer> scorers;
+    private final int threads;
+    private final Consumer<RolloutProgress> progress;
+    private final Tokenizer tokenizer;
+    private final LeasedCache<ByIdentity, PackedPolicy> packed = new LeasedCache<>(POLICIES_KEPT, policy -> {});
+    private final ExecutorService pool;
+
+    /**
+     * @param tokenizer the policies'; closed with this
+     * @param scorers who verifies and rewards: one for each part of a request
+     * @param progress told after each completion; called from several threads
+     */
+    public LocalRollouts(
+            Tokenizer tokenizer, Supplier<? extends Scorer> scorers, int threads, Consumer<RolloutProgress> progress) {
+        this.tokenizer = tokenizer;
+        this.scorers = scorers;
+        this.threads = threads;
+        this.progress = progress;
+        AtomicInteger count = new AtomicInteger();
+        pool = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "rollouts-" + count.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public RolloutResult sample(Policy policy, RolloutRequest request) throws InterruptedException {
+        long start = System.nanoTime();
+        AtomicLong written = new AtomicLong();
+        AtomicLong tokens = new AtomicLong();
+        Consumer<Rollout> count = rollout -> progress.accept(new RolloutProgress(
+                request.title(),
+                written.incrementAndGet(),
+                request.completions(),
+                tokens.addAndGet(rollout.completion().lengthTokens()),
+                Duration.ofNanos(System.nanoTime() - start)));
+        ExecutorCompletionService<SampledGroups> tasks = new ExecutorCompletionService<>(pool);
+        List<Future<SampledGroups>> futures = new ArrayList<>();
+        for (RolloutRequest part : request.share(threads)) {
+            futures.add(tasks.submit(() -> write(policy, part, count)));
+        }
+        try {
+            List<SampledGroups> groups = new ArrayList<>();
+            for (int i = 0; i < futures.size(); i++) {
+                groups.add(tasks.take().get());
+            }
+            return RolloutResult.gather(request, groups, (System.nanoTime() - start) / 1e9);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } finally {
+            futures.forEach(future -> future.cancel(true)); // does nothing unless something failed or was interrupted
+        }
+    }
+
+    private SampledGroups write(Policy policy, RolloutRequest part, Consumer<Rollout> progress)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        try (LeasedCache.Lease<PackedPolicy> lease =
+                packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy))) {
+            long prepareNanos = System.nanoTime() - start;
+            return new GroupSampler(lease.value(), tokenizer, scorers.get())
+                    .write(part, Thread.currentThread().getName(), prepareNanos, progress);
+        }
+    }
+
+    /** A policy as a key. Its weights are not compared: a policy never changes, and its version may have been given twice. */
+    private record ByIdentity(Policy policy) {
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(Object other) {
+            return other instanceof ByIdentity that && policy == that.policy;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(policy);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,157 @@
+package io.firesteel.rollout.generate;
+
+import io.firesteel.core.kernels.PackedMatrix;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
+import io.firesteel.core.policy.Policy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A policy's weights laid out for decoding, once per version: query, key and value projections side by side in one matrix, gate and
+ * up projections in another. The embedding and the norms are copied as they are, so that nothing holds on to the policy itself, whose
+ * memory a big one would take twice. Immutable, so several threads may decode with one.
+ */
+public final class PackedPolicy {
+    /**
+     * One decoder block.
+     *
+     * @param qkv {@code [D, H·headWidth + 2·K·headWidth]}
+     * @param bias of qkv, or null
+     * @param gateUp {@code [D, 2·F]}
+     */
+    record Block(
+            PackedMatrix qkv,
+            float[] bias,
+            PackedMatrix output,
+            PackedMatrix gateUp,
+            PackedMatrix down,
+            int inputNorm,
+            int queryNorm,
+            int keyNorm,
+            int feedForwardNorm) {}
+
+    /** Elements that are copied before they are packed: few enough to stay in the second-level cache. */
+    private static final int ELEMENTS_AT_A_TIME = 1 << 15;
+
+    private final Architecture architecture;
+    private final long version;
+    private final float[] unpacked; // the embedding [V, D], then every norm
+    private final List<Block> blocks = new ArrayList<>();
+    private final PackedMatrix head;
+    private final int embedding;
+    private final int finalNorm;
+
+    public PackedPolicy(Policy policy) {
+        this(policy.architecture(), policy.version(), policy);
+    }
+
+    /** @param parameters of that architecture */
+    public PackedPolicy(Architecture architecture, long version, Parameters parameters) {
+        this.architecture = architecture;
+        this.version = version;
+        ParameterLayout layout = new ParameterLayout(architecture);
+        List<Slice> asTheyAre = layout.slices().stream()
+                .filter(slice -> slice.name().equals(ParameterLayout.EMBEDDING)
+                        || slice.name().endsWith("norm.weight"))
+                .toList();
+        unpacked = new float[asTheyAre.stream().mapToInt(Slice::size).sum()];
+        Map<String, Integer> at = new HashMap<>();
+        int end = 0;
+        for (Slice slice : asTheyAre) {
+            parameters.copy(slice.offset(), unpacked, end, slice.size());
+            at.put(slice.name(), end);
+            end += slice.size();
+        }
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            blocks.add(block(parameters, layout, layer, at));
+        }
+        head = beside(parameters, layout.head());
+        embedding = at.get(ParameterLayout.EMBEDDING);
+        finalNorm = at.get("model.norm.weight");
+    }
+
+    private Block block(Parameters parameters, ParameterLayout layout, int layer, Map<String, Integer> at) {
+        float[] bias = null;
+        if (architecture.qkvBias()) {
+            bias = new float[architecture.queryWidth() + 2 * architecture.kvWidth()];
+            int end = 0;
+            for (String projection : new String[] {"q", "k", "v"}) {
+                Slice slice = layout.slice(layer, "self_attn." + projection + "_proj.bias");
+                parameters.copy(slice.offset(), bias, end, slice.size());
+                end += slice.size();
+            }
+        }
+        boolean qkNorm = architecture.qkNorm();
+        return new Block(
+                beside(
+                        parameters,
+                        layout.slice(layer, "self_attn.q_proj.weight"),
+                        layout.slice(layer, "self_attn.k_proj.weight"),
+                        layout.slice(layer, "self_attn.v_proj.weight")),
+                bias,
+                beside(parameters, layout.slice(layer, "self_attn.o_proj.weight")),
+                beside(
+                        parameters,
+                        layout.slice(layer, "mlp.gate_proj.weight"),
+                        layout.slice(layer, "mlp.up_proj.weight")),
+                beside(parameters, layout.slice(layer, "mlp.down_proj.weight")),
+                at.get(layout.slice(layer, "input_layernorm.weight").name()),
+                qkNorm ? at.get(layout.slice(layer, "self_attn.q_norm.weight").name()) : -1,
+                qkNorm ? at.get(layout.slice(layer, "self_attn.k_norm.weight").name()) : -1,
+                at.get(layout.slice(layer, "post_attention_layernorm.weight").name()));
+    }
+
+    /** Weights of layers that share an input, their outputs side by side. */
+    private static PackedMatrix beside(Parameters parameters, Slice... weights) {
+        int inputs = weights[0].shape()[1];
+        PackedMatrix packed = new PackedMatrix(
+                inputs, Arrays.stream(weights).mapToInt(w -> w.shape()[0]).sum());
+        float[] rows = new float[Math.max(1, ELEMENTS_AT_A_TIME / inputs) * inputs];
+        int first = 0;
+        for (Slice weight : weights) {
+            for (int at = 0; at < weight.size(); at += rows.length) {
+                int size = Math.min(rows.length, weight.size() - at);
+                parameters.copy(weight.offset() + at, rows, 0, size);
+                packed.putRows(first, rows, 0, inputs, size / inputs);
+                first += size / inputs;
+            }
+        }
+        return packed.narrowed();
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** Where {@link #embedding}, {@link #finalNorm} and the blocks' norms are. */
+    float[] unpacked() {
+        return unpacked;
+    }
+
+    Block block(int layer) {
+        return blocks.get(layer);
+    }
+
+    PackedMatrix head() {
+        return head;
+    }
+
+    int embedding() {
+        return embedding;
+    }
+
+    int finalNorm() {
+        return finalNorm;
+    }
+}

@@ -1,0 +1,79 @@
+package io.firesteel.rollout.generate;
+
+import io.firesteel.core.Fault;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * How tokens are drawn. The cuts are applied in Hugging Face's order: temperature, then top-k, then top-p.
+ *
+ * @param maxNewTokens a completion's limit, at least 1; the policy's {@code maxPositions} may end it earlier
+ * @param temperature divisor of the logits; 0 takes the most probable token always (greedy), the lowest id where two are
+ *     equal
+ * @param topK only the k most probable tokens may be drawn; {@link #ALL_TOKENS} cuts nothing
+ * @param topP only the smallest set of most probable tokens whose mass is at least p may be drawn, in (0, 1]; 1 cuts nothing
+ * @param stopTokens ids that end a completion
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record SamplingSettings(int maxNewTokens, double temperature, int topK, double topP, int[] stopTokens)
+        implements Serializable {
+    /** A top-k that cuts nothing. */
+    public static final int ALL_TOKENS = Integer.MAX_VALUE;
+
+    public SamplingSettings {
+        require(maxNewTokens >= 1, "maxNewTokens", "at least 1", maxNewTokens);
+        require(temperature >= 0 && Double.isFinite(temperature), "temperature", "0 (greedy) or more", temperature);
+        require(topK >= 1, "topK", "at least 1 (" + ALL_TOKENS + " cuts nothing)", topK);
+        require(topP > 0 && topP <= 1, "topP", "more than 0, at most 1 (cuts nothing)", topP);
+        stopTokens = stopTokens.clone();
+    }
+
+    /** Draws from the policy itself: temperature 1, no cuts. */
+    public static SamplingSettings plain(int maxNewTokens, int... stopTokens) {
+        return new SamplingSettings(maxNewTokens, 1, ALL_TOKENS, 1, stopTokens);
+    }
+
+    /** Takes the most probable token always. */
+    public static SamplingSettings greedy(int maxNewTokens, int... stopTokens) {
+        return new SamplingSettings(maxNewTokens, 0, ALL_TOKENS, 1, stopTokens);
+    }
+
+    public boolean isGreedy() {
+        return temperature == 0;
+    }
+
+    boolean isPlain() {
+        return temperature == 1 && topK == ALL_TOKENS && topP == 1;
+    }
+
+    boolean stopsAt(int token) {
+        for (int stop : stopTokens) {
+            if (stop == token) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SamplingSettings that
+                && maxNewTokens == that.maxNewTokens
+                && temperature == that.temperature
+                && topK == that.topK
+                && topP == that.topP
+                && Arrays.equals(stopTokens, that.stopTokens);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(stopTokens) + 31 * maxNewTokens;
+    }
+
+    private static void require(boolean holds, String what, String expected, Number found) {
+        if (!holds) {
+            throw new Fault("sampling " + what, expected, found.toString(), "change the sampling settings");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.firesteel.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Reward;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.generate.SamplingSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+class RolloutRequestTest {
+    private static final TaskFigures FIGURES = new TaskFigures("1@here", "scalar", 1, 2, 3, 4, 5, 6);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 10, 64})
+    void partsHoldEveryPromptOnceAndNoneIsEmpty(int parts) {
+        RolloutRequest whole = request(10, 2);
+
+        List<RolloutRequest> split = whole.split(parts);
+
+        assertThat(split).hasSize(Math.min(parts, 10)).allMatch(part -> !part.prompts()
+                .isEmpty());
+        assertThat(split.stream().flatMap(part -> part.prompts().stream()))
+                .containsExactlyInAnyOrderElementsOf(whole.prompts());
+    }
+
+    @Test
+    void neighboursAreDealtToDifferentParts() {
+        List<RolloutRequest> split = request(5, 2).split(2);
+
+        assertThat(split.get(0).prompts()).extracting(Prompt::id).containsExactly("p0", "p2", "p4");
+        assertThat(split.get(1).prompts()).extracting(Prompt::id).containsExactly("p1", "p3");
+    }
+
+    /** 32 prompts, two workers: 5/8 are 20, 10 each; up to 7/8 are 8 more, 4 each; the last 4 are 2 each. */
+    @Test
+    void workersGetLargePartsFirst() {
+        List<RolloutRequest> shares = request(32, 2).share(2);
+
+        assertThat(shares).extracting(part -> part.prompts().size()).containsExactly(10, 10, 4, 4, 2, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 4", "3, 2", "5, 8", "32, 2", "33, 3", "100, 64", "500, 7"})
+    void sharesHoldEveryPromptOnceAndNoneIsEmpty(int prompts, int workers) {
+        RolloutRequest whole = request(prompts, 2);
+
+        List<RolloutRequest> shares = whole.share(workers);
+
+        assertThat(shares).hasSizeLessThanOrEqualTo(3 * workers).allMatch(part -> !part.prompts()
+                .isEmpty());
+        assertThat(shares.stream().flatMap(part -> part.prompts().stream()))
+                .containsExactlyInAnyOrderElementsOf(whole.prompts());
+        assertThat(shares).extracting(part -> part.prompts().size()).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    /** Of ten hard prompts in a row, no part of 32 prompts gets more than its size's share, rounded up: 10 of 32 prompts are 3.1 of 10. */
+    @Test
+    void aStretchOfHardPromptsIsSharedOut() {
+        List<RolloutRequest> shares = request(32, 2).share(2);
+
+        for (RolloutRequest share : shares) {
+            long hard = share.prompts().stream()
+                    .filter(prompt -> Integer.parseInt(prompt.id().substring(1)) < 10)
+                    .count();
+            assertThat(hard)
+                    .isLessThanOrEqualTo((long) Math.ceil(share.prompts().size() * 10 / 32.0));
+        }
+    }
+
+    @Test
+    void refusesTwinsSinceTheyWouldGetTheSameCompletions() {
+        Prompt prompt = prompt(0);
+
+        assertThatThrownBy(() -> request(List.of(prompt, prompt), 1))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("prompt p0 twice", "its own id");
+    }
+
+    @Test
+    void groupsComeBackInTheOrderOfTheRequest() {
+        RolloutRequest request = request(3, 2);
+        List<SampledGroups> tasks = List.of(written(request, 2), written(request, 0, 1));
+
+        RolloutResult result = RolloutResult.gather(request, tasks, 1);
+
+        assertThat(result.groups()).extracting(Group::prompt).isEqualTo(request.prompts());
+        assertThat(result.tokens()).as("two tasks of 3 tokens").isEqualTo(6);
+    }
+
+    @Test
+    void aGroupThatTwoTasksWroteCountsOnce() {
+        RolloutRequest request = request(2, 2);
+
+        RolloutResult result = RolloutResult.gather(
+                request, List.of(written(request, 0, 1), written(request, 1), written(request, 0)), 1);
+
+        assertThat(result.groups()).hasSize(2);
+    }
+
+    @Test
+    void tasksThatDisagreeAreAFault() {
+        RolloutRequest request = request(1, 1);
+        SampledGroups one = written(request, 0);
+        ScoredRollout other = scored(request.prompts().get(0), 0, 99);
+        SampledGroups two =
+                new SampledGroups(List.of(new Group<>(request.prompts().get(0), List.of(other))), FIGURES);
+
+        assertThatThrownBy(() -> RolloutResult.gather(request, List.of(one, two), 1))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("p0", "disagree");
+    }
+
+    @Test
+    void aMissingGroupIsAFault() {
+        RolloutRequest request = request(2, 1);
+
+        assertThatThrownBy(() -> RolloutResult.gather(request, List.of(written(request, 0)), 1))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("prompt p1", "1 rollouts", "none");
+    }
+
+    private static SampledGroups written(RolloutRequest request, int... prompts) {
+        List<Group<ScoredRollout>> groups = new ArrayList<>();
+        for (int p : prompts) {
+            Prompt prompt = request.prompts().get(p);
+            List<ScoredRollout> members = IntStream.range(0, request.groupSize())
+                    .mapToObj(s -> scored(prompt, s, s))
+                    .toList();
+            groups.add(new Group<>(prompt, members));
+        }
+        return new SampledGroups(groups, FIGURES);
+    }
+
+    private static ScoredRollout scored(Prompt prompt, int sample, int token) {
+        Completion completion = new Completion(new int[] {token}, new float[] {-1}, FinishReason.STOP, "");
+        return new ScoredRollout(
+                new Rollout(prompt, sample, completion, 0, 0), Verdict.noAnswer(""), new Reward(0, Map.of()));
+    }
+
+    private static RolloutRequest request(int prompts, int groupSize) {
+        return request(
+                IntStream.range(0, prompts).mapToObj(RolloutRequestTest::prompt).toList(), groupSize);
+    }
+
+    private static RolloutRequest request(List<Prompt> prompts, int groupSize) {
+        return new RolloutRequest("test", prompts, groupSize, SamplingSettings.plain(8), new Seeds(1));
+    }
+
+    private static Prompt prompt(int index) {
+        return new Prompt("p" + index, "countdown", "?", new int[] {1}, "");
+    }
+}

@@ -1,0 +1,147 @@
+package io.firesteel.rollout.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.random.Seeds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.TreeSet;
+
+class SamplerTest {
+    /** Probabilities 0.1, 0.2, 0.3, 0.4. */
+    private static final float[] LOGITS = {log(0.1), log(0.2), log(0.3), log(0.4)};
+
+    /** Cumulated in the order of ids: 0.1, 0.3, 0.6, 1. */
+    @Test
+    void plainDrawsInvertTheCumulativeDistributionInTheOrderOfIds() {
+        Sampler sampler = sampler(4, SamplingSettings.plain(1));
+
+        assertThat(sampler.draw(LOGITS, 0, 0.0)).isEqualTo(0);
+        assertThat(sampler.draw(LOGITS, 0, 0.0999)).isEqualTo(0);
+        assertThat(sampler.draw(LOGITS, 0, 0.1001)).isEqualTo(1);
+        assertThat(sampler.draw(LOGITS, 0, 0.5999)).isEqualTo(2);
+        assertThat(sampler.draw(LOGITS, 0, 0.6001)).isEqualTo(3);
+        assertThat(sampler.draw(LOGITS, 0, 0.9999999)).isEqualTo(3);
+        assertThat(sampler.logProb()).isCloseTo(log(0.4), within(1e-6f));
+    }
+
+    /** Temperature 1/2 squares: 0.01, 0.04, 0.09, 0.16, in all 0.30; cumulated 0.0333, 0.1667, 0.4667, 1. */
+    @Test
+    void temperatureSharpensTheDrawButNotTheLogProb() {
+        Sampler sampler = sampler(4, new SamplingSettings(1, 0.5, SamplingSettings.ALL_TOKENS, 1, new int[0]));
+
+        assertThat(sampler.draw(LOGITS, 0, 0.033)).isEqualTo(0);
+        assertThat(sampler.draw(LOGITS, 0, 0.034)).isEqualTo(1);
+        assertThat(sampler.draw(LOGITS, 0, 0.466)).isEqualTo(2);
+        assertThat(sampler.logProb()).isCloseTo(log(0.3), within(1e-6f));
+        assertThat(sampler.draw(LOGITS, 0, 0.467)).isEqualTo(3);
+    }
+
+    /** The two most probable: 0.4 and 0.3, from the top; cumulated 4/7 = 0.5714, 1. */
+    @Test
+    void topKDrawsFromTheMostProbableDown() {
+        Sampler sampler = sampler(4, new SamplingSettings(1, 1, 2, 1, new int[0]));
+
+        assertThat(sampler.draw(LOGITS, 0, 0.571)).isEqualTo(3);
+        assertThat(sampler.draw(LOGITS, 0, 0.572)).isEqualTo(2);
+        assertThat(sampler.draw(LOGITS, 0, 0.9999)).isEqualTo(2);
+        assertThat(sampler.logProb()).isCloseTo(log(0.3), within(1e-6f));
+    }
+
+    /** Mass 0.65 needs 0.4 + 0.3 = 0.7; mass 0.75 needs 0.9; mass 0.3 of what top-k 2 leaves (0.7) needs only 0.4. */
+    @Test
+    void topPKeepsTheSmallestSetThatReachesTheMass() {
+        assertThat(drawn(4, LOGITS, 1, SamplingSettings.ALL_TOKENS, 0.65)).containsExactly(2, 3);
+        assertThat(drawn(4, LOGITS, 1, SamplingSettings.ALL_TOKENS, 0.75)).containsExactly(1, 2, 3);
+        assertThat(drawn(4, LOGITS, 1, 2, 0.3)).containsExactly(3);
+        assertThat(drawn(4, LOGITS, 1, 2, 0.6)).containsExactly(2, 3);
+    }
+
+    @Test
+    void equalLogitsAreRankedById() {
+        float[] equal = new float[300];
+
+        assertThat(drawn(300, equal, 1, 3, 1)).containsExactly(0, 1, 2);
+        assertThat(sampler(300, SamplingSettings.greedy(1)).draw(equal, 0, 0.9)).isZero();
+    }
+
+    /** 2,000 equally probable tokens: mass 0.5 is 1,000 of them, found in several guesses of growing size. */
+    @Test
+    void topPLooksFurtherWhenTheFirstGuessIsTooSmall() {
+        float[] equal = new float[2000];
+        Sampler sampler = sampler(2000, new SamplingSettings(1, 1, SamplingSettings.ALL_TOKENS, 0.4999, new int[0]));
+
+        assertThat(sampler.draw(equal, 0, 0.0)).isZero();
+        assertThat(sampler.draw(equal, 0, 0.999999)).isEqualTo(999);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 119, 2500})
+    void drawsFollowTheDistribution(int vocabulary) {
+        float[] logits = new float[vocabulary];
+        double[] p = new double[vocabulary];
+        double sum = 0;
+        for (int i = 0; i < vocabulary; i++) {
+            logits[i] = (float) new Seeds(4).gaussian(i);
+            p[i] = Math.exp(logits[i]);
+            sum += p[i];
+        }
+        Sampler sampler = sampler(vocabulary, SamplingSettings.plain(1));
+
+        int draws = 20 * vocabulary + 20000;
+        int[] counts = new int[vocabulary];
+        for (int i = 0; i < draws; i++) {
+            counts[sampler.draw(logits, 0, Seeds.uniform(8, i))]++;
+        }
+
+        double chiSquare = 0;
+        for (int i = 0; i < vocabulary; i++) {
+            double expected = draws * p[i] / sum;
+            chiSquare += (counts[i] - expected) * (counts[i] - expected) / expected;
+        }
+        // V − 1 degrees of freedom: mean V − 1, standard deviation √(2(V − 1)); the seed is fixed.
+        assertThat(chiSquare).isCloseTo(vocabulary - 1, within(4 * Math.sqrt(2.0 * (vocabulary - 1))));
+    }
+
+    @Test
+    void refusesLogitsThatAreNotNumbers() {
+        float[] logits = {1, Float.NaN, 2};
+
+        assertThatThrownBy(() -> sampler(3, SamplingSettings.plain(1)).draw(logits, 0, 0.5))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("finite logits", "NaN", "fix: the policy has diverged");
+    }
+
+    @Test
+    void refusesSettingsOutOfRange() {
+        assertThatThrownBy(() -> new SamplingSettings(1, 1, 1, 0, new int[0]))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("topP", "more than 0", "found 0.0");
+        assertThatThrownBy(() -> new SamplingSettings(1, -1, 1, 1, new int[0]))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("temperature", "found -1.0");
+    }
+
+    private static TreeSet<Integer> drawn(int vocabulary, float[] logits, double temperature, int topK, double topP) {
+        Sampler sampler = sampler(vocabulary, new SamplingSettings(1, temperature, topK, topP, new int[0]));
+        TreeSet<Integer> tokens = new TreeSet<>();
+        for (int i = 0; i < 1000; i++) {
+            tokens.add(sampler.draw(logits, 0, i / 1000.0));
+        }
+        return tokens;
+    }
+
+    private static Sampler sampler(int vocabulary, SamplingSettings settings) {
+        return new Sampler(Kernels.best(), vocabulary, settings);
+    }
+
+    private static float log(double p) {
+        return (float) Math.log(p);
+    }
+}
