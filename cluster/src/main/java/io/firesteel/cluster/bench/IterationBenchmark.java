@@ -1,37 +1,34 @@
 package io.firesteel.cluster.bench;
 
-import io.firesteel.cluster.data.Curriculum;
-import io.firesteel.cluster.data.DataSets;
-import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.stage.Grpo;
+import io.firesteel.cluster.stage.GrpoLoop;
 import io.firesteel.cluster.stage.IterationReport;
-import io.firesteel.cluster.stage.TrainingLoop;
+import io.firesteel.cluster.stage.Sampling;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rollout.Rollouts;
-import io.firesteel.trainer.GrpoTrainer;
-import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What Spark costs: the same iterations of {@link TrainingLoop} on Spark and on threads of this JVM, in turn, so that both meet the
+ * What Spark costs: the same iterations of {@link GrpoLoop} on Spark and on threads of this JVM, in turn, so that both meet the
  * same load. Both learn, from the same policy and seeds, so at every iteration they do the same work to the bit.
  */
 public final class IterationBenchmark {
-    private final Settings settings;
+    private final Grpo settings;
     private final PolicyDirectory policy;
-    private final DataSets data;
+    private final Seeds seeds;
 
-    public IterationBenchmark(Settings settings, PolicyDirectory policy, DataSets data) {
+    public IterationBenchmark(Grpo settings, PolicyDirectory policy, Seeds seeds) {
         this.settings = settings;
         this.policy = policy;
-        this.data = data;
+        this.seeds = seeds;
     }
 
     /**
@@ -43,7 +40,7 @@ public final class IterationBenchmark {
      * @param progress told of each pair, for people
      */
     public Map<String, Object> run(
-            Rollouts spark, Rollouts direct, int warmUp, int pairs, int cores, Consumer<String> progress)
+            Sampling spark, Sampling direct, int warmUp, int pairs, int cores, Consumer<String> progress)
             throws InterruptedException {
         try (Side onSpark = new Side(spark);
                 Side directly = new Side(direct)) {
@@ -60,10 +57,7 @@ public final class IterationBenchmark {
                         onSpark.latest.seconds(),
                         directly.latest.seconds()));
             }
-            if (!onSpark.loop
-                    .policy()
-                    .fingerprint()
-                    .equals(directly.loop.policy().fingerprint())) {
+            if (!onSpark.fingerprint().equals(directly.fingerprint())) {
                 throw new IllegalStateException(
                         "the two sides learned different policies: they did not do the same work");
             }
@@ -74,8 +68,8 @@ public final class IterationBenchmark {
     private Map<String, Object> figures(Side onSpark, Side directly, int cores) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("what", "iteration");
-        figures.put("prompts", settings.rollout().prompts());
-        figures.put("groupSize", settings.rollout().groupSize());
+        figures.put("prompts", settings.sampling().rollout().prompts());
+        figures.put("groupSize", settings.sampling().rollout().groupSize());
         figures.put("cores", cores);
         figures.put("pairs", onSpark.reports.size());
         List<Double> ratios = new ArrayList<>();
@@ -94,32 +88,13 @@ public final class IterationBenchmark {
 
     /** One way of iterating. */
     private final class Side implements AutoCloseable {
-        private final Dl4jPolicyNetwork network;
-        private final GrpoTrainer trainer;
-        private final TrainingLoop loop;
+        private final GrpoLoop loop;
         private final List<IterationReport> reports = new ArrayList<>();
         private final List<Double> cpuSeconds = new ArrayList<>();
         private IterationReport latest;
 
-        Side(Rollouts rollouts) {
-            Seeds seeds = new Seeds(settings.run().seed());
-            network = new Dl4jPolicyNetwork(policy.policy(), settings.trainer().network());
-            trainer = new GrpoTrainer(
-                    network,
-                    settings.grpo(),
-                    seeds,
-                    () -> new Dl4jPolicyNetwork(
-                            policy.policy(), settings.trainer().network()));
-            loop = new TrainingLoop(
-                    new Curriculum(data.train().size(), settings.rollout().prompts(), seeds.at("curriculum")),
-                    data.train(),
-                    rollouts,
-                    settings.rollout().groupSize(),
-                    settings.rollout().sampling(policy.stopTokens()),
-                    trainer,
-                    network,
-                    policy.policy(),
-                    seeds);
+        Side(Sampling sampling) {
+            loop = new GrpoLoop(settings, policy, sampling, Optional.empty(), seeds, Optional.empty());
         }
 
         void iterate(boolean counted) throws InterruptedException {
@@ -129,6 +104,10 @@ public final class IterationBenchmark {
                 reports.add(latest);
                 cpuSeconds.add((Use.processNanos() - before) / 1e9);
             }
+        }
+
+        String fingerprint() {
+            return loop.policy().orElseThrow().fingerprint();
         }
 
         double median(ToDoubleFunction<IterationReport> figure) {
@@ -153,8 +132,7 @@ public final class IterationBenchmark {
 
         @Override
         public void close() {
-            trainer.close();
-            network.close();
+            loop.close();
         }
     }
 }

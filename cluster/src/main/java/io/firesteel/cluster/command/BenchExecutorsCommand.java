@@ -15,12 +15,10 @@ import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.RolloutRequest;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 
 /** What more executors give. */
 @Command(
@@ -32,11 +30,8 @@ import java.util.concurrent.Callable;
                         + " executors never waited, from their rates when each has a whole request. Needs N cores that are free.",
         footerHeading = "%nExamples:%n",
         footer = {"  firesteel bench executors", "  firesteel bench executors --executors 2 rollout.prompts=128"})
-final class BenchExecutorsCommand implements Callable<Outcome> {
+final class BenchExecutorsCommand extends ConfiguredCommand {
     private static final int EXECUTOR_MEBIBYTES = 1024;
-
-    @Mixin
-    private ConfigurationOptions options;
 
     @Option(names = "--executors", paramLabel = "N", defaultValue = "2", description = "How many (${DEFAULT-VALUE}).")
     private int executors;
@@ -56,7 +51,7 @@ final class BenchExecutorsCommand implements Callable<Outcome> {
     private int warmUp;
 
     @Override
-    public Outcome call() throws InterruptedException {
+    Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         if (executors < 2 || pairs < 1 || warmUp < 0) {
             throw new Fault(
                     "--executors, --pairs, --warm-up",
@@ -64,11 +59,8 @@ final class BenchExecutorsCommand implements Callable<Outcome> {
                     executors + ", " + pairs + ", " + warmUp,
                     "2, 20 and 10 is usual");
         }
-        Configuration configuration = options.load();
-        Settings settings = configuration.bind(Settings.class);
-        if (options.printConfig()) {
-            System.err.print(configuration.render());
-            return Outcome.completed(Map.of());
+        if (dryRun()) {
+            return Outcome.completed(Map.of("dryRun", true, "executors", executors));
         }
         try (LocalExecutors cluster = LocalExecutors.start("firesteel bench executors", executors, EXECUTOR_MEBIBYTES);
                 PolicyDirectory policy = StartPolicies.read(

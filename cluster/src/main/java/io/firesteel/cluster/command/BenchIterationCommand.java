@@ -1,18 +1,17 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.bench.IterationBenchmark;
-import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
+import io.firesteel.cluster.stage.Grpo;
+import io.firesteel.cluster.stage.Sampling;
+import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.core.Fault;
-import io.firesteel.core.config.Configuration;
-import io.firesteel.rollout.LocalRollouts;
+import io.firesteel.core.policy.PolicyDirectory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** What Spark costs. */
 @Command(
@@ -27,10 +26,7 @@ import java.util.concurrent.Callable;
             "  firesteel bench iteration --master local[2]",
             "  firesteel bench iteration --master local[2] --pairs 40 rollout.prompts=16"
         })
-final class BenchIterationCommand implements Callable<Outcome> {
-    @Mixin
-    private ConfigurationOptions options;
-
+final class BenchIterationCommand extends SamplingCommand {
     @Option(
             names = "--pairs",
             paramLabel = "N",
@@ -45,17 +41,15 @@ final class BenchIterationCommand implements Callable<Outcome> {
             description = "Pairs before them that do not (${DEFAULT-VALUE}).")
     private int warmUp;
 
+    BenchIterationCommand() {
+        super("bench iteration");
+    }
+
     @Override
-    public Outcome call() throws InterruptedException {
+    void check(Settings settings) {
         if (pairs < 1 || warmUp < 0) {
             throw new Fault(
                     "--pairs, --warm-up", "at least 1, at least 0", pairs + ", " + warmUp, "20 and 10 is usual");
-        }
-        Configuration configuration = options.load();
-        Settings settings = configuration.bind(Settings.class);
-        if (options.printConfig()) {
-            System.err.print(configuration.render());
-            return Outcome.completed(Map.of());
         }
         if (!settings.spark().master().startsWith("local[")) {
             throw new Fault(
@@ -64,21 +58,19 @@ final class BenchIterationCommand implements Callable<Outcome> {
                     settings.spark().master(),
                     "what executors of their own give is the question of firesteel bench executors");
         }
-        Console console = Console.ofStandardError();
-        try (Workplace place = Workplace.open(settings, console)) {
-            console.header("firesteel bench iteration", place.facts());
-            if (options.dryRun()) {
-                return Outcome.completed(Map.of("dryRun", true));
-            }
-            int cores = place.session().sparkContext().defaultParallelism();
-            RolloutSetup setup = new RolloutSetup(
-                    settings.run().name(), place.policy().tokenizerJson(), settings.rewards(), settings.sandbox());
-            try (LocalRollouts direct = setup.local(cores, progress -> {})) {
-                Map<String, Object> figures = new IterationBenchmark(settings, place.policy(), place.data())
-                        .run(place.rollouts(), direct, warmUp, pairs, cores, BenchOptions::progress);
-                BenchOptions.print(figures);
-                return Outcome.completed(Map.of("ratio", figures.get("ratio")));
-            }
+    }
+
+    @Override
+    Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
+            throws InterruptedException {
+        int cores = context.application().context().defaultParallelism();
+        RolloutSetup setup =
+                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox());
+        try (Sampling direct = new Sampling(sampling.data(), setup.local(cores, progress -> {}), Map.of())) {
+            Map<String, Object> figures = new IterationBenchmark(Grpo.of(settings), policy, context.seeds())
+                    .run(sampling, direct, warmUp, pairs, cores, BenchOptions::progress);
+            BenchOptions.print(figures);
+            return Outcome.completed(Map.of("ratio", figures.get("ratio")));
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            RunCommand.class,
             TrainCommand.class,
             SftCommand.class,
             EvalCommand.class,
@@ -29,6 +30,7 @@ import java.util.Map;
         footer = {
             "  firesteel train                      learn Countdown from the bundled base policy",
             "  firesteel train iterations=4         the same, shorter",
+            "  firesteel run preset:cold-start      search traces, SFT, RL, rejection sampling, SFT, RL",
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
             "  firesteel COMMAND --help             what a command takes, with examples",
             "",

@@ -49,10 +49,21 @@ public final class ConfigurationOptions {
 
     private static final String PRESET = "preset:";
 
+    /** With another file below those of {@code --config}: a recipe. */
+    io.firesteel.core.config.Configuration load(String file) {
+        List<String> all = new ArrayList<>(List.of(file));
+        all.addAll(files);
+        return loadAll(all);
+    }
+
     /** Reads, merges and resolves. The words {@code iterations} and {@code seed} alone mean the run's. */
     io.firesteel.core.config.Configuration load() {
+        return loadAll(files);
+    }
+
+    private io.firesteel.core.config.Configuration loadAll(List<String> named) {
         List<ConfigurationSource> sources =
-                files.stream().map(ConfigurationOptions::source).toList();
+                named.stream().map(ConfigurationOptions::source).toList();
         List<String> all = new ArrayList<>();
         if (runDirectory != null) {
             all.add("run.directory=" + runDirectory);
@@ -82,7 +93,7 @@ public final class ConfigurationOptions {
                             "--config " + file,
                             "a preset inside the jar",
                             "none of that name",
-                            "choose dr-grpo or dapo, or name a file"));
+                            "choose cold-start (a recipe), dr-grpo or dapo, or name a file"));
         }
         return file.contains("://") ? remote(file) : ConfigurationSource.file(Path.of(file));
     }

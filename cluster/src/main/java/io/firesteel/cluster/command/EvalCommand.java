@@ -1,19 +1,18 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.core.config.Configuration;
-import io.firesteel.core.random.Seeds;
+import io.firesteel.cluster.stage.Sampling;
+import io.firesteel.cluster.stage.StageContext;
+import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.rollout.generate.SamplingSettings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** Evaluates a policy on held-out problems. */
 @Command(
@@ -25,39 +24,32 @@ import java.util.concurrent.Callable;
             "  firesteel eval                        the bundled base policy",
             "  firesteel eval policy.path=runs/countdown/checkpoints/iteration-000240 evaluation.samples=32"
         })
-final class EvalCommand implements Callable<Outcome> {
-    @Mixin
-    private ConfigurationOptions options;
+final class EvalCommand extends SamplingCommand {
+    EvalCommand() {
+        super("eval");
+    }
 
     @Override
-    public Outcome call() throws InterruptedException {
-        Configuration configuration = options.load();
-        Settings settings = configuration.bind(Settings.class);
-        if (options.printConfig()) {
-            System.err.print(configuration.render());
-            return Outcome.completed(Map.of());
-        }
-        Console console = Console.ofStandardError();
-        try (Workplace place = Workplace.open(settings, console)) {
-            console.header("firesteel eval", place.facts());
-            if (options.dryRun()) {
-                return Outcome.completed(Map.of("dryRun", true));
-            }
-            Evaluator evaluator = new Evaluator(
-                    place.rollouts(),
-                    place.data().test(),
-                    settings.evaluation(),
-                    SamplingSettings.plain(
-                            settings.rollout().maxNewTokens(), place.policy().stopTokens()),
-                    new Seeds(settings.run().seed()).at("evaluation"));
-            Evaluation evaluation = evaluator.evaluate(
-                    place.policy().policy(), 0, settings.evaluation().problems());
-            Map<String, Object> figures =
-                    new LinkedHashMap<>(evaluation.summary().figures());
-            figures.forEach((name, value) -> console.notice(String.format(Locale.ROOT, "  %-22s %s", name, value)));
-            figures.put("seconds", evaluation.seconds());
-            figures.put("policy", place.policy().policy().fingerprint());
-            return Outcome.completed(figures);
-        }
+    void check(Settings settings) {
+        AttemptCounter.of(settings.evaluation().attempts());
+    }
+
+    @Override
+    Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
+            throws InterruptedException {
+        Evaluator evaluator = new Evaluator(
+                sampling.rollouts(),
+                sampling.data().test(),
+                settings.evaluation(),
+                SamplingSettings.plain(settings.rollout().maxNewTokens(), policy.stopTokens()),
+                context.seeds().at("evaluation"));
+        Evaluation evaluation =
+                evaluator.evaluate(policy.policy(), 0, settings.evaluation().problems());
+        Map<String, Object> figures = new LinkedHashMap<>(evaluation.summary().figures());
+        figures.forEach(
+                (name, value) -> context.console().notice(String.format(Locale.ROOT, "  %-22s %s", name, value)));
+        figures.put("seconds", evaluation.seconds());
+        figures.put("policy", policy.policy().fingerprint());
+        return Outcome.completed(figures);
     }
 }

@@ -1,20 +1,18 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.stage.Sampling;
+import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
-import io.firesteel.core.config.Configuration;
-import io.firesteel.core.random.Seeds;
+import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.RolloutResult;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** Shows what a policy writes. */
 @Command(
@@ -26,10 +24,7 @@ import java.util.concurrent.Callable;
             "  firesteel sample --problems 3 rollout.group-size=4",
             "  firesteel sample policy.path=runs/countdown/checkpoints/iteration-000240"
         })
-final class SampleCommand implements Callable<Outcome> {
-    @Mixin
-    private ConfigurationOptions options;
-
+final class SampleCommand extends SamplingCommand {
     @Option(
             names = "--problems",
             paramLabel = "N",
@@ -37,42 +32,40 @@ final class SampleCommand implements Callable<Outcome> {
             description = "How many held-out problems (${DEFAULT-VALUE}).")
     private int problems;
 
+    SampleCommand() {
+        super("sample");
+    }
+
     @Override
-    public Outcome call() throws InterruptedException {
-        Configuration configuration = options.load();
-        Settings settings = configuration.bind(Settings.class);
-        if (options.printConfig()) {
-            System.err.print(configuration.render());
-            return Outcome.completed(Map.of());
-        }
-        Console console = Console.ofStandardError();
-        try (Workplace place = Workplace.open(settings, console)) {
-            RolloutResult result = place.rollouts()
-                    .sample(
-                            place.policy().policy(),
-                            new RolloutRequest(
-                                    "sample",
-                                    place.data().test().first(problems),
-                                    settings.rollout().groupSize(),
-                                    settings.rollout().sampling(place.policy().stopTokens()),
-                                    new Seeds(settings.run().seed()).at("sample")));
-            int correct = 0;
-            int completions = 0;
-            for (Group<ScoredRollout> group : result.groups()) {
-                console.notice(
-                        "\n" + group.prompt().text() + "   (" + group.prompt().gold() + ")");
-                for (ScoredRollout scored : group.members()) {
-                    completions++;
-                    correct += scored.verdict().isCorrect() ? 1 : 0;
-                    console.notice(String.format(
-                            Locale.ROOT,
-                            "  %-9s %5.2f  %s",
-                            scored.verdict().kind().name().toLowerCase(Locale.ROOT),
-                            scored.reward().total(),
-                            scored.rollout().completion().text()));
-                }
+    Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
+            throws InterruptedException {
+        RolloutResult result = sampling.rollouts()
+                .sample(
+                        policy.policy(),
+                        new RolloutRequest(
+                                "sample",
+                                sampling.data().test().first(problems),
+                                settings.rollout().groupSize(),
+                                settings.rollout().sampling(policy.stopTokens()),
+                                context.seeds().at("sample")));
+        int correct = 0;
+        int completions = 0;
+        for (Group<ScoredRollout> group : result.groups()) {
+            context.console()
+                    .notice("\n" + group.prompt().text() + "   ("
+                            + group.prompt().gold() + ")");
+            for (ScoredRollout scored : group.members()) {
+                completions++;
+                correct += scored.verdict().isCorrect() ? 1 : 0;
+                context.console()
+                        .notice(String.format(
+                                Locale.ROOT,
+                                "  %-9s %5.2f  %s",
+                                scored.verdict().kind().name().toLowerCase(Locale.ROOT),
+                                scored.reward().total(),
+                                scored.rollout().completion().text()));
             }
-            return Outcome.completed(Map.of("completions", completions, "correct", correct, "tokens", result.tokens()));
         }
+        return Outcome.completed(Map.of("completions", completions, "correct", correct, "tokens", result.tokens()));
     }
 }

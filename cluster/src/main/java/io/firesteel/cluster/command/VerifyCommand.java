@@ -14,12 +14,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** Verifies completions that are in a file, in this process or, if the file is large, on Spark. */
 @Command(
@@ -36,10 +34,7 @@ import java.util.concurrent.Callable;
             "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
             "  firesteel verify --verifier math --in hdfs:///cases.jsonl.gz --out hdfs:///verdicts.jsonl --master spark://host:7077"
         })
-final class VerifyCommand implements Callable<Outcome> {
-    @Mixin
-    private ConfigurationOptions options;
-
+final class VerifyCommand extends ConfiguredCommand {
     @Option(
             names = {"--verifier", "--kind"},
             paramLabel = "VERIFIER",
@@ -62,23 +57,17 @@ final class VerifyCommand implements Callable<Outcome> {
     private String out;
 
     @Override
-    public Outcome call() throws InterruptedException {
-        Configuration configuration = options.load();
-        Settings settings = configuration.bind(Settings.class);
-        if (options.printConfig()) {
-            System.err.print(configuration.render());
-            return Outcome.completed(Map.of());
-        }
+    Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         ChosenVerifier verifier = new ChosenVerifier(kind, settings.sandbox());
         verifier.verifier(); // refused before anything is read
         org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration();
         if (!SparkSessions.isSubmitted()) {
             ResponseFile file = ResponseFile.of(in, hadoop);
             if (file.bytes() < settings.verify().sparkFromBytes()) {
-                return options.dryRun() ? planned("this process") : here(file, verifier, hadoop);
+                return dryRun() ? planned("this process") : here(file, verifier, hadoop);
             }
         }
-        return options.dryRun() ? planned("Spark") : onSpark(settings, verifier);
+        return dryRun() ? planned("Spark") : onSpark(settings, verifier);
     }
 
     private static Outcome planned(String where) {

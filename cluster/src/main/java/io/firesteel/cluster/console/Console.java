@@ -31,12 +31,23 @@ public final class Console {
 
     private final PrintStream out;
     private final Terminal terminal;
+    private final String prefix;
     private final Deque<Double> stepSeconds = new ArrayDeque<>();
     private String bar = "";
 
     public Console(PrintStream out, Terminal terminal) {
+        this(out, terminal, "");
+    }
+
+    private Console(PrintStream out, Terminal terminal, String prefix) {
         this.out = out;
         this.terminal = terminal;
+        this.prefix = prefix;
+    }
+
+    /** The same for one of several stages: each line begins with its name. */
+    public Console named(String name) {
+        return new Console(out, terminal, name + " | ");
     }
 
     /** Standard error in UTF-8, whatever the locale: log viewers and terminals read it so. */
@@ -142,7 +153,8 @@ public final class Console {
         Comparison.lines(before, after, terminal.width()).forEach(this::line);
     }
 
-    private void line(String text) {
+    private void line(String line) {
+        String text = styled(DIM, prefix) + line;
         if (bar.isEmpty()) {
             out.println(text);
         } else {
@@ -158,6 +170,6 @@ public final class Console {
     }
 
     private String styled(String style, String text) {
-        return terminal.colour() ? style + text + RESET : text;
+        return terminal.colour() && !text.isEmpty() ? style + text + RESET : text;
     }
 }

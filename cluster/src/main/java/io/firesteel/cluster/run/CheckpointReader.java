@@ -1,10 +1,12 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.core.policy.FileSource;
+
 import java.io.InputStream;
 import java.util.Set;
 
 /** A whole, verified checkpoint. */
-public final class CheckpointReader {
+public final class CheckpointReader implements FileSource {
     private final RunFiles files;
     private final String directory;
     private final CheckpointManifest manifest;
@@ -25,6 +27,7 @@ public final class CheckpointReader {
         return manifest.entries().keySet();
     }
 
+    @Override
     public InputStream open(String name) {
         requireListed(name);
         return files.open(directory + "/" + name);
@@ -35,19 +38,25 @@ public final class CheckpointReader {
         return files.readText(directory + "/" + name);
     }
 
-    public long size(String name) {
+    @Override
+    public boolean exists(String name) {
+        return manifest.entries().containsKey(name);
+    }
+
+    @Override
+    public long length(String name) {
         requireListed(name);
         return manifest.entries().get(name).bytes();
     }
 
-    /** Where it lies, for messages. */
-    public String display() {
+    @Override
+    public String where() {
         return files.display(directory);
     }
 
     private void requireListed(String name) {
         if (!manifest.entries().containsKey(name)) {
-            throw new IllegalArgumentException("checkpoint " + display() + " has no " + name + ", only " + names());
+            throw new IllegalArgumentException("checkpoint " + where() + " has no " + name + ", only " + names());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.core.policy.FileSink;
+
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The files of a checkpoint that is being written. Sizes and hashes are taken as the bytes pass. */
-public final class CheckpointWriter {
+public final class CheckpointWriter implements FileSink {
     private final RunFiles files;
     private final String directory;
     private final Map<String, CheckpointManifest.Entry> written = new TreeMap<>();
@@ -34,10 +36,22 @@ public final class CheckpointWriter {
 
     /** Writes a whole small file. */
     public void write(String name, String text) {
-        try (OutputStream out = create(name)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            write(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw files.fault(directory + "/" + name, e);
+        }
+    }
+
+    @Override
+    public String where() {
+        return files.display(directory);
+    }
+
+    @Override
+    public void write(String name, Writer content) throws IOException {
+        try (OutputStream out = create(name)) {
+            content.to(out);
         }
     }
 

@@ -4,6 +4,7 @@ import io.firesteel.core.Fault;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,14 +66,23 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
 
     /** SHA-256 of a local file, in hexadecimal. */
     public static String sha256(Path file) {
-        MessageDigest digest = CheckpointManifest.sha256();
         try (InputStream in = Files.newInputStream(file)) {
+            return sha256(in);
+        } catch (IOException | UncheckedIOException e) {
+            throw new Fault(file.toString(), "a readable file", e.toString(), "check the path and its mode", e);
+        }
+    }
+
+    /** SHA-256 of what is left in the stream, in hexadecimal. */
+    public static String sha256(InputStream in) {
+        MessageDigest digest = CheckpointManifest.sha256();
+        try {
             byte[] buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }
         } catch (IOException e) {
-            throw new Fault(file.toString(), "a readable file", e.toString(), "check the path and its mode", e);
+            throw new UncheckedIOException(e);
         }
         return CheckpointManifest.hex(digest);
     }

@@ -1,6 +1,8 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.FileSink;
+import io.firesteel.core.policy.FileSource;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -52,7 +54,7 @@ public final class RunFiles {
      */
     public static RunFiles at(String uri, Configuration hadoop) {
         if (uri.isBlank()) {
-            throw new Fault("run directory", "a path or URI", "nothing", "pass --run-dir DIR");
+            throw new Fault("a directory", "a path or URI", "nothing", "name one, such as --run-dir DIR");
         }
         try {
             Path path = new Path(uri);
@@ -62,7 +64,7 @@ public final class RunFiles {
                     fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem, hadoop, root);
         } catch (IOException | IllegalArgumentException e) {
             throw new Fault(
-                    "run directory " + uri,
+                    "directory " + uri,
                     "a directory on a file system that Hadoop knows",
                     String.valueOf(e.getMessage()),
                     "check the URI's scheme; s3a:// and gs:// need their connector on Spark's class path",
@@ -73,6 +75,11 @@ public final class RunFiles {
     /** The directory, qualified: {@code file:/home/me/runs/first}. */
     public Path root() {
         return root;
+    }
+
+    /** The file systems' configuration. */
+    public Configuration hadoop() {
+        return hadoop;
     }
 
     public FileSystem fileSystem() {
@@ -169,6 +176,57 @@ public final class RunFiles {
         }
     }
 
+    /** One of its directories, as a root of its own. */
+    public RunFiles below(String directory) {
+        return new RunFiles(fileSystem, hadoop, path(directory));
+    }
+
+    /** One of its directories, to read from. */
+    public FileSource source(String directory) {
+        return new FileSource() {
+            @Override
+            public String where() {
+                return display(directory);
+            }
+
+            @Override
+            public boolean exists(String name) {
+                return RunFiles.this.exists(below(directory, name));
+            }
+
+            @Override
+            public long length(String name) {
+                return size(below(directory, name));
+            }
+
+            @Override
+            public InputStream open(String name) {
+                return RunFiles.this.open(below(directory, name));
+            }
+        };
+    }
+
+    /** One of its directories, to write into; made if missing. */
+    public FileSink sink(String directory) {
+        return new FileSink() {
+            @Override
+            public String where() {
+                return display(directory);
+            }
+
+            @Override
+            public void write(String name, Writer content) throws IOException {
+                try (OutputStream out = create(below(directory, name))) {
+                    content.to(out);
+                }
+            }
+        };
+    }
+
+    private static String below(String directory, String name) {
+        return directory.isEmpty() ? name : directory + "/" + name;
+    }
+
     /** Writes a whole file so that readers find the old text or the new one, never a part. */
     public void replace(String name, String text) {
         replace(name, text.getBytes(StandardCharsets.UTF_8));
@@ -254,7 +312,8 @@ public final class RunFiles {
         }
     }
 
-    Instant modified(String name) {
+    /** When it was last written. */
+    public Instant modified(String name) {
         try {
             return Instant.ofEpochMilli(fileSystem.getFileStatus(path(name)).getModificationTime());
         } catch (IOException e) {

@@ -5,7 +5,14 @@ import io.firesteel.rollout.generate.SamplingSettings;
 
 /** How training samples; see {@code rollout} in reference.conf. */
 public record RolloutSettings(
-        int prompts, int groupSize, int maxNewTokens, double temperature, double topP, int topK, int partitions) {
+        int prompts,
+        int groupSize,
+        int maxNewTokens,
+        double temperature,
+        double topP,
+        int topK,
+        Refill refill,
+        int partitions) {
     public RolloutSettings {
         if (prompts < 1) {
             throw new Fault("prompts", "an integer >= 1", Integer.toString(prompts), "16 to 512 is usual");

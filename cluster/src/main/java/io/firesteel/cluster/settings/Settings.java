@@ -16,5 +16,6 @@ public record Settings(
         TrainerSettings trainer,
         EvaluationSettings evaluation,
         SftStageSettings sft,
+        RejectionSettings rejection,
         VerifySettings verify,
         SparkSettings spark) {}

@@ -8,7 +8,13 @@ import java.util.List;
 
 /** Supervised fine-tuning; see {@code sft} in reference.conf. */
 public record SftStageSettings(
-        long steps, Start start, Examples examples, SftSettings method, int reportEvery, int checkpointEvery) {
+        long steps,
+        Start start,
+        Examples examples,
+        SftSettings method,
+        int reportEvery,
+        int checkpointEvery,
+        int evaluateEvery) {
     public SftStageSettings {
         if (steps < 1 || reportEvery < 1 || checkpointEvery < 1) {
             throw new Fault(
@@ -16,6 +22,9 @@ public record SftStageSettings(
                     "integers >= 1",
                     steps + ", " + reportEvery + ", " + checkpointEvery,
                     "see reference.conf");
+        }
+        if (evaluateEvery < 0) {
+            throw new Fault("evaluate-every", "0 or more", Integer.toString(evaluateEvery), "0 never evaluates");
         }
     }
 
@@ -49,12 +58,56 @@ public record SftStageSettings(
                 implements Start {}
     }
 
-    /** What it imitates. */
+    /** What it imitates. Closed: exactly what a configuration can name. */
     public sealed interface Examples {
         /** Generated Countdown searches over training problems. */
         record Countdown(CorpusSettings corpus) implements Examples {}
 
-        /** JSON Lines or Parquet with {@code prompt} and {@code completion}; paths or URIs. */
-        record Files(List<String> files) implements Examples {}
+        /**
+         * JSON Lines or Parquet on any Hadoop file system: {@code prompt} and {@code completion} as text, or {@code tokens} and
+         * {@code learn} as rejection sampling writes them.
+         *
+         * @param files paths, URIs, globs or folders, or {@code stage:NAME} for what another stage of the recipe has kept
+         * @param learnPrompt whether the prompt is learned too; its first token never is, which nothing predicts
+         * @param appendStop whether the policy's first stop token is put behind each completion of text that does not end in one
+         */
+        record Files(List<String> files, boolean learnPrompt, boolean appendStop) implements Examples {
+            public Files {
+                if (files.isEmpty()) {
+                    throw new Fault(
+                            "files",
+                            "at least one file",
+                            "none",
+                            "name JSON Lines or Parquet with prompt and completion");
+                }
+            }
+        }
+
+        /**
+         * Several of these, drawn from by weight: of any n examples in a row each gives its share, to one example exactly.
+         *
+         * @param of at least one
+         */
+        record Mixture(List<Part> of) implements Examples {
+            public Mixture {
+                if (of.isEmpty()) {
+                    throw new Fault("of", "at least one part", "none", "write of = [{ weight = 1, examples { … } }]");
+                }
+            }
+        }
+
+        /**
+         * A part of a mixture.
+         *
+         * @param weight its share is weight over the sum of weights; above 0
+         * @param examples what it gives
+         */
+        record Part(double weight, Examples examples) {
+            public Part {
+                if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+                    throw new Fault("weight", "a number above 0", Double.toString(weight), "1 is usual");
+                }
+            }
+        }
     }
 }

@@ -1,70 +1,131 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.run.RunDirectory;
-import io.firesteel.cluster.settings.RunSettings;
-import io.firesteel.cluster.settings.SftStageSettings;
+import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.core.policy.FileSink;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.trainer.ExampleSource;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.SftReport;
 import io.firesteel.trainer.SftTrainer;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
-import io.firesteel.trainer.network.NetworkSettings;
 
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Supervised fine-tuning from its first step, or from its last checkpoint, to its last. */
-public final class SftLoop {
-    private SftLoop() {}
+/** Supervised fine-tuning, an optimiser step at a time. */
+final class SftLoop implements Loop {
+    private final Sft settings;
+    private final PolicyDirectory start;
+    private final ExampleSources examples;
+    private final Optional<Sampling> sampling;
+    private final Optional<Evaluator> evaluator;
+    private final PolicyNetwork network;
+    private final SftTrainer trainer;
 
-    /**
-     * @param steps done so far, of this and earlier sessions
-     * @param policy after them
-     */
-    public record Result(long steps, Policy policy) {}
+    private long step;
+    private long tokensSeen;
 
-    /**
-     * Trains until the last step or until asked to stop, and saves then and in between.
-     *
-     * @param start what is trained; its tokenizer goes into the checkpoints
-     * @param examples what it imitates
-     * @param steps is told of every step
-     */
-    public static Result run(
-            RunSettings run,
-            SftStageSettings settings,
-            NetworkSettings networkSettings,
+    /** @param sampling what the evaluator samples with; closed with this */
+    SftLoop(
+            Sft settings,
             PolicyDirectory start,
-            ExampleSource examples,
-            RunDirectory directory,
-            StopRequest stop,
-            Consumer<SftReport> steps) {
-        RunCheckpoints checkpoints = new RunCheckpoints(directory.checkpoints(), start);
-        Optional<RunCheckpoints.Restored> restored = checkpoints.latest();
-        Policy policy = restored.map(RunCheckpoints.Restored::policy).orElse(start.policy());
-        try (PolicyNetwork network = new Dl4jPolicyNetwork(policy, networkSettings)) {
-            restored.ifPresent(from -> network.restore(from.policy().parameters(), from.moments()));
-            SftTrainer trainer = new SftTrainer(network, settings.method(), examples, new Seeds(run.seed()).at("sft"));
-            long step = policy.version();
-            long saved = step;
-            while (step < settings.steps() && !stop.made()) {
-                step++;
-                steps.accept(trainer.step(step));
-                if (step % settings.checkpointEvery() == 0 || step == settings.steps() || stop.made()) {
-                    policy = new Policy(policy.architecture(), step, network.parameters());
-                    checkpoints.save(policy, network, run.keepCheckpoints(), Map.of("step", step));
-                    saved = step;
-                }
-            }
-            if (saved < step) {
-                policy = new Policy(policy.architecture(), step, network.parameters());
-                checkpoints.save(policy, network, run.keepCheckpoints(), Map.of("step", step));
-            }
-            return new Result(step, policy);
+            ExampleSources examples,
+            Optional<Sampling> sampling,
+            Optional<Evaluator> evaluator,
+            Seeds seeds,
+            Optional<Restored> restored) {
+        this.settings = settings;
+        this.start = start;
+        this.examples = examples;
+        this.sampling = sampling;
+        this.evaluator = evaluator;
+        network = new Dl4jPolicyNetwork(start.policy(), settings.trainer().network());
+        trainer = new SftTrainer(network, settings.sft().method(), examples.source(), seeds.at("sft"));
+        restored.ifPresent(from -> {
+            PolicyCheckpoint checkpoint = PolicyCheckpoint.read(from);
+            network.restore(checkpoint.policy().parameters(), checkpoint.moments());
+            step = from.step();
+            tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
+        });
+    }
+
+    @Override
+    public StepReport step() {
+        long began = System.nanoTime();
+        SftReport report = trainer.step(step + 1);
+        step = report.step();
+        tokensSeen += report.tokens();
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(Metric.LOSS.key(), report.loss());
+        figures.put(Metric.ENTROPY.key(), report.entropy());
+        figures.put(Metric.GRAD_NORM.key(), report.gradientNorm());
+        figures.put(Metric.LEARNING_RATE.key(), report.learningRate());
+        figures.put(Metric.TOKENS_TRAINED.key(), report.tokens());
+        figures.put(Metric.NUM_TOKENS.key(), tokensSeen);
+        figures.put(Metric.STEP_TIME.key(), seconds);
+        figures.put(Metric.TOKENS_PER_SECOND.key(), report.tokens() / seconds);
+        return StepReport.of(step, figures);
+    }
+
+    @Override
+    public long done() {
+        return step;
+    }
+
+    @Override
+    public long total() {
+        return settings.sft().steps();
+    }
+
+    @Override
+    public Optional<Policy> policy() {
+        return Optional.of(new Policy(start.policy().architecture(), step, network.parameters()));
+    }
+
+    @Override
+    public Optional<Evaluator> evaluator() {
+        return evaluator;
+    }
+
+    @Override
+    public void save(FileSink into) throws IOException {
+        PolicyCheckpoint.save(into, policy().orElseThrow(), network, start);
+    }
+
+    @Override
+    public Map<String, Object> state() {
+        return Map.of("tokensSeen", tokensSeen);
+    }
+
+    @Override
+    public Map<String, String> hashes() {
+        Map<String, String> hashes = new LinkedHashMap<>(examples.hashes());
+        hashes.put("policy", start.policy().fingerprint());
+        return hashes;
+    }
+
+    @Override
+    public Map<String, Object> sandboxes() {
+        return sampling.map(Sampling::sandboxes).orElse(Map.of());
+    }
+
+    @Override
+    public Artefact finish(RunFiles directory, Map<String, Object> provenance) {
+        return PolicyProduct.write(directory, policy().orElseThrow(), start, provenance);
+    }
+
+    @Override
+    public void close() {
+        try {
+            network.close();
+        } finally {
+            sampling.ifPresent(Sampling::close);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.SftStageSettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
@@ -13,12 +14,7 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.core.text.WordLevelTokenizer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +42,7 @@ public final class StartPolicies {
         }
         return HuggingFaceDirectory.read(
                 path.contains("://")
-                        ? hadoopDirectory(path, hadoop)
+                        ? RunFiles.at(path, hadoop).source("")
                         : FileSource.directory(java.nio.file.Path.of(path)));
     }
 
@@ -98,38 +94,5 @@ public final class StartPolicies {
             }
         }
         return expanded;
-    }
-
-    private static FileSource hadoopDirectory(String uri, Configuration hadoop) {
-        Path root = new Path(uri);
-        return new FileSource() {
-            private FileSystem system() throws IOException {
-                return root.getFileSystem(hadoop);
-            }
-
-            @Override
-            public String where() {
-                return uri;
-            }
-
-            @Override
-            public boolean exists(String name) throws IOException {
-                return system().exists(new Path(root, name));
-            }
-
-            @Override
-            public long length(String name) throws IOException {
-                return system().getFileStatus(new Path(root, name)).getLen();
-            }
-
-            @Override
-            public InputStream open(String name) throws IOException {
-                try {
-                    return system().open(new Path(root, name));
-                } catch (FileNotFoundException e) {
-                    throw new Fault(uri, name, "no such file", "check policy.path", e);
-                }
-            }
-        };
     }
 }

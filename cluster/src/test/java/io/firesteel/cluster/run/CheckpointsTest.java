@@ -61,7 +61,7 @@ class CheckpointsTest {
         assertThat(reader.iteration()).isEqualTo(50);
         assertThat(reader.names()).containsExactly("model.safetensors", "state.json");
         assertThat(reader.readText("state.json")).isEqualTo("{\"iteration\":50}");
-        assertThat(reader.size("model.safetensors")).isEqualTo(1000);
+        assertThat(reader.length("model.safetensors")).isEqualTo(1000);
         try (var in = reader.open("model.safetensors")) {
             assertThat(in.readAllBytes()).hasSize(1000).startsWith(50, 51, 52);
         }

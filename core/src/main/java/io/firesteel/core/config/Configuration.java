@@ -3,6 +3,7 @@ package io.firesteel.core.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
@@ -15,9 +16,12 @@ import io.firesteel.core.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -35,10 +39,14 @@ public final class Configuration {
     private final Config reference;
     private final Config effective;
 
-    private Configuration(String referenceName, Config reference, Config effective) {
+    /** What was merged, not resolved: the defaults, then each file and override, a later one winning. */
+    private final List<Config> layers;
+
+    private Configuration(String referenceName, Config reference, List<Config> layers) {
         this.referenceName = referenceName;
         this.reference = reference;
-        this.effective = effective;
+        this.layers = layers;
+        this.effective = resolve(merged(layers));
     }
 
     /** Loads with the defaults of {@link #reference()}. */
@@ -57,14 +65,77 @@ public final class Configuration {
     public static Configuration load(
             ConfigurationSource reference, List<ConfigurationSource> sources, List<String> overrides) {
         Config defaults = parse(reference);
-        Config merged = defaults;
-        for (ConfigurationSource source : sources) {
-            merged = parse(source).withFallback(merged);
+        List<Config> layers = new ArrayList<>(List.of(defaults));
+        sources.forEach(source -> layers.add(parse(source)));
+        overrides.forEach(override -> layers.add(parseOverride(override)));
+        return new Configuration(reference.name(), resolve(defaults), layers);
+    }
+
+    /** Whether that key has a value. */
+    public boolean has(String path) {
+        return effective.hasPath(path);
+    }
+
+    /** The text at that path, or empty. */
+    public Optional<String> text(String path) {
+        return effective.hasPath(path) ? Optional.of(effective.getString(path)) : Optional.empty();
+    }
+
+    /** This configuration without that key and all below it. */
+    public Configuration without(String key) {
+        return new Configuration(
+                referenceName,
+                reference,
+                layers.stream().map(layer -> layer.withoutPath(key)).toList());
+    }
+
+    /**
+     * One configuration for each name below {@code key}: what stands there laid over everything else, substitutions resolved
+     * anew, so that a default which follows another key follows the named object's. With {@code a = 1, b = ${a}, parts { x { a =
+     * 2 } }} the part {@code x} has a = 2 and b = 2.
+     *
+     * @return by name, in the order of the names; empty if there is no such key
+     */
+    public SortedMap<String, Configuration> split(String key) {
+        SortedMap<String, List<Config>> parts = new TreeMap<>();
+        for (Config layer : layers) {
+            if (layer.root().get(key) instanceof ConfigObject named) {
+                for (Map.Entry<String, ConfigValue> part : named.entrySet()) {
+                    if (!(part.getValue() instanceof ConfigObject object)) {
+                        throw new Fault(
+                                key + "." + part.getKey() + " ("
+                                        + part.getValue().origin().description() + ")",
+                                "an object between braces",
+                                part.getValue().render(ConfigRenderOptions.concise()),
+                                "write " + part.getKey() + " { … }");
+                    }
+                    parts.computeIfAbsent(part.getKey(), name -> new ArrayList<>())
+                            .add(object.toConfig());
+                }
+            }
         }
-        for (String override : overrides) {
-            merged = parseOverride(override).withFallback(merged);
+        List<Config> shared = without(key).layers;
+        SortedMap<String, Configuration> split = new TreeMap<>();
+        parts.forEach((name, own) -> {
+            List<Config> all = new ArrayList<>(shared);
+            all.addAll(own);
+            split.put(name, new Configuration(referenceName, reference, all));
+        });
+        return split;
+    }
+
+    /** The values at these paths in one fixed form: the same text for the same values, however and wherever they were written. */
+    public String canonical(List<String> paths) {
+        StringBuilder text = new StringBuilder();
+        for (String path : paths) {
+            text.append(path).append(" = ");
+            text.append(
+                    effective.hasPath(path)
+                            ? effective.getValue(path).render(ConfigRenderOptions.concise())
+                            : "absent");
+            text.append('\n');
         }
-        return new Configuration(reference.name(), resolve(defaults), resolve(merged));
+        return text.toString();
     }
 
     /**
@@ -132,6 +203,14 @@ public final class Configuration {
 
     private static Map<String, ConfigValue> flat(Config config) {
         return config.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Config merged(List<Config> layers) {
+        Config merged = ConfigFactory.empty();
+        for (Config layer : layers) {
+            merged = layer.withFallback(merged);
+        }
+        return merged;
     }
 
     private static Config parse(ConfigurationSource source) {

@@ -1,0 +1,150 @@
+package io.firesteel.cluster.command;
+
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.recipe.Plan;
+import io.firesteel.cluster.recipe.Recipe;
+import io.firesteel.cluster.recipe.RecipeRun;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.cluster.stage.StageResult;
+import io.firesteel.cluster.stage.StopRequest;
+import io.firesteel.core.Fault;
+import io.firesteel.core.config.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** Runs a recipe: several stages that build on each other. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run a recipe: named stages that name each other's results. What is done is not done again; a stage whose settings",
+            "or inputs have changed is, and so is what depends on it. --dry-run prints the graph with done, to do, and why."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  firesteel run preset:cold-start --dry-run",
+            "  firesteel run preset:cold-start seed=2 --run-dir hdfs:///runs/cold-start-2",
+            "  firesteel run my.conf --stage rl           this stage and what it needs",
+            "  firesteel run four-seeds.conf --parallel 4",
+            "",
+            "A recipe in HOCON; keys beside stages hold for all of them, keys inside one for it alone:",
+            "  run.name = mine",
+            "  stages {",
+            "    cold { kind = sft, sft.start.kind = policy, sft.examples { kind = files, files = [traces.jsonl] } }",
+            "    rl   { kind = grpo, policy.path = \"stage:cold\", run.iterations = 100 }",
+            "    test { kind = evaluate, policy.path = \"stage:rl\" }",
+            "  }"
+        })
+final class RunCommand implements Callable<Outcome> {
+    @Parameters(
+            index = "0",
+            paramLabel = "RECIPE",
+            description = "A path, a URI, or preset:NAME for one inside the jar.")
+    private String file;
+
+    @Mixin
+    private ConfigurationOptions options;
+
+    @Option(names = "--stage", paramLabel = "NAME", description = "Only this stage and what it needs.")
+    private String only;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Stages at a time at most, where the graph allows it (${DEFAULT-VALUE}).")
+    private int parallel;
+
+    @Override
+    public Outcome call() throws InterruptedException {
+        if (parallel < 1) {
+            throw new Fault("--parallel", "at least 1", Integer.toString(parallel), "1 runs one stage after the other");
+        }
+        Configuration configuration = options.load(file);
+        Recipe recipe = Recipe.of(configuration);
+        Settings shared = recipe.shared().bind(Settings.class);
+        if (options.printConfig()) {
+            System.err.print(configuration.render());
+            return Outcome.completed(Map.of());
+        }
+        Console console = Console.ofStandardError();
+        StopRequest stop = StopRequest.onSignals();
+        long began = System.nanoTime();
+        try (SparkApplication application = SparkApplication.of(
+                        "firesteel " + shared.run().name(), shared.spark().master());
+                RecipeRun run = new RecipeRun(recipe, shared.run(), application, console, stop)) {
+            Plan plan = run.plan();
+            List<Plan.Step> asked = new ArrayList<>();
+            (only == null ? List.copyOf(recipe.stages().values()) : recipe.upTo(only))
+                    .forEach(node -> asked.add(plan.step(node.name())));
+            List<Plan.Step> toDo = asked.stream().filter(step -> !step.done()).toList();
+            show(console, run, asked);
+            Map<String, Map<String, String>> facts = run.check(toDo);
+            if (options.dryRun()) {
+                facts.forEach(console::header);
+                return Outcome.completed(figures(run, asked, Map.of(), true));
+            }
+            Map<String, StageResult> results = run.run(toDo, parallel);
+            Map<String, Object> figures = figures(run, asked, results, false);
+            figures.put("seconds", (System.nanoTime() - began) / 1e9);
+            boolean completed = toDo.stream()
+                    .allMatch(step -> results.containsKey(step.node().name())
+                            && results.get(step.node().name()).completed());
+            return new Outcome(completed ? ExitCode.COMPLETED : ExitCode.RESUMABLE, figures);
+        }
+    }
+
+    private static void show(Console console, RecipeRun run, List<Plan.Step> steps) {
+        Map<String, String> graph = new LinkedHashMap<>();
+        for (Plan.Step step : steps) {
+            String from = step.node().inputs().isEmpty()
+                    ? ""
+                    : " ← " + String.join(", ", step.node().inputs());
+            graph.put(
+                    step.node().name(),
+                    step.node().stage().kind() + from + " · " + (step.done() ? "done" : "to do: " + step.why()) + " · "
+                            + step.address().brief());
+        }
+        console.header("recipe in " + run.display(), graph);
+    }
+
+    private static Map<String, Object> figures(
+            RecipeRun run, List<Plan.Step> steps, Map<String, StageResult> results, boolean dryRun) {
+        Map<String, Object> stages = new LinkedHashMap<>();
+        for (Plan.Step step : steps) {
+            String name = step.node().name();
+            Map<String, Object> stage = new LinkedHashMap<>();
+            stage.put("kind", step.node().stage().kind());
+            stage.put("address", step.address().sha256());
+            StageResult result = results.get(name);
+            boolean done = step.done() || result != null && result.completed();
+            stage.put("state", done ? "done" : "to do");
+            if (!done && !step.why().isEmpty()) {
+                stage.put("why", step.why());
+            }
+            step.artefact().ifPresent(artefact -> stage.put("sha256", artefact.sha256()));
+            step.artefact().ifPresent(artefact -> stage.putAll(artefact.figures()));
+            if (result != null) {
+                result.artefact().ifPresent(artefact -> stage.put("sha256", artefact.sha256()));
+                stage.putAll(result.figures("steps"));
+            }
+            stages.put(name, stage);
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        if (dryRun) {
+            figures.put("dryRun", true);
+        }
+        figures.put("runDirectory", run.display());
+        figures.put("stages", stages);
+        return figures;
+    }
+}

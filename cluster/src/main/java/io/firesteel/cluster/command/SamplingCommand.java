@@ -1,0 +1,64 @@
+package io.firesteel.cluster.command;
+
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.cluster.stage.Inputs;
+import io.firesteel.cluster.stage.Sampling;
+import io.firesteel.cluster.stage.StageContext;
+import io.firesteel.cluster.stage.StopRequest;
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A command that samples from the policy that {@code policy.path} names, and keeps no run directory. */
+abstract class SamplingCommand extends ConfiguredCommand {
+    private final String name;
+
+    /** @param name of the command */
+    SamplingCommand(String name) {
+        this.name = name;
+    }
+
+    @Override
+    final Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
+        check(settings);
+        Console console = Console.ofStandardError();
+        try (SparkApplication application = SparkApplication.of(
+                        "firesteel " + settings.run().name(), settings.spark().master());
+                Inputs inputs = new Inputs(application::hadoop)) {
+            StageContext context = new StageContext(
+                    settings.run().name(),
+                    application,
+                    inputs,
+                    new Seeds(settings.run().seed()),
+                    console,
+                    new StopRequest());
+            PolicyDirectory policy = inputs.policy(settings.policy().path());
+            try (Sampling sampling = Sampling.open(context, policy, sections(settings))) {
+                Map<String, String> facts = new LinkedHashMap<>();
+                facts.put(
+                        "policy",
+                        settings.policy().path() + ", " + policy.policy().parameters().length + " parameters");
+                facts.putAll(sampling.facts(context));
+                facts.put("seed", Long.toString(settings.run().seed()));
+                console.header("firesteel " + name, facts);
+                return dryRun() ? Outcome.completed(Map.of("dryRun", true)) : run(settings, context, policy, sampling);
+            }
+        }
+    }
+
+    /** Refuses what this command cannot do, before anything is opened. */
+    void check(Settings settings) {}
+
+    /** The command itself, everything being open. */
+    abstract Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
+            throws InterruptedException;
+
+    static Sampling.Sections sections(Settings settings) {
+        return new Sampling.Sections(settings.data(), settings.rollout(), settings.rewards(), settings.sandbox());
+    }
+}

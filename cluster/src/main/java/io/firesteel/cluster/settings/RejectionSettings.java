@@ -1,0 +1,39 @@
+package io.firesteel.cluster.settings;
+
+import io.firesteel.core.config.Requirements;
+
+/**
+ * Rejection sampling; see {@code rejection} in reference.conf. DeepSeek-R1 (arXiv:2501.12948, §2.3.3) makes its second SFT data so:
+ * several completions of each prompt, of which only right ones that read well are kept.
+ *
+ * @param problems training prompts to sample, in the curriculum's order; all if there are fewer
+ * @param samples completions of each
+ * @param keepPerProblem how many of a prompt's acceptable completions are kept at most
+ * @param choose which, where more are acceptable than are kept
+ * @param longestTokens longer completions are dropped; 0 for no limit of its own
+ * @param keepTruncated whether completions that were cut off may be kept
+ */
+public record RejectionSettings(
+        int problems, int samples, int keepPerProblem, Choose choose, int longestTokens, boolean keepTruncated) {
+    /** Which of a prompt's acceptable completions are kept. */
+    public enum Choose {
+        /** In the order of samples. */
+        FIRST,
+        /** The shortest, of equal ones the first. */
+        SHORTEST
+    }
+
+    public RejectionSettings {
+        new Requirements()
+                .that(
+                        problems >= 1,
+                        "problems",
+                        "an integer >= 1",
+                        problems,
+                        "some hundreds is usual for small policies")
+                .that(samples >= 1, "samples", "an integer >= 1", samples, "4 to 64 is usual")
+                .that(keepPerProblem >= 1, "keep-per-problem", "an integer >= 1", keepPerProblem, "1 to 4 is usual")
+                .that(longestTokens >= 0, "longest-tokens", "0 or more", longestTokens, "0 for no limit of its own")
+                .check();
+    }
+}

@@ -1,0 +1,81 @@
+package io.firesteel.cluster.stage;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a stage's result is a function of: the values at {@link Stage#decidedBy}, the address of its randomness, and its inputs, each by
+ * its own address (another stage's) or its content (a policy, a file). What bears the same address need not be done again.
+ *
+ * @param text all of it, one {@code key = value} a line
+ * @param sha256 of the text, in hexadecimal
+ */
+public record Address(String text, String sha256) {
+    /** Where a stage writes the text down, for whoever wonders why another one is done anew. */
+    public static final String FILE = "decided-by.txt";
+
+    private static final int BRIEF = 8;
+
+    /**
+     * The address of a stage.
+     *
+     * @param values those that decide it, in one form
+     * @param seed of its randomness
+     * @param inputs hash of each, by the configuration's word for it
+     */
+    public static Address of(Stage stage, String values, long seed, Map<String, String> inputs) {
+        StringBuilder text = new StringBuilder();
+        text.append("kind = ").append(stage.kind()).append('\n');
+        text.append(values);
+        text.append("seeds = ").append(seed).append('\n');
+        inputs.forEach(
+                (name, hash) -> text.append(name).append(" = ").append(hash).append('\n'));
+        return of(text.toString());
+    }
+
+    private static Address of(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new Address(text, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The beginning, which tells the directories of one name apart. */
+    public String brief() {
+        return sha256.substring(0, BRIEF);
+    }
+
+    /** What is another value here than in that text, one sentence each. */
+    public List<String> changes(String former) {
+        Map<String, String> before = lines(former);
+        Map<String, String> now = lines(text);
+        List<String> changes = new ArrayList<>();
+        now.forEach((key, value) -> {
+            String was = before.get(key);
+            if (!value.equals(was)) {
+                changes.add(key + " was " + (was == null ? "absent" : was) + " and is " + value);
+            }
+        });
+        before.keySet().stream()
+                .filter(key -> !now.containsKey(key))
+                .forEach(key -> changes.add(key + " was " + before.get(key) + " and is absent"));
+        return changes;
+    }
+
+    private static Map<String, String> lines(String text) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        text.lines().forEach(line -> {
+            int at = line.indexOf(" = ");
+            lines.put(at < 0 ? line : line.substring(0, at), at < 0 ? "" : line.substring(at + 3));
+        });
+        return lines;
+    }
+}

@@ -1,0 +1,98 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.evaluation.AttemptCounter;
+import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.settings.EvaluationSettings;
+import io.firesteel.cluster.settings.PolicySettings;
+import io.firesteel.cluster.settings.RunSettings;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.generate.SamplingSettings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A policy on {@code evaluation.problems} held-out problems.
+ *
+ * @param run what is kept
+ * @param policy who is evaluated
+ * @param sampling what is sampled and what it is worth
+ * @param evaluation how
+ */
+public record Evaluate(
+        RunSettings run, PolicySettings policy, Sampling.Sections sampling, EvaluationSettings evaluation)
+        implements Stage {
+    /** The sections that it needs. */
+    public static Evaluate of(Settings all) {
+        return new Evaluate(
+                all.run(),
+                all.policy(),
+                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
+                all.evaluation());
+    }
+
+    @Override
+    public String kind() {
+        return "evaluate";
+    }
+
+    @Override
+    public Artefact.Kind produces() {
+        return Artefact.Kind.EVALUATION;
+    }
+
+    @Override
+    public List<String> decidedBy() {
+        return List.of("run.seed", "data", "rollout.max-new-tokens", "rewards", "sandbox", "evaluation");
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public PolicyDirectory start(StageContext context) {
+        return context.inputs().policy(policy.path());
+    }
+
+    @Override
+    public Map<String, String> check(StageContext context) {
+        PolicyDirectory start = start(context);
+        AttemptCounter.of(evaluation.attempts());
+        try (Sampling opened = Sampling.open(context, start, sampling)) {
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.putAll(opened.facts(context));
+            facts.put(
+                    "evaluation",
+                    Math.min(evaluation.problems(), opened.data().test().size()) + " problems × " + evaluation.samples()
+                            + " completions, and one greedy");
+            return facts;
+        }
+    }
+
+    @Override
+    public EvaluateLoop open(StageContext context, Optional<Restored> restored) {
+        PolicyDirectory start = start(context);
+        Sampling opened = Sampling.open(context, start, sampling);
+        return new EvaluateLoop(
+                start,
+                opened,
+                new Evaluator(
+                        opened.rollouts(),
+                        opened.data().test(),
+                        evaluation,
+                        SamplingSettings.plain(sampling.rollout().maxNewTokens(), start.stopTokens()),
+                        new Seeds(run.seed()).at("evaluation")));
+    }
+
+    @Override
+    public Pace pace() {
+        return new Pace(1, run.keepCheckpoints(), 0, evaluation.problems(), 0, 1, 0, 0);
+    }
+}

@@ -1,0 +1,69 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.ScoredRollout;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * An example as it lies in a table: text for people, tokens for training, and where it came from.
+ *
+ * @param promptId the problem's
+ * @param prompt as the policy saw it
+ * @param completion what is imitated
+ * @param tokens of both, the stop token included, {@code [T]}
+ * @param learn which of them are learned, {@code [T]}
+ * @param weight how much it counts; 1 unless somebody weighs it
+ * @param source who made it: {@code sample 3 of policy sha256…}
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record ExampleRow(
+        String promptId, String prompt, String completion, int[] tokens, boolean[] learn, double weight, String source)
+        implements Serializable {
+    /** SHA-256 over {@code before} and these rows' tokens, masks and weights, in hexadecimal. */
+    static String sha256(String before, List<ExampleRow> rows) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        digest.update(before.getBytes(StandardCharsets.UTF_8));
+        for (ExampleRow row : rows) {
+            ByteBuffer bytes = ByteBuffer.allocate(12 + 5 * row.tokens.length);
+            bytes.putInt(row.tokens.length).putDouble(row.weight);
+            for (int i = 0; i < row.tokens.length; i++) {
+                bytes.putInt(row.tokens[i]).put((byte) (row.learn[i] ? 1 : 0));
+            }
+            digest.update(bytes.array());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** A completion that was sampled, to be imitated by whoever has the same tokenizer. */
+    static ExampleRow of(ScoredRollout scored, String policy) {
+        Prompt prompt = scored.rollout().prompt();
+        Completion completion = scored.rollout().completion();
+        int from = prompt.tokens().length;
+        int[] tokens = Arrays.copyOf(prompt.tokens(), from + completion.lengthTokens());
+        System.arraycopy(completion.tokens(), 0, tokens, from, completion.lengthTokens());
+        boolean[] learn = new boolean[tokens.length];
+        Arrays.fill(learn, from, learn.length, true);
+        return new ExampleRow(
+                prompt.id(),
+                prompt.text(),
+                completion.text(),
+                tokens,
+                learn,
+                1,
+                "sample " + scored.rollout().sample() + " of policy " + policy);
+    }
+}

@@ -1,0 +1,85 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.core.Fault;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Examples as Parquet, one folder per batch: {@code examples/batch=000012/}. Writing a batch again replaces it, so a resumed stage
+ * leaves the table of an uninterrupted one.
+ */
+final class ExampleTable {
+    static final String DIRECTORY = "examples";
+    private static final Pattern PARTITION = Pattern.compile("batch=(\\d+)");
+
+    static final StructType SCHEMA = new StructType(new StructField[] {
+        field("prompt_id", DataTypes.StringType),
+        field("prompt", DataTypes.StringType),
+        field("completion", DataTypes.StringType),
+        field("tokens", DataTypes.createArrayType(DataTypes.IntegerType, false)),
+        field("learn", DataTypes.createArrayType(DataTypes.BooleanType, false)),
+        field("weight", DataTypes.DoubleType),
+        field("source", DataTypes.StringType),
+    });
+
+    private final SparkSession spark;
+    private final RunFiles files;
+
+    private ExampleTable(SparkSession spark, RunFiles files) {
+        this.spark = spark;
+        this.files = files;
+    }
+
+    /** Opens the table of a stage, dropping what was written of {@code firstBatch} and later. */
+    static ExampleTable open(SparkSession spark, RunFiles files, long firstBatch) {
+        for (String name : files.list(DIRECTORY)) {
+            Matcher matcher = PARTITION.matcher(name);
+            if (matcher.matches() && Long.parseLong(matcher.group(1)) >= firstBatch) {
+                files.delete(DIRECTORY + "/" + name);
+            }
+        }
+        return new ExampleTable(spark, files);
+    }
+
+    /** Writes a batch and waits until it is there; nothing for a batch without rows. */
+    void write(long batch, List<ExampleRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String directory = DIRECTORY + String.format(Locale.ROOT, "/batch=%06d", batch);
+        List<Row> table = rows.stream().map(ExampleTable::row).toList();
+        spark.createDataFrame(table, SCHEMA)
+                .coalesce(1)
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(files.path(directory).toString());
+        if (files.list(directory).stream().noneMatch(name -> name.endsWith(".parquet"))) {
+            throw new Fault(
+                    files.display(directory),
+                    "a Parquet file that an executor has written",
+                    "none: the executor wrote to a disk that this machine does not see",
+                    "on a cluster choose a --run-dir that all machines see, such as hdfs:// or s3a://");
+        }
+    }
+
+    private static Row row(ExampleRow row) {
+        return RowFactory.create(
+                row.promptId(), row.prompt(), row.completion(), row.tokens(), row.learn(), row.weight(), row.source());
+    }
+
+    private static StructField field(String name, DataType type) {
+        return DataTypes.createStructField(name, type, false);
+    }
+}

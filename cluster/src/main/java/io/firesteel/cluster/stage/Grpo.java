@@ -1,0 +1,131 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.evaluation.AttemptCounter;
+import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.settings.EvaluationSettings;
+import io.firesteel.cluster.settings.PolicySettings;
+import io.firesteel.cluster.settings.RunSettings;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.generate.SamplingSettings;
+import io.firesteel.trainer.GrpoSettings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reinforcement learning from verifiable rewards; {@code run.iterations} steps of {@link GrpoLoop}.
+ *
+ * @param run how long, and what is kept
+ * @param policy where it starts, which is also the KL penalty's reference
+ * @param sampling what is sampled and what it is worth
+ * @param grpo what is learned from it
+ * @param trainer the network that learns
+ * @param evaluation on held-out problems
+ */
+public record Grpo(
+        RunSettings run,
+        PolicySettings policy,
+        Sampling.Sections sampling,
+        GrpoSettings grpo,
+        TrainerSettings trainer,
+        EvaluationSettings evaluation)
+        implements Stage {
+    /** The sections that it needs. */
+    public static Grpo of(Settings all) {
+        return new Grpo(
+                all.run(),
+                all.policy(),
+                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
+                all.grpo(),
+                all.trainer(),
+                all.evaluation());
+    }
+
+    @Override
+    public String kind() {
+        return "grpo";
+    }
+
+    @Override
+    public Artefact.Kind produces() {
+        return Artefact.Kind.POLICY;
+    }
+
+    @Override
+    public List<String> decidedBy() {
+        return List.of(
+                "run.seed",
+                "run.iterations",
+                "data",
+                "rollout.prompts",
+                "rollout.group-size",
+                "rollout.max-new-tokens",
+                "rollout.temperature",
+                "rollout.top-p",
+                "rollout.top-k",
+                "rollout.refill",
+                "rewards",
+                "sandbox",
+                "grpo",
+                "trainer.backend",
+                "evaluation");
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public PolicyDirectory start(StageContext context) {
+        return context.inputs().policy(policy.path());
+    }
+
+    @Override
+    public Map<String, String> check(StageContext context) throws InterruptedException {
+        PolicyDirectory start = start(context);
+        AttemptCounter.of(evaluation.attempts());
+        try (Sampling opened = Sampling.open(context, start, sampling)) {
+            GrpoLoop.curriculum(this, opened.data(), context.seeds());
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.putAll(opened.facts(context));
+            facts.put(
+                    "iterations",
+                    run.iterations() + " of " + sampling.rollout().prompts() + " prompts × "
+                            + sampling.rollout().groupSize() + " completions");
+            return facts;
+        }
+    }
+
+    @Override
+    public GrpoLoop open(StageContext context, Optional<Restored> restored) {
+        PolicyDirectory start = start(context);
+        Sampling opened = Sampling.open(context, start, sampling);
+        Evaluator evaluator = new Evaluator(
+                opened.rollouts(),
+                opened.data().test(),
+                evaluation,
+                SamplingSettings.plain(sampling.rollout().maxNewTokens(), start.stopTokens()),
+                new Seeds(run.seed()).at("evaluation"));
+        return new GrpoLoop(this, start, opened, Optional.of(evaluator), context.seeds(), restored);
+    }
+
+    @Override
+    public Pace pace() {
+        return new Pace(
+                run.checkpointEvery(),
+                run.keepCheckpoints(),
+                evaluation.every(),
+                evaluation.problems(),
+                evaluation.problemsBetween(),
+                1,
+                run.samplesEvery(),
+                run.samplesShown());
+    }
+}

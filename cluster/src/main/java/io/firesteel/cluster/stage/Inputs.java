@@ -1,0 +1,140 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.run.Provenance;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.policy.PolicyDirectory;
+import org.apache.hadoop.conf.Configuration;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Policies and examples by what the configuration calls them: a path, a URI, {@code bundled:NAME}, or {@code stage:NAME}. Each policy
+ * is read once and closed with this.
+ *
+ * <p>Safe for several threads, as stages that run side by side ask it.
+ */
+public final class Inputs implements AutoCloseable {
+    /**
+     * A product that is there.
+     *
+     * @param directory of the stage that made it
+     * @param artefact what it is
+     */
+    public record Product(RunFiles directory, Artefact artefact) {}
+
+    private final Supplier<Configuration> hadoop;
+    private final Function<String, Optional<Product>> products;
+    private final Function<String, PolicyDirectory> starts;
+    private final Map<String, PolicyDirectory> policies = new HashMap<>();
+
+    /** Of a stage on its own, where no other makes anything. */
+    public Inputs(Supplier<Configuration> hadoop) {
+        this(hadoop, name -> Optional.empty(), name -> {
+            throw new Fault(
+                    "stage:" + name,
+                    "a stage of the same recipe",
+                    "no recipe",
+                    "name a path, or write a recipe: ./firesteel run --help");
+        });
+    }
+
+    /**
+     * Of a stage in a recipe.
+     *
+     * @param products by a stage's name; empty while that stage is not done
+     * @param starts the policy that a stage starts from, whose tokenizer and shape are those of the policy it will make
+     */
+    public Inputs(
+            Supplier<Configuration> hadoop,
+            Function<String, Optional<Product>> products,
+            Function<String, PolicyDirectory> starts) {
+        this.hadoop = hadoop;
+        this.products = products;
+        this.starts = starts;
+    }
+
+    /**
+     * The policy of that name. While the stage that makes it is not done, the policy which that stage starts from stands in for it,
+     * so that tokenizer, shape and prompts can be checked before anything has run.
+     */
+    public synchronized PolicyDirectory policy(String reference) {
+        Optional<String> stage = Stage.Input.stageOf(reference);
+        if (stage.isPresent()) {
+            Optional<Product> product = products.apply(stage.get());
+            if (product.isEmpty()) {
+                return starts.apply(stage.get());
+            }
+            RunFiles directory = product.get().directory();
+            return policies.computeIfAbsent(
+                    reference + " " + product.get().artefact().sha256(),
+                    key -> HuggingFaceDirectory.read(
+                            directory.source(product.get().artefact().path())));
+        }
+        return policies.computeIfAbsent(reference, path -> StartPolicies.read(path, hadoop.get()));
+    }
+
+    /** A policy that is made and not read: once for each key. */
+    synchronized PolicyDirectory made(String key, Supplier<PolicyDirectory> make) {
+        return policies.computeIfAbsent(key, unused -> make.get());
+    }
+
+    /** Whether what the name stands for is there: false only for a stage that is not done. */
+    public boolean ready(String reference) {
+        return Stage.Input.stageOf(reference)
+                .map(stage -> products.apply(stage).isPresent())
+                .orElse(true);
+    }
+
+    /** These files, {@code stage:NAME} replaced by the folder of that stage's examples. */
+    public List<String> files(List<String> references) {
+        return references.stream().map(this::file).toList();
+    }
+
+    private String file(String reference) {
+        return Stage.Input.stageOf(reference)
+                .map(stage -> {
+                    Product product = products.apply(stage)
+                            .orElseThrow(
+                                    () -> new IllegalStateException(reference + " is asked for before it is done"));
+                    return product.directory().path(product.artefact().path()).toString();
+                })
+                .orElse(reference);
+    }
+
+    /** SHA-256 over a policy's parameters and its tokenizer. */
+    String hashOfPolicy(String reference) {
+        PolicyDirectory policy = policy(reference);
+        return Provenance.sha256(new ByteArrayInputStream(
+                (policy.policy().fingerprint() + Provenance.sha256(new ByteArrayInputStream(policy.tokenizerJson())))
+                        .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** SHA-256 over the files that a path, glob or folder stands for, names and contents. */
+    String hashOfFiles(String reference) {
+        StringBuilder all = new StringBuilder();
+        DataFiles.of(reference, hadoop()).forEach(file -> all.append(file.name())
+                .append(' ')
+                .append(file.sha256())
+                .append('\n'));
+        return Provenance.sha256(new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Configuration hadoop() {
+        return hadoop.get();
+    }
+
+    @Override
+    public synchronized void close() {
+        policies.values().forEach(PolicyDirectory::close);
+        policies.clear();
+    }
+}

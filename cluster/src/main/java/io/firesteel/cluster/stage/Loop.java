@@ -1,0 +1,63 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.core.policy.FileSink;
+import io.firesteel.core.policy.Policy;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A stage under way: steps, until all are done. A step is an iteration of GRPO, an optimiser step of SFT, a batch of prompts of
+ * rejection sampling; an evaluation has none, since all it does is what {@link StageRun} does before the first.
+ *
+ * <p>For one thread.
+ */
+public interface Loop extends AutoCloseable {
+    /** Steps done, those of earlier sessions included. */
+    long done();
+
+    /** Steps in all. */
+    long total();
+
+    /**
+     * Called once before the first step, when the directory is this process's.
+     *
+     * @param directory the stage's, for what is written there while it goes on
+     */
+    default void begin(RunFiles directory) {}
+
+    /** The next step. An interrupt ends it with nothing changed that a checkpoint would hold. */
+    StepReport step() throws InterruptedException;
+
+    /** The policy as it is now; empty where the stage changes none and has none to be evaluated. */
+    Optional<Policy> policy();
+
+    /** Evaluates {@link #policy()}; empty where the settings ask for no evaluation. */
+    Optional<Evaluator> evaluator();
+
+    /** What the next session needs beside {@link #state()}: written into a checkpoint. */
+    void save(FileSink into) throws IOException;
+
+    /** The loop's own numbers, as JSON values: what {@link Restored#state()} gives back. */
+    Map<String, Object> state();
+
+    /** SHA-256 of each policy and data set that it works with, by name: provenance. */
+    Map<String, String> hashes();
+
+    /** How well each executor contains programs, in words; empty unless the verifier runs some. */
+    Map<String, Object> sandboxes();
+
+    /**
+     * Writes the product, all steps being done.
+     *
+     * @param directory the stage's, for what is written by Spark and for the product's place in it
+     * @param provenance what a policy's {@code provenance.json} shall say beside the loop's own
+     */
+    Artefact finish(RunFiles directory, Map<String, Object> provenance);
+
+    @Override
+    void close();
+}

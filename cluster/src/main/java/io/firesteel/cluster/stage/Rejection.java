@@ -1,0 +1,129 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.settings.RejectionSettings;
+import io.firesteel.core.Completion;
+import io.firesteel.core.Group;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+import io.firesteel.core.json.JsonObject;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Chooses what is kept of a group, and counts what became of every completion: each has exactly one fate, so the counts add up to
+ * what was sampled.
+ */
+final class Rejection {
+    /** What became of a completion. */
+    enum Fate {
+        /** It is an example now. */
+        KEPT,
+        /** Its answer is not right, or it has none. */
+        WRONG,
+        /** It could not be verified. */
+        UNJUDGED,
+        /** It was cut off. */
+        TRUNCATED,
+        /** It is longer than {@code rejection.longest-tokens}. */
+        TOO_LONG,
+        /** Another one of its group has the same text. */
+        DUPLICATE,
+        /** It is acceptable, and enough of its group were kept. */
+        SURPLUS
+    }
+
+    private final RejectionSettings settings;
+    private final Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+    private long problems;
+    private long problemsWithOne;
+
+    Rejection(RejectionSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Those of a group that are kept, in the order of samples. */
+    List<ScoredRollout> keep(Group<ScoredRollout> group) {
+        List<ScoredRollout> acceptable = new ArrayList<>();
+        Set<String> texts = new HashSet<>();
+        for (ScoredRollout scored : group.members()) {
+            Fate fate = fate(scored, texts);
+            if (fate == Fate.KEPT) {
+                acceptable.add(scored);
+            } else {
+                count(fate, 1);
+            }
+        }
+        List<ScoredRollout> kept = acceptable;
+        if (acceptable.size() > settings.keepPerProblem()) {
+            List<ScoredRollout> inOrder = new ArrayList<>(acceptable);
+            if (settings.choose() == RejectionSettings.Choose.SHORTEST) {
+                inOrder.sort(Comparator.comparingInt(
+                        scored -> scored.rollout().completion().lengthTokens())); // stable: equal ones stay in order
+            }
+            kept = inOrder.subList(0, settings.keepPerProblem());
+        }
+        count(Fate.KEPT, kept.size());
+        count(Fate.SURPLUS, acceptable.size() - kept.size());
+        problems++;
+        problemsWithOne += kept.isEmpty() ? 0 : 1;
+        return kept.stream()
+                .sorted(Comparator.comparingInt(scored -> scored.rollout().sample()))
+                .toList();
+    }
+
+    private Fate fate(ScoredRollout scored, Set<String> texts) {
+        Completion completion = scored.rollout().completion();
+        if (!scored.usable()) {
+            return Fate.UNJUDGED;
+        } else if (scored.verdict().kind() != Verdict.Kind.CORRECT) {
+            return Fate.WRONG;
+        } else if (completion.truncated() && !settings.keepTruncated()) {
+            return Fate.TRUNCATED;
+        } else if (settings.longestTokens() > 0 && completion.lengthTokens() > settings.longestTokens()) {
+            return Fate.TOO_LONG;
+        }
+        return texts.add(completion.text()) ? Fate.KEPT : Fate.DUPLICATE;
+    }
+
+    private void count(Fate fate, long by) {
+        counts.merge(fate, by, Long::sum);
+    }
+
+    long kept() {
+        return counts.getOrDefault(Fate.KEPT, 0L);
+    }
+
+    /** All counts as JSON values: {@code sampled}, {@code kept}, {@code dropped_wrong}, …. */
+    Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(
+                "sampled", counts.values().stream().mapToLong(Long::longValue).sum());
+        for (Fate fate : Fate.values()) {
+            figures.put(key(fate), counts.getOrDefault(fate, 0L));
+        }
+        figures.put("problems", problems);
+        figures.put("problems_with_one", problemsWithOne);
+        return figures;
+    }
+
+    /** Goes on from {@link #figures}. */
+    void restore(JsonObject figures) {
+        for (Fate fate : Fate.values()) {
+            counts.put(fate, figures.longInteger(key(fate)));
+        }
+        problems = figures.longInteger("problems");
+        problemsWithOne = figures.longInteger("problems_with_one");
+    }
+
+    private static String key(Fate fate) {
+        return (fate == Fate.KEPT ? "" : "dropped_") + fate.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,181 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.data.Curriculum;
+import io.firesteel.cluster.data.PromptSource;
+import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.Sample;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.policy.FileSink;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.RolloutResult;
+import io.firesteel.rollout.generate.SamplingSettings;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Rejection sampling, a batch of prompts at a time. The examples of a batch are written before its step is over. */
+final class RejectionLoop implements Loop {
+    private final RejectionSample stage;
+    private final PolicyDirectory start;
+    private final String fingerprint;
+    private final Sampling sampling;
+    private final SamplingSettings tokens;
+    private final StageContext context;
+    private final Curriculum curriculum;
+    private final Seeds seeds;
+    private final Rejection rejection;
+    private final int perBatch;
+    private final long problems;
+
+    private ExampleTable table; // opened at the first step, once the directory is known
+    private long batch;
+
+    /** SHA-256 over the last one and the rows of each batch: the same rows in the same order give the same. */
+    private String chain = "";
+
+    /** @param sampling closed with this */
+    RejectionLoop(
+            RejectionSample stage,
+            PolicyDirectory start,
+            Sampling sampling,
+            StageContext context,
+            Optional<Restored> restored) {
+        this.stage = stage;
+        this.start = start;
+        this.fingerprint = start.policy().fingerprint();
+        this.sampling = sampling;
+        this.context = context;
+        this.tokens = stage.sampling().rollout().sampling(start.stopTokens());
+        PromptSource train = sampling.data().train();
+        this.curriculum = new Curriculum(train.size(), 1, context.seeds().at("curriculum"));
+        this.seeds = context.seeds().at("rejection");
+        this.rejection = new Rejection(stage.rejection());
+        this.perBatch = stage.sampling().rollout().prompts();
+        this.problems = Math.min(stage.rejection().problems(), train.size());
+        restored.ifPresent(from -> {
+            batch = from.step();
+            chain = from.state().string("chain");
+            rejection.restore(from.state().object("counts"));
+        });
+    }
+
+    @Override
+    public void begin(RunFiles directory) {
+        table = ExampleTable.open(context.application().session(), directory, batch + 1);
+    }
+
+    @Override
+    public StepReport step() throws InterruptedException {
+        long next = batch + 1;
+        RolloutResult sampled = sampling.rollouts()
+                .sample(
+                        start.policy(),
+                        new RolloutRequest(
+                                "batch " + next + " · rejection sampling",
+                                prompts(next),
+                                stage.rejection().samples(),
+                                tokens,
+                                seeds));
+        List<ExampleRow> kept = new ArrayList<>();
+        for (Group<ScoredRollout> group : sampled.groups()) {
+            rejection.keep(group).forEach(scored -> kept.add(ExampleRow.of(scored, fingerprint)));
+        }
+        table.write(next, kept);
+        chain = ExampleRow.sha256(chain, kept);
+        batch = next;
+        return report(sampled);
+    }
+
+    private List<Prompt> prompts(long number) {
+        List<Prompt> prompts = new ArrayList<>();
+        for (long i = (number - 1) * perBatch; i < Math.min(problems, number * perBatch); i++) {
+            prompts.addAll(sampling.data().train().prompts(curriculum.draw(i)));
+        }
+        return prompts;
+    }
+
+    private StepReport report(RolloutResult sampled) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        rejection.figures().forEach((name, value) -> figures.put("rejection/" + name, value));
+        figures.put(Metric.COMPLETION_TOKENS.key(), sampled.tokens());
+        figures.put(Metric.STEP_TIME.key(), sampled.seconds());
+        figures.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokensPerSecond());
+        List<ScoredRollout> rollouts = sampled.groups().stream()
+                .flatMap(group -> group.members().stream())
+                .toList();
+        double[] advantages = new double[rollouts.size()];
+        Arrays.fill(advantages, Double.NaN);
+        List<Sample> shown = sampled.groups().stream()
+                .map(group -> Sample.of(batch, "train", group.members().get(0), Double.NaN))
+                .toList();
+        return new StepReport(batch, figures, rollouts, advantages, shown);
+    }
+
+    @Override
+    public long done() {
+        return batch;
+    }
+
+    @Override
+    public long total() {
+        return (problems + perBatch - 1) / perBatch;
+    }
+
+    @Override
+    public Optional<Policy> policy() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Evaluator> evaluator() {
+        return Optional.empty();
+    }
+
+    /** Nothing: batches are in the table before a checkpoint is written, and the rest is {@link #state}. */
+    @Override
+    public void save(FileSink into) {}
+
+    @Override
+    public Map<String, Object> state() {
+        return Map.of("chain", chain, "counts", rejection.figures());
+    }
+
+    @Override
+    public Map<String, String> hashes() {
+        return Map.of("policy", fingerprint);
+    }
+
+    @Override
+    public Map<String, Object> sandboxes() {
+        return sampling.sandboxes();
+    }
+
+    @Override
+    public Artefact finish(RunFiles directory, Map<String, Object> provenance) {
+        if (rejection.kept() == 0) {
+            throw new Fault(
+                    "rejection sampling of " + context.title(),
+                    "at least one completion to keep",
+                    "none: " + rejection.figures(),
+                    "sample more of each prompt (rejection.samples), easier prompts, or from a better policy");
+        }
+        return new Artefact(Artefact.Kind.EXAMPLES, ExampleTable.DIRECTORY, chain, rejection.figures());
+    }
+
+    @Override
+    public void close() {
+        sampling.close();
+    }
+}

@@ -1,0 +1,97 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.settings.PolicySettings;
+import io.firesteel.cluster.settings.RejectionSettings;
+import io.firesteel.cluster.settings.RunSettings;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.policy.PolicyDirectory;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rejection sampling: completions of training prompts, of which right ones are kept as examples for SFT (DeepSeek-R1,
+ * arXiv:2501.12948, §2.3.3). A step of {@link RejectionLoop} is a batch of prompts.
+ *
+ * @param run what is kept
+ * @param policy who answers
+ * @param sampling what is sampled and what it is worth
+ * @param rejection how much is sampled and what is kept
+ */
+public record RejectionSample(
+        RunSettings run, PolicySettings policy, Sampling.Sections sampling, RejectionSettings rejection)
+        implements Stage {
+    /** The sections that it needs. */
+    public static RejectionSample of(Settings all) {
+        return new RejectionSample(
+                all.run(),
+                all.policy(),
+                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
+                all.rejection());
+    }
+
+    @Override
+    public String kind() {
+        return "rejection-sample";
+    }
+
+    @Override
+    public Artefact.Kind produces() {
+        return Artefact.Kind.EXAMPLES;
+    }
+
+    @Override
+    public List<String> decidedBy() {
+        return List.of(
+                "run.seed",
+                "data",
+                "rollout.prompts",
+                "rollout.max-new-tokens",
+                "rollout.temperature",
+                "rollout.top-p",
+                "rollout.top-k",
+                "rewards",
+                "sandbox",
+                "rejection");
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public PolicyDirectory start(StageContext context) {
+        return context.inputs().policy(policy.path());
+    }
+
+    @Override
+    public Map<String, String> check(StageContext context) {
+        PolicyDirectory start = start(context);
+        try (Sampling opened = Sampling.open(context, start, sampling)) {
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.putAll(opened.facts(context));
+            facts.put(
+                    "samples",
+                    Math.min(rejection.problems(), opened.data().train().size()) + " prompts × "
+                            + rejection.samples() + " completions, at most " + rejection.keepPerProblem()
+                            + " kept of each");
+            return facts;
+        }
+    }
+
+    @Override
+    public RejectionLoop open(StageContext context, Optional<Restored> restored) {
+        PolicyDirectory start = start(context);
+        return new RejectionLoop(this, start, Sampling.open(context, start, sampling), context, restored);
+    }
+
+    @Override
+    public Pace pace() {
+        return new Pace(
+                run.checkpointEvery(), run.keepCheckpoints(), 0, 1, 0, 1, run.samplesEvery(), run.samplesShown());
+    }
+}

@@ -1,0 +1,182 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.evaluation.AttemptCounter;
+import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.settings.EvaluationSettings;
+import io.firesteel.cluster.settings.PolicySettings;
+import io.firesteel.cluster.settings.RunSettings;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.settings.SftStageSettings;
+import io.firesteel.cluster.settings.SftStageSettings.Examples;
+import io.firesteel.cluster.settings.SftStageSettings.Start;
+import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.generate.SamplingSettings;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Supervised fine-tuning: {@code sft.steps} steps of {@link SftLoop}. A base policy from nothing, a cold start, distillation on
+ * sequences and the second half of rejection sampling are all this with other examples.
+ *
+ * @param run what is kept
+ * @param policy where it starts, unless a new one is made
+ * @param sft what is imitated, and how
+ * @param sampling what is sampled for evaluation; {@code sampling.data} also says which problems generated examples are of
+ * @param trainer the network that learns
+ * @param evaluation on held-out problems, every {@code sft.evaluate-every} steps
+ */
+public record Sft(
+        RunSettings run,
+        PolicySettings policy,
+        SftStageSettings sft,
+        Sampling.Sections sampling,
+        TrainerSettings trainer,
+        EvaluationSettings evaluation)
+        implements Stage {
+    /** The policy that a configuration names which says nothing of it. */
+    private static final String DEFAULT_POLICY = "bundled:countdown-base";
+
+    /** The sections that it needs. */
+    public static Sft of(Settings all) {
+        return new Sft(
+                all.run(),
+                all.policy(),
+                all.sft(),
+                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
+                all.trainer(),
+                all.evaluation());
+    }
+
+    @Override
+    public String kind() {
+        return "sft";
+    }
+
+    @Override
+    public Artefact.Kind produces() {
+        return Artefact.Kind.POLICY;
+    }
+
+    @Override
+    public List<String> decidedBy() {
+        List<String> keys = new ArrayList<>(
+                List.of("run.seed", "sft.steps", "sft.start", "sft.examples", "sft.method", "trainer.backend"));
+        if (generates(sft.examples()) || evaluates()) {
+            keys.add("data");
+        }
+        if (evaluates()) {
+            keys.addAll(List.of("sft.evaluate-every", "evaluation", "rollout.max-new-tokens", "rewards", "sandbox"));
+        }
+        return keys;
+    }
+
+    @Override
+    public List<Input> inputs() {
+        List<Input> inputs = new ArrayList<>();
+        if (sft.start() instanceof Start.Policy) {
+            inputs.add(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+        }
+        files(sft.examples())
+                .forEach(file -> inputs.add(new Input("sft.examples.files", file, Artefact.Kind.EXAMPLES)));
+        return inputs;
+    }
+
+    @Override
+    public PolicyDirectory start(StageContext context) {
+        if (!(sft.start() instanceof Start.New made)) {
+            return context.inputs().policy(policy.path());
+        }
+        if (!policy.path().equals(DEFAULT_POLICY)) {
+            throw new Fault(
+                    "policy.path = " + policy.path(),
+                    "sft.start.kind = policy, to go on from it",
+                    "sft.start.kind = new, which makes a new policy and reads none",
+                    "add sft.start.kind=policy, or leave policy.path out");
+        }
+        return context.inputs()
+                .made(made + " of seed " + context.seeds().seed(), () -> StartPolicies.make(made, context.seeds()));
+    }
+
+    @Override
+    public Map<String, String> check(StageContext context) throws InterruptedException {
+        PolicyDirectory start = start(context);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(
+                "policy",
+                (sft.start() instanceof Start.New ? "a new one" : policy.path()) + ", "
+                        + start.policy().parameters().length + " parameters");
+        if (files(sft.examples()).stream().allMatch(context.inputs()::ready)) {
+            facts.put("examples", ExampleSources.of(this, context, start).display());
+        }
+        if (evaluates()) {
+            AttemptCounter.of(evaluation.attempts());
+            try (Sampling opened = Sampling.open(context, start, sampling)) {
+                facts.putAll(opened.facts(context));
+            }
+        }
+        facts.put("steps", sft.steps() + " of " + sft.method().batchExamples() + " examples");
+        return facts;
+    }
+
+    @Override
+    public SftLoop open(StageContext context, Optional<Restored> restored) {
+        PolicyDirectory start = start(context);
+        ExampleSources examples = ExampleSources.of(this, context, start);
+        Optional<Sampling> opened =
+                evaluates() ? Optional.of(Sampling.open(context, start, sampling)) : Optional.empty();
+        return new SftLoop(
+                this,
+                start,
+                examples,
+                opened,
+                opened.map(each -> new Evaluator(
+                        each.rollouts(),
+                        each.data().test(),
+                        evaluation,
+                        SamplingSettings.plain(sampling.rollout().maxNewTokens(), start.stopTokens()),
+                        new Seeds(run.seed()).at("evaluation"))),
+                context.seeds(),
+                restored);
+    }
+
+    @Override
+    public Pace pace() {
+        return new Pace(
+                sft.checkpointEvery(),
+                run.keepCheckpoints(),
+                sft.evaluateEvery(),
+                evaluation.problems(),
+                evaluation.problemsBetween(),
+                sft.reportEvery(),
+                0,
+                0);
+    }
+
+    private boolean evaluates() {
+        return sft.evaluateEvery() > 0;
+    }
+
+    private static boolean generates(Examples examples) {
+        return examples instanceof Examples.Countdown
+                || examples instanceof Examples.Mixture mixture
+                        && mixture.of().stream().anyMatch(part -> generates(part.examples()));
+    }
+
+    private static List<String> files(Examples examples) {
+        if (examples instanceof Examples.Files files) {
+            return files.files();
+        }
+        return examples instanceof Examples.Mixture mixture
+                ? mixture.of().stream()
+                        .flatMap(part -> files(part.examples()).stream())
+                        .toList()
+                : List.of();
+    }
+}

@@ -1,0 +1,18 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.core.random.Seeds;
+
+/**
+ * Where a stage runs; nothing of what it does.
+ *
+ * @param title what people call the stage in Spark's UI and logs: the run's name, and the stage's where there are several
+ * @param application Spark, shared by all stages of this process
+ * @param inputs finds policies and examples by what the configuration calls them
+ * @param seeds the address of the stage's randomness
+ * @param console where people follow it
+ * @param stop asked between steps
+ */
+public record StageContext(
+        String title, SparkApplication application, Inputs inputs, Seeds seeds, Console console, StopRequest stop) {}

@@ -1,0 +1,87 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.evaluation.Evaluation;
+import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.run.RolloutTable;
+import io.firesteel.cluster.run.RunLog;
+import io.firesteel.cluster.run.Sample;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells a stage to the console, {@code metrics.jsonl}, TensorBoard, the table of rollouts and the samples that the report
+ * shows. One row per step: an evaluation that follows a step is part of its row; row 0 is that of the policy it starts from. Knows
+ * nothing that steers the stage.
+ */
+final class StageJournal implements AutoCloseable {
+    /** Groups whose completions go into samples.jsonl at an evaluation: the first prompts, so that the report can follow them. */
+    private static final int SAMPLED_GROUPS = 8;
+
+    private final Console console;
+    private final RunLog log;
+    private final Optional<RolloutTable> table;
+    private final Pace pace;
+    private final long total;
+    private final Map<String, Object> row = new LinkedHashMap<>();
+
+    /**
+     * @param table of rollouts; empty if they are not kept
+     * @param total steps of the stage
+     */
+    StageJournal(Console console, RunLog log, Optional<RolloutTable> table, Pace pace, long total) {
+        this.console = console;
+        this.log = log;
+        this.table = table;
+        this.pace = pace;
+        this.total = total;
+    }
+
+    void step(StepReport report) {
+        row.putAll(report.figures());
+        if (pace.lineDueAfter(report.step()) || report.step() == total) {
+            console.iteration(report.step(), total, row);
+        }
+        if (!report.rollouts().isEmpty()) {
+            table.ifPresent(rows -> rows.append(report.step(), report.rollouts(), report.advantages()));
+        }
+        if (!report.shown().isEmpty() && pace.samplesDueAfter(report.step())) {
+            console.samples(
+                    "completions of iteration " + report.step(),
+                    report.shown().stream().limit(pace.samplesShown()).toList());
+        }
+    }
+
+    void evaluation(Evaluation evaluation) {
+        evaluation.summary().figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
+        row.put(Metric.TIME_EVALUATE.key(), evaluation.seconds());
+        console.evaluation(evaluation.iteration(), evaluation.summary());
+        log.samples(evaluation.sampled().stream()
+                .limit(SAMPLED_GROUPS)
+                .flatMap(group -> group.members().stream().limit(2))
+                .map(scored -> Sample.of(evaluation.iteration(), "eval", scored, Double.NaN))
+                .toList());
+    }
+
+    /** Writes the row of a step, all of it being known. */
+    void commit(long step) {
+        log.metrics(step, row);
+        row.clear();
+    }
+
+    /** Waits until all that was told is written. */
+    void flush() {
+        table.ifPresent(RolloutTable::flush);
+    }
+
+    @Override
+    public void close() {
+        try {
+            table.ifPresent(RolloutTable::close);
+        } finally {
+            log.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.evaluation.EvaluationSummary;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far a stage came.
+ *
+ * @param steps done, by this and earlier sessions
+ * @param seconds of this and earlier sessions, evaluations included
+ * @param before figures of the policy that it started from, if it was evaluated
+ * @param after figures of what came out, if that was evaluated and the stage was not stopped before its end
+ * @param artefact what it leaves; empty if it was stopped before its end
+ */
+public record StageResult(
+        long steps,
+        double seconds,
+        Optional<EvaluationSummary> before,
+        Optional<EvaluationSummary> after,
+        Optional<Artefact> artefact) {
+    /** Whether nothing is left to do. */
+    public boolean completed() {
+        return artefact.isPresent();
+    }
+
+    /**
+     * As JSON values, for the last line of a command and for {@code summary.json}.
+     *
+     * @param step what a step is called: {@code iterations}, {@code steps}
+     */
+    public Map<String, Object> figures(String step) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(step, steps);
+        figures.put("seconds", seconds);
+        artefact.filter(made -> made.kind() == Artefact.Kind.POLICY)
+                .ifPresent(made -> figures.put("policy", made.sha256()));
+        artefact.filter(made -> made.kind() != Artefact.Kind.POLICY).ifPresent(made -> figures.putAll(made.figures()));
+        before.ifPresent(summary -> figures.put("before", summary.figures()));
+        after.ifPresent(summary -> figures.put("after", summary.figures()));
+        return figures;
+    }
+}

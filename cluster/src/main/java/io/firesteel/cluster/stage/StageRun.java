@@ -1,0 +1,182 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.evaluation.Evaluation;
+import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.report.Report;
+import io.firesteel.cluster.run.CheckpointReader;
+import io.firesteel.cluster.run.Checkpoints;
+import io.firesteel.cluster.run.Provenance;
+import io.firesteel.cluster.run.RolloutTable;
+import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.policy.Policy;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A stage in its directory, from its first step or from its last checkpoint to its last: restores, evaluates what it starts from,
+ * steps, journals, evaluates and saves when it is due, stops when asked, and writes the product. The same for every kind of stage.
+ */
+public final class StageRun {
+    private static final String STATE = "state.json";
+
+    private final Stage stage;
+    private final StageContext context;
+    private final Configuration configuration;
+    private final Address address;
+    private final boolean saveRollouts;
+
+    /**
+     * @param configuration that the stage was bound from, to be written down
+     * @param address what its result is a function of; its product will bear it
+     * @param saveRollouts whether every completion goes into the table of rollouts
+     */
+    public StageRun(
+            Stage stage, StageContext context, Configuration configuration, Address address, boolean saveRollouts) {
+        this.stage = stage;
+        this.context = context;
+        this.configuration = configuration;
+        this.address = address;
+        this.saveRollouts = saveRollouts;
+    }
+
+    /** Runs to the end, or to the end of the step in which a stop is asked for. */
+    public StageResult run(RunDirectory directory) throws InterruptedException {
+        long began = System.nanoTime();
+        Checkpoints checkpoints = directory.checkpoints();
+        Optional<Restored> restored = checkpoints.latest().map(StageRun::restored);
+        double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
+        try (Loop loop = stage.open(context, restored)) {
+            startSession(directory, loop);
+            directory.files().replace(Address.FILE, address.text());
+            loop.begin(directory.files());
+            long first = loop.done() + 1;
+            try (StageJournal journal = journal(directory, loop, restored.isPresent() ? first : 0, first)) {
+                Figures figures = new Figures(restored);
+                if (restored.isEmpty() && loop.evaluator().isPresent()) {
+                    figures.before =
+                            Optional.of(evaluate(loop, journal, stage.pace().problems()));
+                    figures.after = loop.total() == 0 ? figures.before : Optional.empty();
+                    journal.commit(0);
+                }
+                while (loop.done() < loop.total() && !context.stop().made()) {
+                    journal.step(loop.step());
+                    boolean last = loop.done() == loop.total();
+                    if (loop.evaluator().isPresent() && (last || stage.pace().evaluationDueAfter(loop.done()))) {
+                        EvaluationSummary summary = evaluate(
+                                loop,
+                                journal,
+                                last ? stage.pace().problems() : stage.pace().problemsBetween());
+                        figures.after = last ? Optional.of(summary) : figures.after;
+                    }
+                    journal.commit(loop.done());
+                    if (last
+                            || stage.pace().checkpointDueAfter(loop.done())
+                            || context.stop().made()) {
+                        journal.flush(); // what lies before a checkpoint is not written again
+                        save(checkpoints, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
+                        Report.write(directory.files());
+                    }
+                }
+                return finish(directory, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
+            }
+        }
+    }
+
+    /** Evaluations that a checkpoint keeps. */
+    private static final class Figures {
+        Optional<EvaluationSummary> before;
+        Optional<EvaluationSummary> after;
+
+        Figures(Optional<Restored> restored) {
+            before = from(restored, "before");
+            after = from(restored, "after");
+        }
+
+        private static Optional<EvaluationSummary> from(Optional<Restored> restored, String name) {
+            return restored.filter(from -> from.state().has(name))
+                    .map(from -> EvaluationSummary.from(from.state().object(name)));
+        }
+    }
+
+    private static Restored restored(CheckpointReader reader) {
+        return new Restored(
+                reader.iteration(), reader, Json.object(reader.where() + "/" + STATE, reader.readText(STATE)));
+    }
+
+    private void startSession(RunDirectory directory, Loop loop) {
+        directory
+                .startSession(
+                        configuration.render(),
+                        Provenance.of(
+                                        StageRun.class,
+                                        context.application().isOpen()
+                                                ? context.application()
+                                                        .session()
+                                                        .version()
+                                                : "none",
+                                        Map.of("run", context.seeds().seed()),
+                                        loop.hashes())
+                                .with("sandbox", loop.sandboxes()))
+                .forEach(context.console()::warning);
+    }
+
+    private StageJournal journal(RunDirectory directory, Loop loop, long firstRow, long firstStep) {
+        return new StageJournal(
+                context.console(),
+                directory.log(firstRow),
+                saveRollouts && context.application().isOpen()
+                        ? Optional.of(RolloutTable.open(context.application().session(), directory, firstStep))
+                        : Optional.empty(),
+                stage.pace(),
+                loop.total());
+    }
+
+    private static EvaluationSummary evaluate(Loop loop, StageJournal journal, int problems)
+            throws InterruptedException {
+        Evaluator evaluator = loop.evaluator().orElseThrow();
+        Policy policy = loop.policy().orElseThrow();
+        Evaluation evaluation = evaluator.evaluate(policy, loop.done(), problems);
+        journal.evaluation(evaluation);
+        return evaluation.summary();
+    }
+
+    private void save(Checkpoints checkpoints, Loop loop, Figures figures, double seconds) {
+        Map<String, Object> state = new LinkedHashMap<>(loop.state());
+        state.put("seconds", seconds);
+        figures.before.ifPresent(summary -> state.put("before", summary.figures()));
+        figures.after.ifPresent(summary -> state.put("after", summary.figures()));
+        checkpoints.save(loop.done(), stage.pace().keepCheckpoints(), writer -> {
+            loop.save(writer);
+            writer.write(STATE, Json.printIndented(state));
+        });
+    }
+
+    private StageResult finish(RunDirectory directory, Loop loop, Figures figures, double seconds) {
+        if (loop.done() < loop.total()) {
+            return new StageResult(loop.done(), seconds, figures.before, Optional.empty(), Optional.empty());
+        }
+        Optional<Artefact> there = Artefact.read(directory.files(), address.sha256());
+        if (there.isPresent()) { // a finished stage was started again
+            return new StageResult(loop.done(), seconds, figures.before, figures.after, there);
+        }
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("stage", stage.kind());
+        provenance.put("address", address.sha256());
+        provenance.put("steps", loop.done());
+        provenance.put("configuration", configuration.nonDefaults().lines().toList());
+        Artefact made = loop.finish(directory.files(), provenance);
+        Map<String, Object> told = new LinkedHashMap<>(made.figures());
+        told.put("steps", loop.done());
+        told.put("seconds", seconds);
+        figures.before.ifPresent(summary -> told.put("before", summary.figures()));
+        figures.after.ifPresent(summary -> told.put("after", summary.figures()));
+        Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
+        artefact.write(directory.files(), address.sha256());
+        return new StageResult(loop.done(), seconds, figures.before, figures.after, Optional.of(artefact));
+    }
+}

@@ -1,0 +1,24 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.run.Sample;
+import io.firesteel.core.ScoredRollout;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one step did, for whoever tells of it.
+ *
+ * @param step from 1
+ * @param figures by {@link io.firesteel.cluster.metrics.Metric#key}
+ * @param rollouts every completion that it sampled, for the table of rollouts; empty where it sampled none
+ * @param advantages as they were used, one per rollout, NaN for those that had none
+ * @param shown completions worth looking at, the first of each group
+ */
+public record StepReport(
+        long step, Map<String, Object> figures, List<ScoredRollout> rollouts, double[] advantages, List<Sample> shown) {
+    /** Of a step that samples nothing. */
+    public static StepReport of(long step, Map<String, Object> figures) {
+        return new StepReport(step, figures, List.of(), new double[0], List.of());
+    }
+}
