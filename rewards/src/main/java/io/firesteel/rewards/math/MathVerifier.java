@@ -5,6 +5,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.TaggedResponse;
 import io.firesteel.rewards.Verifier;
+import io.firesteel.rewards.math.extract.Extraction;
 
 /**
  * Verifies a mathematical answer by exact equivalence with the reference: see {@link MathEquivalence}. The reference is an
