@@ -9,25 +9,25 @@ import io.firesteel.rewards.math.value.Undefined;
 import java.math.BigInteger;
 
 /** A quotient of polynomials, not reduced: two are equal if they are when multiplied out. */
-public record Form(Polynomial numerator, Polynomial denominator) {
+record Form(Polynomial numerator, Polynomial denominator) {
     /** Trial division stops here; what is left is treated as prime, and so decided by numbers if it matters. */
     private static final int LARGEST_DIVISOR = 2_000;
 
-    public static final Form ONE = of(Polynomial.ONE);
+    static final Form ONE = of(Polynomial.ONE);
 
-    public static Form of(Polynomial numerator) {
+    static Form of(Polynomial numerator) {
         return new Form(numerator, Polynomial.ONE);
     }
 
-    public static Form of(Rational value) {
+    static Form of(Rational value) {
         return of(Polynomial.constant(value));
     }
 
-    public static Form of(Atom atom) {
+    static Form of(Atom atom) {
         return of(Polynomial.of(atom));
     }
 
-    public boolean isZero() {
+    boolean isZero() {
         return numerator.isZero();
     }
 
@@ -36,7 +36,7 @@ public record Form(Polynomial numerator, Polynomial denominator) {
         return denominator.isOne() ? numerator.constant() : null;
     }
 
-    public Form plus(Form that, Fuel fuel) {
+    Form plus(Form that, Fuel fuel) {
         if (denominator.isOne() && that.denominator.isOne()) {
             return of(numerator.plus(that.numerator, fuel));
         }
@@ -48,15 +48,15 @@ public record Form(Polynomial numerator, Polynomial denominator) {
                 denominator.times(that.denominator, fuel));
     }
 
-    public Form minus(Form that, Fuel fuel) {
+    Form minus(Form that, Fuel fuel) {
         return plus(that.negate(fuel), fuel);
     }
 
-    public Form negate(Fuel fuel) {
+    Form negate(Fuel fuel) {
         return new Form(numerator.times(Rational.of(-1), fuel), denominator);
     }
 
-    public Form times(Form that, Fuel fuel) {
+    Form times(Form that, Fuel fuel) {
         return new Form(numerator.times(that.numerator, fuel), denominator.times(that.denominator, fuel));
     }
 

@@ -1,6 +1,6 @@
 package io.firesteel.rewards.math.algebra;
 
-import io.firesteel.rewards.math.syntax.Lexer;
+import io.firesteel.rewards.math.syntax.Comma;
 import io.firesteel.rewards.math.syntax.MathParser;
 import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Prose;
@@ -57,7 +57,7 @@ public final class Readings {
         if (turned != null) {
             return of(turned);
         }
-        for (Lexer.Comma comma : commas(text)) {
+        for (Comma comma : commas(text)) {
             try {
                 values.add(new Reader(fuel).read(MathParser.parse(text, comma, fuel)));
             } catch (Unreadable unreadable) {
@@ -122,7 +122,7 @@ public final class Readings {
         return numbers && !before.isEmpty() && !before.endsWith("\\left") ? before + ", " + inside : null;
     }
 
-    private static List<Lexer.Comma> commas(String text) {
+    private static List<Comma> commas(String text) {
         int commas = 0;
         boolean grouped = false;
         for (int at = 1; at < text.length() - 1; at++) {
@@ -135,14 +135,14 @@ public final class Readings {
             }
         }
         if (commas == 0) {
-            return List.of(Lexer.Comma.GROUPS);
+            return List.of(Comma.GROUPS);
         }
         boolean leadingZero = text.startsWith("0,") || text.startsWith("-0,");
         boolean bare = text.indexOf('(') < 0 && text.indexOf('[') < 0 && text.indexOf('{') < 0;
         if (bare && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
-            return List.of(Lexer.Comma.GROUPS, Lexer.Comma.DECIMAL);
+            return List.of(Comma.GROUPS, Comma.DECIMAL);
         }
-        return grouped ? List.of(Lexer.Comma.GROUPS, Lexer.Comma.LIST) : List.of(Lexer.Comma.GROUPS);
+        return grouped ? List.of(Comma.GROUPS, Comma.LIST) : List.of(Comma.GROUPS);
     }
 
     /** Letters and what stands between words, no longer than an answer in words is. */

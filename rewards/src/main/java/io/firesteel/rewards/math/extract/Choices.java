@@ -1,6 +1,6 @@
 package io.firesteel.rewards.math.extract;
 
-import io.firesteel.rewards.math.syntax.Notation;
+import io.firesteel.rewards.math.syntax.LatexCommands;
 
 import java.util.Locale;
 import java.util.Set;
@@ -99,7 +99,7 @@ public final class Choices {
                 return !goesOn(text, start + 1);
             }
             boolean between = command
-                    ? Notation.PROSE.contains(word) || Notation.INVISIBLE.contains(word)
+                    ? LatexCommands.PROSE.contains(word) || LatexCommands.INVISIBLE.contains(word)
                     : CONNECTIVES.contains(word.toLowerCase(Locale.ROOT));
             if (!between) {
                 return false;
@@ -148,7 +148,7 @@ public final class Choices {
             }
             String run = answer.substring(start, at--);
             boolean command = start > 0 && answer.charAt(start - 1) == '\\';
-            if (command ? Notation.PROSE.contains(run) : run.equals("and")) {
+            if (command ? LatexCommands.PROSE.contains(run) : run.equals("and")) {
                 continue;
             }
             boolean options = run.chars().allMatch(c -> c >= 'A' && c <= 'H' || isCircled((char) c));
