@@ -2,6 +2,7 @@ package io.firesteel.rewards.math.extract;
 
 import io.firesteel.rewards.math.syntax.PlainNotation;
 import io.firesteel.rewards.math.syntax.Prose;
+import io.firesteel.rewards.response.Response;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -48,18 +49,15 @@ public final class AnswerExtractor {
 
     /** The candidates in order: the first that can be read is the answer. Empty if there is none. */
     public List<String> candidates(String text) {
-        String turn = turn(text);
-        if (turn == null) {
+        Response response = Response.finished(turn(text));
+        if (response.neverEndsReasoning()) {
             return List.of();
         }
-        int open = turn.indexOf("<answer>");
-        if (open >= 0) {
-            int close = turn.indexOf("</answer>", open);
-            boolean once =
-                    close >= 0 && turn.indexOf("<answer>", open + 1) < 0 && turn.indexOf("</answer>", close + 1) < 0;
-            return once ? within(tail(turn.substring(open + "<answer>".length(), close)), true) : List.of();
+        Response.Block block = response.block();
+        if (block.begins() == 0) {
+            return within(tail(response.afterReasoning()), false);
         }
-        return within(tail(turn), false);
+        return block.isOneAfterStrays() ? within(tail(block.content()), true) : List.of();
     }
 
     private List<String> within(String raw, boolean answer) {
@@ -142,7 +140,7 @@ public final class AnswerExtractor {
 
     // ---------------------------------------------------------------- before the rules
 
-    /** The last turn's text after its reasoning; null if the reasoning never ends. */
+    /** What stands before the first end-of-turn token. */
     private static String turn(String text) {
         String turn = text;
         int tag = text.indexOf('<'); // none of these stands before it
@@ -153,11 +151,7 @@ public final class AnswerExtractor {
             int at = turn.indexOf(end, tag);
             turn = at >= 0 ? turn.substring(0, at) : turn;
         }
-        int thought = last(turn, "</think>", turn.length());
-        if (thought >= 0) {
-            return turn.substring(thought + "</think>".length());
-        }
-        return turn.contains("<think>") ? null : turn;
+        return turn;
     }
 
     private static String tail(String text) {
