@@ -9,6 +9,7 @@ import io.firesteel.rewards.functions.Repetition;
 import io.firesteel.rewards.functions.SoftOverlong;
 import io.firesteel.rewards.functions.TagCount;
 import io.firesteel.rewards.functions.ThinkFormat;
+import io.firesteel.rewards.response.Response;
 
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class RewardKinds {
      * TinyZero's {@code countdown.py}: 1 for a correct answer; {@code format-value} (0.1) for another answer in the right
      * format; 0 otherwise. With weights 0.9 and 0.1, {@code correct} and {@code format} together say the same wherever
      * the verifier asks for the same format, as Countdown's does. Where ours differs: the format is that of
-     * {@link TaggedResponse}, so that a blank answer earns nothing (0.1 there).
+     * {@link Response#tagged()}, so that a blank answer earns nothing (0.1 there).
      */
     private static RewardFunction tinyZero(Parameters parameters) {
         double formatValue = parameters.number("format-value", 0.1);
@@ -75,7 +76,7 @@ public final class RewardKinds {
             if (verdict.isCorrect()) {
                 return 1;
             }
-            return TaggedResponse.read(prompt, completion).wellFormed() ? formatValue : 0;
+            return Response.of(prompt, completion).tagged().wellFormed() ? formatValue : 0;
         };
     }
 }

@@ -2,15 +2,14 @@ package io.firesteel.rewards.code;
 
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
-import io.firesteel.rewards.TaggedResponse;
+import io.firesteel.rewards.response.Response;
 
 import java.util.Optional;
 
 /**
- * The program in a completion: its last fenced code block. It is looked for after the last {@code </think>}; where
- * {@code <think>} was opened, in the prompt or in the completion, and not closed, there is none. Where there is one
- * {@code <answer>} block, it is looked for inside; two or a broken one give none. Blocks labelled with the language come
- * first, then blocks without a label; those of other languages (a sample of output) are no answers. Linear in the completion.
+ * The program in a completion: its last fenced code block, looked for in the {@link Response#answerSpace()}. Blocks labelled
+ * with the language come first, then blocks without a label; those of other languages (a sample of output) are no answers. Linear
+ * in the completion.
  *
  * @param program the source; empty unless found
  * @param fault why there is none, in words; empty if found
@@ -19,27 +18,8 @@ record CodeAnswer(Optional<String> program, String fault) {
     private static final int LEAST_FENCE = 3;
 
     static CodeAnswer read(Prompt prompt, Completion completion, Language language) {
-        if (completion.truncated()) {
-            return none("truncated at " + completion.lengthTokens() + " tokens");
-        }
-        String response = completion.text();
-        int thought = response.lastIndexOf(TaggedResponse.END_THINK);
-        boolean opened = response.lastIndexOf(TaggedResponse.THINK) > thought;
-        if (opened || (thought < 0 && TaggedResponse.opensThinking(prompt))) {
-            return none("the reasoning is never closed");
-        }
-        String rest = thought < 0 ? response : response.substring(thought + TaggedResponse.END_THINK.length());
-        int blocks = TaggedResponse.count(rest, TaggedResponse.ANSWER);
-        int ends = TaggedResponse.count(rest, TaggedResponse.END_ANSWER);
-        if (blocks == 0 && ends == 0) {
-            return lastBlock(rest, language);
-        }
-        int start = rest.indexOf(TaggedResponse.ANSWER) + TaggedResponse.ANSWER.length();
-        int end = rest.indexOf(TaggedResponse.END_ANSWER);
-        return blocks == 1 && ends == 1 && start <= end
-                ? lastBlock(rest.substring(start, end), language)
-                : none("expected one answer block, found " + blocks + " times " + TaggedResponse.ANSWER + " and " + ends
-                        + " times " + TaggedResponse.END_ANSWER);
+        Response.Answer space = Response.of(prompt, completion).answerSpace();
+        return space.found() ? lastBlock(space.text(), language) : none(space.fault());
     }
 
     private static CodeAnswer lastBlock(String text, Language language) {

@@ -3,8 +3,8 @@ package io.firesteel.rewards.countdown;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.TaggedResponse;
 import io.firesteel.rewards.Verifier;
+import io.firesteel.rewards.response.Response;
 import io.firesteel.rewards.tasks.GoldCodec;
 
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Verifies Countdown: make the target out of the given numbers, each used exactly once, with {@code + - * /}. The
  * reference is {@code {"nums":[3,10,7],"target":56}}; the answer is read from the one answer block of a
- * {@link TaggedResponse} and must be an {@link io.firesteel.rewards.arithmetic.Expression}. Values are exact fractions: {@code 8/3*3} is 8 and
+ * {@link Response#tagged() tagged response} and must be an {@link io.firesteel.rewards.arithmetic.Expression}. Values are exact fractions: {@code 8/3*3} is 8 and
  * {@code 24+1/200000} is not 24.
  *
  * <p>A completion that is truncated or out of format is NO_ANSWER; an answer that is no expression, divides by zero,
@@ -37,7 +37,7 @@ public final class CountdownVerifier implements Verifier {
         if (gold.isEmpty()) {
             return Verdict.goldUnparseable("expected {\"nums\":[..],\"target\":n} with 1 to 64 non-negative integers");
         }
-        TaggedResponse response = TaggedResponse.read(prompt, completion);
+        Response.Tagged response = Response.of(prompt, completion).tagged();
         if (!response.wellFormed()) {
             return Verdict.noAnswer(response.fault());
         }

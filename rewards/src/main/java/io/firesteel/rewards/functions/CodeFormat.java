@@ -5,10 +5,10 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Parameters;
 import io.firesteel.rewards.RewardFunction;
-import io.firesteel.rewards.TaggedResponse;
+import io.firesteel.rewards.response.Response;
 
 /**
- * 1 for a completion in the format of {@link TaggedResponse} whose answer holds a fenced block of code in the given
+ * 1 for a completion in the format of {@link Response#tagged()} whose answer holds a fenced block of code in the given
  * language; else 0. From open-r1's {@code get_code_format_reward}; where ours differs: line breaks around the tags are
  * optional.
  *
@@ -24,7 +24,7 @@ public record CodeFormat(String language) implements RewardFunction.Single {
 
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
-        TaggedResponse response = TaggedResponse.read(prompt, completion);
+        Response.Tagged response = Response.of(prompt, completion).tagged();
         String opening = FENCE + language + "\n";
         int open = response.answer().indexOf(opening);
         return response.wellFormed() && open >= 0 && response.answer().indexOf(FENCE, open + opening.length()) >= 0

@@ -5,7 +5,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Parameters;
 import io.firesteel.rewards.RewardFunction;
-import io.firesteel.rewards.TaggedResponse;
+import io.firesteel.rewards.response.Response;
 
 import java.lang.Character.UnicodeScript;
 import java.util.List;
@@ -91,8 +91,8 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
         String text = completion.text();
-        int end = text.indexOf(TaggedResponse.END_THINK);
-        String reasoning = (end < 0 ? text : text.substring(0, end)).replace(TaggedResponse.THINK, " ");
+        int end = text.indexOf(Response.END_THINK);
+        String reasoning = (end < 0 ? text : text.substring(0, end)).replace(Response.THINK, " ");
         Count count = new Count();
         count.read(reasoning.length() > MOST_CHARACTERS ? reasoning.substring(0, MOST_CHARACTERS) : reasoning);
         return count.words == 0 ? 1 : (double) count.inTarget / count.words;

@@ -4,10 +4,10 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.RewardFunction;
-import io.firesteel.rewards.TaggedResponse;
+import io.firesteel.rewards.response.Response;
 
 /**
- * A quarter for each of the four tags of {@link TaggedResponse} that stands exactly once, in any order: a gentler slope
+ * A quarter for each of the four tags of {@link Response#tagged()} that stands exactly once, in any order: a gentler slope
  * to the format than all or nothing. A {@code <think>} at the end of the prompt counts.
  *
  * <p>From open-r1's {@code tag_count_reward}. Where ours differs: there, tags count only with their line breaks
@@ -16,11 +16,10 @@ import io.firesteel.rewards.TaggedResponse;
 public record TagCount() implements RewardFunction.Single {
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
-        String text = completion.text();
-        int opened = TaggedResponse.opensThinking(prompt) ? 1 : 0;
-        double value = opened + TaggedResponse.count(text, TaggedResponse.THINK) == 1 ? 0.25 : 0;
-        for (String tag : new String[] {TaggedResponse.END_THINK, TaggedResponse.ANSWER, TaggedResponse.END_ANSWER}) {
-            value += TaggedResponse.count(text, tag) == 1 ? 0.25 : 0;
+        Response response = Response.of(prompt, completion);
+        double value = 0;
+        for (String tag : new String[] {Response.THINK, Response.END_THINK, Response.ANSWER, Response.END_ANSWER}) {
+            value += response.count(tag) == 1 ? 0.25 : 0;
         }
         return value;
     }

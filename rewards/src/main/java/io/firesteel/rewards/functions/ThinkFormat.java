@@ -4,7 +4,7 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.RewardFunction;
-import io.firesteel.rewards.TaggedResponse;
+import io.firesteel.rewards.response.Response;
 
 /**
  * 1 for a completion that begins with its only {@code <think>}, closes it exactly once and is not truncated, whatever
@@ -16,12 +16,11 @@ import io.firesteel.rewards.TaggedResponse;
 public record ThinkFormat() implements RewardFunction.Single {
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
-        String text = completion.text().stripLeading();
-        boolean opened = TaggedResponse.opensThinking(prompt);
-        return !completion.truncated()
-                        && (opened || text.startsWith(TaggedResponse.THINK))
-                        && TaggedResponse.count(text, TaggedResponse.THINK) == (opened ? 0 : 1)
-                        && TaggedResponse.count(text, TaggedResponse.END_THINK) == 1
+        Response response = Response.of(prompt, completion);
+        return response.truncation().isEmpty()
+                        && response.text().stripLeading().startsWith(Response.THINK)
+                        && response.count(Response.THINK) == 1
+                        && response.count(Response.END_THINK) == 1
                 ? 1
                 : 0;
     }

@@ -2,6 +2,17 @@ package io.firesteel.rewards.math;
 
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Excerpts;
+import io.firesteel.rewards.math.algebra.Equivalence;
+import io.firesteel.rewards.math.algebra.Readings;
+import io.firesteel.rewards.math.algebra.Value;
+import io.firesteel.rewards.math.extract.AnswerExtractor;
+import io.firesteel.rewards.math.extract.Choices;
+import io.firesteel.rewards.math.extract.Extraction;
+import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Unreadable;
+import io.firesteel.rewards.math.value.Fuel;
+import io.firesteel.rewards.math.value.FuelExhausted;
+import io.firesteel.rewards.math.value.Undefined;
 
 import java.util.List;
 
@@ -37,7 +48,7 @@ public final class MathEquivalence {
                     "cannot read the reference " + Excerpts.of(gold) + ": " + unreadable.getMessage());
         }
         List<String> candidates = new AnswerExtractor(extraction).candidates(prediction);
-        String choice = Choices.letter(references);
+        String choice = letter(references);
         if (choice == null) {
             choice = Choices.explained(gold);
         }
@@ -124,6 +135,16 @@ public final class MathEquivalence {
         } catch (Unreadable | Undefined | FuelExhausted unreadable) {
             return verdict;
         }
+    }
+
+    /** The choice that a reference is: one capital letter; null if it is anything else. */
+    private static String letter(List<Value> references) {
+        return references.size() == 1
+                        && references.get(0) instanceof Value.Scalar scalar
+                        && scalar.expression() instanceof Symbol symbol
+                        && Choices.isLetter(symbol.name())
+                ? symbol.name()
+                : null;
     }
 
     private static Verdict choice(String letter, List<String> candidates, String prediction, Extraction extraction) {

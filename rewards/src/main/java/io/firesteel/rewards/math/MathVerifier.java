@@ -3,8 +3,9 @@ package io.firesteel.rewards.math;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.TaggedResponse;
 import io.firesteel.rewards.Verifier;
+import io.firesteel.rewards.math.extract.Extraction;
+import io.firesteel.rewards.response.Response;
 
 /**
  * Verifies a mathematical answer by exact equivalence with the reference: see {@link MathEquivalence}. The reference is an
@@ -33,11 +34,9 @@ public final class MathVerifier implements Verifier {
 
     @Override
     public Verdict verify(Prompt prompt, Completion completion) {
-        if (completion.truncated()) {
-            return Verdict.noAnswer("truncated at " + completion.lengthTokens() + " tokens");
-        }
-        String text =
-                TaggedResponse.opensThinking(prompt) ? TaggedResponse.THINK + completion.text() : completion.text();
-        return MathEquivalence.equal(prompt.gold(), text, extraction);
+        Response response = Response.of(prompt, completion);
+        return response.truncation().isPresent()
+                ? Verdict.noAnswer(response.truncation().get())
+                : MathEquivalence.equal(prompt.gold(), response.text(), extraction);
     }
 }

@@ -4,12 +4,12 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Excerpts;
-import io.firesteel.rewards.FinalAnswer;
 import io.firesteel.rewards.Verifier;
+import io.firesteel.rewards.response.Response;
 
 import java.util.Optional;
 
-/** Verifies the {@link FinalAnswer} of a completion by its task. All or nothing: no credit for parts or substrings. */
+/** Verifies the {@link Response#answer() final answer} of a completion by its task. All or nothing: no credit for parts or substrings. */
 final class TaskVerifier<P extends Record> implements Verifier {
     private static final long serialVersionUID = 1;
     /** Longer answers are wrong without a look: no task here has any. */
@@ -32,7 +32,7 @@ final class TaskVerifier<P extends Record> implements Verifier {
         if (problem.isEmpty()) {
             return Verdict.goldUnparseable("not a problem of task " + task.name());
         }
-        FinalAnswer answer = FinalAnswer.read(prompt, completion);
+        Response.Answer answer = Response.of(prompt, completion).answer();
         if (!answer.found()) {
             return Verdict.noAnswer(answer.fault());
         }

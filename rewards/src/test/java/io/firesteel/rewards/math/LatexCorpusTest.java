@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.rewards.math.extract.AnswerExtractor;
+import io.firesteel.rewards.math.syntax.MathParser;
+import io.firesteel.rewards.math.syntax.Unreadable;
+import io.firesteel.rewards.math.value.Fuel;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;

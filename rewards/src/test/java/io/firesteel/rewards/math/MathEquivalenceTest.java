@@ -3,6 +3,7 @@ package io.firesteel.rewards.math;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.Verdict;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -8,6 +8,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.junit.jupiter.api.Test;
 
 class MathVerifierTest {

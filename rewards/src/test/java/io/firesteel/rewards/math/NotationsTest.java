@@ -3,6 +3,10 @@ package io.firesteel.rewards.math;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.Verdict;
+import io.firesteel.rewards.math.extract.AnswerExtractor;
+import io.firesteel.rewards.math.syntax.MathParser;
+import io.firesteel.rewards.math.syntax.Unreadable;
+import io.firesteel.rewards.math.value.Fuel;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;

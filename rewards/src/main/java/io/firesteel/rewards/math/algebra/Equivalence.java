@@ -1,0 +1,546 @@
+package io.firesteel.rewards.math.algebra;
+
+import io.firesteel.rewards.math.syntax.Expression;
+import io.firesteel.rewards.math.syntax.Expression.Application;
+import io.firesteel.rewards.math.syntax.Expression.Based;
+import io.firesteel.rewards.math.syntax.Expression.Negation;
+import io.firesteel.rewards.math.syntax.Expression.Numeral;
+import io.firesteel.rewards.math.syntax.Expression.Product;
+import io.firesteel.rewards.math.syntax.Expression.Quantity;
+import io.firesteel.rewards.math.syntax.Expression.Quotient;
+import io.firesteel.rewards.math.syntax.Expression.Sum;
+import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Expressions;
+import io.firesteel.rewards.math.syntax.NumberWords;
+import io.firesteel.rewards.math.syntax.Units;
+import io.firesteel.rewards.math.value.Fuel;
+import io.firesteel.rewards.math.value.Rational;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether two values are the same answer. The same in both directions except where the gold alone says how exact it is:
+ * a decimal's written digits.
+ */
+public final class Equivalence {
+    private final Fuel fuel;
+    private final Scalars scalars;
+    private final Reader reader;
+
+    public Equivalence(Fuel fuel) {
+        this.fuel = fuel;
+        this.scalars = new Scalars(fuel);
+        this.reader = new Reader(fuel);
+    }
+
+    public boolean equal(Value gold, Value prediction) {
+        fuel.charge(5);
+        if (gold instanceof Value.Named || prediction instanceof Value.Named) {
+            return named(gold, prediction);
+        }
+        if (gold instanceof Value.Scalar first && prediction instanceof Value.Scalar second) {
+            return scalar(first, second);
+        }
+        if (gold instanceof Value.Time || prediction instanceof Value.Time) {
+            return gold instanceof Value.Time time
+                    ? Clock.same(time, prediction)
+                    : Clock.same((Value.Time) prediction, gold);
+        }
+        if (gold instanceof Value.Phrase || prediction instanceof Value.Phrase) {
+            return words(gold, prediction);
+        }
+        if (gold instanceof Value.Region || prediction instanceof Value.Region) {
+            return region(gold, prediction);
+        }
+        if (gold instanceof Value.Collection first && prediction instanceof Value.Collection second) {
+            return unordered(first.items(), second.items());
+        }
+        if (gold instanceof Value.Sequence first && prediction instanceof Value.Sequence second) {
+            boolean interval = first.items().size() == 2;
+            boolean brackets = first.open() == second.open() && first.close() == second.close();
+            return (brackets || !interval) && ordered(first.items(), second.items());
+        }
+        if (gold instanceof Value.Sequence roots && isNumbered(roots) && prediction instanceof Value.Collection list) {
+            return unordered(roots.items(), list.items());
+        }
+        if (prediction instanceof Value.Sequence roots && isNumbered(roots) && gold instanceof Value.Collection list) {
+            return unordered(list.items(), roots.items());
+        }
+        if (gold instanceof Value.Sequence tuple && prediction instanceof Value.Collection list) {
+            return isTuple(tuple) && ordered(tuple.items(), list.items())
+                    || list.items().size() == 1 && equal(tuple, list.items().get(0));
+        }
+        if (gold instanceof Value.Collection list && prediction instanceof Value.Sequence tuple) {
+            return isTuple(tuple) && ordered(list.items(), tuple.items())
+                    || list.items().size() == 1 && equal(list.items().get(0), tuple);
+        }
+        if (gold instanceof Value.Sequence names && areNames(names) && prediction instanceof Value.Scalar) {
+            return names.items().stream().allMatch(name -> equal(name, prediction));
+        }
+        if (prediction instanceof Value.Sequence names && areNames(names) && gold instanceof Value.Scalar) {
+            return names.items().stream().allMatch(name -> equal(gold, name));
+        }
+        if (gold instanceof Value.Sequence tuple && prediction instanceof Value.Scalar sum && isTuple(tuple)) {
+            Expression vector = UnitVectors.sum(tuple, sum);
+            return vector != null && scalars.equal(vector, sum.expression());
+        }
+        if (prediction instanceof Value.Sequence tuple && gold instanceof Value.Scalar sum && isTuple(tuple)) {
+            Expression vector = UnitVectors.sum(tuple, sum);
+            return vector != null && scalars.equal(sum.expression(), vector);
+        }
+        if (gold instanceof Value.Collection list) {
+            List<Value> items = distinct(list.items());
+            return items.size() == 1 && equal(items.get(0), prediction);
+        }
+        if (prediction instanceof Value.Collection list) {
+            List<Value> items = distinct(list.items());
+            return items.size() == 1 && equal(gold, items.get(0));
+        }
+        if (gold instanceof Value.Matrix first && prediction instanceof Value.Matrix second) {
+            return matrix(first.rows(), second.rows());
+        }
+        if (gold instanceof Value.Matrix matrix && prediction instanceof Value.Sequence vector) {
+            return isVector(matrix) ? ordered(cells(matrix), vector.items()) : rows(matrix, vector, true);
+        }
+        if (gold instanceof Value.Sequence vector && prediction instanceof Value.Matrix matrix) {
+            return isVector(matrix) ? ordered(vector.items(), cells(matrix)) : rows(matrix, vector, false);
+        }
+        if (gold instanceof Value.Statement first && prediction instanceof Value.Statement second) {
+            return statement(first, second);
+        }
+        if (gold instanceof Value.Proportion || prediction instanceof Value.Proportion) {
+            return proportion(gold, prediction);
+        }
+        if (gold instanceof Value.Combined first && prediction instanceof Value.Combined second) {
+            return combined(first, second);
+        }
+        return false;
+    }
+
+    // ---------------------------------------------------------------- names
+
+    private boolean named(Value gold, Value prediction) {
+        if (gold instanceof Value.Named first && prediction instanceof Value.Named second) {
+            boolean differ = isVariable(first.name())
+                    && isVariable(second.name())
+                    && !first.name().equals(second.name());
+            return !differ && equal(first.value(), renamed(second, first.name()))
+                    || equation(first) != null
+                            && equation(second) != null
+                            && statement(equation(first), equation(second));
+        }
+        Value.Named named = gold instanceof Value.Named first ? first : (Value.Named) prediction;
+        Value other = gold instanceof Value.Named ? prediction : gold;
+        if (other instanceof Value.Collection several
+                && named.value() instanceof Value.Collection values
+                && several.items().stream().allMatch(Value.Statement.class::isInstance)) {
+            List<Value> each = new ArrayList<>();
+            values.items().forEach(value -> each.add(new Value.Named(named.name(), value)));
+            return gold instanceof Value.Named ? unordered(each, several.items()) : unordered(several.items(), each);
+        }
+        if (other instanceof Value.Statement statement) {
+            Value.Statement equation = equation(named);
+            return equation != null && statement(statement, equation);
+        }
+        return gold instanceof Value.Named ? equal(named.value(), prediction) : equal(gold, named.value());
+    }
+
+    /** Whether it is {@code x_1 = 2, x_2 = 3}: two roots of something, in no order beside a list. */
+    private static boolean isNumbered(Value.Sequence sequence) {
+        return sequence.items().size() == 2
+                && sequence.items().stream()
+                        .allMatch(item -> item instanceof Value.Named named
+                                && named.name() instanceof Symbol symbol
+                                && symbol.name().startsWith("x_")
+                                && symbol.name().length() == 3
+                                && Character.isDigit(symbol.name().charAt(2)));
+    }
+
+    private static boolean areNames(Value.Sequence sequence) {
+        return sequence.items().stream().allMatch(Value.Named.class::isInstance);
+    }
+
+    /** {@code f(n) = 2n} as what it says of {@code f(x)}; the value itself where the names are not calls of one function. */
+    private static Value renamed(Value.Named named, Expression like) {
+        List<Expression> mine = call(named.name());
+        List<Expression> other = call(like);
+        boolean sameFunction = mine != null && other != null && mine.get(0).equals(other.get(0));
+        return sameFunction
+                        && mine.get(1) instanceof Symbol from
+                        && other.get(1) instanceof Symbol to
+                        && named.value() instanceof Value.Scalar scalar
+                        && !Expressions.variables(scalar.expression()).contains(to.name())
+                ? new Value.Scalar(Expressions.renamed(scalar.expression(), from, to), scalar.unit())
+                : named.value();
+    }
+
+    /** The function and its one argument; null for anything else. */
+    private static List<Expression> call(Expression name) {
+        if (name instanceof Product product && product.factors().size() == 2) {
+            return product.factors();
+        }
+        return name instanceof Application call && call.arguments().size() == 1
+                ? List.of(new Symbol(call.function()), call.arguments().get(0))
+                : null;
+    }
+
+    private static boolean isVariable(Expression name) {
+        return name instanceof Symbol symbol && symbol.name().length() == 1;
+    }
+
+    private static Value.Statement equation(Value.Named named) {
+        return named.value() instanceof Value.Scalar scalar
+                ? new Value.Statement("=", named.name(), scalar.expression())
+                : null;
+    }
+
+    // ---------------------------------------------------------------- scalars and words
+
+    private boolean scalar(Value.Scalar gold, Value.Scalar prediction) {
+        String unit = gold.unit();
+        String other = prediction.unit();
+        boolean angles = unit.equals("°") && other.equals("rad") || unit.equals("rad") && other.equals("°");
+        if (angles) {
+            Expression first = unit.equals("°") ? new Quantity(gold.expression(), "°") : gold.expression();
+            Expression second =
+                    other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
+            return scalars.identical(first, second);
+        }
+        if (!unit.isEmpty() && !other.isEmpty() && !unit.equals(other)) {
+            Rational one = Units.size(unit, other);
+            Rational two = Units.size(other, unit);
+            return one != null && two != null && scalars.identical(times(gold, one), times(prediction, two));
+        }
+        if (unit.equals("°") != other.equals("°")
+                && usesPi(unit.equals("°") ? prediction.expression() : gold.expression())) {
+            // One side in degrees, the other in parts of π.
+            Expression first = unit.equals("°") ? new Quantity(gold.expression(), "°") : gold.expression();
+            Expression second =
+                    other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
+            return scalars.identical(first, second);
+        }
+        if (unit.isEmpty() != other.isEmpty() && spelledUnit(gold, prediction)) {
+            return true;
+        }
+        if (gold.expression() instanceof Based first && prediction.expression() instanceof Based second) {
+            return first.value().equals(second.value());
+        }
+        if (gold.expression() instanceof Based || prediction.expression() instanceof Based) {
+            Based based = gold.expression() instanceof Based first ? first : (Based) prediction.expression();
+            // An answer asked for in another base is not the same number in base ten.
+            if (based.base() != 10) {
+                return false;
+            }
+        }
+        String letters = Expressions.letters(gold.expression());
+        if (letters != null
+                && letters.length() > 1
+                && sameWords(letters, Expressions.letters(prediction.expression()))) {
+            return gold.expression().equals(prediction.expression())
+                    || !(gold.expression() instanceof Symbol)
+                    || !(prediction.expression() instanceof Symbol);
+        }
+        return scalars.equal(gold.expression(), likeConstant(gold.expression(), prediction.expression()));
+    }
+
+    /** The prediction with its constant of integration, c, called C where the gold's is. */
+    private static Expression likeConstant(Expression gold, Expression prediction) {
+        Set<String> mine = Expressions.variables(gold);
+        Set<String> other = Expressions.variables(prediction);
+        return mine.contains("C")
+                        && !mine.contains("c")
+                        && other.contains("c")
+                        && !other.contains("C")
+                        && other.size() > 1
+                ? Expressions.renamed(prediction, new Symbol("c"), new Symbol("C"))
+                : prediction;
+    }
+
+    private static Expression times(Value.Scalar value, Rational factor) {
+        return new Product(List.of(value.expression(), new Numeral(factor, Numeral.EXACT)));
+    }
+
+    private static boolean usesPi(Expression expression) {
+        return Expressions.any(expression, part -> part.equals(new Symbol("pi")));
+    }
+
+    /** {@code 9.8 m/s^2} in plain letters is a product of symbols; beside a gold in m/s² it is that many of them. */
+    private boolean spelledUnit(Value.Scalar gold, Value.Scalar prediction) {
+        Value.Scalar with = gold.unit().isEmpty() ? prediction : gold;
+        Expression without = gold.unit().isEmpty() ? gold.expression() : prediction.expression();
+        if (without instanceof Product whole
+                && whole.factors().size() == 2
+                && whole.factors().get(1) instanceof Quotient quotient) {
+            // 9.8 \frac{m}{s^2}
+            without = new Quotient(
+                    new Product(List.of(whole.factors().get(0), quotient.numerator())), quotient.denominator());
+        }
+        Expression top = without instanceof Quotient quotient ? quotient.numerator() : without;
+        if (!(top instanceof Product product) || !(product.factors().get(0) instanceof Numeral number)) {
+            return false;
+        }
+        StringBuilder unit = new StringBuilder();
+        if (!Units.spell(product.factors().subList(1, product.factors().size()), unit)
+                || without instanceof Quotient quotient
+                        && !Units.spell(List.of(quotient.denominator()), unit.append('/'))) {
+            return false;
+        }
+        return with.unit().equals(Units.canonical(unit.toString()))
+                && (gold.unit().isEmpty()
+                        ? scalars.equal(number, with.expression())
+                        : scalars.equal(with.expression(), number));
+    }
+
+    private static String letters(Value value) {
+        if (value instanceof Value.Phrase phrase) {
+            return phrase.text();
+        }
+        return value instanceof Value.Scalar scalar ? Expressions.letters(scalar.expression()) : null;
+    }
+
+    private static boolean sameWords(String first, String second) {
+        return second != null && Phrases.same(first, second);
+    }
+
+    /** The same words, or a number in words and its value. */
+    private boolean words(Value gold, Value prediction) {
+        String first = letters(gold);
+        String second = letters(prediction);
+        if (first != null && second != null) {
+            return sameWords(first, second);
+        }
+        Value number = gold instanceof Value.Phrase phrase ? spelled(phrase) : gold;
+        Value other = prediction instanceof Value.Phrase phrase ? spelled(phrase) : prediction;
+        return number instanceof Value.Scalar left && other instanceof Value.Scalar right && scalar(left, right);
+    }
+
+    private static Value spelled(Value.Phrase phrase) {
+        long number = NumberWords.of(phrase.text());
+        return number < 0 ? phrase : new Value.Scalar(Expression.Numeral.of(number), "");
+    }
+
+    // ---------------------------------------------------------------- lists, sets, matrices
+
+    private static boolean isTuple(Value.Sequence sequence) {
+        return sequence.open() == '(' && sequence.close() == ')'
+                || sequence.items().size() > 2;
+    }
+
+    private boolean ordered(List<Value> gold, List<Value> prediction) {
+        if (gold.size() != prediction.size()) {
+            return false;
+        }
+        if (gold.stream().allMatch(Value.Named.class::isInstance)
+                && prediction.stream().allMatch(Value.Named.class::isInstance)) {
+            // Named values may come in any order, each under its own name.
+            return matched(gold, prediction, true);
+        }
+        for (int i = 0; i < gold.size(); i++) {
+            if (!equal(gold.get(i), prediction.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean unordered(List<Value> gold, List<Value> prediction) {
+        if (gold.size() != prediction.size()) {
+            List<Value> few = distinct(gold);
+            List<Value> others = distinct(prediction);
+            return few.size() == others.size() && matched(few, others, false);
+        }
+        return matched(gold, prediction, false);
+    }
+
+    private boolean matched(List<Value> gold, List<Value> prediction, boolean byName) {
+        List<Value> rest = new ArrayList<>(prediction);
+        for (Value item : gold) {
+            boolean found = false;
+            for (int i = 0; i < rest.size() && !found; i++) {
+                Value candidate = rest.get(i);
+                boolean sameName = !byName || ((Value.Named) item).name().equals(((Value.Named) candidate).name());
+                if (sameName && equal(item, candidate)) {
+                    rest.remove(i);
+                    found = true;
+                }
+            }
+            if (!found) {
+                return false;
+            }
+        }
+        return rest.isEmpty();
+    }
+
+    private List<Value> distinct(List<Value> items) {
+        List<Value> distinct = new ArrayList<>();
+        for (Value item : items) {
+            if (distinct.stream().noneMatch(other -> equal(other, item))) {
+                distinct.add(item);
+            }
+        }
+        return distinct;
+    }
+
+    private boolean matrix(List<List<Expression>> gold, List<List<Expression>> prediction) {
+        if (gold.size() != prediction.size()) {
+            return false;
+        }
+        for (int i = 0; i < gold.size(); i++) {
+            if (gold.get(i).size() != prediction.get(i).size()) {
+                return false;
+            }
+            for (int j = 0; j < gold.get(i).size(); j++) {
+                if (!scalars.equal(gold.get(i).get(j), prediction.get(i).get(j))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private List<Value> cells(Value.Matrix matrix) {
+        List<Value> cells = new ArrayList<>();
+        matrix.rows().forEach(row -> row.forEach(cell -> cells.add(reader.read(cell))));
+        return cells;
+    }
+
+    /** A matrix written as a list of its rows. */
+    private boolean rows(Value.Matrix matrix, Value.Sequence list, boolean goldIsMatrix) {
+        if (matrix.rows().size() != list.items().size()) {
+            return false;
+        }
+        for (int i = 0; i < matrix.rows().size(); i++) {
+            List<Value> row = matrix.rows().get(i).stream().map(reader::read).toList();
+            if (!(list.items().get(i) instanceof Value.Sequence cells)
+                    || !(goldIsMatrix ? ordered(row, cells.items()) : ordered(cells.items(), row))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isVector(Value.Matrix matrix) {
+        return matrix.rows().size() == 1 || matrix.rows().get(0).size() == 1;
+    }
+
+    // ---------------------------------------------------------------- sets of reals
+
+    private boolean region(Value gold, Value prediction) {
+        String variable = gold instanceof Value.Region first ? first.variable() : "";
+        String other = prediction instanceof Value.Region second ? second.variable() : "";
+        if (!variable.isEmpty() && !other.isEmpty() && !variable.equals(other)) {
+            return false;
+        }
+        RealSet first = reader.realSet(gold);
+        RealSet second = first == null ? null : reader.realSet(prediction);
+        if (second == null || first.intervals().size() != second.intervals().size()) {
+            return false;
+        }
+        for (int i = 0; i < first.intervals().size(); i++) {
+            RealSet.Interval left = first.intervals().get(i);
+            RealSet.Interval right = second.intervals().get(i);
+            if (left.lowClosed() != right.lowClosed()
+                    || left.highClosed() != right.highClosed()
+                    || !bound(left.low(), right.low())
+                    || !bound(left.high(), right.high())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean bound(RealSet.Bound gold, RealSet.Bound prediction) {
+        return gold.side() == prediction.side()
+                && (!gold.isFinite() || scalars.equal(gold.written(), prediction.written()));
+    }
+
+    private boolean combined(Value.Combined gold, Value.Combined prediction) {
+        if (!gold.operator().equals(prediction.operator())) {
+            return false;
+        }
+        if (gold.operator().equals("difference")) {
+            return equal(gold.left(), prediction.left()) && equal(gold.right(), prediction.right());
+        }
+        return unordered(parts(gold, gold.operator()), parts(prediction, prediction.operator()));
+    }
+
+    private static List<Value> parts(Value value, String operator) {
+        if (value instanceof Value.Combined combined && combined.operator().equals(operator)) {
+            List<Value> parts = new ArrayList<>(parts(combined.left(), operator));
+            parts.addAll(parts(combined.right(), operator));
+            return parts;
+        }
+        return List.of(value);
+    }
+
+    // ---------------------------------------------------------------- relations
+
+    /**
+     * Two equations are the same if one is a multiple of the other; of inequalities, a positive multiple, or a negative
+     * one with the relation turned round. Other relations must agree side by side.
+     */
+    private boolean statement(Value.Statement gold, Value.Statement prediction) {
+        String operator = gold.operator();
+        String other = prediction.operator();
+        boolean symmetric = operator.equals("=") || operator.equals("!=");
+        if (symmetric || operator.startsWith("<") || operator.startsWith(">")) {
+            if (!other.equals(operator) && !other.equals(Reader.flipped(operator))) {
+                return false;
+            }
+            if (sameSides(gold, prediction) && other.equals(operator)) {
+                return true;
+            }
+            BigDecimal factor = factor(gold, prediction);
+            if (factor == null) {
+                return false;
+            }
+            return symmetric || other.equals(operator) == factor.signum() > 0;
+        }
+        return other.equals(operator) && sameSides(gold, prediction);
+    }
+
+    private boolean sameSides(Value.Statement gold, Value.Statement prediction) {
+        return equal(reader.read(gold.left()), reader.read(prediction.left()))
+                && equal(reader.read(gold.right()), reader.read(prediction.right()));
+    }
+
+    private BigDecimal factor(Value.Statement gold, Value.Statement prediction) {
+        return scalars.factor(
+                new Sum(List.of(gold.left(), new Negation(gold.right()))),
+                new Sum(List.of(prediction.left(), new Negation(prediction.right()))));
+    }
+
+    // ---------------------------------------------------------------- ratios
+
+    private boolean proportion(Value gold, Value prediction) {
+        if (gold instanceof Value.Proportion first && prediction instanceof Value.Proportion second) {
+            List<Expression> left = first.parts();
+            List<Expression> right = second.parts();
+            if (left.size() != right.size()) {
+                return false;
+            }
+            for (int i = 1; i < left.size(); i++) {
+                if (!scalars.identical(
+                        new Quotient(left.get(i - 1), left.get(i)), new Quotient(right.get(i - 1), right.get(i)))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        Expression first = quotient(gold);
+        Expression second = quotient(prediction);
+        return first != null && second != null && scalars.identical(first, second);
+    }
+
+    private static Expression quotient(Value value) {
+        if (value instanceof Value.Proportion ratio) {
+            return ratio.parts().size() == 2
+                    ? new Quotient(ratio.parts().get(0), ratio.parts().get(1))
+                    : null;
+        }
+        return value instanceof Value.Scalar scalar && scalar.unit().isEmpty() ? scalar.expression() : null;
+    }
+}

@@ -1,0 +1,163 @@
+package io.firesteel.rewards.math.algebra;
+
+import io.firesteel.rewards.math.syntax.Comma;
+import io.firesteel.rewards.math.syntax.MathParser;
+import io.firesteel.rewards.math.syntax.NumberWords;
+import io.firesteel.rewards.math.syntax.Prose;
+import io.firesteel.rewards.math.syntax.Unreadable;
+import io.firesteel.rewards.math.value.Fuel;
+import io.firesteel.rewards.math.value.Undefined;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a written answer may mean: one value, or a few where a comma between digits is ambiguous. */
+public final class Readings {
+    /** On at most 64 characters, and without choices that could be undone: linear. */
+    private static final Pattern EUROPEAN = Pattern.compile("-?\\d{1,3}(?:\\.\\d{3})++,\\d{1,2}");
+
+    /** Words after an answer are looked for in no longer ones. */
+    static final int LONGEST_REMARKED = 240;
+
+    private final Fuel fuel;
+
+    public Readings(Fuel fuel) {
+        this.fuel = fuel;
+    }
+
+    /**
+     * @throws Unreadable if it has no meaning
+     * @throws Undefined if it has a meaning but no value, such as 5/0 or a chain of equations that is not true
+     */
+    public List<Value> of(String text) {
+        String bare = Remarks.without(text);
+        if (bare != null) {
+            return of(bare);
+        }
+        String exception = Remarks.exception(text);
+        if (exception != null) {
+            return without(exception);
+        }
+        if (isWords(text) && (Prose.hasSentence(text) || NumberWords.of(text) >= 0)) {
+            return List.of(Phrases.value(text));
+        }
+        Value.Time time = Clock.of(text);
+        if (time != null) {
+            return List.of(time);
+        }
+        String apart = declaration(text);
+        if (apart != null) {
+            return of(apart);
+        }
+        List<Value> values = new ArrayList<>();
+        Unreadable first = null;
+        Undefined none = null;
+        String turned = european(text);
+        if (turned != null) {
+            return of(turned);
+        }
+        for (Comma comma : commas(text)) {
+            try {
+                values.add(new Reader(fuel).read(MathParser.parse(text, comma, fuel)));
+            } catch (Unreadable unreadable) {
+                first = first == null ? unreadable : first;
+            } catch (Undefined undefined) {
+                none = undefined;
+            }
+        }
+        if (values.isEmpty() && none != null) {
+            throw none;
+        }
+        if (values.isEmpty() && isWords(text)) {
+            values.add(Phrases.value(text));
+        }
+        if (values.isEmpty()) {
+            throw first;
+        }
+        return values;
+    }
+
+    /** All reals but some. */
+    private List<Value> without(String exception) {
+        Reader reader = new Reader(fuel);
+        List<Value> values = new ArrayList<>();
+        for (Value value : of(exception)) {
+            RealSet set = reader.realSet(value);
+            if (set == null) {
+                throw new Unreadable("an exception that is no number");
+            }
+            values.add(new Value.Region(set.complement(), ""));
+        }
+        return values;
+    }
+
+    /** {@code 1.234,5} with its marks exchanged; null if it is anything else than one such number. */
+    private static String european(String text) {
+        int comma = text.indexOf(',');
+        int point = text.indexOf('.');
+        if (point < 1
+                || comma < point
+                || text.length() > 64
+                || !EUROPEAN.matcher(text).matches()) {
+            return null;
+        }
+        return text.replace(".", "").replace(',', '.');
+    }
+
+    /** {@code 2k\pi (k \in \mathbb{Z})} with a comma instead of the brackets; null where no such brackets end the text. */
+    private static String declaration(String text) {
+        int open = text.endsWith(")") ? text.lastIndexOf('(') : -1;
+        if (open < 1) {
+            return null;
+        }
+        String inside = text.substring(open + 1, text.length() - 1).strip();
+        int in = Math.max(inside.indexOf('∈'), inside.indexOf("\\in"));
+        if (in < 1 || inside.length() > 24) {
+            return null;
+        }
+        String set = inside.substring(in).replace("\\in", "").replace("∈", "").strip();
+        boolean numbers = set.startsWith("\\mathbb") || set.equals("Z") || set.equals("ℤ") || set.equals("N");
+        String before = text.substring(0, open).strip();
+        return numbers && !before.isEmpty() && !before.endsWith("\\left") ? before + ", " + inside : null;
+    }
+
+    private static List<Comma> commas(String text) {
+        int commas = 0;
+        boolean grouped = false;
+        for (int at = 1; at < text.length() - 1; at++) {
+            if (text.charAt(at) == ','
+                    && Character.isDigit(text.charAt(at - 1))
+                    && Character.isDigit(text.charAt(at + 1))) {
+                commas++;
+                grouped |=
+                        at + 3 < text.length() && (at + 4 == text.length() || !Character.isDigit(text.charAt(at + 4)));
+            }
+        }
+        if (commas == 0) {
+            return List.of(Comma.GROUPS);
+        }
+        boolean leadingZero = text.startsWith("0,") || text.startsWith("-0,");
+        boolean bare = text.indexOf('(') < 0 && text.indexOf('[') < 0 && text.indexOf('{') < 0;
+        if (bare && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
+            return List.of(Comma.GROUPS, Comma.DECIMAL);
+        }
+        return grouped ? List.of(Comma.GROUPS, Comma.LIST) : List.of(Comma.GROUPS);
+    }
+
+    /** Letters and what stands between words, no longer than an answer in words is. */
+    private static boolean isWords(String text) {
+        if (text.length() > 120) {
+            return false;
+        }
+        boolean letters = false;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            letters |= Character.isLetter(c);
+            if (!Character.isLetter(c) && " .,'’-()".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return letters;
+    }
+}

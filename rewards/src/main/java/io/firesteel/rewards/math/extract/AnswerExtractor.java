@@ -1,0 +1,525 @@
+package io.firesteel.rewards.math.extract;
+
+import io.firesteel.rewards.math.syntax.PlainNotation;
+import io.firesteel.rewards.math.syntax.Prose;
+import io.firesteel.rewards.response.Response;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Finds the answer in a text, in a few linear scans. The rules, first match wins:
+ *
+ * <ol>
+ *   <li>nothing after the first end-of-turn token counts, and nothing before the last {@code </think>}; reasoning that
+ *       never ends has no answer;
+ *   <li>the one {@code <answer>} block; two blocks are no answer;
+ *   <li>the last of: {@code \boxed} (neighbours belong together if "and", "or" or a comma joins them), a line
+ *       {@code #### 72}, "the final answer is …";
+ *   <li>the last "answer is …", "answer: …" or "option is …", or what stands under a heading "Answer";
+ *   <li>the whole text, if it is not prose;
+ *   <li>under {@link Extraction#LAST_NUMBER}, the last formula or number.
+ * </ol>
+ */
+public final class AnswerExtractor {
+    /** Answers stand at the end: of longer texts only so many characters are looked at. */
+    static final int MAX_TAIL = 32_768;
+
+    private static final int MAX_WHOLE = 400;
+    private static final int MAX_BOXES = 64;
+    /** What stands before the word "answer" in a heading is shorter. */
+    private static final int LONGEST_HEADING = 24;
+
+    private static final int NEAR = 10;
+    private static final int JOINED = 70;
+    private static final String ANSWER = "answer";
+    /** What follows that word where the answer follows; a longer one before its beginning. */
+    private static final String[] VERBS = {" is:", " is", "s are", ":", " :"};
+
+    private static final String[] TURN_ENDS = {
+        "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end▁of▁sentence|>", "</s>"
+    };
+
+    private final Extraction extraction;
+
+    public AnswerExtractor(Extraction extraction) {
+        this.extraction = extraction;
+    }
+
+    /** The candidates in order: the first that can be read is the answer. Empty if there is none. */
+    public List<String> candidates(String text) {
+        Response response = Response.finished(turn(text));
+        if (response.neverEndsReasoning()) {
+            return List.of();
+        }
+        Response.Block block = response.block();
+        if (block.begins() == 0) {
+            return within(tail(response.afterReasoning()), false);
+        }
+        return block.isOneAfterStrays() ? within(tail(block.content()), true) : List.of();
+    }
+
+    private List<String> within(String raw, boolean answer) {
+        String text = singleBackslashes(raw).strip();
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        String strong = strong(text);
+        if (strong != null) {
+            return strong.isBlank() ? List.of() : List.of(clean(strong));
+        }
+        List<String> candidates = new ArrayList<>();
+        String weak = afterAnswer(text);
+        if (weak != null && !weak.isBlank()) {
+            candidates.add(clean(weak));
+        }
+        boolean inline = MathSegments.isOne(text);
+        if (extraction == Extraction.LAST_NUMBER && !inline) {
+            String statement = statement(text);
+            if (statement != null) {
+                candidates.add(clean(statement));
+            }
+        }
+        if (answer || inline || text.length() <= MAX_WHOLE && !Prose.isProse(text) && !MathSegments.any(text)) {
+            candidates.add(clean(text));
+        }
+        if (Prose.words(text) > 0 && (answer || extraction == Extraction.LAST_NUMBER)
+                || MathSegments.any(text) && !Prose.isProse(text)) {
+            candidates.addAll(lastFormulas(text));
+        }
+        return candidates;
+    }
+
+    /** What a short sentence says after its first words: {@code 72 clips} of "She sold 72 clips". Null if it is no sentence. */
+    private static String statement(String text) {
+        if (text.length() > MAX_WHOLE || text.indexOf('\n') >= 0) {
+            return null;
+        }
+        int words = 0;
+        int at = 0;
+        while (at < text.length()) {
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            boolean word = at - start > 1 && !Prose.isNotation(text.substring(start, at))
+                    || at > start && text.charAt(start) > 0x2E80;
+            if (!word) {
+                at = start;
+                break;
+            }
+            words += text.charAt(start) > 0x2E80 ? 2 : 1;
+            while (at < text.length()
+                    && (text.charAt(at) == ' ' || text.charAt(at) == ',' || text.charAt(at) == '\'')) {
+                at++;
+            }
+        }
+        String rest = text.substring(at);
+        return words >= 2 && says(rest) && !Prose.isProse(rest) && !MathSegments.any(rest) ? rest : null;
+    }
+
+    /** Whether a text has a digit, and none after a word: of "10 which is 1,000" only the end may be the answer. */
+    private static boolean says(String text) {
+        boolean digit = false;
+        boolean word = false;
+        for (int at = 0; at < text.length(); at++) {
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            word |= at - start > 1 && !Prose.isNotation(text.substring(start, at));
+            boolean here = at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+            if (here && word) {
+                return false;
+            }
+            digit |= here;
+        }
+        return digit;
+    }
+
+    // ---------------------------------------------------------------- before the rules
+
+    /** What stands before the first end-of-turn token. */
+    private static String turn(String text) {
+        String turn = text;
+        int tag = text.indexOf('<'); // none of these stands before it
+        if (tag < 0) {
+            return text;
+        }
+        for (String end : TURN_ENDS) {
+            int at = turn.indexOf(end, tag);
+            turn = at >= 0 ? turn.substring(0, at) : turn;
+        }
+        return turn;
+    }
+
+    private static String tail(String text) {
+        return text.length() <= MAX_TAIL ? text : text.substring(text.length() - MAX_TAIL);
+    }
+
+    /** A text in which every command has two backslashes was escaped once too often. */
+    private static String singleBackslashes(String text) {
+        boolean doubled = false;
+        for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
+            int end = at;
+            while (end < text.length() && text.charAt(end) == '\\') {
+                end++;
+            }
+            if (end < text.length() && Character.isLetter(text.charAt(end))) {
+                if ((end - at) % 2 != 0) {
+                    return text;
+                }
+                doubled = true;
+            }
+            at = end;
+        }
+        return doubled ? text.replace("\\\\", "\\") : text;
+    }
+
+    // ---------------------------------------------------------------- marked answers
+
+    /** The last of the boxed answers, the {@code ####} line and the final answer; null if there is none. */
+    private static String strong(String text) {
+        int box = Math.max(last(text, "\\boxed", text.length()), last(text, "\\fbox", text.length()));
+        int hashes = hashes(text);
+        int marked = Math.max(box, hashes);
+        int phrase = finalAnswer(text, marked);
+        if (phrase >= 0) {
+            return following(text, phrase);
+        }
+        if (marked < 0) {
+            return null;
+        }
+        if (marked == box) {
+            return boxed(text, box);
+        }
+        int end = text.indexOf('\n', hashes);
+        return text.substring(hashes + 4, end < 0 ? text.length() : end);
+    }
+
+    /** Where the last "final answer is" ends that begins after {@code mark}, in any case; -1 if there is none. */
+    private static int finalAnswer(String text, int mark) {
+        String phrase = "final answer is";
+        int before = phrase.indexOf(ANSWER);
+        int first = mark + 1 + before;
+        for (int at = lastAnswer(text, first, text.length()); at >= 0; at = lastAnswer(text, first, at)) {
+            if (text.regionMatches(true, at - before, phrase, 0, phrase.length())) {
+                return at - before + phrase.length();
+            }
+        }
+        return -1;
+    }
+
+    /** The last {@code ####} that a number follows: in Markdown it is a heading otherwise. */
+    private static int hashes(String text) {
+        for (int at = last(text, "####", text.length()); at >= 0; at = text.lastIndexOf("####", at - 1)) {
+            int next = at + 4;
+            while (next < text.length() && text.charAt(next) == ' ') {
+                next++;
+            }
+            boolean heading = at > 0 && text.charAt(at - 1) != '\n' && text.charAt(at - 1) != ' ';
+            if (!heading && next < text.length() && "0123456789-+.$\\(".indexOf(text.charAt(next)) >= 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The box at {@code last}, with the boxes before it that belong to it. */
+    private static String boxed(String text, int last) {
+        StringBuilder joined = new StringBuilder(content(text, last));
+        joined.append(percentAfter(text, end(text, last)));
+        int first = last;
+        for (int boxes = 1; ; boxes++) {
+            int before = Math.max(last(text, "\\boxed", first), last(text, "\\fbox", first));
+            int end = before < 0 ? -1 : end(text, before);
+            if (before < 0 || boxes == MAX_BOXES || end > first || !joins(text.substring(end, first))) {
+                return joined.toString();
+            }
+            joined.insert(0, content(text, before) + " , ");
+            first = before;
+        }
+    }
+
+    /**
+     * Where {@code what} last begins before {@code end}, or -1. Looking forward first costs little, since the JVM does it many
+     * characters at a time, and mostly there is none.
+     */
+    private static int last(String text, String what, int end) {
+        int first = text.indexOf(what);
+        return first < 0 || first >= end ? -1 : text.lastIndexOf(what, end - 1);
+    }
+
+    private static boolean joins(String between) {
+        if (between.length() < NEAR) {
+            return true;
+        }
+        String lower = between.toLowerCase(Locale.ROOT);
+        return between.length() < JOINED
+                && between.indexOf('\n') == between.lastIndexOf('\n')
+                && !Prose.isProse(between)
+                && (lower.contains("and") || lower.contains("or") || lower.contains(","));
+    }
+
+    private static int open(String text, int box) {
+        int at = box + (text.startsWith("\\boxed", box) ? 6 : 5);
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String content(String text, int box) {
+        int open = open(text, box);
+        if (open >= text.length()) {
+            return "";
+        }
+        int end = end(text, box);
+        if (text.charAt(open) != '{') {
+            return text.substring(open, end);
+        }
+        return text.substring(
+                open + 1,
+                Math.max(
+                        open + 1,
+                        end > open + 1 && text.charAt(end - 1) == '}' && isBalanced(text, open, end) ? end - 1 : end));
+    }
+
+    private static boolean isBalanced(String text, int open, int end) {
+        int depth = 0;
+        for (int at = open; at < end; at++) {
+            char c = text.charAt(at);
+            if (c == '\\') {
+                at++;
+            } else if (c == '{') {
+                depth++;
+            } else if (c == '}') {
+                depth--;
+            }
+        }
+        return depth == 0;
+    }
+
+    /** Where a box ends: after its closing brace; at the end of the line or formula if that is missing. */
+    private static int end(String text, int box) {
+        int open = open(text, box);
+        if (open >= text.length()) {
+            return text.length();
+        }
+        if (text.charAt(open) != '{') {
+            int end = open;
+            while (end < text.length() && "$\n .,\\)".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            return end;
+        }
+        int depth = 0;
+        for (int at = open; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '\\') {
+                at++;
+            } else if (c == '{') {
+                depth++;
+            } else if (c == '}' && --depth == 0) {
+                return at + 1;
+            }
+        }
+        int end = open;
+        while (end < text.length() && text.charAt(end) != '$' && text.charAt(end) != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** {@code \boxed{20} percent} is 20 %. */
+    static String percentAfter(String text, int from) {
+        int at = from;
+        while (at < text.length() && (" $\\)]*".indexOf(text.charAt(at)) >= 0) && !text.startsWith("\\%", at)) {
+            at++;
+        }
+        boolean percent = text.regionMatches(true, at, "percent", 0, 7)
+                || text.startsWith("%", at)
+                || text.startsWith("\\%", at)
+                || text.startsWith("pct", at);
+        return percent ? " \\%" : "";
+    }
+
+    /** What follows the last "answer is" or the like, in any case; null if there is none. */
+    private static String afterAnswer(String text) {
+        for (int at = lastAnswer(text, 0, text.length()); at >= 0; at = lastAnswer(text, 0, at)) {
+            int end = at + ANSWER.length();
+            for (String verb : VERBS) {
+                if (text.regionMatches(true, end, verb, 0, verb.length())) {
+                    return following(text, end + verb.length());
+                }
+            }
+            int below = underHeading(text, at);
+            if (below >= 0) {
+                return following(text, below);
+            }
+        }
+        int choice = Math.max(last(text, "option is", text.length()), last(text, "choice is", text.length()));
+        return choice < 0 ? null : following(text, choice + "option is".length());
+    }
+
+    /** Where the text under a heading {@code ## Final Answer} or after a bold {@code **Answer**:} begins; -1 if the word is in neither. */
+    private static int underHeading(String text, int answer) {
+        int line = answer;
+        while (line > 0 && answer - line <= LONGEST_HEADING && text.charAt(line - 1) != '\n') {
+            line--;
+        }
+        String before = answer - line <= LONGEST_HEADING ? text.substring(line, answer) : "";
+        boolean marked = before.startsWith("#") || before.startsWith("**");
+        String words = before.replace("#", "").replace("*", "").strip();
+        if (!marked || !(words.isEmpty() || words.equalsIgnoreCase("final") || words.equalsIgnoreCase("the final"))) {
+            return -1;
+        }
+        int at = answer + ANSWER.length();
+        while (at < text.length() && "*:： ".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        boolean colon = text.substring(answer, at).indexOf(':') >= 0;
+        return at < text.length() && (colon || text.charAt(at) == '\n') ? at : -1;
+    }
+
+    /** Where the word "answer", in any case, last begins from {@code from} on and ends before {@code end}; -1 if nowhere. */
+    private static int lastAnswer(String text, int from, int end) {
+        for (int at = end - ANSWER.length(); at >= from; at--) {
+            // Two letters first: most of a text is passed by with one comparison a character.
+            if ((text.charAt(at + 3) | 0x20) == 'w'
+                    && (text.charAt(at) | 0x20) == 'a'
+                    && text.regionMatches(true, at, ANSWER, 0, ANSWER.length())) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The formula at {@code from}, or the sentence. */
+    private static String following(String text, int from) {
+        int at = from;
+        while (at < text.length()
+                && (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == ':' || text.charAt(at) == '*')) {
+            at++;
+        }
+        String rest = text.substring(at);
+        List<MathSegments.Segment> segments = MathSegments.find(rest);
+        if (!segments.isEmpty() && segments.get(0).start() == 0) {
+            return joined(rest, segments);
+        }
+        int end = 0;
+        while (end < rest.length() && rest.charAt(end) != '\n') {
+            boolean stop = rest.charAt(end) == '.'
+                    && (end + 1 == rest.length() || Character.isWhitespace(rest.charAt(end + 1)));
+            if (stop) {
+                break;
+            }
+            end++;
+        }
+        String sentence = rest.substring(0, end);
+        if (!Prose.isProse(sentence)) {
+            return sentence;
+        }
+        List<String> formulas = lastFormulas(sentence);
+        return formulas.isEmpty() ? sentence : formulas.get(0);
+    }
+
+    /** The first formula with those that "and", "or" or a comma joins to it. */
+    private static String joined(String text, List<MathSegments.Segment> segments) {
+        StringBuilder joined = new StringBuilder(segments.get(0).content());
+        int last = 0;
+        while (last + 1 < segments.size()
+                && last < MAX_BOXES
+                && isConnective(text.substring(
+                        segments.get(last).end(), segments.get(last + 1).start()))) {
+            last++;
+            joined.append(" , ").append(segments.get(last).content());
+        }
+        return joined + percentAfter(text, segments.get(last).end());
+    }
+
+    // ---------------------------------------------------------------- the last formula
+
+    /** Formulas and the number after them, from the end. */
+    private static List<String> lastFormulas(String text) {
+        List<MathSegments.Segment> segments = MathSegments.find(text);
+        List<String> found = new ArrayList<>();
+        int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
+        String number = Numbers.last(text, end);
+        if (number != null) {
+            found.add(number);
+        }
+        for (int i = segments.size() - 1; i >= 0 && found.size() < 4; i--) {
+            MathSegments.Segment segment = segments.get(i);
+            if (Prose.isProse(segment.content())) {
+                continue;
+            }
+            StringBuilder joined = new StringBuilder(segment.content());
+            joined.append(percentAfter(text, segment.end()));
+            while (i > 0
+                    && isConnective(text.substring(
+                            segments.get(i - 1).end(), segments.get(i).start()))) {
+                i--;
+                joined.insert(0, segments.get(i).content() + " , ");
+            }
+            found.add(clean(joined.toString()));
+        }
+        if (segments.isEmpty() || found.isEmpty()) {
+            String any = Numbers.last(text, 0);
+            if (any != null && !found.contains(any)) {
+                found.add(any);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isConnective(String between) {
+        String word = between.strip().toLowerCase(Locale.ROOT);
+        return word.equals("and")
+                || word.equals("or")
+                || word.equals(",")
+                || word.equals(", and")
+                || word.equals(", or");
+    }
+
+    /** Without delimiters, emphasis and the sentence's punctuation around it. */
+    public static String clean(String raw) {
+        String text = PlainNotation.of(raw.strip());
+        while (true) {
+            String before = text;
+            if (MathSegments.isOne(text)) {
+                text = MathSegments.find(text).get(0).content().strip();
+            }
+            while ((text.endsWith(".") && !text.endsWith("..")
+                            || text.endsWith(",")
+                            || text.endsWith(";")
+                            || text.endsWith(":"))
+                    && !text.startsWith("\\", text.length() - 2)) {
+                text = text.substring(0, text.length() - 1).stripTrailing();
+            }
+            if (text.startsWith("**") && text.endsWith("**") && text.length() > 4) {
+                text = text.substring(2, text.length() - 2).strip();
+            } else if (text.startsWith("**") && text.indexOf("**", 2) < 0
+                    || text.endsWith("**") && text.indexOf("**") == text.length() - 2) {
+                text = (text.startsWith("**") ? text.substring(2) : text.substring(0, text.length() - 2)).strip();
+            }
+            text = unwrapped(text);
+            if (text.equals(before)) {
+                return text;
+            }
+        }
+    }
+
+    /** Without one pair of Markdown's or the sentence's marks around it: {@code `5`}, {@code *5*}, {@code "5"}. */
+    private static String unwrapped(String text) {
+        int last = text.length() - 1;
+        if (last < 2) {
+            return text;
+        }
+        char open = text.charAt(0);
+        char close = text.charAt(last);
+        boolean pair = open == close && "`*_\"".indexOf(open) >= 0 || open == '“' && close == '”';
+        return pair && text.indexOf(close, 1) == last ? text.substring(1, last).strip() : text;
+    }
+}

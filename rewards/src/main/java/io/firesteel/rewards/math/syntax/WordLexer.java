@@ -1,0 +1,133 @@
+package io.firesteel.rewards.math.syntax;
+
+import io.firesteel.rewards.math.syntax.Token.Kind;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Reads runs of letters: functions, units, connectives, words, or variables side by side. */
+final class WordLexer {
+    static final Set<String> ORDINALS = Set.of("st", "nd", "rd", "th");
+
+    private final Scan scan;
+
+    WordLexer(Scan scan) {
+        this.scan = scan;
+    }
+
+    void word() {
+        int start = scan.at;
+        while (scan.more() && scan.here() < 128 && Character.isLetter(scan.here())) {
+            scan.at++;
+        }
+        words(scan.text.substring(start, scan.at), false);
+    }
+
+    /** Adds a run of letters; {@code prose} if it stood in a text command. */
+    void words(String run, boolean prose) {
+        if (run.length() == 1) {
+            boolean union = run.equals("U")
+                    && scan.last().is(Kind.CLOSE)
+                    && scan.nextVisible() != 0
+                    && "([{\\".indexOf(scan.nextVisible()) >= 0;
+            if (union) {
+                scan.add(Kind.OPERATOR, "union");
+            } else if (prose && run.equalsIgnoreCase("a") && Character.isLetter(scan.nextVisible())) {
+                scan.add(Kind.WORDS, run); // an article
+            } else if (!run.equals("e")
+                    && !run.equals("i")
+                    && Units.isUnit(run)
+                    && (continuesUnit()
+                            || prose
+                                    && (scan.follows(Kind.NUMBER)
+                                            || scan.follows(Kind.WORDS)
+                                            || scan.follows(Kind.DEGREE)))) {
+                scan.add(Kind.WORDS, run);
+            } else {
+                scan.add(Kind.SYMBOL, run);
+            }
+            return;
+        }
+        String lower = run.toLowerCase(Locale.ROOT);
+        boolean abbreviation = run.length() == 2 && (lower.equals("th") || lower.equals("sh") || lower.equals("ch"));
+        String function = abbreviation ? null : Notation.function(run);
+        if (function == null && run.length() > 2) {
+            function = Notation.function(lower);
+        }
+        if (run.equals("min") && scan.follows(Kind.NUMBER) && "({_\\[|".indexOf(scan.nextVisible()) < 0) {
+            function = null; // minutes
+        }
+        if ((scan.last().is(Kind.NUMBER) && !scan.spaced || isRaised()) && ORDINALS.contains(lower)) {
+            scan.add(Kind.WORDS, "th");
+        } else if (lower.equals("per") && scan.text.regionMatches(true, scan.at, " cent", 0, 5)) {
+            scan.at += 5;
+            scan.add(Kind.PERCENT, "%");
+        } else if (run.equals("to") && scan.last().is(Kind.NUMBER) && Scan.isDigit(scan.nextVisible())) {
+            scan.add(Kind.OPERATOR, ":"); // "3 to 4"
+        } else if (lower.equals("and") || lower.equals("or")) {
+            scan.add(Kind.CONNECTIVE, lower);
+        } else if (function != null
+                && !(function.equals("inf") || function.equals("dim"))
+                && !function.equals("re")
+                && !function.equals("im")) {
+            scan.add(Kind.FUNCTION, function);
+        } else if (lower.equals("is") || lower.equals("equals")) {
+            scan.add(Kind.RELATION, "=");
+        } else if (lower.equals("mod")) {
+            scan.add(Kind.COMMAND, "mod");
+        } else if (lower.equals("infty") || lower.equals("inf") || run.equals("oo") || lower.equals("infinity")) {
+            scan.add(Kind.SYMBOL, "infinity");
+        } else if (Notation.symbol(run) != null && !Notation.SIGNS.contains(run)) {
+            scan.add(Kind.SYMBOL, Notation.symbol(run));
+        } else if (Units.isPercent(run)) {
+            scan.add(Kind.PERCENT, "%");
+        } else if (lower.startsWith("degree")) {
+            scan.add(Kind.DEGREE, "°");
+        } else if (lower.equals("union")) {
+            scan.add(Kind.OPERATOR, "union");
+        } else if (lower.equals("binom") || lower.equals("frac")) {
+            scan.add(Kind.COMMAND, lower);
+        } else if (scan.follows(Kind.NUMBER) && !scan.spaced && (run.startsWith("or") || run.startsWith("and"))) {
+            scan.add(Kind.CONNECTIVE, run.startsWith("or") ? "or" : "and");
+            words(run.substring(run.startsWith("or") ? 2 : 3), prose);
+        } else if (prose || run.length() > 3 || Units.isUnit(run)) {
+            scan.add(Kind.WORDS, run);
+        } else {
+            letters(run);
+        }
+    }
+
+    /** In the exponent of a number. */
+    boolean isRaised() {
+        return scan.last().is(Kind.OPEN, "{")
+                && scan.tokens.size() > 2
+                && scan.tokens.get(scan.tokens.size() - 2).is(Kind.OPERATOR, "^")
+                && scan.tokens.get(scan.tokens.size() - 3).is(Kind.NUMBER);
+    }
+
+    /** A short run is a product of variables, or a function and its argument as in {@code lnx}. */
+    private void letters(String run) {
+        for (int cut = run.length() - 1; cut >= 2; cut--) {
+            String function = Notation.function(run.substring(0, cut));
+            if (function != null
+                    && function.length() > 1
+                    && !function.equals("re")
+                    && !function.equals("im")
+                    && run.startsWith(function)) {
+                scan.add(Kind.FUNCTION, function);
+                letters(run.substring(cut));
+                return;
+            }
+        }
+        for (int i = 0; i < run.length(); i++) {
+            scan.add(Kind.SYMBOL, run.substring(i, i + 1));
+        }
+    }
+
+    /** After {@code km/}. */
+    private boolean continuesUnit() {
+        return scan.tokens.size() > 1
+                && (scan.last().is(Kind.OPERATOR, "/") || scan.last().is(Kind.OPERATOR, "*"))
+                && scan.tokens.get(scan.tokens.size() - 2).is(Kind.WORDS);
+    }
+}
