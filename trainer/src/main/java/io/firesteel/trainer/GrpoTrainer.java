@@ -8,6 +8,8 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.credit.CreditedRollout;
+import io.firesteel.trainer.credit.CreditedRollout.Use;
 import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossTally;
@@ -71,14 +73,37 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     /**
-     * One iteration of learning. The completions must have been sampled from the network's present parameters.
+     * Credit for the verified groups of one iteration: who is learned, with which advantage. Where the KL penalty is in the
+     * reward, the reference policy is asked here; nothing is learned.
+     */
+    public CreditedBatch credit(List<Group<ScoredRollout>> groups) {
+        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
+            return credit.assign(groups);
+        }
+        List<ScoredRollout> usable = groups.stream()
+                .flatMap(group -> group.members().stream())
+                .filter(ScoredRollout::usable)
+                .toList();
+        List<TrainingRow> rows = usable.stream()
+                .map(scored -> TrainingRow.of(scored.rollout(), 0))
+                .toList();
+        float[][] logProbs = IterationRows.score(reference, rows, packer);
+        IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
+        for (int r = 0; r < rows.size(); r++) {
+            penalties.put(usable.get(r), penalty.penalty(rows.get(r).samplerLogProbs(), logProbs[r]));
+        }
+        return credit.assign(groups, penalties::get);
+    }
+
+    /**
+     * One iteration of learning, from what {@link #credit} made of its groups. The completions must have been sampled from
+     * the network's present parameters.
      *
      * <p>Groups from which nothing can be learned are no fault: an iteration made of them leaves the network as it is,
      * makes no optimiser step, and says so in its report.
      */
-    public GrpoReport step(List<Group<ScoredRollout>> groups, long iteration) {
+    public GrpoReport step(CreditedBatch credited, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
-        CreditedBatch credited = assignCredit(groups, figures);
         IterationRows rows = rows(credited);
         report(credited, rows, figures);
 
@@ -95,35 +120,8 @@ public final class GrpoTrainer implements AutoCloseable {
         return GrpoReport.of(iteration, state(), figures);
     }
 
-    private CreditedBatch assignCredit(List<Group<ScoredRollout>> groups, EnumMap<GrpoMetric, Double> figures) {
-        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
-            return credit.assign(groups);
-        }
-        List<ScoredRollout> usable = groups.stream()
-                .flatMap(group -> group.members().stream())
-                .filter(ScoredRollout::usable)
-                .toList();
-        List<TrainingRow> rows = usable.stream()
-                .map(scored -> TrainingRow.of(scored.rollout(), 0))
-                .toList();
-        float[][] logProbs = IterationRows.score(reference, rows, packer);
-        IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
-        double k1 = 0;
-        long tokens = 0;
-        for (int r = 0; r < rows.size(); r++) {
-            double amount = penalty.penalty(rows.get(r).samplerLogProbs(), logProbs[r]);
-            penalties.put(usable.get(r), amount);
-            k1 += amount / penalty.coefficient();
-            tokens += rows.get(r).learned();
-        }
-        if (tokens > 0) {
-            figures.put(KL, k1 / tokens);
-        }
-        return credit.assign(groups, scored -> scored.reward().total() - penalties.get(scored));
-    }
-
     private IterationRows rows(CreditedBatch credited) {
-        List<TrainingRow> rows = credited.rollouts().stream()
+        List<TrainingRow> rows = credited.learned().stream()
                 .map(each -> TrainingRow.of(each.scored().rollout(), each.advantage()))
                 .filter(row -> row.learned() > 0)
                 .toList();
@@ -156,8 +154,11 @@ public final class GrpoTrainer implements AutoCloseable {
         progress.add(objective.tally(), step);
     }
 
-    private static void report(CreditedBatch credited, IterationRows rows, EnumMap<GrpoMetric, Double> figures) {
-        if (credited.usable() > 0) {
+    private void report(CreditedBatch credited, IterationRows rows, EnumMap<GrpoMetric, Double> figures) {
+        List<CreditedRollout> usable = credited.rollouts().stream()
+                .filter(each -> each.use() != Use.UNUSABLE)
+                .toList();
+        if (!usable.isEmpty()) {
             figures.put(REWARD, credited.meanReward());
             figures.put(REWARD_STD, credited.meanGroupStd());
         }
@@ -167,11 +168,24 @@ public final class GrpoTrainer implements AutoCloseable {
                 .ifPresent(mean -> figures.put(ADVANTAGE, mean));
         figures.put(COMPLETIONS, (double) rows.size());
         figures.put(GROUPS_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread());
-        if (credited.groups() > 0) {
-            figures.put(FRACTION_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread() / credited.groups());
+        if (!credited.groups().isEmpty()) {
+            figures.put(
+                    FRACTION_WITHOUT_SPREAD,
+                    (double) credited.groupsWithoutSpread() / credited.groups().size());
         }
-        figures.put(UNUSABLE, (double) credited.unusable());
-        figures.put(MASKED_TRUNCATED, (double) credited.maskedTruncated());
+        figures.put(UNUSABLE, (double) credited.count(Use.UNUSABLE));
+        figures.put(MASKED_TRUNCATED, (double) credited.count(Use.TRUNCATED));
+        if (settings.loss().kl() instanceof KlPenalty.InReward penalty) {
+            double k1 = 0;
+            long tokens = 0;
+            for (CreditedRollout each : usable) {
+                k1 += each.klPenalty() / penalty.coefficient();
+                tokens += TrainingRow.of(each.scored().rollout(), 0).learned();
+            }
+            if (tokens > 0) {
+                figures.put(KL, k1 / tokens);
+            }
+        }
     }
 
     /** The counter that a checkpoint must keep; parameters and moments are the network's. */

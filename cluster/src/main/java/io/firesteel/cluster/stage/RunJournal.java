@@ -12,12 +12,8 @@ import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.rollout.RolloutResult;
-import io.firesteel.trainer.credit.Credit;
-import io.firesteel.trainer.credit.CreditSettings;
-import io.firesteel.trainer.credit.CreditedRollout;
 
 import java.util.EnumMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +31,6 @@ final class RunJournal implements Journal, AutoCloseable {
     private final Console console;
     private final RunLog log;
     private final Optional<RolloutTable> table;
-    private final Credit credit;
     private final AttemptCounter attempts;
     private final Map<String, Object> row = new LinkedHashMap<>();
     private long tokensSeen;
@@ -46,14 +41,12 @@ final class RunJournal implements Journal, AutoCloseable {
             Console console,
             RunLog log,
             Optional<RolloutTable> table,
-            CreditSettings credit,
             AttemptCounter attempts,
             long tokensSeen) {
         this.settings = settings;
         this.console = console;
         this.log = log;
         this.table = table;
-        this.credit = new Credit(credit);
         this.attempts = attempts;
         this.tokensSeen = tokensSeen;
     }
@@ -76,15 +69,15 @@ final class RunJournal implements Journal, AutoCloseable {
         row.put(Metric.NUM_TOKENS.key(), tokensSeen);
         console.iteration(report.iteration(), settings.iterations(), row);
 
-        double[] advantages = advantages(report.sampled().groups(), rollouts);
-        table.ifPresent(rows -> rows.append(report.iteration(), rollouts, advantages));
+        table.ifPresent(rows ->
+                rows.append(report.iteration(), rollouts, report.credited().advantages()));
         if (settings.samplesDueAfter(report.iteration())) {
             console.samples(
                     "completions of iteration " + report.iteration(),
-                    report.sampled().groups().stream()
+                    report.credited().groups().stream()
                             .limit(settings.samplesShown())
-                            .map(group -> Sample.of(
-                                    report.iteration(), "train", group.members().get(0), Double.NaN))
+                            .map(group -> group.members().get(0))
+                            .map(shown -> Sample.of(report.iteration(), "train", shown.scored(), shown.advantage()))
                             .toList());
         }
     }
@@ -174,16 +167,6 @@ final class RunJournal implements Journal, AutoCloseable {
         row.put(Metric.TIME_TRAIN.key(), report.learnSeconds());
         row.put(Metric.TIME_PUBLISH.key(), sampled.prepareSeconds() * perBusySecond + report.snapshotSeconds());
         row.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokens() / report.seconds());
-    }
-
-    private double[] advantages(List<Group<ScoredRollout>> groups, List<ScoredRollout> rollouts) {
-        Map<ScoredRollout, Double> byRollout = new IdentityHashMap<>();
-        for (CreditedRollout credited : credit.assign(groups).rollouts()) {
-            byRollout.put(credited.scored(), credited.advantage());
-        }
-        return rollouts.stream()
-                .mapToDouble(scored -> byRollout.getOrDefault(scored, Double.NaN))
-                .toArray();
     }
 
     private static List<ScoredRollout> rollouts(List<Group<ScoredRollout>> groups) {

@@ -12,6 +12,7 @@ import io.firesteel.rollout.generate.SamplingSettings;
 import io.firesteel.trainer.GrpoReport;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
+import io.firesteel.trainer.credit.CreditedBatch;
 
 import java.util.List;
 
@@ -76,8 +77,11 @@ public final class TrainingLoop {
                         "iteration " + iteration + " · sampling", prompts, groupSize, sampling, seeds.at(iteration)));
         long learning = System.nanoTime();
 
-        // 4. Credit: compare within each group, and 5. learn on the driver.
-        GrpoReport learned = trainer.step(sampled.groups(), iteration);
+        // 4. Credit: compare within each group.
+        CreditedBatch credited = trainer.credit(sampled.groups());
+
+        // 5. Learn on the driver.
+        GrpoReport learned = trainer.step(credited, iteration);
         long publishing = System.nanoTime();
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
@@ -85,6 +89,7 @@ public final class TrainingLoop {
         return new IterationReport(
                 iteration,
                 sampled,
+                credited,
                 learned,
                 (learning - start) / 1e9,
                 (publishing - learning) / 1e9,

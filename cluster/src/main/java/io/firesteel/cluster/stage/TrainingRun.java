@@ -175,7 +175,6 @@ public final class TrainingRun {
                 console,
                 directory.log(firstRow),
                 spark.map(session -> RolloutTable.open(session, directory, firstIteration)),
-                settings.grpo().credit(),
                 AttemptCounter.of(settings.evaluation().attempts()),
                 restored.map(from -> from.state().longInteger("tokensSeen")).orElse(0L));
     }
