@@ -10,6 +10,7 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.Rollouts;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Head;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,13 +104,15 @@ public final class IterationBenchmark {
 
         Side(Rollouts rollouts) {
             Seeds seeds = new Seeds(settings.run().seed());
-            network = new Dl4jPolicyNetwork(policy.policy(), settings.trainer().network());
+            Head.LogProb head =
+                    new Head.LogProb(settings.rollout().forTraining().temperature());
+            network = new Dl4jPolicyNetwork(policy.policy(), settings.trainer().network(), head);
             trainer = new GrpoTrainer(
                     network,
                     settings.grpo(),
                     seeds,
                     () -> new Dl4jPolicyNetwork(
-                            policy.policy(), settings.trainer().network()));
+                            policy.policy(), settings.trainer().network(), head));
             loop = new TrainingLoop(
                     new Curriculum(data.train().size(), settings.rollout().prompts(), seeds.at("curriculum")),
                     data.train(),

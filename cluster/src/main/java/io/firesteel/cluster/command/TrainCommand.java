@@ -39,6 +39,7 @@ final class TrainCommand implements Callable<Outcome> {
     public Outcome call() throws InterruptedException {
         Configuration configuration = options.load();
         Settings settings = configuration.bind(Settings.class);
+        settings.rollout().forTraining();
         if (options.printConfig()) {
             System.err.print(configuration.render());
             return Outcome.completed(Map.of());

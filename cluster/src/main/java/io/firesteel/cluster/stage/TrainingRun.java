@@ -20,6 +20,7 @@ import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Head;
 import org.apache.spark.sql.SparkSession;
 
 import java.util.LinkedHashMap;
@@ -93,8 +94,7 @@ public final class TrainingRun {
                 SamplingSettings.plain(settings.rollout().maxNewTokens(), base.stopTokens()),
                 seeds.at("evaluation"));
 
-        try (PolicyNetwork network =
-                        new Dl4jPolicyNetwork(policy, settings.trainer().network());
+        try (PolicyNetwork network = network(policy);
                 GrpoTrainer trainer = new GrpoTrainer(network, settings.grpo(), seeds, this::referenceNetwork);
                 RunJournal journal = journal(policy.version() + 1, restored)) {
             restored.ifPresent(from -> {
@@ -165,7 +165,15 @@ public final class TrainingRun {
 
     /** The KL penalty's reference is the base policy. */
     private PolicyNetwork referenceNetwork() {
-        return new Dl4jPolicyNetwork(base.policy(), settings.trainer().network());
+        return network(base.policy());
+    }
+
+    /** At the temperature that completions are sampled at: what is sampled from is what is optimised. */
+    private PolicyNetwork network(Policy policy) {
+        return new Dl4jPolicyNetwork(
+                policy,
+                settings.trainer().network(),
+                new Head.LogProb(settings.rollout().temperature()));
     }
 
     private RunJournal journal(long firstIteration, Optional<RunCheckpoints.Restored> restored) {

@@ -52,12 +52,19 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
 
     private INDArray[] moments;
 
+    /** At temperature 1. */
     public Dl4jPolicyNetwork(Policy policy, NetworkSettings settings) {
-        this(policy.architecture(), policy.parameters(), settings);
+        this(policy, settings, Head.LogProb.PLAIN);
+    }
+
+    /** @param head with the temperature that completions are sampled at */
+    public Dl4jPolicyNetwork(Policy policy, NetworkSettings settings, Head.LogProb head) {
+        this(policy.architecture(), policy.parameters(), settings, head);
     }
 
     /** @param parameters in the layout's order; copied */
-    public Dl4jPolicyNetwork(Architecture architecture, float[] parameters, NetworkSettings settings) {
+    public Dl4jPolicyNetwork(
+            Architecture architecture, float[] parameters, NetworkSettings settings, Head.LogProb head) {
         this.architecture = architecture;
         this.layout = new ParameterLayout(architecture);
         check(architecture);
@@ -72,7 +79,12 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
         this.workers = new WorkerThreads(
                 settings.threads(),
                 () -> new Worker(
-                        architecture, this.parameters, factory.operations(), recomputation::worthwhile, gradients));
+                        architecture,
+                        this.parameters,
+                        head,
+                        factory.operations(),
+                        recomputation::worthwhile,
+                        gradients));
         LOG.info(
                 "Policy network: {} parameters on {}, operations {}, {} training threads, recompute activations {}",
                 layout.size(),

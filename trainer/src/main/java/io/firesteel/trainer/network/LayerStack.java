@@ -15,15 +15,17 @@ final class LayerStack {
     private final Architecture architecture;
     private final ParameterLayout layout;
     private final Pass pass;
+    private final Head.LogProb head;
     private final LogitMemory memory;
     private final List<PolicyLayer> layers = new ArrayList<>();
     private final FlatNetwork network;
 
     /** @param parameters the flat vector, {@code [1, layout.size()]}: the network's own, not copied */
-    LayerStack(Architecture architecture, Pass pass, LogitMemory memory, INDArray parameters) {
+    LayerStack(Architecture architecture, Pass pass, Head.LogProb head, LogitMemory memory, INDArray parameters) {
         this.architecture = architecture;
         this.layout = new ParameterLayout(architecture);
         this.pass = pass;
+        this.head = head;
         this.memory = memory;
         // miniBatch(false): our gradients are sums already weighted by the objective; DL4J must not divide them by the
         // "examples".
@@ -90,8 +92,15 @@ final class LayerStack {
         Slice own = architecture.tiedHead() ? null : layout.head();
         return new LayerSpecification("head", own == null ? List.of() : List.of(own), (configuration, type) -> {
             TokenEmbedding embedding = (TokenEmbedding) layers.get(0);
-            return added(new ScoringHead(
-                    configuration, type, pass, own, embedding::table, architecture.vocabulary(), memory));
+            return added(new LogProbHead(
+                    configuration,
+                    type,
+                    pass,
+                    own,
+                    embedding::table,
+                    architecture.vocabulary(),
+                    head.temperature(),
+                    memory));
         });
     }
 

@@ -28,6 +28,7 @@ final class Worker implements AutoCloseable {
 
     /**
      * @param parameters the flat vector that all workers read, {@code [1, layout.size()]}; never written to here
+     * @param head what is computed from the last hidden states
      * @param operations this worker's own; closed with it
      * @param recompute whether a micro-batch of so many tokens keeps blocks' inputs only
      * @param vectors where gradients come from and go back to
@@ -35,15 +36,17 @@ final class Worker implements AutoCloseable {
     Worker(
             Architecture architecture,
             INDArray parameters,
+            Head.LogProb head,
             Operations operations,
             IntPredicate recompute,
             GradientVectors vectors) {
-        this(architecture, parameters, operations, recompute, vectors, LogitMemory.USUAL);
+        this(architecture, parameters, head, operations, recompute, vectors, LogitMemory.USUAL);
     }
 
     Worker(
             Architecture architecture,
             INDArray parameters,
+            Head.LogProb head,
             Operations operations,
             IntPredicate recompute,
             GradientVectors vectors,
@@ -52,7 +55,7 @@ final class Worker implements AutoCloseable {
         this.vectors = vectors;
         this.operations = operations;
         this.pass = new Pass(operations, recompute);
-        LayerStack stack = new LayerStack(architecture, pass, memory, parameters);
+        LayerStack stack = new LayerStack(architecture, pass, head, memory, parameters);
         this.network = stack.network();
         this.layers = stack.layers();
     }

@@ -20,8 +20,16 @@ class NetworkGradientTest {
     private static final double STEP = 1e-5;
 
     @ParameterizedTest
-    @CsvSource({"0, false, false", "1, false, true", "2, true, false"})
-    void backwardPassIsTheDerivativeOfTheForwardPass(int architecture, boolean recompute, boolean smallChunks) {
+    @CsvSource({
+        "0, false, false, 1",
+        "1, false, true, 1",
+        "2, true, false, 1",
+        "0, false, true, 0.7",
+        "1, false, false, 1.3"
+    })
+    void backwardPassIsTheDerivativeOfTheForwardPass(
+            int architecture, boolean recompute, boolean smallChunks, double temperature) {
+        Head.LogProb head = new Head.LogProb(temperature);
         Architecture a = Policies.all().get(architecture);
         PackedSequences sequences = Policies.sequences(a, 7, 5, 1, 9, 3);
         INDArray parameters = Nd4j.createFromArray(Policies.parameters(a, 3))
@@ -31,7 +39,7 @@ class NetworkGradientTest {
         LogitMemory memory = smallChunks ? new LogitMemory(4 * a.vocabulary(), 0) : LogitMemory.USUAL;
         PlainOperations operations = new PlainOperations(a, DataType.DOUBLE);
         try (GradientVectors vectors = new GradientVectors(DataType.DOUBLE, parameters.length());
-                Worker worker = new Worker(a, parameters, operations, n -> recompute, vectors, memory)) {
+                Worker worker = new Worker(a, parameters, head, operations, n -> recompute, vectors, memory)) {
             long rows = worker.forward(sequences, true).size(0);
             INDArray weights = Nd4j.create(DataType.DOUBLE, rows, 2);
             Seeds seeds = new Seeds(11);
