@@ -10,17 +10,20 @@ import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
+import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossTally;
-import io.firesteel.trainer.loss.SequenceLoss;
+import io.firesteel.trainer.objective.PolicyGradient;
 
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Group relative policy optimisation (Shao et al. 2024, arXiv:2402.03300, alg. 1, lines 7 to 11) and its relatives: from
@@ -85,12 +88,12 @@ public final class GrpoTrainer implements AutoCloseable {
                 .filter(ScoredRollout::usable)
                 .toList();
         List<TrainingRow> rows = usable.stream()
-                .map(scored -> TrainingRow.of(scored.rollout(), 0))
+                .map(scored -> TrainingRow.of(scored.rollout(), Column.shared(0)))
                 .toList();
-        float[][] logProbs = IterationRows.score(reference, rows, packer);
+        float[][] logProbs = RowScores.logProbs(reference, rows, packer);
         IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
         for (int r = 0; r < rows.size(); r++) {
-            penalties.put(usable.get(r), penalty.penalty(rows.get(r).samplerLogProbs(), logProbs[r]));
+            penalties.put(usable.get(r), penalty.penalty(rows.get(r).sampler(), logProbs[r]));
         }
         return credit.assign(groups, penalties::get);
     }
@@ -104,7 +107,7 @@ public final class GrpoTrainer implements AutoCloseable {
      */
     public GrpoReport step(CreditedBatch credited, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
-        IterationRows rows = rows(credited);
+        List<TrainingRow> rows = rows(credited);
         report(credited, rows, figures);
 
         Progress progress = new Progress();
@@ -120,41 +123,56 @@ public final class GrpoTrainer implements AutoCloseable {
         return GrpoReport.of(iteration, state(), figures);
     }
 
-    private IterationRows rows(CreditedBatch credited) {
+    /** What is learned, with the columns that the loss asks for. */
+    private List<TrainingRow> rows(CreditedBatch credited) {
         List<TrainingRow> rows = credited.learned().stream()
-                .map(each -> TrainingRow.of(each.scored().rollout(), each.advantage()))
+                .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(each.advantage())))
                 .filter(row -> row.learned() > 0)
                 .toList();
-        float[][] old = settings.loss().correction().recomputesOldLogProbs()
-                ? IterationRows.score(network, rows, packer)
-                : rows.stream().map(TrainingRow::samplerLogProbs).toArray(float[][]::new);
-        float[][] referenceLogProbs =
-                settings.loss().kl() instanceof KlPenalty.InLoss ? IterationRows.score(reference, rows, packer) : null;
-        return new IterationRows(rows, old, referenceLogProbs);
+        if (settings.loss().correction().recomputesOldLogProbs()) {
+            rows = with(rows, network, TrainingRow::withOld);
+        }
+        if (settings.loss().kl() instanceof KlPenalty.InLoss) {
+            rows = with(rows, reference, TrainingRow::withReference);
+        }
+        return rows;
+    }
+
+    /** The rows with one more column: a policy's log-probs of their learned tokens. */
+    private List<TrainingRow> with(
+            List<TrainingRow> rows, PolicyNetwork scorer, BiFunction<TrainingRow, float[], TrainingRow> column) {
+        float[][] logProbs = RowScores.logProbs(scorer, rows, packer);
+        return IntStream.range(0, rows.size())
+                .mapToObj(r -> column.apply(rows.get(r), logProbs[r]))
+                .toList();
     }
 
     /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
-    private void learn(IterationRows rows, int[] miniBatch, Progress progress) {
+    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress) {
         long tokens =
-                Arrays.stream(miniBatch).mapToLong(r -> rows.row(r).learned()).sum();
+                Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
         boolean all = settings.loss().touchesZeroAdvantage();
         int[] passed = Arrays.stream(miniBatch)
-                .filter(r -> all || rows.row(r).advantage() != 0)
+                .filter(r -> all || !rows.get(r).advantage().isZero())
                 .toArray();
         if (passed.length == 0) {
             return;
         }
-        SequencePacker.MicroBatches batches = packer.pack(rows.rows(), passed);
-        PolicyObjective objective = new PolicyObjective(
-                new SequenceLoss(settings.loss(), new Denominators(miniBatch.length, tokens)), rows, batches.members());
+        SequencePacker.MicroBatches batches = packer.pack(rows, passed);
+        RowObjective objective = new RowObjective(
+                new PolicyGradient(settings.loss()),
+                rows,
+                batches,
+                settings.loss().aggregation(),
+                new Denominators(miniBatch.length, tokens));
         network.zeroGradient();
-        network.accumulate(batches.packed(), objective);
+        network.accumulate(objective.microBatches(), objective);
         Optimiser.Step step = optimiser.step(optimiserSteps + 1);
         optimiserSteps++;
         progress.add(objective.tally(), step);
     }
 
-    private void report(CreditedBatch credited, IterationRows rows, EnumMap<GrpoMetric, Double> figures) {
+    private void report(CreditedBatch credited, List<TrainingRow> rows, EnumMap<GrpoMetric, Double> figures) {
         List<CreditedRollout> usable = credited.rollouts().stream()
                 .filter(each -> each.use() != Use.UNUSABLE)
                 .toList();
@@ -162,8 +180,8 @@ public final class GrpoTrainer implements AutoCloseable {
             figures.put(REWARD, credited.meanReward());
             figures.put(REWARD_STD, credited.meanGroupStd());
         }
-        rows.rows().stream()
-                .mapToDouble(TrainingRow::advantage)
+        rows.stream()
+                .mapToDouble(row -> row.advantage().mean(row.learned()))
                 .average()
                 .ifPresent(mean -> figures.put(ADVANTAGE, mean));
         figures.put(COMPLETIONS, (double) rows.size());
@@ -180,7 +198,8 @@ public final class GrpoTrainer implements AutoCloseable {
             long tokens = 0;
             for (CreditedRollout each : usable) {
                 k1 += each.klPenalty() / penalty.coefficient();
-                tokens += TrainingRow.of(each.scored().rollout(), 0).learned();
+                tokens += TrainingRow.of(each.scored().rollout(), Column.shared(0))
+                        .learned();
             }
             if (tokens > 0) {
                 figures.put(KL, k1 / tokens);

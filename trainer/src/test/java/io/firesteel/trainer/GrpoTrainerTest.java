@@ -21,6 +21,7 @@ import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.Deviation;
 import io.firesteel.trainer.credit.Scored;
 import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.ImportanceCorrection;
 import io.firesteel.trainer.loss.KlEstimator;
 import io.firesteel.trainer.loss.KlPenalty;
@@ -370,8 +371,8 @@ class GrpoTrainerTest {
                 .toList();
         List<String> given = groups.stream()
                 .flatMap(group -> group.members().stream())
-                .map(scored ->
-                        Arrays.toString(TrainingRow.of(scored.rollout(), 0).tokens()))
+                .map(scored -> Arrays.toString(
+                        TrainingRow.of(scored.rollout(), Column.shared(0)).tokens()))
                 .toList();
         assertThat(learned).containsExactlyInAnyOrderElementsOf(given);
         // 40 completions in three mini-batches: 13, 13, 14

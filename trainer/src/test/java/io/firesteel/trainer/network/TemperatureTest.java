@@ -11,17 +11,18 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.ImportanceCorrection;
 import io.firesteel.trainer.loss.KlEstimator;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossSettings;
-import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.loss.PolicyLoss;
-import io.firesteel.trainer.loss.SequenceLoss;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.operations.PlainOperations;
+import io.firesteel.trainer.objective.PolicyGradient;
+import io.firesteel.trainer.objective.TokenColumns;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,31 +139,32 @@ class TemperatureTest {
 
     /** By the product's formulas, {@code [R][2]}: dLoss/dlogProb, dLoss/dentropy. */
     private static double[][] derivatives(double[][] scores, double[][] old, double[][] reference, int[] lengths) {
-        SequenceLoss loss = new SequenceLoss(
-                new LossSettings(
-                        new PolicyLoss.Clipped(0.5, 0.5),
-                        new Aggregation.SequenceMean(),
-                        new KlPenalty.InLoss(KlEstimator.K3, KL),
-                        ENTROPY,
-                        new ImportanceCorrection.None()),
-                new Denominators(lengths.length, scores.length));
+        Aggregation aggregation = new Aggregation.SequenceMean();
+        Denominators denominators = new Denominators(lengths.length, scores.length);
+        PolicyGradient loss = new PolicyGradient(new LossSettings(
+                new PolicyLoss.Clipped(0.5, 0.5),
+                aggregation,
+                new KlPenalty.InLoss(KlEstimator.K3, KL),
+                ENTROPY,
+                new ImportanceCorrection.None()));
         List<double[]> all = new ArrayList<>();
         int from = 0;
         for (int s = 0; s < lengths.length; s++) {
             double[] byLogProb = new double[lengths[s]];
             double[] byEntropy = new double[lengths[s]];
             float[] olds = column(old, 0, from, lengths[s]);
-            loss.add(
-                    new SequenceLoss.Terms(
-                            ADVANTAGES[s],
+            loss.evaluate(
+                    new TokenColumns(
                             column(scores, 0, from, lengths[s]),
                             column(scores, 1, from, lengths[s]),
                             olds,
                             olds,
-                            column(reference, 0, from, lengths[s])),
+                            column(reference, 0, from, lengths[s]),
+                            null,
+                            Column.shared(ADVANTAGES[s]),
+                            Column.shared(aggregation.weight(lengths[s], denominators))),
                     byLogProb,
-                    byEntropy,
-                    new LossTally());
+                    byEntropy);
             for (int t = 0; t < lengths[s]; t++) {
                 all.add(new double[] {byLogProb[t], byEntropy[t]});
             }
