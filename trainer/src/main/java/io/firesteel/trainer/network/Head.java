@@ -2,6 +2,8 @@ package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
 
+import java.util.Objects;
+
 /** What a network computes from the policy's last hidden states; chosen when the network is made. */
 public sealed interface Head {
     /**
@@ -25,6 +27,26 @@ public sealed interface Head {
                         Double.toString(temperature),
                         "greedy draws have no distribution to learn from; use the temperature that was sampled at");
             }
+        }
+    }
+
+    /**
+     * One number per sequence or per learned token: {@code w · h}, with h the normalised hidden state of the token that it speaks
+     * of, that token having been read. Value heads, reward models, process rewards.
+     *
+     * @param place which tokens get a number
+     */
+    record Scalar(Place place) implements Head {
+        /** Which tokens a scalar head speaks of. */
+        public enum Place {
+            /** The last one of each sequence, learned or not. */
+            LAST_TOKEN,
+            /** Every learned one. */
+            LEARNED_TOKENS
+        }
+
+        public Scalar {
+            Objects.requireNonNull(place, "place");
         }
     }
 }

@@ -333,7 +333,8 @@ class Dl4jPolicyNetworkTest {
                 try (GradientVectors vectors = new GradientVectors(DataType.FLOAT, vector.length());
                         Worker worker = new Worker(
                                 a, vector, Head.LogProb.PLAIN, factory.operations(), n -> false, vectors, memory)) {
-                    scores.add(worker.learn(0, sequences, OBJECTIVE));
+                    float[][] outputs = worker.learn(0, sequences, Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+                    scores.add(new TokenScores(outputs[0], outputs[1]));
                     gradients[chunked] = FlatVectors.read(worker.gradient());
                 }
             }
