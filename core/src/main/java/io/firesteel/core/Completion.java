@@ -8,8 +8,8 @@ import java.util.Objects;
  * What a policy wrote after a prompt.
  *
  * @param tokens the sampled token ids, {@code [N]}; the end-of-sequence token is included when {@code finish} is STOP
- * @param logProbs log-probability of each token under the distribution it was sampled from at temperature 1, without
- *     any top-k or top-p cut, in nats, {@code [N]}
+ * @param logProbs log-probability of each token under the distribution it was sampled from, softmax(logits / temperature),
+ *     before any top-k or top-p cut (a greedy choice's is at temperature 1), in nats, {@code [N]}
  * @param finish why it ended
  * @param text the decoded tokens, special tokens included except the end-of-sequence token
  */

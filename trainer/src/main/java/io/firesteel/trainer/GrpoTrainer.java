@@ -8,17 +8,22 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.credit.CreditedRollout;
+import io.firesteel.trainer.credit.CreditedRollout.Use;
+import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossTally;
-import io.firesteel.trainer.loss.SequenceLoss;
+import io.firesteel.trainer.objective.PolicyGradient;
 
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Group relative policy optimisation (Shao et al. 2024, arXiv:2402.03300, alg. 1, lines 7 to 11) and its relatives: from
@@ -71,15 +76,38 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     /**
-     * One iteration of learning. The completions must have been sampled from the network's present parameters.
+     * Credit for the verified groups of one iteration: who is learned, with which advantage. Where the KL penalty is in the
+     * reward, the reference policy is asked here; nothing is learned.
+     */
+    public CreditedBatch credit(List<Group<ScoredRollout>> groups) {
+        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
+            return credit.assign(groups);
+        }
+        List<ScoredRollout> usable = groups.stream()
+                .flatMap(group -> group.members().stream())
+                .filter(ScoredRollout::usable)
+                .toList();
+        List<TrainingRow> rows = usable.stream()
+                .map(scored -> TrainingRow.of(scored.rollout(), Column.shared(0)))
+                .toList();
+        float[][] logProbs = RowScores.logProbs(reference, rows, packer);
+        IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
+        for (int r = 0; r < rows.size(); r++) {
+            penalties.put(usable.get(r), penalty.penalty(rows.get(r).sampler(), logProbs[r]));
+        }
+        return credit.assign(groups, penalties::get);
+    }
+
+    /**
+     * One iteration of learning, from what {@link #credit} made of its groups. The completions must have been sampled from
+     * the network's present parameters.
      *
      * <p>Groups from which nothing can be learned are no fault: an iteration made of them leaves the network as it is,
      * makes no optimiser step, and says so in its report.
      */
-    public GrpoReport step(List<Group<ScoredRollout>> groups, long iteration) {
+    public GrpoReport step(CreditedBatch credited, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
-        CreditedBatch credited = assignCredit(groups, figures);
-        IterationRows rows = rows(credited);
+        List<TrainingRow> rows = rows(credited);
         report(credited, rows, figures);
 
         Progress progress = new Progress();
@@ -95,83 +123,88 @@ public final class GrpoTrainer implements AutoCloseable {
         return GrpoReport.of(iteration, state(), figures);
     }
 
-    private CreditedBatch assignCredit(List<Group<ScoredRollout>> groups, EnumMap<GrpoMetric, Double> figures) {
-        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
-            return credit.assign(groups);
-        }
-        List<ScoredRollout> usable = groups.stream()
-                .flatMap(group -> group.members().stream())
-                .filter(ScoredRollout::usable)
-                .toList();
-        List<TrainingRow> rows = usable.stream()
-                .map(scored -> TrainingRow.of(scored.rollout(), 0))
-                .toList();
-        float[][] logProbs = IterationRows.score(reference, rows, packer);
-        IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
-        double k1 = 0;
-        long tokens = 0;
-        for (int r = 0; r < rows.size(); r++) {
-            double amount = penalty.penalty(rows.get(r).samplerLogProbs(), logProbs[r]);
-            penalties.put(usable.get(r), amount);
-            k1 += amount / penalty.coefficient();
-            tokens += rows.get(r).learned();
-        }
-        if (tokens > 0) {
-            figures.put(KL, k1 / tokens);
-        }
-        return credit.assign(groups, scored -> scored.reward().total() - penalties.get(scored));
-    }
-
-    private IterationRows rows(CreditedBatch credited) {
-        List<TrainingRow> rows = credited.rollouts().stream()
-                .map(each -> TrainingRow.of(each.scored().rollout(), each.advantage()))
+    /** What is learned, with the columns that the loss asks for. */
+    private List<TrainingRow> rows(CreditedBatch credited) {
+        List<TrainingRow> rows = credited.learned().stream()
+                .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(each.advantage())))
                 .filter(row -> row.learned() > 0)
                 .toList();
-        float[][] old = settings.loss().correction().recomputesOldLogProbs()
-                ? IterationRows.score(network, rows, packer)
-                : rows.stream().map(TrainingRow::samplerLogProbs).toArray(float[][]::new);
-        float[][] referenceLogProbs =
-                settings.loss().kl() instanceof KlPenalty.InLoss ? IterationRows.score(reference, rows, packer) : null;
-        return new IterationRows(rows, old, referenceLogProbs);
+        if (settings.loss().correction().recomputesOldLogProbs()) {
+            rows = with(rows, network, TrainingRow::withOld);
+        }
+        if (settings.loss().kl() instanceof KlPenalty.InLoss) {
+            rows = with(rows, reference, TrainingRow::withReference);
+        }
+        return rows;
+    }
+
+    /** The rows with one more column: a policy's log-probs of their learned tokens. */
+    private List<TrainingRow> with(
+            List<TrainingRow> rows, PolicyNetwork scorer, BiFunction<TrainingRow, float[], TrainingRow> column) {
+        float[][] logProbs = RowScores.logProbs(scorer, rows, packer);
+        return IntStream.range(0, rows.size())
+                .mapToObj(r -> column.apply(rows.get(r), logProbs[r]))
+                .toList();
     }
 
     /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
-    private void learn(IterationRows rows, int[] miniBatch, Progress progress) {
+    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress) {
         long tokens =
-                Arrays.stream(miniBatch).mapToLong(r -> rows.row(r).learned()).sum();
+                Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
         boolean all = settings.loss().touchesZeroAdvantage();
         int[] passed = Arrays.stream(miniBatch)
-                .filter(r -> all || rows.row(r).advantage() != 0)
+                .filter(r -> all || !rows.get(r).advantage().isZero())
                 .toArray();
         if (passed.length == 0) {
             return;
         }
-        SequencePacker.MicroBatches batches = packer.pack(rows.rows(), passed);
-        PolicyObjective objective = new PolicyObjective(
-                new SequenceLoss(settings.loss(), new Denominators(miniBatch.length, tokens)), rows, batches.members());
+        SequencePacker.MicroBatches batches = packer.pack(rows, passed);
+        RowObjective objective = new RowObjective(
+                new PolicyGradient(settings.loss()),
+                rows,
+                batches,
+                settings.loss().aggregation(),
+                new Denominators(miniBatch.length, tokens));
         network.zeroGradient();
-        network.accumulate(batches.packed(), objective);
+        network.accumulate(objective.microBatches(), objective);
         Optimiser.Step step = optimiser.step(optimiserSteps + 1);
         optimiserSteps++;
         progress.add(objective.tally(), step);
     }
 
-    private static void report(CreditedBatch credited, IterationRows rows, EnumMap<GrpoMetric, Double> figures) {
-        if (credited.usable() > 0) {
+    private void report(CreditedBatch credited, List<TrainingRow> rows, EnumMap<GrpoMetric, Double> figures) {
+        List<CreditedRollout> usable = credited.rollouts().stream()
+                .filter(each -> each.use() != Use.UNUSABLE)
+                .toList();
+        if (!usable.isEmpty()) {
             figures.put(REWARD, credited.meanReward());
             figures.put(REWARD_STD, credited.meanGroupStd());
         }
-        rows.rows().stream()
-                .mapToDouble(TrainingRow::advantage)
+        rows.stream()
+                .mapToDouble(row -> row.advantage().mean(row.learned()))
                 .average()
                 .ifPresent(mean -> figures.put(ADVANTAGE, mean));
         figures.put(COMPLETIONS, (double) rows.size());
         figures.put(GROUPS_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread());
-        if (credited.groups() > 0) {
-            figures.put(FRACTION_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread() / credited.groups());
+        if (!credited.groups().isEmpty()) {
+            figures.put(
+                    FRACTION_WITHOUT_SPREAD,
+                    (double) credited.groupsWithoutSpread() / credited.groups().size());
         }
-        figures.put(UNUSABLE, (double) credited.unusable());
-        figures.put(MASKED_TRUNCATED, (double) credited.maskedTruncated());
+        figures.put(UNUSABLE, (double) credited.count(Use.UNUSABLE));
+        figures.put(MASKED_TRUNCATED, (double) credited.count(Use.TRUNCATED));
+        if (settings.loss().kl() instanceof KlPenalty.InReward penalty) {
+            double k1 = 0;
+            long tokens = 0;
+            for (CreditedRollout each : usable) {
+                k1 += each.klPenalty() / penalty.coefficient();
+                tokens += TrainingRow.of(each.scored().rollout(), Column.shared(0))
+                        .learned();
+            }
+            if (tokens > 0) {
+                figures.put(KL, k1 / tokens);
+            }
+        }
     }
 
     /** The counter that a checkpoint must keep; parameters and moments are the network's. */

@@ -12,10 +12,10 @@ final class Optimiser {
      */
     record Step(double gradientNorm, double learningRate) {}
 
-    private final PolicyNetwork network;
+    private final LearningNetwork network;
     private final OptimiserSettings settings;
 
-    Optimiser(PolicyNetwork network, OptimiserSettings settings) {
+    Optimiser(LearningNetwork network, OptimiserSettings settings) {
         this.network = network;
         this.settings = settings;
     }

@@ -1,18 +1,15 @@
 package io.firesteel.trainer;
 
-import io.firesteel.core.policy.Architecture;
-
 import java.util.List;
 
 /**
- * The policy while it learns: parameters, one accumulated gradient, and the two passes over packed sequences.
+ * The policy while it learns: the two passes over packed sequences. Log-probs and entropies are those of the distribution at the
+ * temperature that the network was made with, the one that completions are sampled at.
  *
  * <p>Bits do not depend on the number of threads: micro-batches are computed apart and their gradients added in the
  * order of the list.
  */
-public interface PolicyNetwork extends AutoCloseable {
-    Architecture architecture();
-
+public interface PolicyNetwork extends LearningNetwork {
     /** Forward only; one result per micro-batch. */
     List<TokenScores> score(List<PackedSequences> microBatches);
 
@@ -20,30 +17,4 @@ public interface PolicyNetwork extends AutoCloseable {
      * Forward, objective, backward; adds to {@link #gradient()}. Returns the forward pass's scores, one per micro-batch.
      */
     List<TokenScores> accumulate(List<PackedSequences> microBatches, Objective objective);
-
-    void zeroGradient();
-
-    /** Euclidean norm of the accumulated gradient, summed in double precision and in a fixed order. */
-    double gradientNorm();
-
-    /**
-     * One AdamW step (Loshchilov, Hutter 2019, alg. 2) with the gradient times {@code gradientScale}; matrices are decayed, norms and
-     * biases are not. {@code step} counts from 1.
-     */
-    void step(AdamW settings, double learningRate, double gradientScale, long step);
-
-    /** A copy of the parameters, in the layout's order. */
-    float[] parameters();
-
-    /** A copy of the accumulated gradient, in the layout's order. */
-    float[] gradient();
-
-    /** A copy of AdamW's first and second moments, in the layout's order, {@code [2][layout.size()]}. */
-    float[][] moments();
-
-    /** Puts back parameters and moments, as when a run is resumed; null moments mean zeros. */
-    void restore(float[] parameters, float[][] moments);
-
-    @Override
-    void close();
 }

@@ -3,14 +3,16 @@ package io.firesteel.trainer;
 import io.firesteel.core.Fault;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Lays sequences end to end into micro-batches of at most {@code tokenBudget} tokens, without padding. First fit
- * decreasing (Johnson 1973): longest first, each into the first micro-batch with room; equal lengths keep their order,
- * so the same sequences always give the same micro-batches. A sequence longer than the budget gets one of its own.
+ * Lays sequences end to end into micro-batches of at most {@code tokenBudget} tokens, without padding, and keeps the sequences of
+ * a {@link Unit} together. First fit decreasing (Johnson 1973): longest unit first, each into the first micro-batch with room;
+ * equal lengths keep their order, so the same units always give the same micro-batches. A unit longer than the budget gets a
+ * micro-batch of its own.
  *
  * @param tokenBudget tokens per micro-batch: bounds the memory of activations
  */
@@ -30,24 +32,29 @@ public record SequencePacker(int tokenBudget) {
      *
      * @param packed what the network computes
      * @param members for each micro-batch, which sequences it holds, in order, as indices into the list that was packed
+     * @param units for each micro-batch, the units whose sequences these are, in order
      */
-    public record MicroBatches(List<PackedSequences> packed, List<int[]> members) {}
+    public record MicroBatches(List<PackedSequences> packed, List<int[]> members, List<List<Unit>> units) {}
 
-    /** All of {@code sequences}, each exactly once. */
+    /** All of {@code sequences}, each exactly once and a unit of its own. */
     public MicroBatches pack(List<? extends LearnableSequence> sequences) {
         return pack(sequences, IntStream.range(0, sequences.size()).toArray());
     }
 
-    /** Only the {@code chosen} ones, as indices into {@code sequences}. */
+    /** Only the {@code chosen} ones, as indices into {@code sequences}, each a unit of its own. */
     public MicroBatches pack(List<? extends LearnableSequence> sequences, int[] chosen) {
-        List<Integer> longestFirst = IntStream.of(chosen)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> -sequences.get(i).tokens().length))
+        return packUnits(sequences, IntStream.of(chosen).mapToObj(Unit::new).toList());
+    }
+
+    /** The units' sequences; what is in no unit is left out. */
+    public MicroBatches packUnits(List<? extends LearnableSequence> sequences, List<Unit> units) {
+        List<Unit> longestFirst = units.stream()
+                .sorted(Comparator.comparingInt(unit -> -length(sequences, unit)))
                 .toList();
-        List<List<Integer>> bins = new ArrayList<>();
+        List<List<Unit>> bins = new ArrayList<>();
         List<Integer> room = new ArrayList<>();
-        for (int sequence : longestFirst) {
-            int length = sequences.get(sequence).tokens().length;
+        for (Unit unit : longestFirst) {
+            int length = length(sequences, unit);
             int bin = 0;
             while (bin < bins.size() && room.get(bin) < length) {
                 bin++;
@@ -56,13 +63,24 @@ public record SequencePacker(int tokenBudget) {
                 bins.add(new ArrayList<>());
                 room.add(tokenBudget);
             }
-            bins.get(bin).add(sequence);
+            bins.get(bin).add(unit);
             room.set(bin, room.get(bin) - length);
         }
         List<int[]> members = bins.stream()
-                .map(bin -> bin.stream().mapToInt(Integer::intValue).toArray())
+                .map(bin -> bin.stream()
+                        .flatMapToInt(unit -> Arrays.stream(unit.sequences()))
+                        .toArray())
                 .toList();
-        return new MicroBatches(members.stream().map(bin -> lay(sequences, bin)).toList(), members);
+        return new MicroBatches(
+                members.stream().map(bin -> lay(sequences, bin)).toList(),
+                members,
+                bins.stream().map(List::copyOf).toList());
+    }
+
+    private static int length(List<? extends LearnableSequence> sequences, Unit unit) {
+        return Arrays.stream(unit.sequences())
+                .map(s -> sequences.get(s).tokens().length)
+                .sum();
     }
 
     private static PackedSequences lay(List<? extends LearnableSequence> sequences, int[] bin) {

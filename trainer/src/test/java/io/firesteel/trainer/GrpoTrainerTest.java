@@ -16,9 +16,12 @@ import io.firesteel.core.Verdict;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.credit.AdvantageEstimator;
 import io.firesteel.trainer.credit.CreditSettings;
+import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.Deviation;
 import io.firesteel.trainer.credit.Scored;
 import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.ImportanceCorrection;
 import io.firesteel.trainer.loss.KlEstimator;
 import io.firesteel.trainer.loss.KlPenalty;
@@ -97,7 +100,7 @@ class GrpoTrainerTest {
 
             try (GrpoTrainer trainer = new GrpoTrainer(policy, settings, new Seeds(seed), () -> initial(seed))) {
                 for (int iteration = 0; iteration < 50; iteration++) {
-                    trainer.step(bandit.play(iteration), iteration);
+                    learn(trainer, bandit.play(iteration), iteration);
                 }
             }
 
@@ -122,7 +125,7 @@ class GrpoTrainerTest {
         addGradient(expected, policy, 3, 4, 0.5 / 6);
         addGradient(expected, policy, 4, 0, 0.5 / 6);
 
-        GrpoReport report = new GrpoTrainer(policy, settings, new Seeds(1)).step(List.of(group), 0);
+        GrpoReport report = learn(new GrpoTrainer(policy, settings, new Seeds(1)), List.of(group), 0);
 
         float[] gradient = policy.gradient();
         for (int i = 0; i < gradient.length; i++) {
@@ -189,7 +192,7 @@ class GrpoTrainerTest {
 
     private static double lossOf(TablePolicy policy, GrpoSettings settings, List<Group<ScoredRollout>> groups) {
         try (GrpoTrainer trainer = new GrpoTrainer(policy, settings, new Seeds(1), () -> initial(2))) {
-            return figure(trainer.step(groups, 0), GrpoMetric.LOSS);
+            return figure(learn(trainer, groups, 0), GrpoMetric.LOSS);
         }
     }
 
@@ -231,8 +234,8 @@ class GrpoTrainerTest {
         Group<ScoredRollout> equal = group(rollout(alone, 1, 1), rollout(alone, 1, 2, 2));
         TablePolicy together = new TablePolicy(VOCABULARY, new Seeds(1));
 
-        new GrpoTrainer(alone, PLAIN, new Seeds(1)).step(List.of(spread), 0);
-        GrpoReport report = new GrpoTrainer(together, PLAIN, new Seeds(1)).step(List.of(spread, equal), 0);
+        learn(new GrpoTrainer(alone, PLAIN, new Seeds(1)), List.of(spread), 0);
+        GrpoReport report = learn(new GrpoTrainer(together, PLAIN, new Seeds(1)), List.of(spread, equal), 0);
 
         assertThat(together.parameters()).isEqualTo(alone.parameters());
         assertThat(figure(report, GrpoMetric.GROUPS_WITHOUT_SPREAD)).isEqualTo(1);
@@ -247,10 +250,14 @@ class GrpoTrainerTest {
         Group<ScoredRollout> equal = group(rollout(policy, 1, 1), rollout(policy, 1, 2, 2));
         CreditSettings counting = new CreditSettings(CreditSettings.grpo().estimator(), true, true);
 
-        GrpoReport left = new GrpoTrainer(new TablePolicy(VOCABULARY, new Seeds(1)), PLAIN, new Seeds(1))
-                .step(List.of(spread, equal), 0);
-        GrpoReport counted = new GrpoTrainer(policy, settings(counting, LossSettings.grpo(), 1, 1, 64), new Seeds(1))
-                .step(List.of(spread, equal), 0);
+        GrpoReport left = learn(
+                new GrpoTrainer(new TablePolicy(VOCABULARY, new Seeds(1)), PLAIN, new Seeds(1)),
+                List.of(spread, equal),
+                0);
+        GrpoReport counted = learn(
+                new GrpoTrainer(policy, settings(counting, LossSettings.grpo(), 1, 1, 64), new Seeds(1)),
+                List.of(spread, equal),
+                0);
 
         // 4 completions in the denominator instead of 2; those of advantage 0 are still not computed
         assertThat(figure(counted, GrpoMetric.GRADIENT_NORM))
@@ -268,8 +275,8 @@ class GrpoTrainerTest {
                 new ScoredRollout(good.rollout(), Verdict.infrastructureError("down"), new Reward(77, Map.of()));
         TablePolicy together = new TablePolicy(VOCABULARY, new Seeds(1));
 
-        new GrpoTrainer(alone, PLAIN, new Seeds(1)).step(List.of(group(good, bad)), 0);
-        GrpoReport report = new GrpoTrainer(together, PLAIN, new Seeds(1)).step(List.of(group(good, broken, bad)), 0);
+        learn(new GrpoTrainer(alone, PLAIN, new Seeds(1)), List.of(group(good, bad)), 0);
+        GrpoReport report = learn(new GrpoTrainer(together, PLAIN, new Seeds(1)), List.of(group(good, broken, bad)), 0);
 
         assertThat(together.parameters()).isEqualTo(alone.parameters());
         assertThat(figure(report, GrpoMetric.UNUSABLE)).isEqualTo(1);
@@ -287,7 +294,7 @@ class GrpoTrainerTest {
         addGradient(expected, policy, 1, 2, -0.5 / 2); // mean 1/2 over all three, two in the denominator
         addGradient(expected, policy, 1, 3, 0.5 / 2);
 
-        GrpoReport report = new GrpoTrainer(policy, masking, new Seeds(1)).step(List.of(group), 0);
+        GrpoReport report = learn(new GrpoTrainer(policy, masking, new Seeds(1)), List.of(group), 0);
 
         for (int i = 0; i < expected.length; i++) {
             assertThat((double) policy.gradient()[i]).isCloseTo(expected[i], within(1e-7));
@@ -301,9 +308,9 @@ class GrpoTrainerTest {
         float[] before = policy.parameters();
         GrpoTrainer trainer = new GrpoTrainer(policy, PLAIN, new Seeds(1));
 
-        GrpoReport equal = trainer.step(List.of(group(rollout(policy, 1, 2), rollout(policy, 1, 3))), 0);
-        GrpoReport unusable = trainer.step(List.of(Scored.group(Scored.unusable(), Scored.unusable())), 1);
-        GrpoReport nothing = trainer.step(List.of(), 2);
+        GrpoReport equal = learn(trainer, List.of(group(rollout(policy, 1, 2), rollout(policy, 1, 3))), 0);
+        GrpoReport unusable = learn(trainer, List.of(Scored.group(Scored.unusable(), Scored.unusable())), 1);
+        GrpoReport nothing = learn(trainer, List.of(), 2);
 
         assertThat(policy.parameters()).isEqualTo(before);
         assertThat(trainer.state()).isEqualTo(new TrainerState(0));
@@ -329,8 +336,8 @@ class GrpoTrainerTest {
         TablePolicy policy = initial(1);
         TablePolicy later = initial(1);
 
-        new GrpoTrainer(policy, settings, new Seeds(1)).step(groups, 0);
-        new GrpoTrainer(later, settings, new Seeds(1)).step(groups, 1);
+        learn(new GrpoTrainer(policy, settings, new Seeds(1)), groups, 0);
+        learn(new GrpoTrainer(later, settings, new Seeds(1)), groups, 1);
 
         int[] firstEpoch = policy.learnedFrom.get(0).get(0).tokens();
         int[] secondEpoch = policy.learnedFrom.get(2).get(0).tokens();
@@ -354,7 +361,7 @@ class GrpoTrainerTest {
         TablePolicy policy = initial(1);
         List<Group<ScoredRollout>> groups = bandit(policy).play(0);
 
-        new GrpoTrainer(policy, settings, new Seeds(1)).step(groups, 0);
+        learn(new GrpoTrainer(policy, settings, new Seeds(1)), groups, 0);
 
         List<String> learned = policy.learnedFrom.stream()
                 .flatMap(List::stream)
@@ -364,8 +371,8 @@ class GrpoTrainerTest {
                 .toList();
         List<String> given = groups.stream()
                 .flatMap(group -> group.members().stream())
-                .map(scored ->
-                        Arrays.toString(TrainingRow.of(scored.rollout(), 0).tokens()))
+                .map(scored -> Arrays.toString(
+                        TrainingRow.of(scored.rollout(), Column.shared(0)).tokens()))
                 .toList();
         assertThat(learned).containsExactlyInAnyOrderElementsOf(given);
         // 40 completions in three mini-batches: 13, 13, 14
@@ -394,8 +401,10 @@ class GrpoTrainerTest {
         TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
         GrpoSettings settings = settings(CreditSettings.grpo(), LossSettings.grpo(), 5, 1, 64);
 
-        GrpoReport report = new GrpoTrainer(policy, settings, new Seeds(1))
-                .step(List.of(group(rollout(policy, 1, 2), rollout(policy, 0, 3))), 0);
+        GrpoReport report = learn(
+                new GrpoTrainer(policy, settings, new Seeds(1)),
+                List.of(group(rollout(policy, 1, 2), rollout(policy, 0, 3))),
+                0);
 
         assertThat(figure(report, GrpoMetric.OPTIMISER_STEPS)).isEqualTo(2);
     }
@@ -412,7 +421,7 @@ class GrpoTrainerTest {
             trainer.restore(half.reports.get(2).state());
             Bandit bandit = bandit(resumed);
             for (int iteration = 3; iteration < 6; iteration++) {
-                rest.add(trainer.step(bandit.play(iteration), iteration));
+                rest.add(learn(trainer, bandit.play(iteration), iteration));
             }
         }
 
@@ -429,7 +438,7 @@ class GrpoTrainerTest {
         ScoredRollout exact = rollout(policy, 1, 2);
         ScoredRollout off = shifted(rollout(policy, 0, 3), 0.25f);
 
-        GrpoReport report = new GrpoTrainer(policy, PLAIN, new Seeds(1)).step(List.of(group(exact, off)), 0);
+        GrpoReport report = learn(new GrpoTrainer(policy, PLAIN, new Seeds(1)), List.of(group(exact, off)), 0);
 
         assertThat(figure(report, GrpoMetric.SAMPLER_DIFFERENCE_MAX)).isCloseTo(0.25, within(1e-6));
         assertThat(figure(report, GrpoMetric.SAMPLER_DIFFERENCE_MEAN)).isCloseTo(0.125, within(1e-6));
@@ -447,8 +456,10 @@ class GrpoTrainerTest {
                 0,
                 new ImportanceCorrection.Truncated(2));
 
-        GrpoReport report = new GrpoTrainer(policy, settings(CreditSettings.grpo(), corrected, 1, 1, 64), new Seeds(1))
-                .step(List.of(group(rollout(policy, 1, 2), off)), 0);
+        GrpoReport report = learn(
+                new GrpoTrainer(policy, settings(CreditSettings.grpo(), corrected, 1, 1, 64), new Seeds(1)),
+                List.of(group(rollout(policy, 1, 2), off)),
+                0);
 
         assertThat(figure(report, GrpoMetric.RATIO_MAX)).isEqualTo(1);
         assertThat(figure(report, GrpoMetric.CLIPPED_LOW)).isZero();
@@ -474,7 +485,7 @@ class GrpoTrainerTest {
             try (GrpoTrainer trainer = new GrpoTrainer(
                     policy, settings(CreditSettings.grpo(), loss, 2, 1, 64), new Seeds(1), () -> initial(1))) {
                 for (int iteration = 0; iteration < 20; iteration++) {
-                    trainer.step(bandit(policy).play(iteration), iteration);
+                    learn(trainer, bandit(policy).play(iteration), iteration);
                 }
             }
             kl[i] = kl(policy, initial(1));
@@ -486,6 +497,51 @@ class GrpoTrainerTest {
     }
 
     @Test
+    void advantagesOfAPenaltyInTheRewardAreThoseThatTheLossUsed() {
+        // Two completions of one token, rewards 1 and 0. The sampler says log-prob −1 of both; the reference's are r₁,
+        // r₂, so
+        // with coefficient 1/2 the penalties are (−1 − r₁)/2 and (−1 − r₂)/2, the rewards compared 1 − p₁ and −p₂, and
+        // the
+        // advantages ±(1 − p₁ + p₂)/2. Without the penalty they would be ±1/2.
+        TablePolicy policy = initial(1);
+        TablePolicy reference = initial(2);
+        ScoredRollout first = withLogProb(rollout(policy, 1, 2), -1);
+        ScoredRollout second = withLogProb(rollout(policy, 0, 3), -1);
+        ScoredRollout broken =
+                new ScoredRollout(first.rollout(), Verdict.infrastructureError("down"), new Reward(77, Map.of()));
+        double p1 = (-1 - (float) StrictMath.log(reference.next(1)[2])) / 2;
+        double p2 = (-1 - (float) StrictMath.log(reference.next(1)[3])) / 2;
+        double advantage = (1 - p1 + p2) / 2;
+        LossSettings inReward = new LossSettings(
+                new PolicyLoss.Reinforce(),
+                new Aggregation.SequenceMean(),
+                new KlPenalty.InReward(0.5),
+                0,
+                new ImportanceCorrection.None());
+        GrpoSettings settings =
+                settings(new CreditSettings(new AdvantageEstimator.GroupMean(), false, true), inReward, 1, 1, 64);
+        double[] expected = new double[VOCABULARY * VOCABULARY];
+        addGradient(expected, policy, 1, 2, -advantage / 2);
+        addGradient(expected, policy, 1, 3, advantage / 2);
+
+        CreditedBatch credited;
+        GrpoReport report;
+        try (GrpoTrainer trainer = new GrpoTrainer(policy, settings, new Seeds(1), () -> reference)) {
+            credited = trainer.credit(List.of(group(first, broken, second)));
+            report = trainer.step(credited, 0);
+        }
+
+        assertThat(advantage).isNotCloseTo(0.5, within(0.01));
+        assertThat(credited.advantages())
+                .containsExactly(new double[] {advantage, Double.NaN, -advantage}, within(1e-12));
+        assertThat(credited.rollouts()).extracting(CreditedRollout::klPenalty).containsExactly(p1, 0.0, p2);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) policy.gradient()[i]).as("gradient[%d]", i).isCloseTo(expected[i], within(1e-7));
+        }
+        assertThat(figure(report, GrpoMetric.KL)).isCloseTo(p1 + p2, within(1e-12)); // 2 (p₁ + p₂) over two tokens
+    }
+
+    @Test
     void theReferenceIsOpenedOnceAndClosedWithTheTrainer() {
         List<TablePolicy> opened = new ArrayList<>();
         TablePolicy policy = initial(1);
@@ -494,8 +550,8 @@ class GrpoTrainerTest {
             opened.add(initial(1));
             return opened.get(0);
         });
-        trainer.step(bandit(policy).play(0), 0);
-        GrpoReport report = trainer.step(bandit(policy).play(1), 1);
+        learn(trainer, bandit(policy).play(0), 0);
+        GrpoReport report = learn(trainer, bandit(policy).play(1), 1);
         trainer.close();
 
         assertThat(opened).hasSize(1);
@@ -545,10 +601,14 @@ class GrpoTrainerTest {
         List<GrpoReport> reports = new ArrayList<>();
         try (GrpoTrainer trainer = new GrpoTrainer(policy, settings, new Seeds(1), () -> initial(1))) {
             for (int iteration = 0; iteration < iterations; iteration++) {
-                reports.add(trainer.step(bandit(policy).play(iteration), iteration));
+                reports.add(learn(trainer, bandit(policy).play(iteration), iteration));
             }
         }
         return new Trained(policy, reports);
+    }
+
+    private static GrpoReport learn(GrpoTrainer trainer, List<Group<ScoredRollout>> groups, long iteration) {
+        return trainer.step(trainer.credit(groups), iteration);
     }
 
     private static TablePolicy initial(long seed) {
@@ -611,6 +671,13 @@ class GrpoTrainerTest {
         for (int t = 0; t < logProbs.length; t++) {
             logProbs[t] += by;
         }
+        return withCompletion(scored, new Completion(c.tokens(), logProbs, c.finish(), ""));
+    }
+
+    private static ScoredRollout withLogProb(ScoredRollout scored, float logProb) {
+        Completion c = scored.rollout().completion();
+        float[] logProbs = new float[c.lengthTokens()];
+        Arrays.fill(logProbs, logProb);
         return withCompletion(scored, new Completion(c.tokens(), logProbs, c.finish(), ""));
     }
 

@@ -74,6 +74,47 @@ class SequencePackerTest {
     }
 
     @Test
+    void aUnitsSequencesStayTogether() {
+        // pairs of 3 + 2, 5 + 1, 2 + 2, budget 9: 6 first, then 5 needs a second, 4 fits beside it
+        List<SftExample> sequences = lengths(3, 2, 5, 1, 2, 2, 9);
+
+        SequencePacker.MicroBatches batches =
+                new SequencePacker(9).packUnits(sequences, List.of(new Unit(0, 1), new Unit(3, 2), new Unit(4, 5)));
+
+        assertThat(batches.members()).containsExactly(new int[] {3, 2}, new int[] {0, 1, 4, 5});
+        assertThat(batches.units()).containsExactly(List.of(new Unit(3, 2)), List.of(new Unit(0, 1), new Unit(4, 5)));
+        assertThat(batches.packed().get(0).starts()).containsExactly(0, 1, 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 5, 8})
+    void noUnitIsEverParted(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<SftExample> sequences = lengths(random.ints(120, 1, 40).toArray());
+        List<Unit> units = IntStream.range(0, 40)
+                .mapToObj(u -> new Unit(3 * u, 3 * u + 1, 3 * u + 2))
+                .toList();
+
+        SequencePacker.MicroBatches batches = new SequencePacker(64).packUnits(sequences, units);
+
+        assertThat(batches.units().stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(units);
+        for (int m = 0; m < batches.packed().size(); m++) {
+            int[] expected = batches.units().get(m).stream()
+                    .flatMapToInt(unit -> Arrays.stream(unit.sequences()))
+                    .toArray();
+            assertThat(batches.members().get(m)).isEqualTo(expected);
+            if (batches.units().get(m).size() > 1) {
+                assertThat(batches.packed().get(m).size()).isLessThanOrEqualTo(64);
+            }
+        }
+    }
+
+    @Test
+    void refusesAUnitOfNothing() {
+        assertThatThrownBy(Unit::new).hasMessageContainingAll("unit of sequences", "at least one", "found none");
+    }
+
+    @Test
     void refusesABudgetOfNothing() {
         assertThatThrownBy(() -> new SequencePacker(0))
                 .hasMessageContainingAll("micro-batch token budget", "at least 1 token", "found 0", "fix:");

@@ -29,7 +29,34 @@ public record RolloutSettings(
         }
     }
 
-    /** How training draws tokens. */
+    /**
+     * The same settings, refused where learning from what they sample would be biased. Evaluating and looking at samples
+     * need no such care.
+     */
+    public RolloutSettings forTraining() {
+        if (!(temperature > 0)) {
+            throw new Fault(
+                    "rollout.temperature",
+                    "a number above 0 for training",
+                    Double.toString(temperature),
+                    "greedy completions of a prompt are all the same: nothing to compare, and no distribution to"
+                            + " differentiate; 1 is usual");
+        }
+        String found = (topP < 1 ? "top-p " + topP : "")
+                + (topP < 1 && topK > 0 ? ", " : "")
+                + (topK > 0 ? "top-k " + topK : "");
+        if (!found.isEmpty()) {
+            throw new Fault(
+                    "rollout, cuts",
+                    "top-p 1 and top-k 0 for training",
+                    found,
+                    "the gradient would be biased: tokens would be drawn from another distribution than the one that is"
+                            + " differentiated; use rollout.temperature to sharpen it, which both follow");
+        }
+        return this;
+    }
+
+    /** How tokens are drawn. */
     public SamplingSettings sampling(int[] stopTokens) {
         return new SamplingSettings(
                 maxNewTokens, temperature, topK == 0 ? SamplingSettings.ALL_TOKENS : topK, topP, stopTokens);

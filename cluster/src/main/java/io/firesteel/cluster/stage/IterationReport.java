@@ -2,12 +2,14 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.rollout.RolloutResult;
 import io.firesteel.trainer.GrpoReport;
+import io.firesteel.trainer.credit.CreditedBatch;
 
 /**
  * What one iteration did.
  *
  * @param iteration from 1
  * @param sampled the groups, verified, and what sampling cost
+ * @param credited the same groups, each completion with what became of it
  * @param learned the trainer's figures
  * @param sampleSeconds wall clock of steps 2 and 3, publishing included
  * @param learnSeconds wall clock of steps 4 and 5
@@ -16,6 +18,7 @@ import io.firesteel.trainer.GrpoReport;
 public record IterationReport(
         long iteration,
         RolloutResult sampled,
+        CreditedBatch credited,
         GrpoReport learned,
         double sampleSeconds,
         double learnSeconds,

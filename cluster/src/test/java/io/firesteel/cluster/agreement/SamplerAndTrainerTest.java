@@ -16,11 +16,12 @@ import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.rollout.generate.PackedPolicy;
 import io.firesteel.rollout.generate.SamplingSettings;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.network.NetworkSettings;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +36,13 @@ class SamplerAndTrainerTest {
             "qwen2", 32_000, 896, 2, 14, 2, 64, 4864, 1_000_000, RopeScaling.NONE, 1e-6, true, false, true, 128);
 
     @ParameterizedTest
-    @EnumSource(
-            value = Backend.class,
-            names = {"PLAIN", "FUSED"})
-    void agreeOnEveryTokenAtTheWidthOfHalfABillion(Backend backend) {
+    @CsvSource({"PLAIN, 1", "FUSED, 1", "PLAIN, 0.7", "FUSED, 0.7", "FUSED, 1.3"})
+    void agreeOnEveryTokenAtTheWidthOfHalfABillion(Backend backend, double temperature) {
         Policy policy = policy();
-        List<Rollout> rollouts = sample(new PackedPolicy(policy));
+        List<Rollout> rollouts = sample(new PackedPolicy(policy), temperature);
 
-        try (Dl4jPolicyNetwork network =
-                new Dl4jPolicyNetwork(policy, new NetworkSettings(1, backend, Recompute.OFF))) {
+        try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(
+                policy, new NetworkSettings(1, backend, Recompute.OFF), new Head.LogProb(temperature))) {
             for (Rollout rollout : rollouts) {
                 int prompt = rollout.prompt().tokens().length;
                 Completion completion = rollout.completion();
@@ -58,7 +57,8 @@ class SamplerAndTrainerTest {
         }
     }
 
-    private static List<Rollout> sample(PackedPolicy policy) {
+    private static List<Rollout> sample(PackedPolicy policy, double temperature) {
+        SamplingSettings sampling = new SamplingSettings(16, temperature, SamplingSettings.ALL_TOKENS, 1, new int[0]);
         List<Prompt> prompts = new ArrayList<>();
         for (int p = 0; p < 2; p++) {
             int[] tokens = new int[5 + 6 * p];
@@ -68,8 +68,7 @@ class SamplerAndTrainerTest {
             prompts.add(new Prompt("p" + p, "none", "", tokens, ""));
         }
         List<Rollout> rollouts = new ArrayList<>();
-        for (Group<Rollout> group :
-                new Decoder(policy).decode(prompts, 1, SamplingSettings.plain(16), new Seeds(5), ids -> "")) {
+        for (Group<Rollout> group : new Decoder(policy).decode(prompts, 1, sampling, new Seeds(5), ids -> "")) {
             rollouts.addAll(group.members());
         }
         return rollouts;

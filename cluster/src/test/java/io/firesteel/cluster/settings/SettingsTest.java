@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationSource;
@@ -37,6 +38,33 @@ class SettingsTest {
                 .isEqualTo(new PolicyLoss.Clipped(0.2, 0.28, OptionalDouble.empty()));
         assertThat(settings.grpo().loss().aggregation()).isEqualTo(new Aggregation.TokenMean());
         assertThat(settings.grpo().credit().learnTruncated()).isFalse();
+    }
+
+    @Test
+    void trainingRefusesWhatWouldBiasItsGradient() {
+        assertThatThrownBy(
+                        () -> rollout("rollout.top-p=0.9", "rollout.top-k=50").forTraining())
+                .hasMessageContainingAll(
+                        "top-p 1 and top-k 0", "found top-p 0.9, top-k 50", "gradient would be biased");
+        assertThatThrownBy(() -> rollout("rollout.top-k=50").forTraining()).hasMessageContaining("found top-k 50");
+        assertThatThrownBy(() -> rollout("rollout.temperature=0").forTraining())
+                .hasMessageContainingAll("rollout.temperature", "above 0", "found 0.0");
+        assertThat(rollout("rollout.temperature=0.7").forTraining().temperature())
+                .isEqualTo(0.7);
+    }
+
+    @Test
+    void whatOnlySamplesMayCut() {
+        assertThat(rollout("rollout.top-p=0.9", "rollout.temperature=0")
+                        .sampling(new int[0])
+                        .topP())
+                .isEqualTo(0.9);
+    }
+
+    private static RolloutSettings rollout(String... overrides) {
+        return Configuration.load(List.of(), List.of(overrides))
+                .bind(Settings.class)
+                .rollout();
     }
 
     private static Settings preset(String name, String... overrides) {

@@ -21,6 +21,11 @@ final class Sampler {
     private final double[] chunkSums;
     private final long[] ranking;
 
+    /** 1 / temperature. */
+    private final float scale;
+
+    private final float[] tempered;
+
     private float logProb;
 
     Sampler(Kernels kernels, int vocabulary, SamplingSettings settings) {
@@ -29,17 +34,22 @@ final class Sampler {
         this.settings = settings;
         weights = new float[vocabulary];
         chunkSums = new double[(vocabulary + Kernels.CHUNK - 1) / Kernels.CHUNK];
-        ranking = settings.isPlain() || settings.isGreedy() ? new long[0] : new long[vocabulary];
+        ranking = settings.cuts() && !settings.isGreedy() ? new long[vocabulary] : new long[0];
+        scale = settings.isGreedy() ? 1 : (float) (1 / settings.temperature());
+        tempered = scale == 1 ? new float[0] : new float[vocabulary];
     }
 
-    /** Log-prob of the token drawn last, at temperature 1 and without cuts. */
+    /**
+     * Log-prob of the token drawn last under softmax(logits / temperature), without cuts; a greedy draw's is at temperature 1.
+     * The trainer computes the same distribution, so it differentiates what was sampled from.
+     */
     float logProb() {
         return logProb;
     }
 
     /** Draws from one row of logits with {@code uniform} in [0, 1). */
     int draw(float[] logits, int offset, double uniform) {
-        float max = kernels.max(logits, offset, vocabulary);
+        float max = kernels.max(logits, offset, vocabulary) * scale;
         if (!Float.isFinite(max)) {
             throw new Fault(
                     "sampling",
@@ -47,29 +57,36 @@ final class Sampler {
                     "a largest logit of " + max,
                     "the policy has diverged: use an earlier one");
         }
-        double sum = weigh(logits, offset, max, 1);
+        if (scale == 1) {
+            return draw(logits, offset, max, uniform);
+        }
+        // A group's samples share their first row of logits: it stays as it is.
+        System.arraycopy(logits, offset, tempered, 0, vocabulary);
+        kernels.scale(tempered, 0, vocabulary, scale);
+        return draw(tempered, 0, max, uniform);
+    }
+
+    private int draw(float[] logits, int offset, float max, double uniform) {
+        double sum = weigh(logits, offset, max);
         int token;
-        if (settings.isPlain()) {
-            token = byId(uniform * sum);
-        } else if (settings.isGreedy()) {
+        if (settings.isGreedy()) {
             token = first(logits, offset, max);
+        } else if (settings.cuts()) {
+            token = byRank(sum, uniform);
         } else {
-            float scale = (float) (1 / settings.temperature());
-            double mass = scale == 1 ? sum : weigh(logits, offset, max, scale);
-            boolean cut = settings.topK() < vocabulary || settings.topP() < 1;
-            token = cut ? byRank(mass, uniform) : byId(uniform * mass);
+            token = byId(uniform * sum);
         }
         logProb = Kernels.logProb(logits[offset + token], max, StrictMath.log(sum));
         return token;
     }
 
-    /** Fills weights with exp((logit − max) · scale); returns their sum. */
-    private double weigh(float[] logits, int offset, float max, float scale) {
+    /** Fills weights with exp(logit − max); returns their sum. */
+    private double weigh(float[] logits, int offset, float max) {
         double sum = 0;
         for (int chunk = 0; chunk < chunkSums.length; chunk++) {
             int from = chunk * Kernels.CHUNK;
             int count = Math.min(Kernels.CHUNK, vocabulary - from);
-            chunkSums[chunk] = kernels.expSum(logits, offset + from, count, max, scale, weights, from);
+            chunkSums[chunk] = kernels.expSum(logits, offset + from, count, max, 1, weights, from);
             sum += chunkSums[chunk];
         }
         return sum;

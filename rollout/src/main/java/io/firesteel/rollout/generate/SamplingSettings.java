@@ -8,6 +8,8 @@ import java.util.Arrays;
 /**
  * How tokens are drawn. The cuts are applied in Hugging Face's order: temperature, then top-k, then top-p.
  *
+ * <p>Recorded log-probs are those of softmax(logits / temperature) before cuts, and of softmax(logits) for greedy draws.
+ *
  * @param maxNewTokens a completion's limit, at least 1; the policy's {@code maxPositions} may end it earlier
  * @param temperature divisor of the logits; 0 takes the most probable token always (greedy), the lowest id where two are
  *     equal
@@ -43,8 +45,9 @@ public record SamplingSettings(int maxNewTokens, double temperature, int topK, d
         return temperature == 0;
     }
 
-    boolean isPlain() {
-        return temperature == 1 && topK == ALL_TOKENS && topP == 1;
+    /** Whether some tokens may not be drawn; the recorded log-probs then are not those of the distribution drawn from. */
+    public boolean cuts() {
+        return topK != ALL_TOKENS || topP != 1;
     }
 
     boolean stopsAt(int token) {

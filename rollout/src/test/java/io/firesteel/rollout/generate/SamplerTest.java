@@ -9,7 +9,7 @@ import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.random.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.TreeSet;
 
@@ -33,14 +33,44 @@ class SamplerTest {
 
     /** Temperature 1/2 squares: 0.01, 0.04, 0.09, 0.16, in all 0.30; cumulated 0.0333, 0.1667, 0.4667, 1. */
     @Test
-    void temperatureSharpensTheDrawButNotTheLogProb() {
+    void temperatureSharpensTheDrawAndTheLogProb() {
         Sampler sampler = sampler(4, new SamplingSettings(1, 0.5, SamplingSettings.ALL_TOKENS, 1, new int[0]));
 
         assertThat(sampler.draw(LOGITS, 0, 0.033)).isEqualTo(0);
+        assertThat(sampler.logProb()).isCloseTo(log(0.01 / 0.30), within(1e-6f));
         assertThat(sampler.draw(LOGITS, 0, 0.034)).isEqualTo(1);
         assertThat(sampler.draw(LOGITS, 0, 0.466)).isEqualTo(2);
-        assertThat(sampler.logProb()).isCloseTo(log(0.3), within(1e-6f));
         assertThat(sampler.draw(LOGITS, 0, 0.467)).isEqualTo(3);
+        assertThat(sampler.logProb()).isCloseTo(log(0.16 / 0.30), within(1e-6f));
+    }
+
+    /** Of 0.01, 0.04, 0.09, 0.16 top-k 2 leaves 0.16 and 0.09, cumulated 0.64, 1; the log-prob is that before the cut. */
+    @Test
+    void cutsLeaveTheLogProbOfTheWholeTemperedDistribution() {
+        Sampler sampler = sampler(4, new SamplingSettings(1, 0.5, 2, 1, new int[0]));
+
+        assertThat(sampler.draw(LOGITS, 0, 0.639)).isEqualTo(3);
+        assertThat(sampler.logProb()).isCloseTo(log(0.16 / 0.30), within(1e-6f));
+        assertThat(sampler.draw(LOGITS, 0, 0.641)).isEqualTo(2);
+    }
+
+    @Test
+    void greedyDrawsAreRecordedAtTemperatureOne() {
+        Sampler sampler = sampler(4, SamplingSettings.greedy(1));
+
+        assertThat(sampler.draw(LOGITS, 0, 0.5)).isEqualTo(3);
+        assertThat(sampler.logProb()).isCloseTo(log(0.4), within(1e-6f));
+    }
+
+    /** The samples of a group draw their first token from the same row of logits. */
+    @Test
+    void drawingLeavesTheLogitsAsTheyAre() {
+        float[] logits = LOGITS.clone();
+        Sampler sampler = sampler(4, new SamplingSettings(1, 0.5, SamplingSettings.ALL_TOKENS, 1, new int[0]));
+
+        sampler.draw(logits, 0, 0.5);
+
+        assertThat(logits).containsExactly(LOGITS);
     }
 
     /** The two most probable: 0.4 and 0.3, from the top; cumulated 4/7 = 0.5714, 1. */
@@ -82,22 +112,25 @@ class SamplerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {7, 119, 2500})
-    void drawsFollowTheDistribution(int vocabulary) {
+    @CsvSource({"7, 1", "119, 1", "2500, 1", "7, 0.7", "119, 1.3", "2500, 0.7", "2500, 1.3"})
+    void drawsFollowTheTemperedDistribution(int vocabulary, double temperature) {
         float[] logits = new float[vocabulary];
         double[] p = new double[vocabulary];
         double sum = 0;
         for (int i = 0; i < vocabulary; i++) {
             logits[i] = (float) new Seeds(4).gaussian(i);
-            p[i] = Math.exp(logits[i]);
+            p[i] = Math.exp(logits[i] / temperature);
             sum += p[i];
         }
-        Sampler sampler = sampler(vocabulary, SamplingSettings.plain(1));
+        Sampler sampler =
+                sampler(vocabulary, new SamplingSettings(1, temperature, SamplingSettings.ALL_TOKENS, 1, new int[0]));
 
         int draws = 20 * vocabulary + 20000;
         int[] counts = new int[vocabulary];
         for (int i = 0; i < draws; i++) {
-            counts[sampler.draw(logits, 0, Seeds.uniform(8, i))]++;
+            int token = sampler.draw(logits, 0, Seeds.uniform(8, i));
+            counts[token]++;
+            assertThat((double) sampler.logProb()).isCloseTo(Math.log(p[token] / sum), within(1e-5));
         }
 
         double chiSquare = 0;

@@ -2,6 +2,7 @@ package io.firesteel.trainer.credit;
 
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.trainer.credit.CreditedRollout.Use;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Assigns credit within groups: unusable members leave first, then the estimator compares the rest, then groups without
- * spread and, if so configured, truncated completions leave the set that is learned.
+ * spread and, if so configured, truncated completions leave the set that is learned. Who left, and why, is told of each.
  */
 public final class Credit {
     private final CreditSettings settings;
@@ -21,55 +22,58 @@ public final class Credit {
 
     /** Credit for the rewards as they were earned. */
     public CreditedBatch assign(List<Group<ScoredRollout>> groups) {
-        return assign(groups, scored -> scored.reward().total());
+        return assign(groups, scored -> 0);
     }
 
     /**
-     * Credit for {@code reward} of each usable member, for rewards that are changed before they are compared, as by a KL
-     * penalty. Statistics and spread are of the changed rewards.
+     * Credit for rewards from which a penalty is taken before they are compared. Statistics and spread are of what is left.
+     *
+     * @param penalty what to take from the reward of a usable member; asked once for each
      */
-    public CreditedBatch assign(List<Group<ScoredRollout>> groups, ToDoubleFunction<ScoredRollout> reward) {
-        List<List<ScoredRollout>> usable = groups.stream()
-                .map(group ->
-                        group.members().stream().filter(ScoredRollout::usable).toList())
-                .toList();
-        double[][] rewards = usable.stream()
-                .map(members -> members.stream().mapToDouble(reward).toArray())
-                .toArray(double[][]::new);
-        double[][] advantages = settings.estimator().estimate(rewards);
-
-        List<CreditedRollout> learned = new ArrayList<>();
-        int withoutSpread = 0;
-        int masked = 0;
+    public CreditedBatch assign(List<Group<ScoredRollout>> groups, ToDoubleFunction<ScoredRollout> penalty) {
+        double[][] penalties = new double[groups.size()][];
+        double[][] rewards = new double[groups.size()][];
         for (int g = 0; g < rewards.length; g++) {
-            boolean spread = Spread.in(rewards[g]);
-            if (!spread) {
-                withoutSpread++;
-            }
-            if (!spread && !settings.includeZeroSpreadGroups()) {
-                continue;
-            }
+            List<ScoredRollout> usable = groups.get(g).members().stream()
+                    .filter(ScoredRollout::usable)
+                    .toList();
+            penalties[g] = usable.stream().mapToDouble(penalty).toArray();
+            rewards[g] = new double[usable.size()];
             for (int i = 0; i < rewards[g].length; i++) {
-                ScoredRollout scored = usable.get(g).get(i);
-                if (scored.rollout().completion().truncated() && !settings.learnTruncated()) {
-                    masked++;
-                } else {
-                    learned.add(new CreditedRollout(scored, advantages[g][i]));
-                }
+                rewards[g][i] = usable.get(i).reward().total() - penalties[g][i];
             }
         }
-        int given = groups.stream().mapToInt(Group::size).sum();
+        double[][] advantages = settings.estimator().estimate(rewards);
+
+        List<Group<CreditedRollout>> credited = new ArrayList<>();
+        int withoutSpread = 0;
+        for (int g = 0; g < rewards.length; g++) {
+            boolean spread = Spread.in(rewards[g]);
+            withoutSpread += spread ? 0 : 1;
+            List<CreditedRollout> members = new ArrayList<>();
+            int i = 0; // among the usable
+            for (ScoredRollout scored : groups.get(g).members()) {
+                Use use = use(scored, spread);
+                double advantage = use == Use.LEARNED ? advantages[g][i] : Double.NaN;
+                members.add(new CreditedRollout(scored, use, advantage, scored.usable() ? penalties[g][i] : 0));
+                i += scored.usable() ? 1 : 0;
+            }
+            credited.add(new Group<>(groups.get(g).prompt(), members));
+        }
         double[] all = Arrays.stream(rewards).flatMapToDouble(Arrays::stream).toArray();
         double[] stds =
                 Arrays.stream(rewards).mapToDouble(Deviation.POPULATION::of).toArray();
-        return new CreditedBatch(
-                learned,
-                groups.size(),
-                withoutSpread,
-                all.length,
-                given - all.length,
-                masked,
-                Deviation.mean(all),
-                Deviation.mean(stds));
+        return new CreditedBatch(credited, withoutSpread, Deviation.mean(all), Deviation.mean(stds));
+    }
+
+    private Use use(ScoredRollout scored, boolean spread) {
+        if (!scored.usable()) {
+            return Use.UNUSABLE;
+        }
+        if (!spread && !settings.includeZeroSpreadGroups()) {
+            return Use.NO_SPREAD;
+        }
+        boolean truncated = scored.rollout().completion().truncated();
+        return truncated && !settings.learnTruncated() ? Use.TRUNCATED : Use.LEARNED;
     }
 }

@@ -1,29 +1,46 @@
 package io.firesteel.trainer.credit;
 
+import io.firesteel.core.Group;
+import io.firesteel.trainer.credit.CreditedRollout.Use;
+
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The completions that one iteration learns from, and what became of the others.
+ * Every rollout of one iteration with its credit: what the trainer learns from, and what is logged of it.
  *
- * @param rollouts those that count in the loss, by group, then by sample; some may have advantage 0
- * @param groups groups given
+ * @param groups as they were given, in their order, each member with its credit
  * @param groupsWithoutSpread groups whose usable members all earned the same, or that had fewer than two usable members
- * @param usable completions whose verdict became a reward
- * @param unusable completions whose verdict could not become a reward; in no statistics
- * @param maskedTruncated truncated completions that took part in their group's statistics but are not learned
- * @param meanReward over all usable completions; 0 if there are none
- * @param meanGroupStd mean over groups of the population std of the rewards of usable members
+ * @param meanReward over all usable completions, after a KL penalty in the reward if there is one; 0 if there are none
+ * @param meanGroupStd mean over groups of the population std of the same rewards
  */
 public record CreditedBatch(
-        List<CreditedRollout> rollouts,
-        int groups,
-        int groupsWithoutSpread,
-        int usable,
-        int unusable,
-        int maskedTruncated,
-        double meanReward,
-        double meanGroupStd) {
+        List<Group<CreditedRollout>> groups, int groupsWithoutSpread, double meanReward, double meanGroupStd) {
     public CreditedBatch {
-        rollouts = List.copyOf(rollouts);
+        groups = List.copyOf(groups);
+    }
+
+    /** All that were given, by group, then by member. */
+    public List<CreditedRollout> rollouts() {
+        return all().toList();
+    }
+
+    /** Those that count in the loss, in the same order; some may have advantage 0. */
+    public List<CreditedRollout> learned() {
+        return all().filter(CreditedRollout::learned).toList();
+    }
+
+    /** Advantages of all that were given, in the order of {@link #rollouts}; NaN where a completion is not learned. */
+    public double[] advantages() {
+        return all().mapToDouble(CreditedRollout::advantage).toArray();
+    }
+
+    /** Completions of which this became. */
+    public int count(Use use) {
+        return (int) all().filter(rollout -> rollout.use() == use).count();
+    }
+
+    private Stream<CreditedRollout> all() {
+        return groups.stream().flatMap(group -> group.members().stream());
     }
 }

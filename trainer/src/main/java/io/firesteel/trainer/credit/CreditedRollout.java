@@ -1,8 +1,47 @@
 package io.firesteel.trainer.credit;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.ScoredRollout;
 
 import java.io.Serializable;
+import java.util.Objects;
 
-/** A verified rollout and how much better it is than its siblings. Every one of its completion's tokens shares the advantage. */
-public record CreditedRollout(ScoredRollout scored, double advantage) implements Serializable {}
+/**
+ * A verified rollout and what became of it: whether it is learned, and how much better it is than its siblings.
+ *
+ * @param scored the rollout as it was given
+ * @param use whether it is learned, and if not, why
+ * @param advantage what the loss multiplies its tokens by; NaN where it is not learned
+ * @param klPenalty what was taken from its reward before its group was compared; 0 where the method has no such penalty,
+ *     and for unusable rollouts
+ */
+public record CreditedRollout(ScoredRollout scored, Use use, double advantage, double klPenalty)
+        implements Serializable {
+    /** What a step of learning does with a completion. */
+    public enum Use {
+        /** It counts in the loss and its denominators. */
+        LEARNED,
+        /** Its verdict could not become a reward; it is in no statistics. */
+        UNUSABLE,
+        /** All usable members of its group earned the same, and such groups are left out. */
+        NO_SPREAD,
+        /** It ran into the limit on tokens, and such completions are left out; its reward is in its group's statistics. */
+        TRUNCATED
+    }
+
+    public CreditedRollout {
+        Objects.requireNonNull(scored, "scored");
+        Objects.requireNonNull(use, "use");
+        if (Double.isNaN(advantage) == (use == Use.LEARNED)) {
+            throw new Fault(
+                    "credit of a completion of " + scored.rollout().prompt().id(),
+                    "an advantage where it is learned, and none otherwise",
+                    use + " with advantage " + advantage,
+                    "look for rewards that are not numbers");
+        }
+    }
+
+    public boolean learned() {
+        return use == Use.LEARNED;
+    }
+}

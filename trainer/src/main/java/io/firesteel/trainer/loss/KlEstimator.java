@@ -11,24 +11,24 @@ public enum KlEstimator {
      */
     K1 {
         @Override
-        double value(double x) {
+        public double value(double x) {
             return x;
         }
 
         @Override
-        double derivative(double x) {
+        public double derivative(double x) {
             return 1;
         }
     },
     /** {@code x²/2}: biased, small variance; its derivative x is that of the true KL in expectation. */
     K2 {
         @Override
-        double value(double x) {
+        public double value(double x) {
             return x * x / 2;
         }
 
         @Override
-        double derivative(double x) {
+        public double derivative(double x) {
             return x;
         }
     },
@@ -41,12 +41,12 @@ public enum KlEstimator {
         private static final double LARGEST = 10;
 
         @Override
-        double value(double x) {
+        public double value(double x) {
             return Math.min(LARGEST, unclamped(x));
         }
 
         @Override
-        double derivative(double x) {
+        public double derivative(double x) {
             return LogRatio.sensitive(x) && unclamped(x) <= LARGEST ? 1 - LogRatio.exp(-x) : 0;
         }
 
@@ -56,7 +56,9 @@ public enum KlEstimator {
         }
     };
 
-    abstract double value(double x);
+    /** The estimate, nats. */
+    public abstract double value(double x);
 
-    abstract double derivative(double x);
+    /** Of {@link #value}, by log π(t). */
+    public abstract double derivative(double x);
 }

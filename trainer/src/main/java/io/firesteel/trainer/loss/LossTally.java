@@ -13,34 +13,48 @@ public final class LossTally {
     private double k1;
     private double k3;
     private double referenceKl;
+    private double teacherKl;
     private double entropy;
     private double correction;
     private double samplerDifference;
     private double largestSamplerDifference;
 
-    ClipCount clips() {
+    public ClipCount clips() {
         return clips;
     }
 
-    void loss(double amount) {
+    /** Adds to the loss, already weighted. */
+    public void loss(double amount) {
         loss += amount;
     }
 
-    /** One token: log-ratio to the old policy, entropy, weight of the importance correction, difference from the sampler. */
-    void token(double logRatio, double entropyNats, double correctionWeight, double fromSampler) {
+    /** A sequence's learned tokens, whatever is made of them: once per sequence, entropies in nats, {@code [n]}. */
+    public void tokens(float[] entropies) {
+        for (float nats : entropies) {
+            tokens++;
+            entropy += nats;
+        }
+    }
+
+    /** One token's log-ratio to the old policy, weight of the importance correction, difference from the sampler. */
+    public void ratio(double logRatio, double correctionWeight, double fromSampler) {
         double r = LogRatio.exp(logRatio);
-        tokens++;
         ratio += r;
         largestRatio = Math.max(largestRatio, r);
         k1 -= logRatio;
         k3 += r - 1 - logRatio;
-        entropy += entropyNats;
         correction += correctionWeight;
         samplerDifference += Math.abs(fromSampler);
         largestSamplerDifference = Math.max(largestSamplerDifference, Math.abs(fromSampler));
     }
 
-    void referenceKl(double amount) {
+    /** One token's estimate of the KL from the teacher. */
+    public void teacherKl(double amount) {
+        teacherKl += amount;
+    }
+
+    /** One token's estimate of the KL from the reference policy. */
+    public void referenceKl(double amount) {
         referenceKl += amount;
     }
 
@@ -54,6 +68,7 @@ public final class LossTally {
         k1 += other.k1;
         k3 += other.k3;
         referenceKl += other.referenceKl;
+        teacherKl += other.teacherKl;
         entropy += other.entropy;
         correction += other.correction;
         samplerDifference += other.samplerDifference;
@@ -103,6 +118,11 @@ public final class LossTally {
     /** Mean k3 estimate of KL(π‖π_ref), nats per token. */
     public double referenceKl() {
         return mean(referenceKl);
+    }
+
+    /** Mean of {@code log π − log π_teacher}: unbiased estimate of KL(π‖π_teacher), nats per token. */
+    public double teacherKl() {
+        return mean(teacherKl);
     }
 
     public double entropy() {

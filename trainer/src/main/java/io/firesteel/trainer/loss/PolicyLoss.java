@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /**
  * The term that makes good completions likelier. Closed: exactly what a configuration can name.
  *
- * <p>Notation: {@code A} advantage of the completion, {@code n} its learned tokens, {@code ρ_t = π(t)/π_old(t)} with the
+ * <p>Notation: {@code A} advantage of the token, usually its completion's, {@code n} learned tokens, {@code ρ_t = π(t)/π_old(t)} with the
  * log-ratio clamped to ±20, {@code w_t} the token's weight, {@code L_t} its loss; the sum is {@code Σ_t w_t L_t}.
  */
 public sealed interface PolicyLoss {
@@ -54,10 +54,10 @@ public sealed interface PolicyLoss {
 
         @Override
         public double evaluate(LearnedTokens tokens, double[] dLogProbs, ClipCount clips) {
-            double a = tokens.advantage();
             double cap = dual.orElse(Double.POSITIVE_INFINITY);
             double sum = 0;
             for (int t = 0; t < tokens.size(); t++) {
+                double a = tokens.advantage(t);
                 double x = tokens.logRatio(t);
                 double ratio = LogRatio.exp(x);
                 double used = ratio;
@@ -88,7 +88,7 @@ public sealed interface PolicyLoss {
         public double evaluate(LearnedTokens tokens, double[] dLogProbs, ClipCount clips) {
             double sum = 0;
             for (int t = 0; t < tokens.size(); t++) {
-                double coefficient = -tokens.weights()[t] * tokens.advantage();
+                double coefficient = -tokens.weights()[t] * tokens.advantage(t);
                 dLogProbs[t] += coefficient;
                 sum += coefficient * tokens.logProbs()[t];
             }
@@ -109,6 +109,8 @@ public sealed interface PolicyLoss {
      * <p>{@code dL/dlogπ_u = −(Σ_t w_t) s A / n} for each token u where no bound holds. Worked: log-ratios 0.2 and 0, A
      * = 1, weights ½: s = e^0.1 = 1.105; with bounds 0.2 L = −1.105 and each derivative −0.553.
      *
+     * <p>Tokens with advantages of their own are refused: the paper's GSPO-token (eq. 13) is another objective.
+     *
      * <p>The paper averages completions ({@code Aggregation.SequenceMean}); ours takes any aggregation, as TRL does.
      */
     record SequenceRatio(double low, double high) implements PolicyLoss {
@@ -122,7 +124,7 @@ public sealed interface PolicyLoss {
             if (n == 0) {
                 return 0;
             }
-            double a = tokens.advantage();
+            double a = tokens.sharedAdvantage(this);
             double meanLogRatio = 0;
             double weight = 0;
             for (int t = 0; t < n; t++) {
@@ -171,7 +173,7 @@ public sealed interface PolicyLoss {
                 if (ratio > cap) {
                     clips.high(1);
                 }
-                double coefficient = -tokens.weights()[t] * Math.min(ratio, cap) * tokens.advantage();
+                double coefficient = -tokens.weights()[t] * Math.min(ratio, cap) * tokens.advantage(t);
                 dLogProbs[t] += coefficient;
                 sum += coefficient * tokens.logProbs()[t];
             }

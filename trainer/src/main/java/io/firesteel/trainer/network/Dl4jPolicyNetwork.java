@@ -1,301 +1,97 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.Fault;
-import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.ParameterLayout;
-import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.trainer.AdamW;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TokenScores;
-import io.firesteel.trainer.network.NetworkSettings.Backend;
-import io.firesteel.trainer.network.operations.FlatVectors;
-import io.firesteel.trainer.network.operations.FusedFactory;
-import io.firesteel.trainer.network.operations.OperationsFactory;
-import io.firesteel.trainer.network.operations.PlainFactory;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The policy as a DL4J network that learns. Parameters, gradient and moments are flat ND4J vectors in {@link ParameterLayout}'s
- * order; each training thread has a DL4J network of its own over the same parameters.
- *
- * <p>Gradient and moments are allocated when they are first needed, so a policy that only scores (a reference policy) costs
- * its parameters alone. Not for several callers at once.
- */
+/** The policy as a DL4J network that learns: log-probs and entropies of a distribution at one temperature. */
 public final class Dl4jPolicyNetwork implements PolicyNetwork {
-    private static final Logger LOG = LoggerFactory.getLogger(Dl4jPolicyNetwork.class);
+    private final NetworkCore core;
 
-    /** Elements that one worker updates at a time. */
-    private static final long UPDATE_CHUNK = 1 << 20;
-
-    private final Architecture architecture;
-    private final ParameterLayout layout;
-    private final OperationsFactory factory;
-    private final WorkerThreads workers;
-    private final INDArray parameters;
-    private final GradientVectors gradients;
-
-    /** The sum so far; null is zero. */
-    private INDArray gradient;
-
-    private INDArray[] moments;
-
+    /** At temperature 1. */
     public Dl4jPolicyNetwork(Policy policy, NetworkSettings settings) {
-        this(policy.architecture(), policy.parameters(), settings);
+        this(policy, settings, Head.LogProb.PLAIN);
+    }
+
+    /** @param head with the temperature that completions are sampled at */
+    public Dl4jPolicyNetwork(Policy policy, NetworkSettings settings, Head.LogProb head) {
+        this(policy.architecture(), policy.parameters(), settings, head);
     }
 
     /** @param parameters in the layout's order; copied */
-    public Dl4jPolicyNetwork(Architecture architecture, float[] parameters, NetworkSettings settings) {
-        this.architecture = architecture;
-        this.layout = new ParameterLayout(architecture);
-        check(architecture);
-        requireSize("parameters", parameters);
-        Nd4jDevice.prepare();
-        this.parameters = vector();
-        FlatVectors.write(parameters, 0, parameters.length, this.parameters, 0);
-        this.factory = factory(settings.backend());
-        factory.changed(this.parameters);
-        Recomputation recomputation = new Recomputation(architecture, settings);
-        this.gradients = new GradientVectors(DataType.FLOAT, layout.size());
-        this.workers = new WorkerThreads(
-                settings.threads(),
-                () -> new Worker(
-                        architecture, this.parameters, factory.operations(), recomputation::worthwhile, gradients));
-        LOG.info(
-                "Policy network: {} parameters on {}, operations {}, {} training threads, recompute activations {}",
-                layout.size(),
-                Nd4jDevice.describe(),
-                factory.description(),
-                settings.threads(),
-                settings.recompute());
-    }
-
-    private OperationsFactory factory(Backend backend) {
-        boolean cpu = Nd4jDevice.onCpu();
-        if (backend == Backend.FUSED && !cpu) {
-            throw new Fault(
-                    "trainer backend",
-                    "plain or auto on " + Nd4j.getBackend().getClass().getSimpleName(),
-                    "fused",
-                    "the fused operations compute on the CPU only; put nd4j-native on the classpath for them");
-        }
-        return backend == Backend.PLAIN || !cpu
-                ? new PlainFactory(architecture, DataType.FLOAT)
-                : new FusedFactory(architecture, Kernels.best());
+    public Dl4jPolicyNetwork(
+            Architecture architecture, float[] parameters, NetworkSettings settings, Head.LogProb head) {
+        this.core = new NetworkCore(architecture, parameters, settings, head);
     }
 
     @Override
     public Architecture architecture() {
-        return architecture;
+        return core.architecture();
     }
 
     @Override
     public List<TokenScores> score(List<PackedSequences> microBatches) {
-        TokenScores[] scores = new TokenScores[microBatches.size()];
-        AtomicInteger next = new AtomicInteger();
-        workers.run(worker -> {
-            for (int m = next.getAndIncrement(); m < scores.length; m = next.getAndIncrement()) {
-                scores[m] = worker.score(microBatches.get(m));
-            }
-        });
-        return List.of(scores);
+        return scores(core.score(microBatches));
     }
 
     @Override
     public List<TokenScores> accumulate(List<PackedSequences> microBatches, Objective objective) {
-        TokenScores[] scores = new TokenScores[microBatches.size()];
-        AtomicInteger next = new AtomicInteger();
-        // A worker computes one gradient while another waits at most, so that a big policy's are few.
-        OrderedSum sum = new OrderedSum(gradient, gradients, workers.size() - 1);
-        try {
-            workers.run(worker -> {
-                try {
-                    for (int m = next.getAndIncrement(); m < scores.length; m = next.getAndIncrement()) {
-                        scores[m] = worker.learn(m, microBatches.get(m), objective);
-                        sum.add(m, worker.takeGradient());
-                    }
-                } catch (RuntimeException | Error | InterruptedException e) {
-                    next.set(scores.length);
-                    sum.cancel();
-                    throw e;
-                }
-            });
-        } finally {
-            gradient = sum.sum();
-        }
-        return List.of(scores);
+        return scores(core.accumulate(microBatches, asHeads(objective)));
+    }
+
+    /** The objective as the head's two columns: log-probs, entropies. */
+    static HeadObjective asHeads(Objective objective) {
+        return (microBatch, sequences, outputs, dOutputs) -> objective.derivatives(
+                microBatch, sequences, new TokenScores(outputs[0], outputs[1]), dOutputs[0], dOutputs[1]);
+    }
+
+    private static List<TokenScores> scores(List<float[][]> outputs) {
+        return outputs.stream().map(out -> new TokenScores(out[0], out[1])).toList();
     }
 
     @Override
     public void zeroGradient() {
-        gradients.put(gradient);
-        gradient = null;
+        core.zeroGradient();
     }
 
     @Override
     public double gradientNorm() {
-        if (gradient == null) {
-            return 0;
-        }
-        float[] chunk = new float[(int) Math.min(UPDATE_CHUNK, layout.size())];
-        double squares = 0;
-        for (int at = 0; at < layout.size(); at += chunk.length) {
-            int length = Math.min(chunk.length, layout.size() - at);
-            FlatVectors.read(gradient, at, chunk, 0, length);
-            squares += squares(chunk, length);
-        }
-        return Math.sqrt(squares);
-    }
-
-    /** Eight sums side by side, so that the additions need not wait for one another; always the same eight. */
-    private static double squares(float[] values, int length) {
-        double[] lanes = new double[8];
-        for (int i = 0; i < length; i++) {
-            lanes[i & 7] += (double) values[i] * values[i];
-        }
-        return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+        return core.gradientNorm();
     }
 
     @Override
     public void step(AdamW settings, double learningRate, double gradientScale, long step) {
-        if (gradient == null) {
-            gradient = gradients.take().assign(0);
-        }
-        if (moments == null) {
-            allocateMoments();
-        }
-        List<Slice> pieces = pieces();
-        AtomicInteger next = new AtomicInteger();
-        workers.run(worker -> {
-            for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
-                Slice piece = pieces.get(i);
-                worker.operations()
-                        .adamW(
-                                parameters,
-                                moments[0],
-                                moments[1],
-                                gradient,
-                                piece.offset(),
-                                piece.end(),
-                                gradientScale,
-                                settings,
-                                piece.decays() ? settings.weightDecay() : 0,
-                                learningRate,
-                                step);
-            }
-        });
-        factory.changed(parameters);
-    }
-
-    /** All tensors, big ones in pieces. */
-    private List<Slice> pieces() {
-        List<Slice> pieces = new ArrayList<>();
-        for (Slice slice : layout.slices()) {
-            if (!slice.decays()) {
-                pieces.add(slice);
-                continue;
-            }
-            int rowsAtOnce = (int) Math.max(1, UPDATE_CHUNK / slice.shape()[1]);
-            for (int row = 0; row < slice.shape()[0]; row += rowsAtOnce) {
-                int rows = Math.min(rowsAtOnce, slice.shape()[0] - row);
-                int offset = slice.offset() + row * slice.shape()[1];
-                pieces.add(new Slice(slice.name(), new int[] {rows, slice.shape()[1]}, offset));
-            }
-        }
-        return pieces;
+        core.step(settings, learningRate, gradientScale, step);
     }
 
     @Override
     public float[] parameters() {
-        return FlatVectors.read(parameters);
+        return core.parameters();
     }
 
     @Override
     public float[] gradient() {
-        return gradient == null ? new float[layout.size()] : FlatVectors.read(gradient);
+        return core.gradient();
     }
 
     @Override
     public float[][] moments() {
-        return moments == null
-                ? new float[2][layout.size()]
-                : new float[][] {FlatVectors.read(moments[0]), FlatVectors.read(moments[1])};
+        return core.moments();
     }
 
     @Override
     public void restore(float[] parameters, float[][] moments) {
-        requireSize("parameters", parameters);
-        FlatVectors.write(parameters, 0, parameters.length, this.parameters, 0);
-        if (moments != null) {
-            requireSize("first moments", moments[0]);
-            requireSize("second moments", moments[1]);
-            if (this.moments == null) {
-                allocateMoments();
-            }
-            FlatVectors.write(moments[0], 0, layout.size(), this.moments[0], 0);
-            FlatVectors.write(moments[1], 0, layout.size(), this.moments[1], 0);
-        } else if (this.moments != null) {
-            this.moments[0].assign(0);
-            this.moments[1].assign(0);
-        }
-        factory.changed(this.parameters);
+        core.restore(parameters, moments);
     }
 
     @Override
     public void close() {
-        workers.close();
-        factory.close();
-        parameters.close();
-        zeroGradient();
-        gradients.close();
-        if (moments != null) {
-            Arrays.stream(moments).forEach(INDArray::close);
-        }
-    }
-
-    private void allocateMoments() {
-        moments = new INDArray[] {vector().assign(0), vector().assign(0)};
-    }
-
-    private INDArray vector() {
-        return Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', 1, layout.size());
-    }
-
-    private void requireSize(String what, float[] vector) {
-        if (vector.length != layout.size()) {
-            throw new Fault(
-                    what,
-                    layout.size() + " elements",
-                    "" + vector.length,
-                    "they belong to another architecture: compare config.json");
-        }
-    }
-
-    private static void check(Architecture a) {
-        if (a.layers() < 1) {
-            throw new Fault("layers", "at least 1", "" + a.layers(), "compare num_hidden_layers in config.json");
-        }
-        if (a.headWidth() % 2 != 0) {
-            throw new Fault("head width", "an even number", "" + a.headWidth(), "RoPE turns pairs of elements");
-        }
-        if (a.kvHeads() < 1 || a.heads() % a.kvHeads() != 0) {
-            throw new Fault(
-                    "attention heads",
-                    "a multiple of the " + a.kvHeads() + " key/value heads",
-                    "" + a.heads(),
-                    "compare num_attention_heads and num_key_value_heads in config.json");
-        }
+        core.close();
     }
 }

@@ -15,15 +15,20 @@ final class LayerStack {
     private final Architecture architecture;
     private final ParameterLayout layout;
     private final Pass pass;
+    private final Head head;
     private final LogitMemory memory;
     private final List<PolicyLayer> layers = new ArrayList<>();
     private final FlatNetwork network;
 
-    /** @param parameters the flat vector, {@code [1, layout.size()]}: the network's own, not copied */
-    LayerStack(Architecture architecture, Pass pass, LogitMemory memory, INDArray parameters) {
+    /**
+     * @param head what is computed from the last hidden states
+     * @param parameters the flat vector in {@link NetworkLayout}'s order, {@code [1, size]}: the network's own, not copied
+     */
+    LayerStack(Architecture architecture, Pass pass, Head head, LogitMemory memory, INDArray parameters) {
         this.architecture = architecture;
         this.layout = new ParameterLayout(architecture);
         this.pass = pass;
+        this.head = head;
         this.memory = memory;
         // miniBatch(false): our gradients are sums already weighted by the objective; DL4J must not divide them by the
         // "examples".
@@ -59,11 +64,11 @@ final class LayerStack {
 
     private LayerSpecification embedding() {
         Slice table = layout.slice(ParameterLayout.EMBEDDING);
+        boolean tied = head instanceof Head.LogProb && architecture.tiedHead();
         return new LayerSpecification(
                 "embedding",
                 List.of(table),
-                (configuration, type) ->
-                        added(new TokenEmbedding(configuration, type, pass, table, architecture.tiedHead())));
+                (configuration, type) -> added(new TokenEmbedding(configuration, type, pass, table, tied)));
     }
 
     private LayerSpecification block(int layer) {
@@ -87,11 +92,29 @@ final class LayerStack {
     }
 
     private LayerSpecification head() {
+        if (head instanceof Head.LogProb logProb) {
+            return logProbHead(logProb);
+        }
+        Slice weight = new NetworkLayout(architecture, head).scalar();
+        return new LayerSpecification(
+                "head",
+                List.of(weight),
+                (configuration, type) -> added(new ScalarHead(configuration, type, pass, weight)));
+    }
+
+    private LayerSpecification logProbHead(Head.LogProb logProb) {
         Slice own = architecture.tiedHead() ? null : layout.head();
         return new LayerSpecification("head", own == null ? List.of() : List.of(own), (configuration, type) -> {
             TokenEmbedding embedding = (TokenEmbedding) layers.get(0);
-            return added(new ScoringHead(
-                    configuration, type, pass, own, embedding::table, architecture.vocabulary(), memory));
+            return added(new LogProbHead(
+                    configuration,
+                    type,
+                    pass,
+                    own,
+                    embedding::table,
+                    architecture.vocabulary(),
+                    logProb.temperature(),
+                    memory));
         });
     }
 

@@ -6,7 +6,9 @@ import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.network.operations.Bounds;
 import io.firesteel.trainer.network.operations.Operations;
 
+import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * What the layers of one worker know besides their input: the packed sequences of the micro-batch that is being computed.
@@ -15,15 +17,21 @@ import java.util.function.IntPredicate;
 final class Pass {
     private final Operations operations;
     private final IntPredicate recompute;
+    private final Head head;
     private PackedSequences sequences;
     private Bounds bounds;
     private int[] scoredRows;
+    private int[] spokenOf;
     private int[] scoredTokens;
 
-    /** @param recompute whether blocks keep only their input of so many tokens and compute the rest again for the backward pass */
-    Pass(Operations operations, IntPredicate recompute) {
+    /**
+     * @param recompute whether blocks keep only their input of so many tokens and compute the rest again for the backward pass
+     * @param head says which rows are scored
+     */
+    Pass(Operations operations, IntPredicate recompute, Head head) {
         this.operations = operations;
         this.recompute = recompute;
+        this.head = head;
     }
 
     /** Turns to another micro-batch. */
@@ -38,9 +46,7 @@ final class Pass {
                     "one of " + bounds.longest(),
                     "shorten prompts or completions, or raise max_position_embeddings if the policy can bear it");
         }
-        int scored = 0;
         for (int i = 0; i < next.size(); i++) {
-            scored += next.learn()[i] ? 1 : 0;
             int token = next.tokens()[i];
             if (token < 0 || token >= vocabulary) {
                 throw new Fault(
@@ -50,15 +56,23 @@ final class Pass {
                         "the tokenizer belongs to another policy");
             }
         }
-        scoredRows = new int[scored];
-        scoredTokens = new int[scored];
-        int r = 0;
-        for (int i = 0; i < next.size(); i++) {
-            if (next.learn()[i]) {
-                scoredRows[r] = i - 1;
-                scoredTokens[r++] = next.tokens()[i];
-            }
+        spokenOf = spokenOf(next);
+        scoredRows = new int[spokenOf.length];
+        scoredTokens = new int[spokenOf.length];
+        int back = head instanceof Head.LogProb ? 1 : 0; // a token is predicted by the row before it
+        for (int r = 0; r < spokenOf.length; r++) {
+            scoredRows[r] = spokenOf[r] - back;
+            scoredTokens[r] = next.tokens()[spokenOf[r]];
         }
+    }
+
+    private int[] spokenOf(PackedSequences next) {
+        if (head instanceof Head.Scalar scalar && scalar.place() == Head.Scalar.Place.LAST_TOKEN) {
+            int[] last = new int[next.sequences()];
+            Arrays.setAll(last, s -> next.starts()[s + 1] - 1);
+            return last;
+        }
+        return IntStream.range(0, next.size()).filter(i -> next.learn()[i]).toArray();
     }
 
     Operations operations() {
@@ -77,12 +91,17 @@ final class Pass {
         return bounds;
     }
 
-    /** Rows whose output predicts a learned token, ascending, {@code [R]}. */
+    /** The tokens that the head speaks of, ascending, {@code [R]}. */
+    int[] spokenOf() {
+        return spokenOf;
+    }
+
+    /** Rows of whose output the head speaks, ascending, {@code [R]}: those that predict the tokens, or the tokens' own. */
     int[] scoredRows() {
         return scoredRows;
     }
 
-    /** The learned tokens, in order, {@code [R]}. */
+    /** Ids of the tokens that the head speaks of, in order, {@code [R]}. */
     int[] scoredTokens() {
         return scoredTokens;
     }

@@ -1,9 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PackedSequences;
-import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.Operations;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -23,11 +21,13 @@ final class Worker implements AutoCloseable {
     private final Pass pass;
     private final FlatNetwork network;
     private final List<PolicyLayer> layers;
+    private final int columns;
     private final GradientVectors vectors;
     private INDArray gradient;
 
     /**
      * @param parameters the flat vector that all workers read, {@code [1, layout.size()]}; never written to here
+     * @param head what is computed from the last hidden states
      * @param operations this worker's own; closed with it
      * @param recompute whether a micro-batch of so many tokens keeps blocks' inputs only
      * @param vectors where gradients come from and go back to
@@ -35,15 +35,17 @@ final class Worker implements AutoCloseable {
     Worker(
             Architecture architecture,
             INDArray parameters,
+            Head head,
             Operations operations,
             IntPredicate recompute,
             GradientVectors vectors) {
-        this(architecture, parameters, operations, recompute, vectors, LogitMemory.USUAL);
+        this(architecture, parameters, head, operations, recompute, vectors, LogitMemory.USUAL);
     }
 
     Worker(
             Architecture architecture,
             INDArray parameters,
+            Head head,
             Operations operations,
             IntPredicate recompute,
             GradientVectors vectors,
@@ -51,36 +53,36 @@ final class Worker implements AutoCloseable {
         this.architecture = architecture;
         this.vectors = vectors;
         this.operations = operations;
-        this.pass = new Pass(operations, recompute);
-        LayerStack stack = new LayerStack(architecture, pass, memory, parameters);
+        this.pass = new Pass(operations, recompute, head);
+        LayerStack stack = new LayerStack(architecture, pass, head, memory, parameters);
         this.network = stack.network();
         this.layers = stack.layers();
+        this.columns = head instanceof Head.LogProb ? 2 : 1;
     }
 
-    /** Forward only. */
-    TokenScores score(PackedSequences sequences) {
+    /** Forward only: what the head gives, {@code [columns][N]}, zero where it says nothing. */
+    float[][] score(PackedSequences sequences) {
         try {
-            return tokenScores(sequences, forward(sequences, false));
+            return outputs(sequences, forward(sequences, false));
         } finally {
             forget();
         }
     }
 
-    /** Forward, objective, backward; {@link #gradient()} then is this micro-batch's: zero if no token is learned. */
-    TokenScores learn(int microBatch, PackedSequences sequences, Objective objective) {
+    /** Forward, objective, backward; {@link #gradient()} then is this micro-batch's: zero if the head says nothing. */
+    float[][] learn(int microBatch, PackedSequences sequences, HeadObjective objective) {
         try {
-            TokenScores scores = tokenScores(sequences, forward(sequences, true));
-            float[] dLogProb = new float[sequences.size()];
-            float[] dEntropy = new float[sequences.size()];
-            objective.derivatives(microBatch, sequences, scores, dLogProb, dEntropy);
-            backward(dScores(dLogProb, dEntropy));
-            return scores;
+            float[][] outputs = outputs(sequences, forward(sequences, true));
+            float[][] dOutputs = new float[outputs.length][sequences.size()];
+            objective.derivatives(microBatch, sequences, outputs, dOutputs);
+            backward(dOutputs(dOutputs));
+            return outputs;
         } finally {
             forget();
         }
     }
 
-    /** Log-probs and entropies of the learned tokens, {@code [R, 2]}; null if there are none. Valid until {@link #forget}. */
+    /** What the head gives for the rows that it speaks of, {@code [R, columns]}; null if there are none. Valid until {@link #forget}. */
     INDArray forward(PackedSequences sequences, boolean training) {
         pass.begin(sequences, architecture);
         if (pass.scoredRows().length == 0) {
@@ -133,33 +135,36 @@ final class Worker implements AutoCloseable {
         return taken;
     }
 
-    private TokenScores tokenScores(PackedSequences sequences, INDArray scored) {
-        float[] logProbs = new float[sequences.size()];
-        float[] entropies = new float[sequences.size()];
+    /** From {@code [R, columns]} to {@code [columns][N]}: each row's numbers at the token that they speak of. */
+    private float[][] outputs(PackedSequences sequences, INDArray scored) {
+        float[][] outputs = new float[columns][sequences.size()];
         if (scored != null) {
-            float[] pairs = FlatVectors.read(scored);
-            int[] rows = pass.scoredRows();
-            for (int r = 0; r < rows.length; r++) {
-                logProbs[rows[r] + 1] = pairs[2 * r];
-                entropies[rows[r] + 1] = pairs[2 * r + 1];
+            float[] rows = FlatVectors.read(scored);
+            int[] at = pass.spokenOf();
+            for (int r = 0; r < at.length; r++) {
+                for (int c = 0; c < columns; c++) {
+                    outputs[c][at[r]] = rows[columns * r + c];
+                }
             }
         }
-        return new TokenScores(logProbs, entropies);
+        return outputs;
     }
 
-    private INDArray dScores(float[] dLogProb, float[] dEntropy) {
-        int[] rows = pass.scoredRows();
-        if (rows.length == 0) {
+    /** The other way, for the derivatives; null if there are no rows. */
+    private INDArray dOutputs(float[][] dOutputs) {
+        int[] at = pass.spokenOf();
+        if (at.length == 0) {
             return null;
         }
-        float[] pairs = new float[2 * rows.length];
-        for (int r = 0; r < rows.length; r++) {
-            pairs[2 * r] = dLogProb[rows[r] + 1];
-            pairs[2 * r + 1] = dEntropy[rows[r] + 1];
+        float[] rows = new float[columns * at.length];
+        for (int r = 0; r < at.length; r++) {
+            for (int c = 0; c < columns; c++) {
+                rows[columns * r + c] = dOutputs[c][at[r]];
+            }
         }
-        INDArray dScores = Nd4j.createUninitializedDetached(network.params().dataType(), 'c', rows.length, 2);
-        FlatVectors.write(pairs, 0, pairs.length, dScores, 0);
-        return dScores;
+        INDArray joined = Nd4j.createUninitializedDetached(network.params().dataType(), 'c', at.length, columns);
+        FlatVectors.write(rows, 0, rows.length, joined, 0);
+        return joined;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.trainer.credit.AdvantageEstimator.GroupMean;
+import io.firesteel.trainer.credit.CreditedRollout.Use;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -24,10 +25,10 @@ class CreditTest {
 
         assertThat(batch.rollouts())
                 .containsExactly(
-                        new CreditedRollout(group.members().get(0), 0.5),
-                        new CreditedRollout(group.members().get(2), -0.5));
-        assertThat(batch.usable()).isEqualTo(2);
-        assertThat(batch.unusable()).isEqualTo(1);
+                        new CreditedRollout(group.members().get(0), Use.LEARNED, 0.5, 0),
+                        new CreditedRollout(group.members().get(1), Use.UNUSABLE, Double.NaN, 0),
+                        new CreditedRollout(group.members().get(2), Use.LEARNED, -0.5, 0));
+        assertThat(batch.count(Use.UNUSABLE)).isEqualTo(1);
         assertThat(batch.meanReward()).isEqualTo(0.5);
     }
 
@@ -35,8 +36,11 @@ class CreditTest {
     void aGroupOfEqualRewardsHasNoAdvantageAndLeaves() {
         CreditedBatch batch = credit(false, true).assign(List.of(group(1, 1), group(1, 0)));
 
-        assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(0.5, -0.5);
-        assertThat(batch.groups()).isEqualTo(2);
+        assertThat(batch.learned()).extracting(CreditedRollout::advantage).containsExactly(0.5, -0.5);
+        assertThat(batch.rollouts())
+                .extracting(CreditedRollout::use)
+                .containsExactly(Use.NO_SPREAD, Use.NO_SPREAD, Use.LEARNED, Use.LEARNED);
+        assertThat(batch.groups()).hasSize(2);
         assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
         assertThat(batch.meanReward()).isEqualTo(0.75);
         assertThat(batch.meanGroupStd()).isEqualTo(0.25); // (0 + 1/2) / 2
@@ -54,7 +58,7 @@ class CreditTest {
     void aGroupWithOneUsableMemberHasNoSpread() {
         CreditedBatch batch = credit(false, true).assign(List.of(group(earning(1), unusable())));
 
-        assertThat(batch.rollouts()).isEmpty();
+        assertThat(batch.learned()).isEmpty();
         assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
     }
 
@@ -63,16 +67,18 @@ class CreditTest {
         CreditedBatch batch = credit(false, false).assign(List.of(group(earning(1), truncated(0), earning(0.5))));
 
         // mean 0.5 holds the truncated one's 0; its own -0.5 is not learned
-        assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(0.5, 0.0);
-        assertThat(batch.maskedTruncated()).isEqualTo(1);
+        assertThat(batch.advantages()).containsExactly(0.5, Double.NaN, 0.0);
+        assertThat(batch.rollouts().get(1).use()).isEqualTo(Use.TRUNCATED);
     }
 
     @Test
-    void changedRewardsAreWhatIsCompared() {
+    void rewardsAreComparedAfterThePenalty() {
         CreditedBatch batch = credit(false, true)
-                .assign(List.of(group(1, 0)), scored -> 10 * scored.reward().total());
+                .assign(List.of(group(1, 0)), scored -> -9 * scored.reward().total());
 
-        assertThat(batch.rollouts()).extracting(CreditedRollout::advantage).containsExactly(5.0, -5.0);
+        // 1 + 9 and 0
+        assertThat(batch.advantages()).containsExactly(5.0, -5.0);
+        assertThat(batch.rollouts()).extracting(CreditedRollout::klPenalty).containsExactly(-9.0, -0.0);
         assertThat(batch.meanReward()).isEqualTo(5);
     }
 

@@ -45,7 +45,7 @@ class Dl4jPolicyNetworkTest {
 
     private static Dl4jPolicyNetwork network(Architecture a, int threads, Backend backend) {
         return new Dl4jPolicyNetwork(
-                a, Policies.parameters(a, 3), new NetworkSettings(threads, backend, Recompute.OFF));
+                a, Policies.parameters(a, 3), new NetworkSettings(threads, backend, Recompute.OFF), Head.LogProb.PLAIN);
     }
 
     private static List<PackedSequences> microBatches(Architecture a) {
@@ -331,8 +331,10 @@ class Dl4jPolicyNetworkTest {
                         Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
                 FusedFactory factory = new FusedFactory(a, Kernels.best());
                 try (GradientVectors vectors = new GradientVectors(DataType.FLOAT, vector.length());
-                        Worker worker = new Worker(a, vector, factory.operations(), n -> false, vectors, memory)) {
-                    scores.add(worker.learn(0, sequences, OBJECTIVE));
+                        Worker worker = new Worker(
+                                a, vector, Head.LogProb.PLAIN, factory.operations(), n -> false, vectors, memory)) {
+                    float[][] outputs = worker.learn(0, sequences, Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+                    scores.add(new TokenScores(outputs[0], outputs[1]));
                     gradients[chunked] = FlatVectors.read(worker.gradient());
                 }
             }
@@ -348,7 +350,8 @@ class Dl4jPolicyNetworkTest {
         float[][] gradients = new float[2][];
         for (Recompute recompute : List.of(Recompute.ON, Recompute.OFF)) {
             NetworkSettings settings = new NetworkSettings(1, Backend.FUSED, recompute);
-            try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(a, Policies.parameters(a, 3), settings)) {
+            try (Dl4jPolicyNetwork network =
+                    new Dl4jPolicyNetwork(a, Policies.parameters(a, 3), settings, Head.LogProb.PLAIN)) {
                 network.accumulate(microBatches(a), OBJECTIVE);
                 gradients[recompute == Recompute.ON ? 1 : 0] = network.gradient();
             }
@@ -394,7 +397,8 @@ class Dl4jPolicyNetworkTest {
     void parametersComeOutAsTheyWentIn() {
         Architecture a = Policies.qwen3();
         float[] parameters = Policies.parameters(a, 9);
-        try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(a, parameters, NetworkSettings.threads(1))) {
+        try (Dl4jPolicyNetwork network =
+                new Dl4jPolicyNetwork(a, parameters, NetworkSettings.threads(1), Head.LogProb.PLAIN)) {
             assertThat(network.parameters()).isEqualTo(parameters);
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.PackedSequences;
@@ -15,34 +14,56 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.Arrays;
+
 /** The hand-derived backward pass of the whole network against central finite differences, in double precision. */
 class NetworkGradientTest {
     private static final double STEP = 1e-5;
 
     @ParameterizedTest
-    @CsvSource({"0, false, false", "1, false, true", "2, true, false"})
-    void backwardPassIsTheDerivativeOfTheForwardPass(int architecture, boolean recompute, boolean smallChunks) {
-        Architecture a = Policies.all().get(architecture);
+    @CsvSource({
+        "0, false, false, 1",
+        "1, false, true, 1",
+        "2, true, false, 1",
+        "0, false, true, 0.7",
+        "1, false, false, 1.3"
+    })
+    void backwardPassIsTheDerivativeOfTheForwardPass(
+            int architecture, boolean recompute, boolean smallChunks, double temperature) {
+        check(Policies.all().get(architecture), new Head.LogProb(temperature), recompute, smallChunks);
+    }
+
+    /** Tied and untied policies: neither's own head takes part. */
+    @ParameterizedTest
+    @CsvSource({"0, LAST_TOKEN, false", "0, LEARNED_TOKENS, true", "1, LAST_TOKEN, true", "1, LEARNED_TOKENS, false"})
+    void aScalarHeadsBackwardPassIsTheDerivativeOfItsForwardPass(
+            int architecture, Head.Scalar.Place place, boolean recompute) {
+        check(Policies.all().get(architecture), new Head.Scalar(place), recompute, false);
+    }
+
+    private static void check(Architecture a, Head head, boolean recompute, boolean smallChunks) {
         PackedSequences sequences = Policies.sequences(a, 7, 5, 1, 9, 3);
-        INDArray parameters = Nd4j.createFromArray(Policies.parameters(a, 3))
+        NetworkLayout layout = new NetworkLayout(a, head);
+        INDArray parameters = Nd4j.createFromArray(parameters(a, layout))
                 .castTo(DataType.DOUBLE)
                 .reshape(1, -1);
         // Four rows at a time, and none kept.
         LogitMemory memory = smallChunks ? new LogitMemory(4 * a.vocabulary(), 0) : LogitMemory.USUAL;
         PlainOperations operations = new PlainOperations(a, DataType.DOUBLE);
         try (GradientVectors vectors = new GradientVectors(DataType.DOUBLE, parameters.length());
-                Worker worker = new Worker(a, parameters, operations, n -> recompute, vectors, memory)) {
-            long rows = worker.forward(sequences, true).size(0);
-            INDArray weights = Nd4j.create(DataType.DOUBLE, rows, 2);
+                Worker worker = new Worker(a, parameters, head, operations, n -> recompute, vectors, memory)) {
+            INDArray forward = worker.forward(sequences, true);
+            long columns = forward.size(1);
+            INDArray weights = Nd4j.create(DataType.DOUBLE, forward.size(0), columns);
             Seeds seeds = new Seeds(11);
             for (int i = 0; i < weights.length(); i++) {
-                weights.putScalar(i / 2, i % 2, seeds.gaussian(i));
+                weights.putScalar(i / columns, i % columns, seeds.gaussian(i));
             }
             worker.backward(weights.dup());
             INDArray gradient = worker.gradient().dup().reshape(parameters.length());
             worker.forget();
 
-            for (Slice slice : new ParameterLayout(a).slices()) {
+            for (Slice slice : layout.slices()) {
                 for (int sample = 0; sample < 3; sample++) {
                     int i = slice.offset()
                             + (int) (new Seeds(5).at(slice.name()).uniform(sample) * slice.size());
@@ -60,6 +81,17 @@ class NetworkGradientTest {
                 }
             }
         }
+    }
+
+    /** A policy's, and a scalar head's own where there is one. */
+    private static float[] parameters(Architecture a, NetworkLayout layout) {
+        float[] parameters = Arrays.copyOf(Policies.parameters(a, 3), layout.size());
+        if (layout.scalar().name().equals(NetworkLayout.SCALAR)) {
+            for (int i = 0; i < layout.scalar().size(); i++) {
+                parameters[layout.scalar().offset() + i] = (float) new Seeds(6).gaussian(i);
+            }
+        }
+        return parameters;
     }
 
     private static double loss(Worker worker, PackedSequences sequences, INDArray weights) {

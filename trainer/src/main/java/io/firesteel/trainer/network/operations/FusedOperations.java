@@ -86,6 +86,11 @@ final class FusedOperations implements Operations {
     }
 
     @Override
+    public void scale(Matrix x, double factor) {
+        kernels.scale(elements(x), 0, ((HeapMatrix) x).size(), (float) factor);
+    }
+
+    @Override
     public void copy(Matrix x, Matrix out) {
         System.arraycopy(elements(x), 0, elements(out), 0, ((HeapMatrix) x).size());
     }

@@ -28,6 +28,9 @@ public interface Operations extends AutoCloseable {
     /** Sets every element to zero. */
     void clear(Matrix matrix);
 
+    /** {@code x = factor · x}, the factor rounded to the matrix's precision. */
+    void scale(Matrix x, double factor);
+
     /** {@code out = x}. */
     void copy(Matrix x, Matrix out);
 

@@ -76,6 +76,11 @@ public final class PlainOperations implements Operations {
     }
 
     @Override
+    public void scale(Matrix x, double factor) {
+        nd(x).muli(factor);
+    }
+
+    @Override
     public void copy(Matrix x, Matrix out) {
         nd(out).assign(nd(x));
     }

@@ -11,11 +11,12 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Log-prob of each learned token and entropy of its distribution: {@code [R, D]} → {@code [R, 2]}. So DL4J's external
+ * Log-prob of each learned token and entropy of its distribution, softmax(logits / temperature): {@code [R, D]} → {@code
+ * [R, 2]}. So DL4J's external
  * errors are an objective's derivatives as they are, and {@code [R, V]} logits exist for a chunk of rows at a time only: a
  * chunk's logits are kept for the backward pass if all fit into {@link LogitMemory#kept}, and computed again otherwise.
  */
-final class ScoringHead extends PolicyLayer {
+final class LogProbHead extends PolicyLayer {
     private static final long serialVersionUID = 1;
 
     /** An untied head's own tensor. */
@@ -25,24 +26,30 @@ final class ScoringHead extends PolicyLayer {
     private final transient Supplier<Parameter> table;
 
     private final int vocabulary;
+
+    /** 1 / temperature, as the sampler takes it. */
+    private final double scale;
+
     private final transient LogitMemory memory;
     private transient Matrix[] logits = {}; // per chunk [rows, V]; an element is null if not kept
     private transient Matrix[] logSumExp = {}; // per chunk [rows, 1]
     private transient Matrix[] scores = {}; // per chunk [rows, 2]
 
     /** @param weight null for a tied head; then {@code table} is the embedding's */
-    ScoringHead(
+    LogProbHead(
             NeuralNetConfiguration configuration,
             DataType type,
             Pass pass,
             Slice weight,
             Supplier<Parameter> table,
             int vocabulary,
+            double temperature,
             LogitMemory memory) {
         super(configuration, type, pass);
         this.weight = weight;
         this.table = table;
         this.vocabulary = vocabulary;
+        this.scale = 1 / temperature;
         this.memory = memory;
     }
 
@@ -100,6 +107,7 @@ final class ScoringHead extends PolicyLayer {
             Matrix input = chunks == 1 ? x : taken(x, rows);
             Matrix dScores = chunks == 1 ? dOut : taken(dOut, rows);
             operations.scoreBackward(logits[c], chunk(pass.scoredTokens(), c), logSumExp[c], scores[c], dScores);
+            temper(logits[c]);
             dX[c] = operations.allocate(rows.length, x.columns());
             operations.projectBackward(logits[c], input, projection(), dX[c], c > 0);
             operations.release(logits[c]);
@@ -124,10 +132,18 @@ final class ScoringHead extends PolicyLayer {
         Matrix input = chunks == 1 ? x : taken(x, rows);
         Matrix out = operations.allocate(rows.length, vocabulary);
         operations.project(input, projection(), out, false);
+        temper(out);
         if (chunks > 1) {
             operations.release(input);
         }
         return out;
+    }
+
+    /** From logits to tempered ones; by the chain rule also from the gradient of the tempered ones to that of the logits. */
+    private void temper(Matrix logits) {
+        if (scale != 1) {
+            operations.scale(logits, scale);
+        }
     }
 
     private Matrix taken(Matrix x, int[] rows) {

@@ -1,8 +1,18 @@
-package io.firesteel.trainer.loss;
+package io.firesteel.trainer.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.loss.Column;
+import io.firesteel.trainer.loss.Denominators;
+import io.firesteel.trainer.loss.ImportanceCorrection;
+import io.firesteel.trainer.loss.KlEstimator;
+import io.firesteel.trainer.loss.KlPenalty;
+import io.firesteel.trainer.loss.LossSettings;
+import io.firesteel.trainer.loss.LossTally;
+import io.firesteel.trainer.loss.PolicyLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,7 +23,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
-class SequenceLossTest {
+class PolicyGradientTest {
     private static final PolicyLoss CLIPPED = new PolicyLoss.Clipped(0.2, 0.28, OptionalDouble.of(3));
 
     /** Every loss, penalty and correction; CISPO's and REINFORCE's constants are differentiated apart, below. */
@@ -42,15 +52,15 @@ class SequenceLossTest {
     @MethodSource("everything")
     void derivativesAgreeWithFiniteDifferences(LossSettings settings) {
         SplittableRandom random = new SplittableRandom(settings.toString().hashCode());
-        SequenceLoss loss = new SequenceLoss(settings, new Denominators(3, 20));
+        PolicyGradient loss = new PolicyGradient(settings);
+        double weight = settings.aggregation().weight(6, new Denominators(3, 20));
         int held = 0;
         for (int trial = 0; trial < 50; trial++) {
-            SequenceLoss.Terms terms = random(random, 6);
+            TokenColumns terms = random(random, 6, weight);
             double[] byLogProb = new double[6];
             double[] byEntropy = new double[6];
-            LossTally tally = new LossTally();
 
-            loss.add(terms, byLogProb, byEntropy, tally);
+            LossTally tally = loss.evaluate(terms, byLogProb, byEntropy);
 
             held += tally.clippedLow() + tally.clippedHigh() > 0 ? 1 : 0;
             for (int t = 0; t < 6; t++) {
@@ -74,15 +84,15 @@ class SequenceLossTest {
         LossSettings cispo = with(new PolicyLoss.Cispo(1.5));
         LossSettings reinforce = with(new PolicyLoss.Reinforce());
         for (int trial = 0; trial < 20; trial++) {
-            SequenceLoss.Terms terms = random(random, 4);
+            TokenColumns terms = random(random, 4, 0.25);
             double[] byCispo = new double[4];
             double[] byReinforce = new double[4];
 
-            new SequenceLoss(cispo, new Denominators(1, 4)).add(terms, byCispo, new double[4], new LossTally());
-            new SequenceLoss(reinforce, new Denominators(1, 4)).add(terms, byReinforce, new double[4], new LossTally());
+            new PolicyGradient(cispo).evaluate(terms, byCispo, new double[4]);
+            new PolicyGradient(reinforce).evaluate(terms, byReinforce, new double[4]);
 
             for (int t = 0; t < 4; t++) {
-                double ratio = Math.exp((double) terms.logProbs()[t] - terms.oldLogProbs()[t]);
+                double ratio = Math.exp((double) terms.own()[t] - terms.old()[t]);
                 assertThat(byCispo[t]).isCloseTo(byReinforce[t] * Math.min(ratio, 1.5), within(1e-12));
             }
         }
@@ -98,13 +108,11 @@ class SequenceLossTest {
                 0.01,
                 new ImportanceCorrection.None());
         float[] old = {-1};
-        SequenceLoss.Terms terms =
-                new SequenceLoss.Terms(3, new float[] {-1}, new float[] {2}, old, old, new float[] {-1.5f});
+        TokenColumns terms = columns(3, 1, new float[] {-1}, new float[] {2}, old, old, new float[] {-1.5f});
         double[] byLogProb = new double[1];
         double[] byEntropy = new double[1];
-        LossTally tally = new LossTally();
 
-        new SequenceLoss(settings, new Denominators(1, 1)).add(terms, byLogProb, byEntropy, tally);
+        LossTally tally = new PolicyGradient(settings).evaluate(terms, byLogProb, byEntropy);
 
         assertThat(tally.loss()).isCloseTo(-3 + 0.5 * 0.125 - 0.01 * 2, within(1e-12));
         assertThat(byLogProb).containsExactly(new double[] {-3 + 0.5 * 0.5}, within(1e-12));
@@ -119,14 +127,9 @@ class SequenceLossTest {
         // log-ratios 0.1 and −0.3 against the old policy
         float[] old = {-1, -2};
         float[] now = {-0.9f, -2.3f};
-        LossTally tally = new LossTally();
 
-        new SequenceLoss(LossSettings.grpo(), new Denominators(1, 2))
-                .add(
-                        new SequenceLoss.Terms(-1, now, new float[] {1, 3}, old, old, null),
-                        new double[2],
-                        new double[2],
-                        tally);
+        LossTally tally = new PolicyGradient(LossSettings.grpo())
+                .evaluate(columns(-1, 0.5, now, new float[] {1, 3}, old, old, null), new double[2], new double[2]);
 
         assertThat(tally.tokens()).isEqualTo(2);
         assertThat(tally.entropy()).isEqualTo(2);
@@ -142,11 +145,10 @@ class SequenceLossTest {
 
     @Test
     void aCompletionWithoutLearnedTokensAddsNothing() {
-        LossTally tally = new LossTally();
         float[] none = {};
 
-        new SequenceLoss(LossSettings.grpo(), new Denominators(1, 0))
-                .add(new SequenceLoss.Terms(1, none, none, none, none, null), new double[0], new double[0], tally);
+        LossTally tally = new PolicyGradient(LossSettings.grpo())
+                .evaluate(columns(1, 1, none, none, none, none, null), new double[0], new double[0]);
 
         assertThat(tally.loss()).isZero();
         assertThat(tally.tokens()).isZero();
@@ -164,9 +166,10 @@ class SequenceLossTest {
                 new ImportanceCorrection.Truncated(2));
         double[] byLogProb = new double[1];
 
-        new SequenceLoss(settings, new Denominators(1, 1))
-                .add(
-                        new SequenceLoss.Terms(
+        new PolicyGradient(settings)
+                .evaluate(
+                        columns(
+                                1,
                                 1,
                                 new float[] {-1},
                                 new float[] {0},
@@ -174,10 +177,60 @@ class SequenceLossTest {
                                 new float[] {-1.5f},
                                 new float[] {-1}),
                         byLogProb,
-                        new double[1],
-                        new LossTally());
+                        new double[1]);
 
         assertThat(byLogProb).containsExactly(new double[] {-Math.exp(0.5) + 0.1}, within(1e-9));
+    }
+
+    @Test
+    void tokensMayHaveAdvantagesAndWeightsOfTheirOwn() {
+        // REINFORCE: the derivative of token t is −w_t A_t
+        double[] byLogProb = new double[3];
+        float[] old = {-1, -2, -0.5f};
+
+        LossTally tally = new PolicyGradient(with(new PolicyLoss.Reinforce()))
+                .evaluate(
+                        new TokenColumns(
+                                old, old, old, old, null, null, Column.each(1, -2, 0), Column.each(0.5, 0.25, 0.25)),
+                        byLogProb,
+                        new double[3]);
+
+        assertThat(byLogProb).containsExactly(-0.5, 0.5, 0);
+        assertThat(tally.loss()).isEqualTo(-0.5 * -1 + 0.5 * -2);
+    }
+
+    @Test
+    void eachTokenIsClippedBySignOfItsOwnAdvantage() {
+        // ratios 1.3 and 1.3, bounds 0.2: the better token is held, the worse one is not
+        float[] old = {0, 0};
+        float own = (float) Math.log(1.3);
+        double[] byLogProb = new double[2];
+
+        new PolicyGradient(with(new PolicyLoss.Clipped(0.2, 0.2)))
+                .evaluate(
+                        new TokenColumns(
+                                new float[] {own, own},
+                                old,
+                                old,
+                                old,
+                                null,
+                                null,
+                                Column.each(1, -1),
+                                Column.shared(1)),
+                        byLogProb,
+                        new double[2]);
+
+        assertThat(byLogProb).containsExactly(new double[] {0, 1.3}, within(1e-6));
+    }
+
+    @Test
+    void aRatioOfTheWholeCompletionRefusesAdvantagesPerToken() {
+        float[] two = {-1, -1};
+        TokenColumns columns = new TokenColumns(two, two, two, two, null, null, Column.each(1, 2), Column.shared(1));
+
+        assertThatThrownBy(() -> new PolicyGradient(with(new PolicyLoss.SequenceRatio(0.1, 0.1)))
+                        .evaluate(columns, new double[2], new double[2]))
+                .hasMessageContainingAll("one advantage for all tokens", "an advantage for each token", "fix:");
     }
 
     private static LossSettings with(PolicyLoss policy) {
@@ -189,7 +242,19 @@ class SequenceLossTest {
         return settings.entropyBonus() * settings.aggregation().weight(6, new Denominators(3, 20));
     }
 
-    private static SequenceLoss.Terms random(SplittableRandom random, int n) {
+    private static TokenColumns columns(
+            double advantage,
+            double weight,
+            float[] own,
+            float[] entropies,
+            float[] old,
+            float[] sampler,
+            float[] reference) {
+        return new TokenColumns(
+                own, entropies, old, sampler, reference, null, Column.shared(advantage), Column.shared(weight));
+    }
+
+    private static TokenColumns random(SplittableRandom random, int n, double weight) {
         float[][] arrays = new float[5][n];
         for (int t = 0; t < n; t++) {
             // multiples of 1/256 with |x| < 4: sums and differences with the step are exact in float
@@ -200,37 +265,34 @@ class SequenceLossTest {
             arrays[4][t] = arrays[0][t] - grid(random, -0.5, 0.5);
         }
         double advantage = random.nextDouble(-2, 2);
-        return new SequenceLoss.Terms(advantage, arrays[0], arrays[1], arrays[2], arrays[3], arrays[4]);
+        return columns(advantage, weight, arrays[0], arrays[1], arrays[2], arrays[3], arrays[4]);
     }
 
     private static float grid(SplittableRandom random, double from, double to) {
         return Math.round(random.nextDouble(from, to) * 256) / 256f;
     }
 
-    private static double value(SequenceLoss loss, SequenceLoss.Terms terms, int t, float by) {
-        float[] moved = terms.logProbs().clone();
+    private static double value(PolicyGradient loss, TokenColumns terms, int t, float by) {
+        float[] moved = terms.own().clone();
         moved[t] += by;
-        int n = moved.length;
-        LossTally tally = new LossTally();
-        loss.add(
-                new SequenceLoss.Terms(
-                        terms.advantage(),
-                        moved,
-                        terms.entropies(),
-                        terms.oldLogProbs(),
-                        terms.samplerLogProbs(),
-                        terms.referenceLogProbs()),
-                new double[n],
-                new double[n],
-                tally);
-        return tally.loss();
+        TokenColumns there = new TokenColumns(
+                moved,
+                terms.entropies(),
+                terms.old(),
+                terms.sampler(),
+                terms.reference(),
+                null,
+                terms.advantage(),
+                terms.weight());
+        return loss.evaluate(there, new double[moved.length], new double[moved.length])
+                .loss();
     }
 
     /** Whether a bound lies within a step of a ratio: the loss has no derivative there. */
-    private static boolean nearAKink(SequenceLoss.Terms terms, LossSettings settings) {
-        double[] ratios = new double[terms.logProbs().length];
+    private static boolean nearAKink(TokenColumns terms, LossSettings settings) {
+        double[] ratios = new double[terms.own().length];
         for (int t = 0; t < ratios.length; t++) {
-            ratios[t] = (double) terms.logProbs()[t] - terms.oldLogProbs()[t];
+            ratios[t] = (double) terms.own()[t] - terms.old()[t];
         }
         double[] watched = settings.policy() instanceof PolicyLoss.SequenceRatio
                 ? new double[] {Arrays.stream(ratios).average().orElseThrow()}

@@ -1,0 +1,100 @@
+package io.firesteel.trainer.network;
+
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.trainer.AdamW;
+import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.ValueNetwork;
+import io.firesteel.trainer.ValueObjective;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A policy's blocks with one number per token or sequence in place of the next token: reward models, value heads.
+ *
+ * <p>Parameters are the policy's but for a head of its own, then {@code score.weight}, {@code [D]}, Hugging Face's name in sequence
+ * classification.
+ */
+public final class Dl4jValueNetwork implements ValueNetwork {
+    private final NetworkCore core;
+
+    /** Begins with a policy's blocks and a head of zeros, so every number is 0 until the first step. */
+    public Dl4jValueNetwork(Policy policy, NetworkSettings settings, Head.Scalar head) {
+        this(policy.architecture(), beginning(policy), settings, head);
+    }
+
+    /** @param parameters as {@link #parameters} gives them; copied */
+    public Dl4jValueNetwork(Architecture architecture, float[] parameters, NetworkSettings settings, Head.Scalar head) {
+        this.core = new NetworkCore(architecture, parameters, settings, head);
+    }
+
+    private static float[] beginning(Policy policy) {
+        Architecture a = policy.architecture();
+        ParameterLayout layout = new ParameterLayout(a);
+        int body = a.tiedHead() ? layout.size() : layout.head().offset();
+        return Arrays.copyOf(Arrays.copyOf(policy.parameters(), body), body + a.width());
+    }
+
+    @Override
+    public Architecture architecture() {
+        return core.architecture();
+    }
+
+    @Override
+    public List<float[]> values(List<PackedSequences> microBatches) {
+        return first(core.score(microBatches));
+    }
+
+    @Override
+    public List<float[]> accumulate(List<PackedSequences> microBatches, ValueObjective objective) {
+        return first(core.accumulate(
+                microBatches,
+                (m, sequences, outputs, dOutputs) -> objective.derivatives(m, sequences, outputs[0], dOutputs[0])));
+    }
+
+    private static List<float[]> first(List<float[][]> outputs) {
+        return outputs.stream().map(out -> out[0]).toList();
+    }
+
+    @Override
+    public void zeroGradient() {
+        core.zeroGradient();
+    }
+
+    @Override
+    public double gradientNorm() {
+        return core.gradientNorm();
+    }
+
+    @Override
+    public void step(AdamW settings, double learningRate, double gradientScale, long step) {
+        core.step(settings, learningRate, gradientScale, step);
+    }
+
+    @Override
+    public float[] parameters() {
+        return core.parameters();
+    }
+
+    @Override
+    public float[] gradient() {
+        return core.gradient();
+    }
+
+    @Override
+    public float[][] moments() {
+        return core.moments();
+    }
+
+    @Override
+    public void restore(float[] parameters, float[][] moments) {
+        core.restore(parameters, moments);
+    }
+
+    @Override
+    public void close() {
+        core.close();
+    }
+}
