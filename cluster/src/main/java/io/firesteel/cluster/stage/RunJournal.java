@@ -8,6 +8,7 @@ import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunLog;
 import io.firesteel.cluster.run.Sample;
 import io.firesteel.cluster.settings.RunSettings;
+import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
@@ -76,8 +77,8 @@ final class RunJournal implements Journal, AutoCloseable {
         row.put(Metric.NUM_TOKENS.key(), tokensSeen);
         console.iteration(report.iteration(), settings.iterations(), row);
 
-        double[] advantages = advantages(report.sampled().groups(), rollouts);
-        table.ifPresent(rows -> rows.append(report.iteration(), rollouts, advantages));
+        List<RolloutCredit> credits = credits(report.sampled().groups(), rollouts);
+        table.ifPresent(rows -> rows.append(report.iteration(), rollouts, credits));
         if (settings.samplesDueAfter(report.iteration())) {
             console.samples(
                     "completions of iteration " + report.iteration(),
@@ -176,14 +177,14 @@ final class RunJournal implements Journal, AutoCloseable {
         row.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokens() / report.seconds());
     }
 
-    private double[] advantages(List<Group<ScoredRollout>> groups, List<ScoredRollout> rollouts) {
+    private List<RolloutCredit> credits(List<Group<ScoredRollout>> groups, List<ScoredRollout> rollouts) {
         Map<ScoredRollout, Double> byRollout = new IdentityHashMap<>();
         for (CreditedRollout credited : credit.assign(groups).rollouts()) {
             byRollout.put(credited.scored(), credited.advantage());
         }
         return rollouts.stream()
-                .mapToDouble(scored -> byRollout.getOrDefault(scored, Double.NaN))
-                .toArray();
+                .map(scored -> RolloutCredit.of(byRollout.getOrDefault(scored, Double.NaN)))
+                .toList();
     }
 
     private static List<ScoredRollout> rollouts(List<Group<ScoredRollout>> groups) {
