@@ -48,7 +48,9 @@ final class EvalCommand implements Callable<Outcome> {
                     place.data().test(),
                     settings.evaluation(),
                     SamplingSettings.plain(
-                            settings.rollout().maxNewTokens(), place.policy().stopTokens()),
+                                    settings.rollout().maxNewTokens(),
+                                    place.policy().stopTokens())
+                            .withStopStrings(settings.rollout().stopStrings()),
                     new Seeds(settings.run().seed()).at("evaluation"));
             Evaluation evaluation = evaluator.evaluate(
                     place.policy().policy(), 0, settings.evaluation().problems());

@@ -55,7 +55,7 @@ record Workplace(
                     jobs(settings),
                     RolloutCodecs.choose(),
                     progress -> console.progress(
-                            progress.title(), progress.written(), progress.wanted(), progress.tokens() + " tokens"));
+                            progress.title(), progress.sampled(), progress.wanted(), progress.tokens() + " tokens"));
             Map<String, Object> sandboxes = settings.data().verifier().equals(CodeVerifier.NAME)
                     ? SandboxProbe.run(spark, settings.sandbox())
                     : Map.of();

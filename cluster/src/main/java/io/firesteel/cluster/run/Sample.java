@@ -121,7 +121,7 @@ public final class Sample {
         };
     }
 
-    /** A policy can write half a character; what has no UTF-8 becomes the replacement character. */
+    /** A policy can sample half a character; what has no UTF-8 becomes the replacement character. */
     static String wellFormed(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {

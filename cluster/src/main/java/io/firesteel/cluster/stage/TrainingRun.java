@@ -90,7 +90,8 @@ public final class TrainingRun {
                 rollouts,
                 data.test(),
                 settings.evaluation(),
-                SamplingSettings.plain(settings.rollout().maxNewTokens(), base.stopTokens()),
+                SamplingSettings.plain(settings.rollout().maxNewTokens(), base.stopTokens())
+                        .withStopStrings(settings.rollout().stopStrings()),
                 seeds.at("evaluation"));
 
         try (PolicyNetwork network =

@@ -10,12 +10,14 @@ import static io.firesteel.cluster.wire.Place.TABLE;
 import static io.firesteel.cluster.wire.Place.TRANSIT;
 
 import io.firesteel.core.Completion;
+import io.firesteel.core.Cost;
 import io.firesteel.core.Fault;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Reward;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Span;
 import io.firesteel.core.Verdict;
 
 import java.util.List;
@@ -56,7 +58,7 @@ public final class RolloutColumns {
     public static final Column<String> COMPLETION = text(
             "completion",
             in(TRANSIT, TABLE, SAMPLES),
-            "the completion's text, without its end-of-sequence token",
+            "the completion's text, without its end-of-sequence token and without a stop string",
             row -> completion(row).text());
     public static final Column<int[]> TOKENS = new Column<>(
             "tokens",
@@ -70,7 +72,7 @@ public final class RolloutColumns {
             ColumnType.FLOAT32S,
             in(TRANSIT, TABLE),
             Optional.empty(),
-            "log-probability of each token when it was sampled, in nats",
+            "log-probability of each token under the policy that sampled it, forced tokens included, in nats",
             row -> completion(row).logProbs());
     public static final Column<Integer> LENGTH =
             int32("length", in(TABLE, SAMPLES), "number of tokens", row -> completion(row)
@@ -78,7 +80,7 @@ public final class RolloutColumns {
     public static final Column<String> FINISH = text(
             "finish",
             in(TRANSIT, TABLE, SAMPLES),
-            "`STOP` if it ended by itself, `LENGTH` if the limit cut it off",
+            "`STOP` if the policy ended it, `LENGTH` if the limit cut it off",
             row -> completion(row).finish().name());
     public static final Column<String> VERDICT = text(
             "verdict",
@@ -129,6 +131,23 @@ public final class RolloutColumns {
             "the address of its randomness: the same seed, prompt and policy give the same completion anywhere",
             row -> row.scored().rollout().seed());
 
+    public static final Column<int[]> SPANS = new Column<>(
+            "spans",
+            ColumnType.INT32S,
+            in(TRANSIT, TABLE),
+            Optional.empty(),
+            "the stretches of tokens that were forced: from, to (exclusive), from, to, …; empty where the policy sampled all",
+            row -> Span.forced(completion(row).spans()));
+    public static final Column<Integer> PREFILLED = int32(
+            "prefilled",
+            in(TRANSIT, TABLE),
+            "tokens read in one block: the prompt's and a forced prefix's, once per group, counted to sample 0",
+            row -> completion(row).cost().prefilled());
+    public static final Column<Integer> DECODED =
+            int32("decoded", in(TRANSIT, TABLE), "tokens made one at a time", row -> completion(row)
+                    .cost()
+                    .decoded());
+
     private static final List<Column<?>> ALL = List.of(
             ITERATION,
             SOURCE,
@@ -150,7 +169,10 @@ public final class RolloutColumns {
             ADVANTAGE,
             KL_PENALTY,
             LEARNED,
-            SEED);
+            SEED,
+            SPANS,
+            PREFILLED,
+            DECODED);
 
     private RolloutColumns() {}
 
@@ -180,11 +202,14 @@ public final class RolloutColumns {
                     "prompt " + id,
                     "driver and executors disagree: check that all run the same firesteel jar");
         }
+        int[] tokens = values.get(TOKENS);
         Completion completion = new Completion(
-                values.get(TOKENS),
+                tokens,
                 values.get(LOG_PROBS),
                 FinishReason.valueOf(values.get(FINISH)),
-                values.get(COMPLETION));
+                values.get(COMPLETION),
+                Span.of(tokens.length, values.get(SPANS)),
+                new Cost(values.get(PREFILLED), values.get(DECODED)));
         return new ScoredRollout(
                 new Rollout(prompt, values.get(SAMPLE), completion, values.get(POLICY_VERSION), values.get(SEED)),
                 new Verdict(Verdict.Kind.valueOf(values.get(VERDICT)), values.get(EXTRACTED), values.get(REASON)),

@@ -12,12 +12,14 @@ import io.firesteel.cluster.wire.RolloutColumns;
 import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.Completion;
+import io.firesteel.core.Cost;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Reward;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Span;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
@@ -227,7 +229,12 @@ class RolloutColumnsTest {
     private static RolloutRow example() {
         Prompt prompt = new Prompt("p12", "countdown", "Q: 3 5 7 -> 1", new int[] {1, 2, 3}, "{\"target\":1}");
         Completion completion = new Completion(
-                new int[] {7, 8, 9, 2}, new float[] {-0.5f, -1.25f, -3, -0.125f}, FinishReason.LENGTH, "seven 𝛑");
+                new int[] {7, 8, 9, 2},
+                new float[] {-0.5f, -1.25f, -3, -0.125f},
+                FinishReason.LENGTH,
+                "seven 𝛑",
+                Span.of(4, 0, 1, 2, 3),
+                new Cost(6, 3));
         Map<String, Double> parts = new LinkedHashMap<>();
         parts.put("tinyzero", 0.1);
         parts.put("brevity", -0.75);

@@ -37,16 +37,15 @@ final class Sampler {
         return logProb;
     }
 
+    /** Takes the given token instead of drawing one; its log-prob has the bits of a drawn one's. */
+    void force(float[] logits, int offset, int token) {
+        float max = largest(logits, offset);
+        logProb = Kernels.logProb(logits[offset + token], max, StrictMath.log(weigh(logits, offset, max, 1)));
+    }
+
     /** Draws from one row of logits with {@code uniform} in [0, 1). */
     int draw(float[] logits, int offset, double uniform) {
-        float max = kernels.max(logits, offset, vocabulary);
-        if (!Float.isFinite(max)) {
-            throw new Fault(
-                    "sampling",
-                    "finite logits",
-                    "a largest logit of " + max,
-                    "the policy has diverged: use an earlier one");
-        }
+        float max = largest(logits, offset);
         double sum = weigh(logits, offset, max, 1);
         int token;
         if (settings.isPlain()) {
@@ -61,6 +60,18 @@ final class Sampler {
         }
         logProb = Kernels.logProb(logits[offset + token], max, StrictMath.log(sum));
         return token;
+    }
+
+    private float largest(float[] logits, int offset) {
+        float max = kernels.max(logits, offset, vocabulary);
+        if (!Float.isFinite(max)) {
+            throw new Fault(
+                    "sampling",
+                    "finite logits",
+                    "a largest logit of " + max,
+                    "the policy has diverged: use an earlier one");
+        }
+        return max;
     }
 
     /** Fills weights with exp((logit − max) · scale); returns their sum. */
