@@ -1,5 +1,6 @@
 package io.firesteel.rollout;
 
+import io.firesteel.core.Cost;
 import io.firesteel.core.Group;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
@@ -12,9 +13,10 @@ import io.firesteel.rollout.generate.PackedPolicy;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
- * Writes and verifies the groups of one request in the calling thread. This is all that a Spark task does between fetching the policy and
+ * Samples and verifies the groups of one request in the calling thread. This is all that a Spark task does between fetching the policy and
  * sending the result, and all that a thread of {@link LocalRollouts} does: one path, wherever it runs.
  */
 public final class GroupSampler {
@@ -33,28 +35,30 @@ public final class GroupSampler {
         this.scorer = scorer;
     }
 
-    /** Nothing written yet: what a task starts from that may write several requests' groups. */
+    /** Nothing sampled yet: what a task starts from that may sample several requests' groups. */
     public static SampledGroups nothing(String executor, long prepareNanos) {
         return new SampledGroups(
                 List.of(), new TaskFigures(executor, Kernels.best().provider(), 0, 0, 0, prepareNanos, 0, 0));
     }
 
     /**
-     * Writes, then verifies.
+     * Samples, then verifies.
      *
      * @param executor who this is, for the figures
      * @param prepareNanos what it took to have the policy, for the figures
-     * @param progress told of each completion as soon as it is written
+     * @param progress told of each completion as soon as it ends
      * @throws CancellationException soon after the thread has been interrupted
      */
-    public SampledGroups write(RolloutRequest request, String executor, long prepareNanos, Consumer<Rollout> progress) {
+    public SampledGroups sample(
+            RolloutRequest request, String executor, long prepareNanos, Consumer<Rollout> progress) {
         Kernels kernels = Kernels.best();
         long start = System.nanoTime();
-        List<Group<Rollout>> written = new Decoder(policy, kernels, Decoder.DEFAULT_ROWS)
+        List<Group<Rollout>> sampled = new Decoder(policy, kernels, Decoder.DEFAULT_ROWS)
                 .decode(
                         request.prompts(),
                         request.groupSize(),
                         request.sampling(),
+                        request.forcing(),
                         request.seeds(),
                         tokenizer::decode,
                         rollout -> {
@@ -62,7 +66,7 @@ public final class GroupSampler {
                             stopIfInterrupted();
                         });
         long verifying = System.nanoTime();
-        List<Group<ScoredRollout>> verified = written.stream().map(this::verify).toList();
+        List<Group<ScoredRollout>> verified = sampled.stream().map(this::verify).toList();
         long done = System.nanoTime();
         return new SampledGroups(
                 verified,
@@ -70,8 +74,8 @@ public final class GroupSampler {
                         executor,
                         kernels.provider(),
                         verified.size(),
-                        promptTokens(request),
-                        tokens(verified),
+                        sum(sampled, Cost::prefilled),
+                        sum(sampled, Cost::decoded),
                         prepareNanos,
                         verifying - start,
                         done - verifying));
@@ -89,14 +93,10 @@ public final class GroupSampler {
         }
     }
 
-    private static long promptTokens(RolloutRequest request) {
-        return request.prompts().stream().mapToLong(p -> p.tokens().length).sum();
-    }
-
-    private static long tokens(List<Group<ScoredRollout>> groups) {
+    private static long sum(List<Group<Rollout>> groups, ToLongFunction<Cost> figure) {
         return groups.stream()
                 .flatMap(group -> group.members().stream())
-                .mapToLong(member -> member.rollout().completion().lengthTokens())
+                .mapToLong(rollout -> figure.applyAsLong(rollout.completion().cost()))
                 .sum();
     }
 }

@@ -55,18 +55,18 @@ public final class LocalRollouts implements Rollouts {
     @Override
     public RolloutResult sample(Policy policy, RolloutRequest request) throws InterruptedException {
         long start = System.nanoTime();
-        AtomicLong written = new AtomicLong();
+        AtomicLong sampled = new AtomicLong();
         AtomicLong tokens = new AtomicLong();
         Consumer<Rollout> count = rollout -> progress.accept(new RolloutProgress(
                 request.title(),
-                written.incrementAndGet(),
+                sampled.incrementAndGet(),
                 request.completions(),
                 tokens.addAndGet(rollout.completion().lengthTokens()),
                 Duration.ofNanos(System.nanoTime() - start)));
         ExecutorCompletionService<SampledGroups> tasks = new ExecutorCompletionService<>(pool);
         List<Future<SampledGroups>> futures = new ArrayList<>();
         for (RolloutRequest part : request.share(threads)) {
-            futures.add(tasks.submit(() -> write(policy, part, count)));
+            futures.add(tasks.submit(() -> sample(policy, part, count)));
         }
         try {
             List<SampledGroups> groups = new ArrayList<>();
@@ -81,14 +81,14 @@ public final class LocalRollouts implements Rollouts {
         }
     }
 
-    private SampledGroups write(Policy policy, RolloutRequest part, Consumer<Rollout> progress)
+    private SampledGroups sample(Policy policy, RolloutRequest part, Consumer<Rollout> progress)
             throws InterruptedException {
         long start = System.nanoTime();
         try (LeasedCache.Lease<PackedPolicy> lease =
                 packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy))) {
             long prepareNanos = System.nanoTime() - start;
             return new GroupSampler(lease.value(), tokenizer, scorers.get())
-                    .write(part, Thread.currentThread().getName(), prepareNanos, progress);
+                    .sample(part, Thread.currentThread().getName(), prepareNanos, progress);
         }
     }
 

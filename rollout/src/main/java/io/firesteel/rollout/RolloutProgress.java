@@ -6,13 +6,13 @@ import java.time.Duration;
  * How far a request is, for a progress line. On Spark it lags by an executor's heartbeat (10 s) at most.
  *
  * @param title the request's
- * @param written completions written so far; a little ahead of the truth where a task had to be tried again
+ * @param sampled completions sampled so far; a little ahead of the truth where a task had to be tried again
  * @param wanted completions asked for
- * @param tokens written so far
+ * @param tokens sampled so far
  * @param elapsed since the request was made
  */
-public record RolloutProgress(String title, long written, long wanted, long tokens, Duration elapsed) {
+public record RolloutProgress(String title, long sampled, long wanted, long tokens, Duration elapsed) {
     public RolloutProgress {
-        written = Math.min(written, wanted);
+        sampled = Math.min(sampled, wanted);
     }
 }

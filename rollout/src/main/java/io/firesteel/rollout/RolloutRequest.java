@@ -4,6 +4,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.generate.Forcing;
 import io.firesteel.rollout.generate.SamplingSettings;
 
 import java.io.Serializable;
@@ -13,17 +14,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is to be written: G completions of each of P prompts. Serves training, evaluation and plain sampling alike; they differ in settings and
+ * What is to be sampled: G completions of each of P prompts. Serves training, evaluation and plain sampling alike; they differ in settings and
  * seeds.
  *
  * @param title what people see in logs and in Spark's UI, such as {@code iteration 12 · sampling}
  * @param prompts P, each id once
  * @param groupSize G, completions per prompt
  * @param sampling how tokens are chosen and when a completion ends
+ * @param forcing which tokens are not sampled
  * @param seeds the address of this request's randomness, such as {@code run.at("rollout").at(iteration)}; completion
  *     {@code s} of a prompt has the seed {@code seeds.at(prompt.id()).at(s)}
  */
-public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, SamplingSettings sampling, Seeds seeds)
+public record RolloutRequest(
+        String title, List<Prompt> prompts, int groupSize, SamplingSettings sampling, Forcing forcing, Seeds seeds)
         implements Serializable {
     /** How much of all prompts is dealt out after each of three rounds. */
     private static final double[] SHARES = {0.625, 0.875, 1};
@@ -45,7 +48,12 @@ public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, 
         }
     }
 
-    /** P · G, the completions to write. */
+    /** A request for completions of which every token is sampled. */
+    public RolloutRequest(String title, List<Prompt> prompts, int groupSize, SamplingSettings sampling, Seeds seeds) {
+        this(title, prompts, groupSize, sampling, Forcing.NONE, seeds);
+    }
+
+    /** P · G, the completions to sample. */
     public long completions() {
         return (long) prompts.size() * groupSize;
     }
@@ -57,7 +65,7 @@ public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, 
     }
 
     /**
-     * The same request in at most {@code parts} smaller ones of equal size, none empty; together they write exactly what this one does. Prompts are
+     * The same request in at most {@code parts} smaller ones of equal size, none empty; together they sample exactly what this one does. Prompts are
      * dealt round, so that a stretch of hard prompts is shared out.
      */
     public List<RolloutRequest> split(int parts) {
@@ -110,7 +118,7 @@ public record RolloutRequest(String title, List<Prompt> prompts, int groupSize, 
             hands.get(neediest).add(prompt);
         }
         return hands.stream()
-                .map(hand -> new RolloutRequest(title, hand, groupSize, sampling, seeds))
+                .map(hand -> new RolloutRequest(title, hand, groupSize, sampling, forcing, seeds))
                 .toList();
     }
 }

@@ -24,17 +24,17 @@ public record RolloutResult(List<Group<ScoredRollout>> groups, List<TaskFigures>
     }
 
     /** Puts what tasks handed back into the request's order. A group that came twice counts once; a missing one is a fault. */
-    public static RolloutResult gather(RolloutRequest request, List<SampledGroups> written, double seconds) {
+    public static RolloutResult gather(RolloutRequest request, List<SampledGroups> sampled, double seconds) {
         Map<String, Group<ScoredRollout>> byPrompt = new HashMap<>();
         List<TaskFigures> tasks = new ArrayList<>();
-        for (SampledGroups task : written) {
+        for (SampledGroups task : sampled) {
             tasks.add(task.figures());
             for (Group<ScoredRollout> group : task.groups()) {
                 Group<ScoredRollout> twin = byPrompt.put(group.prompt().id(), group);
                 if (twin != null && !twin.equals(group)) {
                     throw new Fault(
                             request.title() + ", prompt " + group.prompt().id(),
-                            "the same completions from whoever writes them",
+                            "the same completions from whoever samples them",
                             "two tasks that disagree",
                             "run the same firesteel jar on every executor; if it is the same, this is a bug: please report it");
                 }
@@ -55,17 +55,17 @@ public record RolloutResult(List<Group<ScoredRollout>> groups, List<TaskFigures>
         return new RolloutResult(groups, tasks, seconds);
     }
 
-    /** Tokens written. */
+    /** Tokens sampled, and forced between sampled ones. */
     public long tokens() {
         return tasks.stream().mapToLong(TaskFigures::tokens).sum();
     }
 
-    /** Prompt tokens read, each prompt once. */
+    /** Tokens of prompts and of forced beginnings, each prompt's once. */
     public long promptTokens() {
         return tasks.stream().mapToLong(TaskFigures::promptTokens).sum();
     }
 
-    /** Seconds spent writing, all tasks together. */
+    /** Seconds spent sampling, all tasks together. */
     public double decodeSeconds() {
         return tasks.stream().mapToLong(TaskFigures::decodeNanos).sum() / 1e9;
     }
@@ -80,7 +80,7 @@ public record RolloutResult(List<Group<ScoredRollout>> groups, List<TaskFigures>
         return tasks.stream().mapToLong(TaskFigures::prepareNanos).sum() / 1e9;
     }
 
-    /** Tokens written per second of wall clock. */
+    /** Tokens sampled per second of wall clock. */
     public double tokensPerSecond() {
         return seconds == 0 ? 0 : tokens() / seconds;
     }

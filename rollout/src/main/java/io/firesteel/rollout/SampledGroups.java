@@ -18,7 +18,7 @@ public record SampledGroups(List<Group<ScoredRollout>> groups, TaskFigures figur
         groups = List.copyOf(groups);
     }
 
-    /** What a task hands back that wrote both. */
+    /** What a task hands back that sampled both. */
     public SampledGroups plus(SampledGroups next) {
         List<Group<ScoredRollout>> all = new ArrayList<>(groups);
         all.addAll(next.groups);

@@ -7,11 +7,11 @@ import java.io.Serializable;
  *
  * @param executor who ran it, such as {@code 3@worker-7}; {@code thread 0} without Spark
  * @param kernels the arithmetic its decoder ran on, such as {@code vector-256}
- * @param prompts groups written
- * @param promptTokens tokens read, each prompt counted once
- * @param tokens tokens written
+ * @param prompts groups sampled
+ * @param promptTokens tokens of prompts and of forced beginnings, each prompt's counted once
+ * @param tokens tokens made one at a time: sampled, or forced in between
  * @param prepareNanos waiting for the policy: fetching, checking and packing it, nearly 0 when another task had done so
- * @param decodeNanos writing
+ * @param decodeNanos sampling
  * @param verifyNanos verifying
  */
 public record TaskFigures(

@@ -97,7 +97,7 @@ class RolloutRequestTest {
     @Test
     void groupsComeBackInTheOrderOfTheRequest() {
         RolloutRequest request = request(3, 2);
-        List<SampledGroups> tasks = List.of(written(request, 2), written(request, 0, 1));
+        List<SampledGroups> tasks = List.of(sampled(request, 2), sampled(request, 0, 1));
 
         RolloutResult result = RolloutResult.gather(request, tasks, 1);
 
@@ -110,7 +110,7 @@ class RolloutRequestTest {
         RolloutRequest request = request(2, 2);
 
         RolloutResult result = RolloutResult.gather(
-                request, List.of(written(request, 0, 1), written(request, 1), written(request, 0)), 1);
+                request, List.of(sampled(request, 0, 1), sampled(request, 1), sampled(request, 0)), 1);
 
         assertThat(result.groups()).hasSize(2);
     }
@@ -118,7 +118,7 @@ class RolloutRequestTest {
     @Test
     void tasksThatDisagreeAreAFault() {
         RolloutRequest request = request(1, 1);
-        SampledGroups one = written(request, 0);
+        SampledGroups one = sampled(request, 0);
         ScoredRollout other = scored(request.prompts().get(0), 0, 99);
         SampledGroups two =
                 new SampledGroups(List.of(new Group<>(request.prompts().get(0), List.of(other))), FIGURES);
@@ -132,12 +132,12 @@ class RolloutRequestTest {
     void aMissingGroupIsAFault() {
         RolloutRequest request = request(2, 1);
 
-        assertThatThrownBy(() -> RolloutResult.gather(request, List.of(written(request, 0)), 1))
+        assertThatThrownBy(() -> RolloutResult.gather(request, List.of(sampled(request, 0)), 1))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("prompt p1", "1 rollouts", "none");
     }
 
-    private static SampledGroups written(RolloutRequest request, int... prompts) {
+    private static SampledGroups sampled(RolloutRequest request, int... prompts) {
         List<Group<ScoredRollout>> groups = new ArrayList<>();
         for (int p : prompts) {
             Prompt prompt = request.prompts().get(p);

@@ -7,7 +7,6 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.Sampling;
 import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.core.policy.PolicyDirectory;
-import io.firesteel.rollout.generate.SamplingSettings;
 import picocli.CommandLine.Command;
 
 import java.util.LinkedHashMap;
@@ -41,7 +40,7 @@ final class EvalCommand extends SamplingCommand {
                 sampling.rollouts(),
                 sampling.data().test(),
                 settings.evaluation(),
-                SamplingSettings.plain(settings.rollout().maxNewTokens(), policy.stopTokens()),
+                settings.rollout().evaluation(policy.stopTokens()),
                 context.seeds().at("evaluation"));
         Evaluation evaluation =
                 evaluator.evaluate(policy.policy(), 0, settings.evaluation().problems());

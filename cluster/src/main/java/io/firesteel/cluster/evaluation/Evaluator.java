@@ -41,13 +41,7 @@ public final class Evaluator {
                 policy,
                 new RolloutRequest(title + " · sampled", prompts, settings.samples(), sampling, seeds.at("sampled")));
         RolloutResult greedy = rollouts.sample(
-                policy,
-                new RolloutRequest(
-                        title + " · greedy",
-                        prompts,
-                        1,
-                        SamplingSettings.greedy(sampling.maxNewTokens(), sampling.stopTokens()),
-                        seeds.at("greedy")));
+                policy, new RolloutRequest(title + " · greedy", prompts, 1, sampling.greedily(), seeds.at("greedy")));
         EvaluationSummary summary = EvaluationSummary.of(
                 sampled.groups(), greedy.groups(), settings.reportedK(), AttemptCounter.of(settings.attempts()));
         return new Evaluation(iteration, summary, sampled.groups(), sampled.seconds() + greedy.seconds());

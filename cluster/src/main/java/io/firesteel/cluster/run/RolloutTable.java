@@ -3,10 +3,13 @@ package io.firesteel.cluster.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.map_from_arrays;
 
-import io.firesteel.core.Completion;
+import io.firesteel.cluster.wire.Column;
+import io.firesteel.cluster.wire.ColumnType;
+import io.firesteel.cluster.wire.Place;
+import io.firesteel.cluster.wire.RolloutColumns;
+import io.firesteel.cluster.wire.RolloutCredit;
+import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.Fault;
-import io.firesteel.core.Prompt;
-import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -15,12 +18,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +36,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Every completion of every iteration as Parquet, one directory per iteration: {@code rollouts/iteration=000012/}. Read it
- * with {@link #read} or any tool that knows partitioned Parquet.
+ * Every completion of every iteration as Parquet, one directory per iteration: {@code rollouts/iteration=000012/}, with the
+ * {@linkplain RolloutColumns columns} that are found in {@link Place#TABLE}. Read it with {@link #read} or any tool that knows
+ * partitioned Parquet.
  *
  * <p>Writing happens on a thread of its own, at most {@value #WAITING} iterations behind; when it fails, the next call
  * throws. Writing an iteration again replaces it, so a resumed run leaves the table of an uninterrupted one.
@@ -44,37 +48,18 @@ public final class RolloutTable implements AutoCloseable {
     private static final int WAITING = 2;
     private static final Pattern PARTITION = Pattern.compile("iteration=(\\d+)");
 
+    private static final List<Column<?>> COLUMNS = RolloutColumns.foundIn(Place.TABLE);
+
     /** One row per completion; {@code iteration} is the directory's. */
-    public static final StructType SCHEMA = new StructType(new StructField[] {
-        field("policy_version", DataTypes.LongType),
-        field("prompt_id", DataTypes.StringType),
-        field("prompt", DataTypes.StringType),
-        field("gold", DataTypes.StringType),
-        field("sample", DataTypes.IntegerType),
-        field("completion", DataTypes.StringType),
-        field("tokens", DataTypes.createArrayType(DataTypes.IntegerType, false)),
-        field("log_probs", DataTypes.createArrayType(DataTypes.FloatType, false)),
-        field("length", DataTypes.IntegerType),
-        field("finish", DataTypes.StringType),
-        field("verdict", DataTypes.StringType),
-        field("extracted", DataTypes.StringType),
-        field("reason", DataTypes.StringType),
-        field("reward", DataTypes.DoubleType),
-        field("rewards", DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false)),
-        DataTypes.createStructField("advantage", DataTypes.DoubleType, true),
-        field("seed", DataTypes.LongType),
-    });
+    public static final StructType SCHEMA =
+            new StructType(COLUMNS.stream().map(RolloutTable::field).toArray(StructField[]::new));
 
-    private static final String REWARD_NAMES = "reward_names";
-    private static final String REWARD_VALUES = "reward_values";
+    private static final String NAMES = "_names";
+    private static final String VALUES = "_values";
 
-    /** The rows as they reach Spark: its encoder takes Java arrays but no Java maps, so the map is made there. */
-    private static final StructType PARALLEL = new StructType(Stream.concat(
-                    Arrays.stream(SCHEMA.fields()).filter(each -> !each.name().equals("rewards")),
-                    Stream.of(
-                            field(REWARD_NAMES, DataTypes.createArrayType(DataTypes.StringType, false)),
-                            field(REWARD_VALUES, DataTypes.createArrayType(DataTypes.DoubleType, false))))
-            .toArray(StructField[]::new));
+    /** The rows as they reach Spark: its encoder takes Java arrays but no Java maps, so maps are made there. */
+    private static final StructType PARALLEL =
+            new StructType(COLUMNS.stream().flatMap(RolloutTable::parallel).toArray(StructField[]::new));
 
     private final SparkSession spark;
     private final RunFiles files;
@@ -108,16 +93,16 @@ public final class RolloutTable implements AutoCloseable {
     /**
      * Hands an iteration's completions to the writer.
      *
-     * @param advantages one per completion, NaN for those that had none
+     * @param credits what learning made of each, in the same order
      */
-    public void append(long iteration, List<ScoredRollout> rollouts, double[] advantages) {
+    public void append(long iteration, List<ScoredRollout> rollouts, List<RolloutCredit> credits) {
         throwFailure();
-        if (rollouts.size() != advantages.length) {
-            throw new IllegalArgumentException(rollouts.size() + " rollouts, " + advantages.length + " advantages");
+        if (rollouts.size() != credits.size()) {
+            throw new IllegalArgumentException(rollouts.size() + " rollouts, " + credits.size() + " credits");
         }
         ArrayList<Row> rows = new ArrayList<>();
-        for (int i = 0; i < advantages.length; i++) {
-            rows.add(row(rollouts.get(i), advantages[i]));
+        for (int i = 0; i < rollouts.size(); i++) {
+            rows.add(row(new RolloutRow(iteration, "train", rollouts.get(i), credits.get(i))));
         }
         writer.execute(() -> {
             try {
@@ -128,9 +113,14 @@ public final class RolloutTable implements AutoCloseable {
         });
     }
 
-    /** All completions of a run, the column {@code iteration} included. */
+    /**
+     * All completions of a run, the column {@code iteration} included. A column that was not there yet when a row was written is null
+     * in it.
+     */
     public static Dataset<Row> read(SparkSession spark, RunFiles files) {
-        return spark.read().parquet(files.path(DIRECTORY).toString());
+        return spark.read()
+                .schema(SCHEMA.add("iteration", DataTypes.IntegerType))
+                .parquet(files.path(DIRECTORY).toString());
     }
 
     /**
@@ -175,8 +165,7 @@ public final class RolloutTable implements AutoCloseable {
                             context.parallelize(List.of(0), 1)
                                     .flatMap(ignored -> shared.value().iterator()),
                             PARALLEL)
-                    .withColumn("rewards", map_from_arrays(col(REWARD_NAMES), col(REWARD_VALUES)))
-                    .selectExpr(SCHEMA.fieldNames())
+                    .select(COLUMNS.stream().map(RolloutTable::stored).toArray(org.apache.spark.sql.Column[]::new))
                     .write()
                     .mode(SaveMode.Overwrite)
                     .parquet(files.path(directory).toString());
@@ -192,30 +181,57 @@ public final class RolloutTable implements AutoCloseable {
         }
     }
 
-    private static Row row(ScoredRollout scored, double advantage) {
-        Rollout rollout = scored.rollout();
-        Prompt prompt = rollout.prompt();
-        Completion completion = rollout.completion();
-        Map<String, Double> parts = scored.reward().parts();
-        return RowFactory.create(
-                rollout.policyVersion(),
-                prompt.id(),
-                prompt.text(),
-                prompt.gold(),
-                rollout.sample(),
-                completion.text(),
-                completion.tokens(),
-                completion.logProbs(),
-                completion.lengthTokens(),
-                completion.finish().name(),
-                scored.verdict().kind().name(),
-                scored.verdict().extracted(),
-                scored.verdict().reason(),
-                scored.reward().total(),
-                Double.isNaN(advantage) ? null : advantage,
-                rollout.seed(),
-                parts.keySet().toArray(new String[0]),
-                parts.values().stream().mapToDouble(Double::doubleValue).toArray());
+    private static Row row(RolloutRow rollout) {
+        List<Object> cells = new ArrayList<>();
+        for (Column<?> column : COLUMNS) {
+            Object value = column.of().apply(rollout);
+            if (column.isNone(value)) {
+                cells.add(null);
+            } else if (column.type() == ColumnType.NUMBERS) {
+                Map<?, ?> numbers = (Map<?, ?>) value;
+                cells.add(numbers.keySet().toArray(new String[0]));
+                cells.add(numbers.values().stream()
+                        .mapToDouble(Double.class::cast)
+                        .toArray());
+            } else {
+                cells.add(value);
+            }
+        }
+        return RowFactory.create(cells.toArray());
+    }
+
+    private static StructField field(Column<?> column) {
+        DataType type =
+                switch (column.type()) {
+                    case INT32 -> DataTypes.IntegerType;
+                    case INT64 -> DataTypes.LongType;
+                    case FLOAT64 -> DataTypes.DoubleType;
+                    case TEXT -> DataTypes.StringType;
+                    case INT32S -> DataTypes.createArrayType(DataTypes.IntegerType, false);
+                    case FLOAT32S -> DataTypes.createArrayType(DataTypes.FloatType, false);
+                    case NUMBERS -> DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false);
+                };
+        return DataTypes.createStructField(column.name(), type, column.none().isPresent());
+    }
+
+    /** The column as it reaches Spark: a map as its names and its values. */
+    private static Stream<StructField> parallel(Column<?> column) {
+        if (column.type() != ColumnType.NUMBERS) {
+            return Stream.of(field(column));
+        }
+        return Stream.of(
+                DataTypes.createStructField(
+                        column.name() + NAMES, DataTypes.createArrayType(DataTypes.StringType, false), false),
+                DataTypes.createStructField(
+                        column.name() + VALUES, DataTypes.createArrayType(DataTypes.DoubleType, false), false));
+    }
+
+    /** The column as it is stored. */
+    private static org.apache.spark.sql.Column stored(Column<?> column) {
+        return column.type() == ColumnType.NUMBERS
+                ? map_from_arrays(col(column.name() + NAMES), col(column.name() + VALUES))
+                        .as(column.name())
+                : col(column.name());
     }
 
     private void throwFailure() {
@@ -246,9 +262,5 @@ public final class RolloutTable implements AutoCloseable {
         Thread thread = new Thread(task, "firesteel-rollouts");
         thread.setDaemon(true); // a run that dies must not be kept alive by its table
         return thread;
-    }
-
-    private static StructField field(String name, org.apache.spark.sql.types.DataType type) {
-        return DataTypes.createStructField(name, type, false);
     }
 }

@@ -1,6 +1,11 @@
 package io.firesteel.cluster.run;
 
-import io.firesteel.core.FinishReason;
+import io.firesteel.cluster.wire.Column;
+import io.firesteel.cluster.wire.ColumnValues;
+import io.firesteel.cluster.wire.Place;
+import io.firesteel.cluster.wire.RolloutColumns;
+import io.firesteel.cluster.wire.RolloutCredit;
+import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.Reward;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
@@ -8,92 +13,115 @@ import io.firesteel.core.json.JsonObject;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * One completion with all that was found about it, as people look at it: a row of {@code samples.jsonl}, of the console's
- * table, of the report. Tokens and log-probs are in the {@link RolloutTable} only.
- *
- * @param source where the prompt came from, {@code train} or {@code eval}
- * @param advantage absent for completions that were not trained on
+ * table, of the report. Its values are those of the {@linkplain RolloutColumns columns} found in {@link Place#SAMPLES}; tokens and
+ * log-probs are in the {@link RolloutTable} only.
  */
-public record Sample(
-        long iteration,
-        String source,
-        String promptId,
-        String prompt,
-        String gold,
-        int sample,
-        String completion,
-        int lengthTokens,
-        FinishReason finish,
-        Verdict verdict,
-        Reward reward,
-        OptionalDouble advantage) {
+public final class Sample {
+    private final ColumnValues values;
+
+    private Sample(ColumnValues values) {
+        this.values = values;
+    }
+
+    /** The sample of a rollout. */
+    public static Sample of(RolloutRow row) {
+        ColumnValues values = new ColumnValues();
+        for (Column<?> column : RolloutColumns.foundIn(Place.SAMPLES)) {
+            values.put(column, column.of().apply(row));
+        }
+        return new Sample(values);
+    }
+
     /**
-     * The sample of a rollout.
+     * The sample of a rollout of which no more than the advantage is known.
      *
+     * @param source where the prompt came from, {@code train} or {@code eval}
      * @param advantage NaN if it has none
      */
     public static Sample of(long iteration, String source, ScoredRollout scored, double advantage) {
-        var rollout = scored.rollout();
-        return new Sample(
-                iteration,
-                source,
-                rollout.prompt().id(),
-                rollout.prompt().text(),
-                rollout.prompt().gold(),
-                rollout.sample(),
-                rollout.completion().text(),
-                rollout.completion().lengthTokens(),
-                rollout.completion().finish(),
-                scored.verdict(),
-                scored.reward(),
-                Double.isNaN(advantage) ? OptionalDouble.empty() : OptionalDouble.of(advantage));
+        return of(new RolloutRow(iteration, source, scored, RolloutCredit.of(advantage)));
+    }
+
+    /** The column's value. */
+    public <T> T get(Column<T> column) {
+        return values.get(column);
+    }
+
+    public long iteration() {
+        return get(RolloutColumns.ITERATION);
+    }
+
+    public String promptId() {
+        return get(RolloutColumns.PROMPT_ID);
+    }
+
+    public String prompt() {
+        return get(RolloutColumns.PROMPT);
+    }
+
+    public String completion() {
+        return get(RolloutColumns.COMPLETION);
+    }
+
+    public int lengthTokens() {
+        return get(RolloutColumns.LENGTH);
+    }
+
+    public Verdict verdict() {
+        return new Verdict(
+                Verdict.Kind.valueOf(get(RolloutColumns.VERDICT)),
+                get(RolloutColumns.EXTRACTED),
+                get(RolloutColumns.REASON));
+    }
+
+    public Reward reward() {
+        return new Reward(get(RolloutColumns.REWARD), get(RolloutColumns.REWARDS));
     }
 
     /** The row of {@code samples.jsonl}. */
     public Map<String, Object> row() {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("iteration", iteration);
-        row.put("source", source);
-        row.put("prompt_id", wellFormed(promptId));
-        row.put("prompt", wellFormed(prompt));
-        row.put("gold", wellFormed(gold));
-        row.put("sample", sample);
-        row.put("completion", wellFormed(completion));
-        row.put("length", lengthTokens);
-        row.put("finish", finish.name());
-        row.put("verdict", verdict.kind().name());
-        row.put("extracted", wellFormed(verdict.extracted()));
-        row.put("reason", wellFormed(verdict.reason()));
-        row.put("reward", reward.total());
-        row.put("rewards", reward.parts());
-        advantage.ifPresent(value -> row.put("advantage", value));
+        for (Column<?> column : RolloutColumns.foundIn(Place.SAMPLES)) {
+            Object value = values.get(column);
+            if (!column.isNone(value)) {
+                row.put(column.name(), value instanceof String text ? wellFormed(text) : value);
+            }
+        }
         return row;
     }
 
     /** Reads {@link #row} back. */
     public static Sample from(JsonObject row) {
-        Map<String, Double> parts = new LinkedHashMap<>();
-        JsonObject rewards = row.object("rewards");
-        rewards.keys().forEach(name -> parts.put(name, rewards.number(name)));
-        return new Sample(
-                row.longInteger("iteration"),
-                row.string("source"),
-                row.string("prompt_id"),
-                row.string("prompt"),
-                row.string("gold"),
-                row.integer("sample"),
-                row.string("completion"),
-                row.integer("length"),
-                FinishReason.valueOf(row.string("finish")),
-                new Verdict(Verdict.Kind.valueOf(row.string("verdict")), row.string("extracted"), row.string("reason")),
-                new Reward(row.number("reward"), parts),
-                row.has("advantage") ? OptionalDouble.of(row.number("advantage")) : OptionalDouble.empty());
+        ColumnValues values = new ColumnValues();
+        for (Column<?> column : RolloutColumns.foundIn(Place.SAMPLES)) {
+            boolean none = column.none().isPresent() && !row.has(column.name());
+            values.put(column, none ? column.none().get() : read(row, column));
+        }
+        return new Sample(values);
     }
 
-    /** A policy can write half a character; what has no UTF-8 becomes the replacement character. */
+    private static Object read(JsonObject row, Column<?> column) {
+        String name = column.name();
+        return switch (column.type()) {
+            case INT32 -> row.integer(name);
+            case INT64 -> row.longInteger(name);
+            case FLOAT64 -> row.number(name);
+            case TEXT -> row.string(name);
+            case NUMBERS -> {
+                Map<String, Double> numbers = new LinkedHashMap<>();
+                JsonObject object = row.object(name);
+                object.keys().forEach(key -> numbers.put(key, object.number(key)));
+                yield numbers;
+            }
+            case INT32S, FLOAT32S ->
+                throw new IllegalStateException("column " + name + ": arrays are in the table, not in samples.jsonl");
+        };
+    }
+
+    /** A policy can sample half a character; what has no UTF-8 becomes the replacement character. */
     static String wellFormed(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {

@@ -3,6 +3,8 @@ package io.firesteel.cluster.settings;
 import io.firesteel.core.Fault;
 import io.firesteel.rollout.generate.SamplingSettings;
 
+import java.util.List;
+
 /** How training samples; see {@code rollout} in reference.conf. */
 public record RolloutSettings(
         int prompts,
@@ -11,6 +13,7 @@ public record RolloutSettings(
         double temperature,
         double topP,
         int topK,
+        List<String> stopStrings,
         Refill refill,
         int partitions) {
     public RolloutSettings {
@@ -23,6 +26,9 @@ public record RolloutSettings(
                     "an integer >= 2",
                     Integer.toString(groupSize),
                     "GRPO compares the completions of one prompt with each other; 4 to 16 is usual");
+        }
+        if (stopStrings.contains("")) {
+            throw new Fault("stop-strings", "strings that are not empty", "an empty one", "remove it");
         }
         if (partitions < 0) {
             throw new Fault("partitions", "0 or more", Integer.toString(partitions), "0 chooses");
@@ -59,6 +65,16 @@ public record RolloutSettings(
     /** How tokens are drawn. */
     public SamplingSettings sampling(int[] stopTokens) {
         return new SamplingSettings(
-                maxNewTokens, temperature, topK == 0 ? SamplingSettings.ALL_TOKENS : topK, topP, stopTokens);
+                maxNewTokens,
+                temperature,
+                topK == 0 ? SamplingSettings.ALL_TOKENS : topK,
+                topP,
+                stopTokens,
+                stopStrings);
+    }
+
+    /** How evaluations draw tokens: from the policy itself, whatever training does, ended by the same texts. */
+    public SamplingSettings evaluation(int[] stopTokens) {
+        return SamplingSettings.plain(maxNewTokens, stopTokens).withStopStrings(stopStrings);
     }
 }

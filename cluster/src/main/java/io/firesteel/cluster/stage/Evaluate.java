@@ -8,7 +8,6 @@ import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rollout.generate.SamplingSettings;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +86,7 @@ public record Evaluate(
                         opened.rollouts(),
                         opened.data().test(),
                         evaluation,
-                        SamplingSettings.plain(sampling.rollout().maxNewTokens(), start.stopTokens()),
+                        sampling.rollout().evaluation(start.stopTokens()),
                         new Seeds(run.seed()).at("evaluation")));
     }
 

@@ -9,7 +9,6 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rollout.generate.SamplingSettings;
 import io.firesteel.trainer.GrpoSettings;
 
 import java.util.LinkedHashMap;
@@ -111,7 +110,7 @@ public record Grpo(
                 opened.rollouts(),
                 opened.data().test(),
                 evaluation,
-                SamplingSettings.plain(sampling.rollout().maxNewTokens(), start.stopTokens()),
+                sampling.rollout().evaluation(start.stopTokens()),
                 new Seeds(run.seed()).at("evaluation"));
         return new GrpoLoop(this, start, opened, Optional.of(evaluator), context.seeds(), restored);
     }

@@ -13,7 +13,6 @@ import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rollout.generate.SamplingSettings;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,7 +139,7 @@ public record Sft(
                         each.rollouts(),
                         each.data().test(),
                         evaluation,
-                        SamplingSettings.plain(sampling.rollout().maxNewTokens(), start.stopTokens()),
+                        sampling.rollout().evaluation(start.stopTokens()),
                         new Seeds(run.seed()).at("evaluation"))),
                 context.seeds(),
                 restored);

@@ -2,13 +2,9 @@ package io.firesteel.cluster.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.firesteel.core.Completion;
-import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
-import io.firesteel.core.Reward;
 import io.firesteel.core.ScoredRollout;
-import io.firesteel.core.Verdict;
 import io.firesteel.rollout.SampledGroups;
 import io.firesteel.rollout.TaskFigures;
 
@@ -18,29 +14,35 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Rollouts through {@link DataOutputStream}, for a JVM that Arrow cannot run in ({@link RolloutCodecs} chooses, and says so). The same
- * values as {@link ArrowRolloutCodec}'s, row after row; only Firesteel reads it.
+ * {@linkplain RolloutColumns columns} as {@link ArrowRolloutCodec}'s, row after row; only Firesteel reads it.
  */
 public record PlainRolloutCodec() implements RolloutCodec {
     @Override
-    public byte[] encode(SampledGroups written) {
+    public byte[] encode(SampledGroups sampled) {
+        List<Column<?>> columns = RolloutColumns.foundIn(Place.TRANSIT);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            Map<String, String> figures = FigureProperties.write(written.figures());
+            Map<String, String> figures = FigureProperties.write(sampled.figures());
             out.writeInt(figures.size());
             for (Map.Entry<String, String> figure : figures.entrySet()) {
                 writeString(out, figure.getKey());
                 writeString(out, figure.getValue());
             }
-            out.writeInt(written.groups().stream().mapToInt(Group::size).reduce(0, Math::addExact));
-            for (Group<ScoredRollout> group : written.groups()) {
+            out.writeInt(sampled.groups().stream().mapToInt(Group::size).reduce(0, Math::addExact));
+            for (Group<ScoredRollout> group : sampled.groups()) {
                 for (ScoredRollout scored : group.members()) {
-                    writeRow(out, scored);
+                    RolloutRow row = RolloutRow.inTransit(scored);
+                    for (Column<?> column : columns) {
+                        write(out, column.type(), column.of().apply(row));
+                    }
                 }
             }
         } catch (IOException e) {
@@ -51,15 +53,20 @@ public record PlainRolloutCodec() implements RolloutCodec {
 
     @Override
     public SampledGroups decode(byte[] bytes, Map<String, Prompt> prompts) {
+        List<Column<?>> columns = RolloutColumns.foundIn(Place.TRANSIT);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             Map<String, String> figures = new TreeMap<>();
             for (int n = in.readInt(); n > 0; n--) {
                 figures.put(readString(in), readString(in));
             }
             TaskFigures read = FigureProperties.read(figures);
-            GroupAssembler groups = new GroupAssembler(prompts);
+            GroupAssembler groups = new GroupAssembler();
             for (int n = in.readInt(); n > 0; n--) {
-                readRow(in, groups);
+                ColumnValues values = new ColumnValues();
+                for (Column<?> column : columns) {
+                    values.put(column, read(in, column.type()));
+                }
+                groups.add(RolloutColumns.read(values, prompts));
             }
             return new SampledGroups(groups.groups(), read);
         } catch (IOException e) {
@@ -67,65 +74,80 @@ public record PlainRolloutCodec() implements RolloutCodec {
         }
     }
 
-    private static void writeRow(DataOutputStream out, ScoredRollout scored) throws IOException {
-        Completion completion = scored.rollout().completion();
-        writeString(out, scored.rollout().prompt().id());
-        out.writeInt(scored.rollout().sample());
-        out.writeInt(completion.lengthTokens());
-        for (int token : completion.tokens()) {
-            out.writeInt(token);
-        }
-        for (float logProb : completion.logProbs()) {
-            out.writeInt(Float.floatToRawIntBits(logProb));
-        }
-        writeString(out, completion.finish().name());
-        writeString(out, completion.text());
-        out.writeLong(scored.rollout().policyVersion());
-        out.writeLong(scored.rollout().seed());
-        writeString(out, scored.verdict().kind().name());
-        writeString(out, scored.verdict().extracted());
-        writeString(out, scored.verdict().reason());
-        out.writeDouble(scored.reward().total());
-        out.writeInt(scored.reward().parts().size());
-        for (Map.Entry<String, Double> part : scored.reward().parts().entrySet()) {
-            writeString(out, part.getKey());
-            out.writeDouble(part.getValue());
+    private static void write(DataOutputStream out, ColumnType type, Object value) throws IOException {
+        switch (type) {
+            case INT32 -> out.writeInt((Integer) value);
+            case INT64 -> out.writeLong((Long) value);
+            case FLOAT64 -> out.writeDouble((Double) value);
+            case TEXT -> writeString(out, (String) value);
+            case INT32S -> {
+                int[] values = (int[]) value;
+                ByteBuffer block = ByteBuffer.allocate(Math.multiplyExact(values.length, Integer.BYTES));
+                block.asIntBuffer().put(values);
+                writeBlock(out, block.array());
+            }
+            case FLOAT32S -> {
+                float[] values = (float[]) value;
+                ByteBuffer block = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+                block.asFloatBuffer().put(values);
+                writeBlock(out, block.array());
+            }
+            case NUMBERS -> {
+                Map<?, ?> values = (Map<?, ?>) value;
+                out.writeInt(values.size());
+                for (Map.Entry<?, ?> entry : values.entrySet()) {
+                    writeString(out, (String) entry.getKey());
+                    out.writeDouble((Double) entry.getValue());
+                }
+            }
         }
     }
 
-    private static void readRow(DataInputStream in, GroupAssembler groups) throws IOException {
-        String promptId = readString(in);
-        int sample = in.readInt();
-        int[] tokens = new int[in.readInt()];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = in.readInt();
-        }
-        float[] logProbs = new float[tokens.length];
-        for (int i = 0; i < logProbs.length; i++) {
-            logProbs[i] = Float.intBitsToFloat(in.readInt());
-        }
-        Completion completion = new Completion(tokens, logProbs, FinishReason.valueOf(readString(in)), readString(in));
-        long policyVersion = in.readLong();
-        long seed = in.readLong();
-        Verdict verdict = new Verdict(Verdict.Kind.valueOf(readString(in)), readString(in), readString(in));
-        double total = in.readDouble();
-        Map<String, Double> parts = new LinkedHashMap<>();
-        for (int n = in.readInt(); n > 0; n--) {
-            parts.put(readString(in), in.readDouble());
-        }
-        groups.add(promptId, sample, completion, policyVersion, seed, verdict, new Reward(total, parts));
+    private static Object read(DataInputStream in, ColumnType type) throws IOException {
+        return switch (type) {
+            case INT32 -> in.readInt();
+            case INT64 -> in.readLong();
+            case FLOAT64 -> in.readDouble();
+            case TEXT -> readString(in);
+            case INT32S -> {
+                byte[] block = readBlock(in);
+                int[] values = new int[block.length / Integer.BYTES];
+                ByteBuffer.wrap(block).asIntBuffer().get(values);
+                yield values;
+            }
+            case FLOAT32S -> {
+                byte[] block = readBlock(in);
+                float[] values = new float[block.length / Float.BYTES];
+                ByteBuffer.wrap(block).asFloatBuffer().get(values);
+                yield values;
+            }
+            case NUMBERS -> {
+                Map<String, Double> values = new LinkedHashMap<>();
+                for (int n = in.readInt(); n > 0; n--) {
+                    values.put(readString(in), in.readDouble());
+                }
+                yield values;
+            }
+        };
     }
 
     /** Not {@code writeUTF}: that ends at 65,535 bytes, and completions do not. */
     private static void writeString(DataOutputStream out, String value) throws IOException {
-        byte[] bytes = value.getBytes(UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+        writeBlock(out, value.getBytes(UTF_8));
     }
 
     private static String readString(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[in.readInt()];
-        in.readFully(bytes);
-        return new String(bytes, UTF_8);
+        return new String(readBlock(in), UTF_8);
+    }
+
+    private static void writeBlock(DataOutputStream out, byte[] block) throws IOException {
+        out.writeInt(block.length);
+        out.write(block);
+    }
+
+    private static byte[] readBlock(DataInputStream in) throws IOException {
+        byte[] block = new byte[in.readInt()];
+        in.readFully(block);
+        return block;
     }
 }

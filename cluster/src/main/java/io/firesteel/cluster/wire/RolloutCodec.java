@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public interface RolloutCodec extends Serializable {
     /** The groups as bytes. */
-    byte[] encode(SampledGroups written);
+    byte[] encode(SampledGroups sampled);
 
     /**
      * The groups of {@link #encode}, in the same order.

@@ -4,6 +4,7 @@ import static io.firesteel.cluster.Examples.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.core.Fault;
 import io.firesteel.core.ScoredRollout;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 class RolloutTableTest {
@@ -48,11 +50,11 @@ class RolloutTableTest {
 
     private static void append(RolloutTable table, long iteration, String correct) {
         List<ScoredRollout> members = group("p" + iteration, correct).members();
-        double[] advantages = new double[members.size()];
-        for (int i = 0; i < advantages.length; i++) {
-            advantages[i] = i == 0 ? Double.NaN : i;
+        List<RolloutCredit> credits = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            credits.add(i == 0 ? RolloutCredit.NONE : new RolloutCredit(i, 0.25, "yes"));
         }
-        table.append(iteration, members, advantages);
+        table.append(iteration, members, credits);
     }
 
     @Test
@@ -87,8 +89,12 @@ class RolloutTableTest {
                     .containsEntry("accuracy", 1.0)
                     .containsEntry("format", 1.0);
             assertThat(second.<Double>getAs("advantage")).isEqualTo(1);
+            assertThat(second.<Double>getAs("kl_penalty")).isEqualTo(0.25);
+            assertThat(second.<String>getAs("learned")).isEqualTo("yes");
             assertThat(second.<Long>getAs("seed")).isEqualTo(1001);
             assertThat(rows.get(2).<Double>getAs("advantage")).isNull();
+            assertThat(rows.get(2).<Double>getAs("kl_penalty")).isNull();
+            assertThat(rows.get(2).<String>getAs("learned")).isNull();
         }
     }
 

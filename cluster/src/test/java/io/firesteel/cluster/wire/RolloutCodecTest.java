@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Completion;
+import io.firesteel.core.Cost;
 import io.firesteel.core.Fault;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
@@ -12,6 +13,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Reward;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Span;
 import io.firesteel.core.Verdict;
 import io.firesteel.rollout.SampledGroups;
 import io.firesteel.rollout.TaskFigures;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,20 +47,20 @@ class RolloutCodecTest {
     @MethodSource("codecs")
     void whatComesOutEqualsWhatWentIn(RolloutCodec codec) {
         for (long seed = 0; seed < 60; seed++) {
-            SampledGroups written = random(new SplittableRandom(seed));
+            SampledGroups sampled = random(new SplittableRandom(seed));
 
-            SampledGroups read = codec.decode(codec.encode(written), promptsOf(written));
+            SampledGroups read = codec.decode(codec.encode(sampled), promptsOf(sampled));
 
-            assertThat(read).as("seed %d", seed).isEqualTo(written);
+            assertThat(read).as("seed %d", seed).isEqualTo(sampled);
         }
     }
 
     @ParameterizedTest
     @MethodSource("codecs")
     void aTaskWithoutGroupsStillReportsItsFigures(RolloutCodec codec) {
-        SampledGroups written = new SampledGroups(List.of(), new TaskFigures("1@here", "scalar", 0, 0, 0, 1, 2, 3));
+        SampledGroups sampled = new SampledGroups(List.of(), new TaskFigures("1@here", "scalar", 0, 0, 0, 1, 2, 3));
 
-        assertThat(codec.decode(codec.encode(written), Map.of())).isEqualTo(written);
+        assertThat(codec.decode(codec.encode(sampled), Map.of())).isEqualTo(sampled);
     }
 
     @ParameterizedTest
@@ -71,10 +74,10 @@ class RolloutCodecTest {
                 new Rollout(prompt, 0, completion, Long.MAX_VALUE, Long.MIN_VALUE),
                 Verdict.noAnswer("none"),
                 new Reward(-0.0, Map.of()));
-        SampledGroups written =
+        SampledGroups sampled =
                 new SampledGroups(List.of(new Group<>(prompt, List.of(rollout))), figures(new SplittableRandom(1)));
 
-        ScoredRollout read = codec.decode(codec.encode(written), Map.of("p", prompt))
+        ScoredRollout read = codec.decode(codec.encode(sampled), Map.of("p", prompt))
                 .groups()
                 .get(0)
                 .members()
@@ -91,8 +94,8 @@ class RolloutCodecTest {
     @ParameterizedTest
     @MethodSource("codecs")
     void refusesAPromptThatNobodyAskedFor(RolloutCodec codec) {
-        SampledGroups written = random(new SplittableRandom(3));
-        byte[] bytes = codec.encode(written);
+        SampledGroups sampled = random(new SplittableRandom(3));
+        byte[] bytes = codec.encode(sampled);
 
         assertThatThrownBy(() -> codec.decode(bytes, Map.of()))
                 .isInstanceOf(Fault.class)
@@ -101,19 +104,19 @@ class RolloutCodecTest {
 
     @Test
     void anyArrowReaderSeesOneRowPerRollout() throws Exception {
-        SampledGroups written = random(new SplittableRandom(5));
-        byte[] bytes = new ArrowRolloutCodec().encode(written);
+        SampledGroups sampled = random(new SplittableRandom(5));
+        byte[] bytes = new ArrowRolloutCodec().encode(sampled);
 
         try (RootAllocator allocator = new RootAllocator();
                 ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(bytes), allocator)) {
             assertThat(reader.loadNextBatch()).isTrue();
 
             assertThat(reader.getVectorSchemaRoot().getRowCount())
-                    .isEqualTo(written.groups().stream().mapToInt(Group::size).sum());
+                    .isEqualTo(sampled.groups().stream().mapToInt(Group::size).sum());
             assertThat(reader.getVectorSchemaRoot().getVector("prompt_id").getObject(0))
                     .hasToString("p0");
             assertThat(reader.getVectorSchemaRoot().getSchema().getCustomMetadata())
-                    .containsEntry("executor", written.figures().executor());
+                    .containsEntry("executor", sampled.figures().executor());
         }
     }
 
@@ -139,8 +142,8 @@ class RolloutCodecTest {
         }
     }
 
-    private static Map<String, Prompt> promptsOf(SampledGroups written) {
-        return written.groups().stream()
+    private static Map<String, Prompt> promptsOf(SampledGroups sampled) {
+        return sampled.groups().stream()
                 .map(Group::prompt)
                 .collect(Collectors.toMap(Prompt::id, prompt -> prompt, (a, b) -> a));
     }
@@ -178,11 +181,23 @@ class RolloutCodecTest {
                 new Rollout(
                         prompt,
                         sample,
-                        new Completion(tokens, logProbs, finish, text(random)),
+                        new Completion(
+                                tokens,
+                                logProbs,
+                                finish,
+                                text(random),
+                                Span.of(length, forced(random, length)),
+                                new Cost(random.nextInt(99), random.nextInt(99))),
                         random.nextLong(),
                         random.nextLong()),
                 new Verdict(kind, text(random), text(random)),
                 new Reward(random.nextDouble(), parts));
+    }
+
+    /** An even number of bounds in ascending order. */
+    private static int[] forced(SplittableRandom random, int length) {
+        int[] bounds = random.ints(6, 0, length + 1).sorted().distinct().toArray();
+        return Arrays.copyOf(bounds, random.nextInt(bounds.length / 2 + 1) * 2);
     }
 
     private static TaskFigures figures(SplittableRandom random) {

@@ -1,11 +1,13 @@
 package io.firesteel.rollout.generate;
 
 import io.firesteel.core.Completion;
+import io.firesteel.core.Cost;
 import io.firesteel.core.Fault;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Rollout;
+import io.firesteel.core.Span;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.KvCache;
 import io.firesteel.core.policy.Architecture;
@@ -67,20 +69,22 @@ public final class Decoder {
         this.beforeStep = beforeStep;
     }
 
-    /** {@link #decode(List, int, SamplingSettings, Seeds, Function, Consumer)} without looking on. */
+    /** {@link #decode(List, int, SamplingSettings, Forcing, Seeds, Function, Consumer)} of free completions, without looking on. */
     public List<Group<Rollout>> decode(
             List<Prompt> prompts,
             int samples,
             SamplingSettings settings,
             Seeds seeds,
             Function<int[], String> detokenizer) {
-        return decode(prompts, samples, settings, seeds, detokenizer, rollout -> {});
+        return decode(prompts, samples, settings, Forcing.NONE, seeds, detokenizer, rollout -> {});
     }
 
     /**
      * Samples a group per prompt.
      *
      * @param samples G, completions per prompt
+     * @param settings the limit on new tokens counts forced tokens too
+     * @param forcing which tokens are not sampled
      * @param seeds the address of this iteration's randomness
      * @param detokenizer text of token ids; is given a completion's tokens without the stop token
      * @param onCompletion told of each completion as soon as it ends, in the order in which they end
@@ -90,6 +94,7 @@ public final class Decoder {
             List<Prompt> prompts,
             int samples,
             SamplingSettings settings,
+            Forcing forcing,
             Seeds seeds,
             Function<int[], String> detokenizer,
             Consumer<Rollout> onCompletion) {
@@ -99,25 +104,29 @@ public final class Decoder {
         if (samples < 1) {
             throw new Fault("decoder", "at least one sample per prompt", samples + "", "raise the group size");
         }
-        return new Run(prompts, samples, settings, seeds, detokenizer, onCompletion).groups();
+        return new Run(prompts, samples, settings, forcing, seeds, detokenizer, onCompletion).groups();
     }
 
-    /** A prompt whose completions are being written. */
+    /** A prompt whose completions are being sampled, with what they begin with. */
     private static final class Source {
         final int index;
         final KvCache cache;
         final float[] logits;
+        final int[] prefix;
+        final float[] prefixLogProbs;
         int unfinished;
 
-        Source(int index, KvCache cache, float[] logits, int samples) {
+        Source(int index, KvCache cache, float[] logits, int[] prefix, float[] prefixLogProbs, int samples) {
             this.index = index;
             this.cache = cache;
             this.logits = logits;
+            this.prefix = prefix;
+            this.prefixLogProbs = prefixLogProbs;
             unfinished = samples;
         }
     }
 
-    /** A completion being written. */
+    /** A completion being sampled. */
     private static final class Row {
         final int[] tokens;
         final float[] logProbs;
@@ -127,10 +136,39 @@ public final class Decoder {
         long seed;
         int limit;
         int length;
+        /** Forced stretches: from, to, from, to, … */
+        int[] forced = {};
+        /** How often it was made to go on. */
+        int continued;
+        /** Tokens still to be forced before the next one is sampled. */
+        int pending;
 
         Row(int capacity) {
             tokens = new int[capacity];
             logProbs = new float[capacity];
+        }
+
+        void begin(Source from) {
+            source = from;
+            cache = from.cache.fork();
+            length = from.prefix.length;
+            System.arraycopy(from.prefix, 0, tokens, 0, length);
+            System.arraycopy(from.prefixLogProbs, 0, logProbs, 0, length);
+            forced = length == 0 ? new int[0] : new int[] {0, length};
+            continued = 0;
+            pending = 0;
+        }
+
+        void append(int token, float logProb) {
+            tokens[length] = token;
+            logProbs[length] = logProb;
+            length++;
+        }
+
+        void markForced(int from, int to) {
+            forced = Arrays.copyOf(forced, forced.length + 2);
+            forced[forced.length - 2] = from;
+            forced[forced.length - 1] = to;
         }
     }
 
@@ -140,6 +178,7 @@ public final class Decoder {
         private final List<Prompt> prompts;
         private final int samples;
         private final SamplingSettings settings;
+        private final Forcing forcing;
         private final Seeds seeds;
         private final Function<int[], String> detokenizer;
         private final Consumer<Rollout> onCompletion;
@@ -147,6 +186,7 @@ public final class Decoder {
         private final Rollout[][] finished;
         private final ForwardPass pass;
         private final Sampler sampler;
+        private final StopStrings stopStrings;
         private final Queue<Row> idle = new ArrayDeque<>();
 
         private final Row[] rows;
@@ -162,12 +202,14 @@ public final class Decoder {
                 List<Prompt> prompts,
                 int samples,
                 SamplingSettings settings,
+                Forcing forcing,
                 Seeds seeds,
                 Function<int[], String> detokenizer,
                 Consumer<Rollout> onCompletion) {
             this.prompts = prompts;
             this.samples = samples;
             this.settings = settings;
+            this.forcing = forcing;
             this.seeds = seeds;
             this.detokenizer = detokenizer;
             this.onCompletion = onCompletion;
@@ -178,6 +220,7 @@ public final class Decoder {
             pass = new ForwardPass(
                     policy, kernels, count, Math.min(architecture.maxPositions(), longestPrompt + newTokens));
             sampler = new Sampler(kernels, architecture.vocabulary(), settings);
+            stopStrings = new StopStrings(settings.stopStrings(), detokenizer, architecture.vocabulary());
             rows = new Row[count];
             tokens = new int[count];
             caches = new KvCache[count];
@@ -186,10 +229,13 @@ public final class Decoder {
             }
         }
 
+        /** Positions of the longest prompt with what its completions begin with. */
         private int longestPrompt() {
+            checkTokens("what follows instead of a stop token", forcing.atStop());
             int longest = 0;
             for (Prompt prompt : prompts) {
-                int length = prompt.tokens().length;
+                int[] prefix = forcing.prefix(prompt);
+                int length = prompt.tokens().length + prefix.length;
                 if (length >= architecture.maxPositions()) {
                     throw new Fault(
                             "prompt " + prompt.id(),
@@ -197,18 +243,30 @@ public final class Decoder {
                             Integer.toString(length),
                             "drop long prompts, or use a policy with more positions");
                 }
-                for (int token : prompt.tokens()) {
-                    if (token < 0 || token >= architecture.vocabulary()) {
-                        throw new Fault(
-                                "prompt " + prompt.id(),
-                                "token ids below " + architecture.vocabulary(),
-                                Integer.toString(token),
-                                "use the tokenizer that belongs to the policy");
-                    }
+                if (prefix.length >= settings.maxNewTokens()) {
+                    throw new Fault(
+                            "prompt " + prompt.id(),
+                            "a forced beginning shorter than the limit of " + settings.maxNewTokens() + " new tokens",
+                            prefix.length + " tokens",
+                            "raise the limit, or force less");
                 }
+                checkTokens("prompt " + prompt.id(), prompt.tokens());
+                checkTokens("forced beginning of prompt " + prompt.id(), prefix);
                 longest = Math.max(longest, length);
             }
             return longest;
+        }
+
+        private void checkTokens(String where, int[] ids) {
+            for (int token : ids) {
+                if (token < 0 || token >= architecture.vocabulary()) {
+                    throw new Fault(
+                            where,
+                            "token ids below " + architecture.vocabulary(),
+                            Integer.toString(token),
+                            "use the tokenizer that belongs to the policy");
+                }
+            }
         }
 
         /** Fewer rows than asked for where their caches at full length would not fit; results are the same. */
@@ -268,12 +326,11 @@ public final class Decoder {
                 }
                 Source from = source;
                 Row row = idle.remove();
-                row.source = from;
-                row.cache = from.cache.fork();
+                row.begin(from);
                 row.sample = nextSample++;
                 row.seed = seeds.at(prompts.get(from.index).id()).at(row.sample).seed();
-                row.length = 0;
-                row.limit = Math.min(settings.maxNewTokens(), architecture.maxPositions() - from.cache.length());
+                row.limit = Math.min(
+                        settings.maxNewTokens(), architecture.maxPositions() - from.cache.length() + row.length);
                 if (nextSample == samples) {
                     source = null;
                 }
@@ -284,34 +341,76 @@ public final class Decoder {
         }
 
         private Source open(int index) {
+            Prompt prompt = prompts.get(index);
+            int[] prefix = forcing.prefix(prompt);
+            int[] read = Arrays.copyOf(prompt.tokens(), prompt.tokens().length + prefix.length);
+            System.arraycopy(prefix, 0, read, prompt.tokens().length, prefix.length);
             KvCache cache = new KvCache(pages);
-            pass.prefill(prompts.get(index).tokens(), cache);
+            pass.prefill(read, cache);
             float[] logits = Arrays.copyOf(pass.logits(), architecture.vocabulary());
-            return new Source(index, cache, logits, samples);
+            return new Source(index, cache, logits, prefix, logProbs(prefix, prompt.tokens().length - 1), samples);
         }
 
-        /** Draws a row's next token; true if that was its last one, the completion then being kept and the row idle. */
+        /** Log-probs of tokens just read, the first of them after row {@code first}. */
+        private float[] logProbs(int[] read, int first) {
+            float[] logProbs = new float[read.length];
+            for (int from = 0; from < read.length; from += rows.length) {
+                int count = Math.min(rows.length, read.length - from);
+                pass.logitsWithin(first + from, count);
+                for (int row = 0; row < count; row++) {
+                    sampler.force(pass.logits(), row * architecture.vocabulary(), read[from + row]);
+                    logProbs[from + row] = sampler.logProb();
+                }
+            }
+            return logProbs;
+        }
+
+        /** Appends a row's next token; true if that was its last one, the completion then being kept and the row idle. */
         private boolean ends(Row row, float[] logits, int offset) {
+            if (row.pending > 0) {
+                force(row, logits, offset);
+                return false; // there was room for all of them and one more
+            }
             int token = sampler.draw(logits, offset, Seeds.uniform(row.seed, row.length));
-            row.tokens[row.length] = token;
-            row.logProbs[row.length] = sampler.logProb();
-            row.length++;
             boolean stop = settings.stopsAt(token);
-            if (!stop && row.length < row.limit) {
+            if (stop && row.continued < forcing.times() && row.length + forcing.atStop().length < row.limit) {
+                row.continued++;
+                row.pending = forcing.atStop().length;
+                row.markForced(row.length, row.length + row.pending);
+                force(row, logits, offset);
                 return false;
             }
-            finish(row, stop);
+            row.append(token, sampler.logProb());
+            boolean stopString = !stop && stopStrings.endsWithin(row.tokens, row.length);
+            if (!stop && !stopString && row.length < row.limit) {
+                return false;
+            }
+            finish(row, stop, stopString);
             return true;
         }
 
-        private void finish(Row row, boolean stop) {
-            int[] written = Arrays.copyOf(row.tokens, row.length);
-            String text = detokenizer.apply(stop ? Arrays.copyOf(written, row.length - 1) : written);
+        private void force(Row row, float[] logits, int offset) {
+            int token = forcing.atStop()[forcing.atStop().length - row.pending];
+            row.pending--;
+            sampler.force(logits, offset, token);
+            row.append(token, sampler.logProb());
+        }
+
+        private void finish(Row row, boolean stop, boolean stopString) {
+            int[] sampled = Arrays.copyOf(row.tokens, row.length);
+            String text = stopString
+                    ? stopStrings.textBefore(sampled)
+                    : detokenizer.apply(stop ? Arrays.copyOf(sampled, row.length - 1) : sampled);
+            int read = row.source.prefix.length;
             Completion completion = new Completion(
-                    written,
+                    sampled,
                     Arrays.copyOf(row.logProbs, row.length),
-                    stop ? FinishReason.STOP : FinishReason.LENGTH,
-                    text);
+                    stop || stopString ? FinishReason.STOP : FinishReason.LENGTH,
+                    text,
+                    Span.of(row.length, row.forced),
+                    new Cost(
+                            row.sample == 0 ? prompts.get(row.source.index).tokens().length + read : 0,
+                            row.length - read));
             int index = row.source.index;
             Rollout rollout = new Rollout(prompts.get(index), row.sample, completion, policy.version(), row.seed);
             finished[index][row.sample] = rollout;

@@ -99,6 +99,16 @@ final class ForwardPass {
         head(rows - 1, 1);
     }
 
+    /**
+     * After {@link #prefill}: the logits after {@code rows} of the tokens it has read, from token {@code first} on, as rows 0 to
+     * {@code rows - 1}.
+     *
+     * @param rows at most as many as a step has
+     */
+    void logitsWithin(int first, int rows) {
+        head(first, rows);
+    }
+
     /** Appends one token to each of the first {@code rows} caches; the logits after it are in the same row. */
     void step(int[] tokens, KvCache[] caches, int rows) {
         for (int row = 0; row < rows; row++) {

@@ -47,23 +47,27 @@ final class Sampler {
         return logProb;
     }
 
+    /** Takes the given token instead of drawing one; its log-prob has the bits of a drawn one's. */
+    void force(float[] logits, int offset, int token) {
+        float max = largest(logits, offset) * scale;
+        float[] from = scale == 1 ? logits : temper(logits, offset);
+        int at = scale == 1 ? offset : 0;
+        logProb = Kernels.logProb(from[at + token], max, StrictMath.log(weigh(from, at, max)));
+    }
+
     /** Draws from one row of logits with {@code uniform} in [0, 1). */
     int draw(float[] logits, int offset, double uniform) {
-        float max = kernels.max(logits, offset, vocabulary) * scale;
-        if (!Float.isFinite(max)) {
-            throw new Fault(
-                    "sampling",
-                    "finite logits",
-                    "a largest logit of " + max,
-                    "the policy has diverged: use an earlier one");
-        }
-        if (scale == 1) {
-            return draw(logits, offset, max, uniform);
-        }
-        // A group's samples share their first row of logits: it stays as it is.
+        float max = largest(logits, offset) * scale;
+        return scale == 1
+                ? draw(logits, offset, max, uniform)
+                : draw(temper(logits, offset), 0, max, uniform);
+    }
+
+    /** The row divided by the temperature, in an array of its own: a group's samples share their first row of logits. */
+    private float[] temper(float[] logits, int offset) {
         System.arraycopy(logits, offset, tempered, 0, vocabulary);
         kernels.scale(tempered, 0, vocabulary, scale);
-        return draw(tempered, 0, max, uniform);
+        return tempered;
     }
 
     private int draw(float[] logits, int offset, float max, double uniform) {
@@ -78,6 +82,18 @@ final class Sampler {
         }
         logProb = Kernels.logProb(logits[offset + token], max, StrictMath.log(sum));
         return token;
+    }
+
+    private float largest(float[] logits, int offset) {
+        float max = kernels.max(logits, offset, vocabulary);
+        if (!Float.isFinite(max)) {
+            throw new Fault(
+                    "sampling",
+                    "finite logits",
+                    "a largest logit of " + max,
+                    "the policy has diverged: use an earlier one");
+        }
+        return max;
     }
 
     /** Fills weights with exp(logit − max); returns their sum. */

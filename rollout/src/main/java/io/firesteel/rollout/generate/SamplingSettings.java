@@ -4,6 +4,7 @@ import io.firesteel.core.Fault;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How tokens are drawn. The cuts are applied in Hugging Face's order: temperature, then top-k, then top-p.
@@ -16,9 +17,12 @@ import java.util.Arrays;
  * @param topK only the k most probable tokens may be drawn; {@link #ALL_TOKENS} cuts nothing
  * @param topP only the smallest set of most probable tokens whose mass is at least p may be drawn, in (0, 1]; 1 cuts nothing
  * @param stopTokens ids that end a completion
+ * @param stopStrings texts that end a completion: at the first sampled token after which its text contains one. The string and what
+ *     follows it are not in the text (as in vLLM); the tokens stay
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record SamplingSettings(int maxNewTokens, double temperature, int topK, double topP, int[] stopTokens)
+public record SamplingSettings(
+        int maxNewTokens, double temperature, int topK, double topP, int[] stopTokens, List<String> stopStrings)
         implements Serializable {
     /** A top-k that cuts nothing. */
     public static final int ALL_TOKENS = Integer.MAX_VALUE;
@@ -29,6 +33,19 @@ public record SamplingSettings(int maxNewTokens, double temperature, int topK, d
         require(topK >= 1, "topK", "at least 1 (" + ALL_TOKENS + " cuts nothing)", topK);
         require(topP > 0 && topP <= 1, "topP", "more than 0, at most 1 (cuts nothing)", topP);
         stopTokens = stopTokens.clone();
+        stopStrings = List.copyOf(stopStrings);
+        if (stopStrings.contains("")) {
+            throw new Fault(
+                    "sampling stopStrings",
+                    "strings that are not empty",
+                    "an empty one",
+                    "change the sampling settings");
+        }
+    }
+
+    /** Without stop strings. */
+    public SamplingSettings(int maxNewTokens, double temperature, int topK, double topP, int[] stopTokens) {
+        this(maxNewTokens, temperature, topK, topP, stopTokens, List.of());
     }
 
     /** Draws from the policy itself: temperature 1, no cuts. */
@@ -39,6 +56,16 @@ public record SamplingSettings(int maxNewTokens, double temperature, int topK, d
     /** Takes the most probable token always. */
     public static SamplingSettings greedy(int maxNewTokens, int... stopTokens) {
         return new SamplingSettings(maxNewTokens, 0, ALL_TOKENS, 1, stopTokens);
+    }
+
+    /** The same, ended by these strings too. */
+    public SamplingSettings withStopStrings(List<String> strings) {
+        return new SamplingSettings(maxNewTokens, temperature, topK, topP, stopTokens, strings);
+    }
+
+    /** The same limit and stops, taking the most probable token always. */
+    public SamplingSettings greedily() {
+        return greedy(maxNewTokens, stopTokens).withStopStrings(stopStrings);
     }
 
     public boolean isGreedy() {
@@ -66,7 +93,8 @@ public record SamplingSettings(int maxNewTokens, double temperature, int topK, d
                 && temperature == that.temperature
                 && topK == that.topK
                 && topP == that.topP
-                && Arrays.equals(stopTokens, that.stopTokens);
+                && Arrays.equals(stopTokens, that.stopTokens)
+                && stopStrings.equals(that.stopStrings);
     }
 
     @Override

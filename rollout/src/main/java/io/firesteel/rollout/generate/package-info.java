@@ -1,5 +1,5 @@
 /**
- * Writes completions: each prompt is prefilled once, its completions continue that one cache, and rows of many prompts are
+ * Samples completions: each prompt is prefilled once, its completions continue that one cache, and rows of many prompts are
  * decoded together, a finished row making room for the next.
  *
  * <p>Start with {@link io.firesteel.rollout.generate.Decoder}. A completion depends on the policy's bits, its prompt, the sampling settings

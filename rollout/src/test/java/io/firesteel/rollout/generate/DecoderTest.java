@@ -170,7 +170,7 @@ class DecoderTest {
     }
 
     @Test
-    void neverWritesBeyondThePolicysPositions() {
+    void neverSamplesBeyondThePolicysPositions() {
         Policy policy = TestPolicies.random(TestPolicies.llama(), 5);
         List<Prompt> prompts = prompts(policy.architecture(), 1, 195, 10);
 
@@ -191,11 +191,32 @@ class DecoderTest {
         List<Rollout> told = new ArrayList<>();
 
         List<Group<Rollout>> groups = new Decoder(new PackedPolicy(policy), Kernels.best(), 4)
-                .decode(prompts, 3, SamplingSettings.plain(20, 1), SEEDS, Arrays::toString, told::add);
+                .decode(prompts, 3, SamplingSettings.plain(20, 1), Forcing.NONE, SEEDS, Arrays::toString, told::add);
 
         assertThat(told)
                 .containsExactlyInAnyOrderElementsOf(
                         groups.stream().flatMap(g -> g.members().stream()).toList());
+    }
+
+    @Test
+    void aGroupsCostIsItsPromptOnceAndItsTokens() {
+        Policy policy = TestPolicies.random(TestPolicies.llama(), 6);
+
+        List<Rollout> rollouts = decode(
+                        policy,
+                        Kernels.best(),
+                        4,
+                        prompts(policy.architecture(), 1, 17),
+                        3,
+                        SamplingSettings.plain(9, 1))
+                .get(0)
+                .members();
+
+        assertThat(rollouts).extracting(r -> r.completion().cost().prefilled()).containsExactly(17, 0, 0);
+        assertThat(rollouts).allSatisfy(r -> {
+            assertThat(r.completion().cost().decoded()).isEqualTo(r.completion().lengthTokens());
+            assertThat(r.completion().sampled()).doesNotContain(false);
+        });
     }
 
     @Test

@@ -66,7 +66,7 @@ public record RolloutTask(
     }
 
     private SampledGroups write(GroupSampler writer, String executor, RolloutRequest request) {
-        return writer.write(request, executor, 0, rollout -> {
+        return writer.sample(request, executor, 0, rollout -> {
             completions.add(1L);
             tokens.add((long) rollout.completion().lengthTokens());
         });

@@ -266,7 +266,7 @@ class SparkRolloutsTest {
             RolloutResult result = rollouts.sample(POLICY, request);
 
             RolloutProgress last = seen.get(seen.size() - 1);
-            assertThat(last.written()).isEqualTo(18);
+            assertThat(last.sampled()).isEqualTo(18);
             assertThat(last.wanted()).isEqualTo(18);
             assertThat(last.tokens()).isEqualTo(result.tokens()).isPositive();
         }
