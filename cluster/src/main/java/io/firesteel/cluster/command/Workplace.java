@@ -6,14 +6,11 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.job.SandboxProbe;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
-import io.firesteel.cluster.spark.rollouts.SparkRollouts;
-import io.firesteel.cluster.spark.session.SparkSessions;
+import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.StartPolicies;
-import io.firesteel.cluster.wire.RolloutCodecs;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.rewards.code.CodeVerifier;
 import io.firesteel.rollout.Rollouts;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 import java.util.LinkedHashMap;
@@ -22,10 +19,10 @@ import java.util.OptionalInt;
 
 /**
  * What every command that samples needs: a Spark session, the policy that {@code policy.path} names, its prompts, and somebody
- * to write completions. Closing it ends the session.
+ * to write completions. Closing it ends the application.
  *
  * @param settings the command's
- * @param session Spark's
+ * @param application on Spark
  * @param policy with its tokenizer
  * @param data the prompts
  * @param sandboxes how well each executor contains programs, in words; empty unless the verifier runs some
@@ -33,7 +30,7 @@ import java.util.OptionalInt;
  */
 record Workplace(
         Settings settings,
-        SparkSession session,
+        SparkApplication application,
         PolicyDirectory policy,
         DataSets data,
         Map<String, Object> sandboxes,
@@ -41,32 +38,35 @@ record Workplace(
         implements AutoCloseable {
 
     static Workplace open(Settings settings, Console console) {
-        SparkSession session = SparkSessions.open(
-                "firesteel " + settings.run().name(), settings.spark().master(), false, Map.of());
+        SparkApplication application = SparkApplication.of(
+                "firesteel " + settings.run().name(), settings.spark().master());
         PolicyDirectory policy = null;
         try {
-            JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-            policy = StartPolicies.read(settings.policy().path(), spark.hadoopConfiguration());
-            DataSets data = DataSets.of(settings.data(), policy.tokenizer(), () -> session);
-            Rollouts rollouts = new SparkRollouts(
-                    spark,
+            policy = StartPolicies.read(
+                    settings.policy().path(), application.context().hadoopConfiguration());
+            DataSets data = DataSets.of(settings.data(), policy.tokenizer(), application::session);
+            Rollouts rollouts = application.rollouts(
+                    settings.run().name(),
                     new RolloutSetup(
                             settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
                     jobs(settings),
-                    RolloutCodecs.choose(),
                     progress -> console.progress(
                             progress.title(), progress.written(), progress.wanted(), progress.tokens() + " tokens"));
             Map<String, Object> sandboxes = settings.data().verifier().equals(CodeVerifier.NAME)
-                    ? SandboxProbe.run(spark, settings.sandbox())
+                    ? SandboxProbe.run(application.context(), settings.sandbox())
                     : Map.of();
-            return new Workplace(settings, session, policy, data, sandboxes, rollouts);
+            return new Workplace(settings, application, policy, data, sandboxes, rollouts);
         } catch (RuntimeException e) {
             if (policy != null) {
                 policy.close();
             }
-            session.stop();
+            application.close();
             throw e;
         }
+    }
+
+    SparkSession session() {
+        return application.session();
     }
 
     private static JobSettings jobs(Settings settings) {
@@ -79,7 +79,7 @@ record Workplace(
     }
 
     org.apache.hadoop.conf.Configuration hadoop() {
-        return session.sparkContext().hadoopConfiguration();
+        return application.hadoop();
     }
 
     /** What a command's first lines say of it. */
@@ -89,7 +89,8 @@ record Workplace(
         facts.put(
                 "data",
                 data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
-        facts.put("spark", session.version() + " on " + session.sparkContext().master());
+        facts.put(
+                "spark", session().version() + " on " + session().sparkContext().master());
         sandboxes.forEach((executor, sandbox) -> facts.put("sandbox of " + executor, sandbox.toString()));
         facts.put("seed", Long.toString(settings.run().seed()));
         return facts;
@@ -101,7 +102,7 @@ record Workplace(
             rollouts.close();
         } finally {
             policy.close();
-            session.stop();
+            application.close();
         }
     }
 }
