@@ -65,10 +65,9 @@ public final class LeasedCache<K, V> {
         this.dispose = dispose;
     }
 
-    /** Says how many owners there are from now on. The things of others than the last so many go as soon as nobody uses them. */
+    /** Says how many owners there are. From the next lease on, the things of others than the last so many go as soon as nobody uses them. */
     public synchronized void serve(int owners) {
         this.owners = owners;
-        trim();
     }
 
     /**
