@@ -1,25 +1,30 @@
 package io.firesteel.rollout;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Large things that several threads share: made once however many ask at the same time, kept while somebody uses them, and beyond that only the most
- * recently used few. Safe for threads.
+ * recently used few of each owner. Safe for threads.
  *
- * <p>What is not in use and not among the recent is let go <em>before</em> something new is made, so at most {@code kept} things are alive when
- * nobody holds on to older ones.
+ * <p>What is not in use and not among the recent is let go <em>before</em> something new is made, so of each owner at most {@code kept} things are alive
+ * when nobody holds on to older ones. Only the owners that were here last keep anything, as many as {@link #serve} says; 1 at first.
  *
  * @param <K> equal keys mean interchangeable things
  */
 public final class LeasedCache<K, V> {
     private final int kept;
+    private final Function<? super K, ?> owner;
     private final Consumer<? super V> dispose;
     private final List<Entry<K, V>> entries = new ArrayList<>(); // the most recently used last
+    private int owners = 1;
 
     private static final class Entry<K, V> {
         final K key;
@@ -40,12 +45,29 @@ public final class LeasedCache<K, V> {
     }
 
     /**
+     * For things of one owner.
+     *
      * @param kept how many stay when nobody uses them, at least 1
      * @param dispose frees what is let go; called with the cache locked, so it must be quick
      */
     public LeasedCache(int kept, Consumer<? super V> dispose) {
+        this(kept, key -> "the one owner", dispose);
+    }
+
+    /**
+     * @param kept how many of each owner stay when nobody uses them, at least 1
+     * @param owner whose a key is; owners that are equal are one
+     * @param dispose frees what is let go; called with the cache locked, so it must be quick
+     */
+    public LeasedCache(int kept, Function<? super K, ?> owner, Consumer<? super V> dispose) {
         this.kept = kept;
+        this.owner = owner;
         this.dispose = dispose;
+    }
+
+    /** Says how many owners there are. From the next lease on, the things of others than the last so many go as soon as nobody uses them. */
+    public synchronized void serve(int owners) {
+        this.owners = owners;
     }
 
     /**
@@ -142,11 +164,17 @@ public final class LeasedCache<K, V> {
     }
 
     private void trim() {
-        int surplus = entries.size() - kept;
-        for (int i = 0; surplus > 0 && i < entries.size(); ) {
-            if (entries.get(i).leases == 0) {
+        Map<Object, Integer> surplus = new HashMap<>();
+        for (int i = entries.size() - 1; i >= 0; i--) { // the owner used last comes first
+            Object whose = owner.apply(entries.get(i).key);
+            int before = surplus.getOrDefault(whose, surplus.size() < owners ? -kept : 0);
+            surplus.put(whose, before + 1);
+        }
+        for (int i = 0; i < entries.size(); ) {
+            Object whose = owner.apply(entries.get(i).key);
+            if (entries.get(i).leases == 0 && surplus.get(whose) > 0) {
                 dispose.accept(entries.remove(i).value.join()); // without leases nobody is making it any more
-                surplus--;
+                surplus.merge(whose, -1, Integer::sum);
             } else {
                 i++;
             }

@@ -9,6 +9,7 @@ import io.firesteel.rollout.generate.PackedPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -26,11 +27,15 @@ import java.util.function.Supplier;
 public final class LocalRollouts implements Rollouts {
     private static final int POLICIES_KEPT = 2;
 
+    /** Parts of a score request per thread: sequences differ in length, and whoever is done first takes the next part. */
+    private static final int SCORE_PARTS = 3;
+
     private final Supplier<? extends Scorer> scorers;
     private final int threads;
     private final Consumer<RolloutProgress> progress;
     private final Tokenizer tokenizer;
     private final LeasedCache<ByIdentity, PackedPolicy> packed = new LeasedCache<>(POLICIES_KEPT, policy -> {});
+    private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final ExecutorService pool;
 
     /**
@@ -63,17 +68,40 @@ public final class LocalRollouts implements Rollouts {
                 request.completions(),
                 tokens.addAndGet(rollout.completion().lengthTokens()),
                 Duration.ofNanos(System.nanoTime() - start)));
-        ExecutorCompletionService<SampledGroups> tasks = new ExecutorCompletionService<>(pool);
-        List<Future<SampledGroups>> futures = new ArrayList<>();
-        for (RolloutRequest part : request.share(threads)) {
-            futures.add(tasks.submit(() -> sample(policy, part, count)));
-        }
+        List<SampledGroups> groups = all(request.share(threads).stream()
+                .<Callable<SampledGroups>>map(part -> () -> samplePart(policy, part, count))
+                .toList());
+        return RolloutResult.gather(request, groups, (System.nanoTime() - start) / 1e9);
+    }
+
+    @Override
+    public RolloutHandle sampleAsync(Policy policy, RolloutRequest request) {
+        return underWay.start(request.title(), () -> sample(policy, request));
+    }
+
+    @Override
+    public ScoreResult score(Policy policy, ScoreRequest request) throws InterruptedException {
+        long start = System.nanoTime();
+        List<float[][]> parts = all(request.split(SCORE_PARTS * threads).stream()
+                .<Callable<float[][]>>map(part -> () -> scorePart(policy, part))
+                .toList());
+        return ScoreResult.gather(request, parts, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** What each piece of work gave, in their order; if one fails, the others are cancelled. */
+    private <T> List<T> all(List<Callable<T>> works) throws InterruptedException {
+        ExecutorCompletionService<T> tasks = new ExecutorCompletionService<>(pool);
+        List<Future<T>> futures = new ArrayList<>();
+        works.forEach(work -> futures.add(tasks.submit(work)));
         try {
-            List<SampledGroups> groups = new ArrayList<>();
             for (int i = 0; i < futures.size(); i++) {
-                groups.add(tasks.take().get());
+                tasks.take().get();
             }
-            return RolloutResult.gather(request, groups, (System.nanoTime() - start) / 1e9);
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } finally {
@@ -81,15 +109,24 @@ public final class LocalRollouts implements Rollouts {
         }
     }
 
-    private SampledGroups sample(Policy policy, RolloutRequest part, Consumer<Rollout> progress)
+    private float[][] scorePart(Policy policy, ScoreRequest part) throws InterruptedException {
+        try (LeasedCache.Lease<PackedPolicy> lease = lease(policy)) {
+            return RequestScorer.score(lease.value(), part);
+        }
+    }
+
+    private SampledGroups samplePart(Policy policy, RolloutRequest part, Consumer<Rollout> progress)
             throws InterruptedException {
         long start = System.nanoTime();
-        try (LeasedCache.Lease<PackedPolicy> lease =
-                packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy))) {
+        try (LeasedCache.Lease<PackedPolicy> lease = lease(policy)) {
             long prepareNanos = System.nanoTime() - start;
             return new GroupSampler(lease.value(), tokenizer, scorers.get())
                     .sample(part, Thread.currentThread().getName(), prepareNanos, progress);
         }
+    }
+
+    private LeasedCache.Lease<PackedPolicy> lease(Policy policy) throws InterruptedException {
+        return packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy));
     }
 
     /** A policy as a key. Its weights are not compared: a policy never changes, and its version may have been given twice. */
@@ -108,6 +145,7 @@ public final class LocalRollouts implements Rollouts {
 
     @Override
     public void close() {
+        underWay.close();
         pool.shutdownNow();
         tokenizer.close();
     }

@@ -115,6 +115,40 @@ class LeasedCacheTest {
         pool.shutdown();
     }
 
+    @Test
+    void eachOwnerKeepsItsLastTwoHoweverBusyTheOthersAre() throws Exception {
+        LeasedCache<String, String> shared = new LeasedCache<>(2, key -> key.charAt(0), disposed::add);
+        shared.serve(3);
+        for (String key : List.of("a1", "b1", "b2", "c1", "b3", "b4", "b5", "b6", "a2", "a3")) {
+            shared.lease(key, () -> key).close();
+        }
+
+        assertThat(disposed).as("of a two, of b two, the one of c").containsExactly("b1", "b2", "b3", "b4", "a1");
+        assertThat(shared.size()).isEqualTo(5);
+    }
+
+    @Test
+    void anOwnerThatHasGoneLeavesNothingOnceTheOthersAreSaidToBeFewer() throws Exception {
+        LeasedCache<String, String> shared = new LeasedCache<>(2, key -> key.charAt(0), disposed::add);
+        shared.serve(2);
+        for (String key : List.of("a1", "a2", "b1", "b2")) {
+            shared.lease(key, () -> key).close();
+        }
+        LeasedCache.Lease<String> held = shared.lease("a2", () -> "again");
+
+        shared.serve(1);
+        assertThat(disposed)
+                .as("whoever asks next is alive, so nothing goes before")
+                .isEmpty();
+        shared.lease("b2", () -> "again").close();
+
+        assertThat(disposed).as("a2 is in use").containsExactly("a1");
+        held.close();
+        assertThat(disposed).containsExactly("a1", "a2");
+        shared.lease("c1", () -> "c1").close();
+        assertThat(disposed).as("c is the last now").containsExactly("a1", "a2", "b1", "b2");
+    }
+
     private void use(int version) throws InterruptedException {
         cache.lease(version, () -> "" + version).close();
     }

@@ -6,14 +6,13 @@ import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
-import io.firesteel.cluster.spark.rollouts.SparkRollouts;
 import io.firesteel.cluster.stage.StartPolicies;
-import io.firesteel.cluster.wire.RolloutCodecs;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.Rollouts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -65,9 +64,9 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
         try (LocalExecutors cluster = LocalExecutors.start("firesteel bench executors", executors, EXECUTOR_MEBIBYTES);
                 PolicyDirectory policy = StartPolicies.read(
                         settings.policy().path(), cluster.spark().hadoopConfiguration());
-                SparkRollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
-                SparkRollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1));
-                SparkRollouts each = rollouts(cluster, settings, policy, OptionalInt.of(executors))) {
+                Rollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
+                Rollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1));
+                Rollouts each = rollouts(cluster, settings, policy, OptionalInt.of(executors))) {
             DataSets data = DataSets.of(settings.data(), policy.tokenizer(), cluster::session);
             Seeds seeds = new Seeds(settings.run().seed());
             Curriculum curriculum =
@@ -92,14 +91,15 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
         }
     }
 
-    private static SparkRollouts rollouts(
+    private static Rollouts rollouts(
             LocalExecutors cluster, Settings settings, PolicyDirectory policy, OptionalInt tasks) {
         JobSettings standard = JobSettings.DEFAULT;
-        return new SparkRollouts(
-                cluster.spark(),
-                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
-                new JobSettings(tasks, standard.silence(), standard.patience()),
-                RolloutCodecs.choose(),
-                progress -> {});
+        return cluster.application()
+                .rollouts(
+                        settings.run().name(),
+                        new RolloutSetup(
+                                settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
+                        new JobSettings(tasks, standard.silence(), standard.patience()),
+                        progress -> {});
     }
 }

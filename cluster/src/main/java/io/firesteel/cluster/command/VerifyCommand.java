@@ -3,6 +3,7 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.spark.verification.SparkVerification;
 import io.firesteel.cluster.verification.ChosenVerifier;
@@ -12,7 +13,6 @@ import io.firesteel.cluster.verification.VerdictCounts;
 import io.firesteel.core.config.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -85,10 +85,9 @@ final class VerifyCommand extends ConfiguredCommand {
 
     private Outcome onSpark(Settings settings, ChosenVerifier verifier) throws InterruptedException {
         Console console = Console.ofStandardError();
-        SparkSession session =
-                SparkSessions.open("firesteel verify", settings.spark().master(), false, Map.of());
-        try {
-            JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        try (SparkApplication application =
+                SparkApplication.of("firesteel verify", settings.spark().master())) {
+            JavaSparkContext spark = application.context();
             org.apache.hadoop.conf.Configuration hadoop = spark.hadoopConfiguration();
             ResponseFile file = ResponseFile.of(in, hadoop);
             console.notice("verifying " + in + " (" + (file.bytes() >> 20) + " MiB) on Spark, " + spark.master());
@@ -96,7 +95,6 @@ final class VerifyCommand extends ConfiguredCommand {
             return outcome(verification.run(file, RunFiles.at(folder(), hadoop), name()), "Spark");
         } finally {
             console.progressDone();
-            session.stop();
         }
     }
 

@@ -12,9 +12,12 @@ import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.RequestScorer;
+import io.firesteel.rollout.ScoreRequest;
 import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.rollout.generate.PackedPolicy;
 import io.firesteel.rollout.generate.SamplingSettings;
+import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.network.NetworkSettings;
@@ -22,8 +25,10 @@ import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -53,6 +58,35 @@ class SamplerAndTrainerTest {
                             .as("%s, sample %d, token %d", rollout.prompt().id(), rollout.sample(), t)
                             .isCloseTo(completion.logProbs()[t], within(1e-4f));
                 }
+            }
+        }
+    }
+
+    /** Given tokens, half of them never sampled by anybody: the scorer's log-probs at every position against the network's. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void theScorerAgreesWithTheNetworkOnTokensThatNobodySampled(Backend backend) {
+        Policy policy = policy();
+        int[] tokens = new int[40];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = (int) (new Seeds(8).uniform(i) * QWEN.vocabulary());
+        }
+        boolean[] learn = new boolean[tokens.length];
+        Arrays.fill(learn, 1, learn.length, true);
+
+        float[] scorers = RequestScorer.score(
+                new PackedPolicy(policy),
+                new ScoreRequest("given", List.of(new ScoreRequest.Sequence("given", tokens, 1))))[0];
+
+        try (Dl4jPolicyNetwork network =
+                new Dl4jPolicyNetwork(policy, new NetworkSettings(1, backend, Recompute.OFF))) {
+            float[] trainers = network.score(List.of(new PackedSequences(tokens, new int[] {0, tokens.length}, learn)))
+                    .get(0)
+                    .logProbs();
+            for (int t = 1; t < tokens.length; t++) {
+                assertThat(trainers[t]).as("token %d", t).isCloseTo(scorers[t - 1], within(1e-4f));
             }
         }
     }

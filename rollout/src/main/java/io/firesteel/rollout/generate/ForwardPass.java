@@ -60,9 +60,18 @@ final class ForwardPass {
 
     /** Reads a whole prompt into an empty cache; the logits after its last token are row 0. */
     void prefill(int[] tokens, KvCache cache) {
-        int rows = tokens.length;
+        int first = cache.extend(tokens.length);
+        read(tokens, tokens.length, first, cache);
+        head(tokens.length - 1, 1);
+    }
+
+    /** Reads the first {@code rows} tokens without keeping keys and values; {@link #head} makes logits of them. */
+    void read(int[] tokens, int rows) {
+        read(tokens, rows, 0, null);
+    }
+
+    private void read(int[] tokens, int rows, int first, KvCache cache) {
         reserve(rows);
-        int first = cache.extend(rows);
         for (int row = 0; row < rows; row++) {
             positions[row] = first + row;
         }
@@ -70,7 +79,7 @@ final class ForwardPass {
         embed(tokens, rows);
         for (int layer = 0; layer < a.layers(); layer++) {
             project(layer, rows);
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; cache != null && row < rows; row++) {
                 int keys = row * qkvWidth + a.queryWidth();
                 cache.put(layer, positions[row], qkv, keys, qkv, keys + a.kvWidth());
             }
@@ -96,7 +105,6 @@ final class ForwardPass {
                     0);
             feedForward(layer, rows);
         }
-        head(rows - 1, 1);
     }
 
     /**
@@ -175,7 +183,8 @@ final class ForwardPass {
         kernels.matmul(gateUp, 0, 2 * f, rows, block.down(), x, 0, a.width(), true);
     }
 
-    private void head(int first, int rows) {
+    /** Logits after {@code rows} of the tokens read last, from row {@code first} of them on; no more rows than {@link #logits} holds. */
+    void head(int first, int rows) {
         norm(x, first * a.width(), a.width(), rows, a.width(), policy.finalNorm(), normed, 0, a.width());
         kernels.matmul(normed, 0, a.width(), rows, policy.head(), logits, 0, a.vocabulary(), false);
     }

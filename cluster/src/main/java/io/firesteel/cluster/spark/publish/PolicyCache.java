@@ -4,12 +4,15 @@ import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.generate.PackedPolicy;
 
 /**
- * The policies of this JVM, shared by all its tasks: each version is fetched, checked and packed once, by the first task that needs it. The current one
- * and the one before stay; one that a task still uses is never dropped under it.
+ * The policies of this JVM, shared by all its tasks: each version is fetched, checked and packed once, by the first task that needs it. Of each run that is
+ * alive the current one and the one before stay; one that a task still uses is never dropped under it.
  */
 public final class PolicyCache {
-    private static final int KEPT = 2;
-    private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES = new LeasedCache<>(KEPT, policy -> {});
+    /** Versions of one run that stay. */
+    public static final int KEPT = 2;
+
+    private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES =
+            new LeasedCache<>(KEPT, PolicyKey::runId, policy -> {});
 
     private PolicyCache() {}
 
@@ -18,8 +21,14 @@ public final class PolicyCache {
         return POLICIES.size();
     }
 
-    /** The policy, ready for decoding, until the lease is closed. */
-    public static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published) throws InterruptedException {
+    /**
+     * The policy, ready for decoding, until the lease is closed.
+     *
+     * @param runs how many runs are alive, as the driver says
+     */
+    public static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published, int runs)
+            throws InterruptedException {
+        POLICIES.serve(runs);
         return POLICIES.lease(
                 published.key(),
                 () -> new PackedPolicy(published.architecture(), published.key().version(), published.fetch()));

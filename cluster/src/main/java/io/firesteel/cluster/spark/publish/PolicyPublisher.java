@@ -1,6 +1,6 @@
 package io.firesteel.cluster.spark.publish;
 
-import io.firesteel.cluster.spark.session.SparkSessions;
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Policy;
 import org.apache.spark.SparkEnv;
@@ -26,7 +26,7 @@ import java.util.zip.CRC32C;
  * destroyed everywhere when a third is published, which takes over its memory, so a run of any length holds two. Tasks inside the driver take them from
  * {@link PoliciesAtHand} instead.
  *
- * <p>Not for several threads.
+ * <p>Safe for threads: what a request uses is not destroyed under it, so where requests of several policies are under way, more than two are held meanwhile.
  */
 public final class PolicyPublisher implements AutoCloseable {
     private static final int KEPT = 2;
@@ -37,16 +37,60 @@ public final class PolicyPublisher implements AutoCloseable {
     private final boolean atHand;
     private final Deque<Publication> kept = new ArrayDeque<>(); // the latest last
 
-    /**
-     * @param policy by weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this
-     * @param pieces its parameters, as they are sent; none if nothing is. By weak references too: Spark holds them, unless it moves them to disk for want
-     *     of memory
-     */
-    private record Publication(
-            WeakReference<Policy> policy, PublishedPolicy published, List<WeakReference<byte[]>> pieces) {}
+    private static final class Publication {
+        /** By weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this. */
+        final WeakReference<Policy> policy;
+
+        final PublishedPolicy published;
+
+        /**
+         * Its parameters, as they are sent; none if nothing is. By weak references too: Spark holds them, unless it moves them to disk for want of
+         * memory.
+         */
+        final List<WeakReference<byte[]>> pieces;
+
+        int users;
+
+        Publication(Policy policy, PublishedPolicy published, List<WeakReference<byte[]>> pieces) {
+            this.policy = new WeakReference<>(policy);
+            this.published = published;
+            this.pieces = pieces;
+        }
+    }
+
+    /** One request's use of a policy. Close it when the request has ended. */
+    public final class Use implements AutoCloseable {
+        private final Publication publication;
+
+        private Use(Publication publication) {
+            this.publication = publication;
+            publication.users++;
+        }
+
+        public PublishedPolicy published() {
+            return publication.published;
+        }
+
+        /** Frees the executors' copies of the raw bytes, unless another request may still fetch them. */
+        public void release() {
+            synchronized (PolicyPublisher.this) {
+                if (publication.users == 1) {
+                    releaseExecutors(publication.published);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (PolicyPublisher.this) {
+                publication.users--;
+                letGo(KEPT);
+            }
+        }
+    }
 
     public PolicyPublisher(JavaSparkContext spark, String runId) {
-        this(spark, runId, SparkSessions.isLocal(spark.sc().master()));
+        this(spark, runId, Masters.isLocal(spark.sc().master()));
     }
 
     /** @param atHand whether tasks run in this JVM and nothing needs to be sent */
@@ -56,24 +100,41 @@ public final class PolicyPublisher implements AutoCloseable {
         this.atHand = atHand;
     }
 
-    /** The policy's handle; sends the parameters out unless this very policy is among the last two published. */
-    public PublishedPolicy publish(Policy policy) {
+    /** The policy's handle, which is not destroyed while the use lasts; sends the parameters out unless this very policy is among those published last. */
+    public synchronized Use use(Policy policy) {
+        return new Use(find(policy));
+    }
+
+    /** The policy's handle, until a second other one is published; sent out as by {@link #use}. */
+    public synchronized PublishedPolicy publish(Policy policy) {
+        return find(policy).published;
+    }
+
+    private Publication find(Policy policy) {
         for (Publication publication : kept) {
-            if (publication.policy().refersTo(policy)) {
+            if (publication.policy.refersTo(policy)) {
                 kept.remove(publication);
                 kept.addLast(publication);
-                return publication.published();
+                return publication;
             }
         }
-        byte[][] free = {};
-        while (kept.size() >= KEPT) {
-            Publication oldest = kept.removeFirst();
-            free = oldest.pieces().stream().map(WeakReference::get).toArray(byte[][]::new);
-            oldest.published().destroy();
-        }
+        byte[][] free = letGo(KEPT - 1);
         Publication publication = atHand ? offer(policy) : send(policy, free);
         kept.addLast(publication);
-        return publication.published();
+        return publication;
+    }
+
+    /** Destroys the oldest that nobody uses until no more than {@code stay} are left; the memory of the last destroyed. */
+    private byte[][] letGo(int stay) {
+        byte[][] free = {};
+        for (Publication oldest : List.copyOf(kept)) {
+            if (kept.size() > stay && oldest.users == 0) {
+                kept.remove(oldest);
+                free = oldest.pieces.stream().map(WeakReference::get).toArray(byte[][]::new);
+                oldest.published.destroy();
+            }
+        }
+        return free;
     }
 
     /**
@@ -86,14 +147,14 @@ public final class PolicyPublisher implements AutoCloseable {
 
     /** Destroys everything published. */
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!kept.isEmpty()) {
-            kept.removeFirst().published().destroy();
+            kept.removeFirst().published.destroy();
         }
     }
 
     private Publication offer(Policy policy) {
-        return new Publication(new WeakReference<>(policy), PoliciesAtHand.offer(runId, policy), List.of());
+        return new Publication(policy, PoliciesAtHand.offer(runId, policy), List.of());
     }
 
     /** @param free memory that nobody reads any more, to be used again where it is there and fits */
@@ -129,7 +190,7 @@ public final class PolicyPublisher implements AutoCloseable {
         LOG.debug("Published {}: {} parameters in {} pieces", key, pieces.parameters(), cut.length);
         List<WeakReference<byte[]>> sent =
                 Arrays.stream(cut).map(WeakReference::new).toList();
-        return new Publication(new WeakReference<>(policy), published, sent);
+        return new Publication(policy, published, sent);
     }
 
     private static long checksum(int[] checksums) {

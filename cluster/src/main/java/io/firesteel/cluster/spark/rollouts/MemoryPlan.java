@@ -1,8 +1,8 @@
 package io.firesteel.cluster.spark.rollouts;
 
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.cluster.spark.publish.PieceFetch;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
-import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
@@ -19,10 +19,11 @@ import java.util.Map;
  * @param where the executor, for people
  * @param setting the Spark setting that gives it memory
  * @param tasks how many tasks it runs at a time
+ * @param runs how many runs share it
  * @param heapBytes what it has
  * @param needs bytes by purpose, in the order of a table
  */
-public record MemoryPlan(String where, String setting, int tasks, long heapBytes, Map<String, Long> needs) {
+public record MemoryPlan(String where, String setting, int tasks, int runs, long heapBytes, Map<String, Long> needs) {
     /** Spark's own and the JVM's, beside everything counted here: Spark reserves 300 MiB of every executor's heap. */
     private static final long SPARK_BYTES = 300L << 20;
 
@@ -33,14 +34,15 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
      *
      * @param tokens the longest sequence, prompt and completion
      * @param sequences completions that a task decodes at a time
+     * @param runs runs that are alive, each of which has its own policies
      * @param driverHeapBytes the heap of this JVM, which is the executor's where tasks run in it
      */
     public static MemoryPlan of(
-            SparkConf conf, Architecture architecture, int tokens, int sequences, long driverHeapBytes) {
+            SparkConf conf, Architecture architecture, int tokens, int sequences, int runs, long driverHeapBytes) {
         String master = conf.get("spark.master", "local[*]");
-        boolean local = SparkSessions.isLocal(master);
+        boolean local = Masters.isLocal(master);
         int cores = local
-                ? localThreads(master)
+                ? Masters.localThreads(master)
                 : conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
         int tasks = Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
         long heap = local ? driverHeapBytes : conf.getSizeAsBytes("spark.executor.memory", "1g");
@@ -48,7 +50,9 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
         long weights = 4L * new ParameterLayout(architecture).size();
         long perToken = 2L * 4 * architecture.layers() * architecture.kvWidth(); // keys and values, float32
         Map<String, Long> needs = new LinkedHashMap<>();
-        needs.put("policies, current and previous, raw and packed", 4 * weights);
+        needs.put(
+                "policies" + (runs == 1 ? "" : " of " + runs + " runs") + ", current and previous, raw and packed",
+                4 * weights * runs);
         needs.put("policy in transit", Math.min(weights, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
         needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
         needs.put("Spark", SPARK_BYTES);
@@ -56,6 +60,7 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
                 local ? "driver (tasks run in it)" : "executor",
                 local ? "spark.driver.memory (or java -Xmx)" : "spark.executor.memory",
                 tasks,
+                runs,
                 heap,
                 needs);
     }
@@ -79,10 +84,12 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
             long gib = (long) Math.ceil(neededBytes() * 1.2 / GIB);
             throw new Fault(
                     "memory of one " + where,
-                    gibibytes(neededBytes()) + " GiB of heap for sampling",
+                    gibibytes(neededBytes()) + " GiB of heap for sampling"
+                            + (runs == 1 ? "" : " by " + runs + " runs at once"),
                     gibibytes(heapBytes) + " GiB",
-                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions\n"
-                            + table());
+                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions"
+                            + (runs == 1 ? "" : ", or let fewer runs go at a time")
+                            + "\n" + table());
         }
     }
 
@@ -92,16 +99,5 @@ public record MemoryPlan(String where, String setting, int tasks, long heapBytes
 
     private static String gibibytes(long bytes) {
         return String.format(Locale.ROOT, "%.2f", bytes / GIB);
-    }
-
-    /** N of {@code local[N]} and {@code local[N,F]}. */
-    private static int localThreads(String master) {
-        if (!master.contains("[")) {
-            return 1;
-        }
-        String threads = master.substring(master.indexOf('[') + 1, master.indexOf(']'))
-                .split(",", -1)[0]
-                .trim();
-        return threads.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads);
     }
 }

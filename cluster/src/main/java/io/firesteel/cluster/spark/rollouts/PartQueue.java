@@ -14,23 +14,27 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A request's parts for tasks that run inside the driver, and what they wrote: one task per core, which takes the next part whenever it is free and leaves its
- * groups here, as they are. On a cluster each part is a task of its own, and its groups travel; here that would be a start, an encoding and an end more for nothing.
+ * groups here, as they are. Where somebody else waits for the cores there is a task for each part, and a task takes one alone, so that Spark's scheduler may give the core to
+ * another request after each part. On a cluster each part is a task of its own, and its groups travel; here that would be a start, an encoding and an end more for nothing.
  */
 public final class PartQueue implements AutoCloseable {
     private static final AtomicLong OPENED = new AtomicLong();
     private static final Map<String, PartQueue> OPEN = new ConcurrentHashMap<>();
 
     private final String name;
+    private final boolean oneEach;
     private final ConcurrentLinkedDeque<RolloutRequest> parts;
     private final ConcurrentLinkedQueue<SampledGroups> written = new ConcurrentLinkedQueue<>();
 
-    private PartQueue(String name, List<RolloutRequest> parts) {
+    private PartQueue(String name, List<RolloutRequest> parts, boolean oneEach) {
+        this.oneEach = oneEach;
         this.name = name;
         this.parts = new ConcurrentLinkedDeque<>(parts);
     }
 
-    static PartQueue open(List<RolloutRequest> parts) {
-        PartQueue queue = new PartQueue("parts-" + OPENED.incrementAndGet(), parts);
+    /** @param oneEach whether each task takes one part: there must be as many tasks as parts then */
+    static PartQueue open(List<RolloutRequest> parts, boolean oneEach) {
+        PartQueue queue = new PartQueue("parts-" + OPENED.incrementAndGet(), parts, oneEach);
         OPEN.put(queue.name, queue);
         return queue;
     }
@@ -62,8 +66,11 @@ public final class PartQueue implements AutoCloseable {
     final class Lease implements AutoCloseable {
         private final List<RolloutRequest> taken = new ArrayList<>();
 
-        /** The next part, or nothing when all are taken. */
+        /** The next part, or nothing when this task has its own or all are taken. */
         Optional<RolloutRequest> next() {
+            if (oneEach && !taken.isEmpty()) {
+                return Optional.empty();
+            }
             RolloutRequest part = parts.poll();
             if (part != null) {
                 taken.add(part);

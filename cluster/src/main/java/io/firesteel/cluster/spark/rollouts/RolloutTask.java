@@ -18,9 +18,10 @@ import org.apache.spark.util.LongAccumulator;
 import java.util.Optional;
 
 /**
- * What runs on an executor: a part of a request in, its encoded groups out. Inside the driver it takes as many parts from a {@link PartQueue} as it can get, leaves
+ * What runs on an executor when completions are to be written: a part of a request in, its encoded groups out. Inside the driver it takes as many parts from a {@link PartQueue} as it can get, leaves
  * their groups there, and its answer is empty.
  *
+ * @param runs how many runs are alive, for which executors keep policies and setups
  * @param queue where a task inside the driver takes its parts; "" on a cluster, where a part comes with the task
  * @param completions for the progress line only: a task that runs twice counts twice
  * @param tokens likewise
@@ -28,6 +29,7 @@ import java.util.Optional;
 public record RolloutTask(
         PublishedPolicy policy,
         PublishedSetup setup,
+        int runs,
         RolloutCodec codec,
         String queue,
         LongAccumulator completions,
@@ -36,8 +38,8 @@ public record RolloutTask(
     @Override
     public byte[] call(byte[] part) throws InterruptedException {
         long start = System.nanoTime();
-        try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup);
-                LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy)) {
+        try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup, runs);
+                LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy, runs)) {
             GroupSampler writer = new GroupSampler(
                     packed.value(),
                     opened.value().tokenizer(),

@@ -1,62 +1,78 @@
 package io.firesteel.cluster.spark.rollouts;
 
 import io.firesteel.cluster.spark.job.JavaBytes;
+import io.firesteel.cluster.spark.job.JobLabel;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.job.JobWatch;
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.cluster.spark.job.TaskAnswer;
 import io.firesteel.cluster.spark.job.TaskRdd;
 import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
-import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.wire.RolloutCodec;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.rollout.RequestsUnderWay;
+import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutProgress;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.RolloutResult;
 import io.firesteel.rollout.Rollouts;
 import io.firesteel.rollout.SampledGroups;
+import io.firesteel.rollout.ScoreRequest;
+import io.firesteel.rollout.ScoreResult;
 import io.firesteel.rollout.TaskFigures;
-import io.firesteel.rollout.generate.Decoder;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Rollouts on a Spark cluster: the policy goes out by broadcast, prompts go out with the tasks, and each task decodes, verifies and sends one Arrow
  * batch back; tasks inside the driver take and leave them in a {@link PartQueue}. One stage, no shuffle, no barrier: executors may come, go and be late, and a task may run twice.
  *
- * <p>One request at a time; not for several threads.
+ * <p>Safe for threads. Each run has its own: its jobs bear its title, and share cores with those of other runs, in a fair pool of its own where the session has
+ * such pools (ours does).
  */
 public final class SparkRollouts implements Rollouts {
     private static final Logger LOG = LoggerFactory.getLogger(SparkRollouts.class);
 
+    /** Parts of a score request per core: sequences differ in length, and whoever is done first takes the next part. */
+    private static final int SCORE_PARTS = 3;
+
     private final JavaSparkContext spark;
+    private final AliveRuns.Run run;
     private final JobSettings settings;
     private final RolloutCodec codec;
     private final Consumer<RolloutProgress> progress;
     private final PolicyPublisher publisher;
     private final PublishedSetup setup;
-    private final Set<String> introduced = new TreeSet<>();
-    private long jobs;
-    private int longestChecked;
+    private final Preflight preflight;
+    private final RequestsUnderWay underWay = new RequestsUnderWay();
+    private final Set<String> introduced = ConcurrentHashMap.newKeySet();
+    private final AtomicLong jobs = new AtomicLong();
+    private final AtomicInteger atWork = new AtomicInteger();
 
     /**
+     * A run that has its Spark to itself.
+     *
      * @param codec how rollouts travel, chosen by {@link io.firesteel.cluster.wire.RolloutCodecs#choose}
-     * @param progress told about once a second while a request is under way, in the asking thread
+     * @param progress told about once a second while a request is under way, in the asking thread, or in the handle's
      */
     public SparkRollouts(
             JavaSparkContext spark,
@@ -64,12 +80,25 @@ public final class SparkRollouts implements Rollouts {
             JobSettings settings,
             RolloutCodec codec,
             Consumer<RolloutProgress> progress) {
+        this(spark, new AliveRuns().enter(setup.runId()), setup, settings, codec, progress);
+    }
+
+    /** @param run among those that are alive on this Spark; it ends when this is closed */
+    public SparkRollouts(
+            JavaSparkContext spark,
+            AliveRuns.Run run,
+            RolloutSetup setup,
+            JobSettings settings,
+            RolloutCodec codec,
+            Consumer<RolloutProgress> progress) {
         this.spark = spark;
+        this.run = run;
         this.settings = settings;
         this.codec = codec;
         this.progress = progress;
-        this.publisher = new PolicyPublisher(spark, setup.runId());
-        this.setup = PublishedSetup.publish(spark, setup);
+        this.publisher = new PolicyPublisher(spark, run.key());
+        this.setup = PublishedSetup.publish(spark, run.key(), setup);
+        this.preflight = new Preflight(spark.getConf());
     }
 
     @Override
@@ -78,25 +107,63 @@ public final class SparkRollouts implements Rollouts {
         if (request.prompts().isEmpty()) {
             return RolloutResult.gather(request, List.of(), 0);
         }
-        preflight(policy, request);
-        PublishedPolicy published = publisher.publish(policy);
-        List<SampledGroups> written = run(published, request);
-        publisher.releaseExecutors(published);
-        RolloutResult result = RolloutResult.gather(request, written, (System.nanoTime() - start) / 1e9);
-        result.tasks().forEach(this::introduce);
-        return result;
+        preflight.check(policy.architecture(), request.longestSequence(policy.architecture()), run.alive());
+        atWork.incrementAndGet();
+        try (PolicyPublisher.Use use = publisher.use(policy)) {
+            List<SampledGroups> written = write(use.published(), request);
+            use.release();
+            RolloutResult result = RolloutResult.gather(request, written, (System.nanoTime() - start) / 1e9);
+            result.tasks().forEach(this::introduce);
+            return result;
+        } finally {
+            atWork.decrementAndGet();
+        }
+    }
+
+    @Override
+    public RolloutHandle sampleAsync(Policy policy, RolloutRequest request) {
+        return underWay.start(request.title(), () -> sample(policy, request));
+    }
+
+    @Override
+    public ScoreResult score(Policy policy, ScoreRequest request) throws InterruptedException {
+        long start = System.nanoTime();
+        if (request.sequences().isEmpty()) {
+            return ScoreResult.gather(request, List.of(), 0);
+        }
+        preflight.check(policy.architecture(), request.longest(), run.alive());
+        int tasks = settings.tasks().orElse(SCORE_PARTS * spark.defaultParallelism());
+        List<byte[]> parts = request.split(tasks).stream().map(JavaBytes::write).toList();
+        atWork.incrementAndGet();
+        try (PolicyPublisher.Use use = publisher.use(policy)) {
+            List<float[][]> scored = job(
+                            new ScoreTask(use.published(), run.alive()),
+                            parts,
+                            request.title(),
+                            request.sequences().size() + " sequences",
+                            elapsed -> {})
+                    .stream()
+                    .map(answer -> JavaBytes.read(TaskAnswer.groupsOf(answer), float[][].class))
+                    .toList();
+            use.release();
+            return ScoreResult.gather(request, scored, (System.nanoTime() - start) / 1e9);
+        } finally {
+            atWork.decrementAndGet();
+        }
     }
 
     @Override
     public void close() {
+        underWay.close();
+        run.close();
         publisher.close();
         setup.bytes().destroy();
     }
 
-    private List<SampledGroups> run(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
+    private List<SampledGroups> write(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
         if (settings.tasks().isPresent()) {
             return decode(
-                    run(
+                    write(
                             published,
                             request,
                             "",
@@ -105,12 +172,13 @@ public final class SparkRollouts implements Rollouts {
         }
         int cores = spark.defaultParallelism();
         List<RolloutRequest> shares = request.share(cores);
-        if (!SparkSessions.isLocal(spark.sc().master())) {
-            return decode(run(published, request, "", parts(shares)), request);
+        if (!Masters.isLocal(spark.sc().master())) {
+            return decode(write(published, request, "", parts(shares)), request);
         }
-        try (PartQueue queue = PartQueue.open(shares)) {
-            int tasks = Math.min(cores, shares.size());
-            run(published, request, queue.name(), Collections.nCopies(tasks, new byte[0]))
+        boolean shared = run.alive() > 1 || atWork.get() > 1;
+        try (PartQueue queue = PartQueue.open(shares, shared)) {
+            int tasks = shared ? shares.size() : Math.min(cores, shares.size());
+            write(published, request, queue.name(), Collections.nCopies(tasks, new byte[0]))
                     .forEach(TaskAnswer::groupsOf);
             return queue.written();
         }
@@ -120,60 +188,44 @@ public final class SparkRollouts implements Rollouts {
         return requests.stream().map(JavaBytes::write).toList();
     }
 
-    /** One job, with a task for each of the parts; their answers. */
-    private List<byte[]> run(PublishedPolicy published, RolloutRequest request, String queue, List<byte[]> parts)
+    private List<byte[]> write(PublishedPolicy published, RolloutRequest request, String queue, List<byte[]> parts)
             throws InterruptedException {
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
-        RolloutTask task = new RolloutTask(published, setup, codec, queue, completions, tokens);
-        String group = setup.key().runId() + "-rollouts-" + jobs++;
-        String description = request.title() + " · " + request.prompts().size() + " prompts × " + request.groupSize();
+        return job(
+                new RolloutTask(published, setup, run.alive(), codec, queue, completions, tokens),
+                parts,
+                request.title(),
+                request.prompts().size() + " prompts × " + request.groupSize(),
+                elapsed -> progress.accept(new RolloutProgress(
+                        request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed)));
+    }
 
-        spark.setJobGroup(group, description, true);
+    /** One job, with a task for each of the parts; their answers. */
+    private List<byte[]> job(
+            Function<byte[], byte[]> task, List<byte[]> parts, String title, String what, Consumer<Duration> look)
+            throws InterruptedException {
+        String group = run.key() + "-" + jobs.getAndIncrement();
+        String description = run.title() + " · " + title + " · " + what;
+        JobLabel label = new JobLabel(spark, group, description, run.title());
         try {
             JavaFutureAction<List<byte[]>> action = new TaskRdd(spark.parallelize(parts, parts.size()), task)
                     .toJavaRDD()
                     .collectAsync();
-            JobWatch watch = new JobWatch(spark, action, request.title(), settings);
-            return watch.await(elapsed -> progress.accept(new RolloutProgress(
-                    request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed)));
+            return new JobWatch(spark, action, title, settings).await(look);
         } finally {
-            spark.clearJobGroup();
+            label.close();
         }
     }
 
     private List<SampledGroups> decode(List<byte[]> answers, RolloutRequest request) {
         Map<String, Prompt> prompts =
-                request.prompts().stream().collect(Collectors.toMap(Prompt::id, Function.identity()));
+                request.prompts().stream().collect(Collectors.toMap(Prompt::id, prompt -> prompt));
         List<SampledGroups> written = new ArrayList<>();
         for (byte[] answer : answers) {
             written.add(codec.decode(TaskAnswer.groupsOf(answer), prompts));
         }
         return written;
-    }
-
-    /**
-     * Refuses, before anything is sent, executors that cannot hold the policies and one completion; warns of those that cannot hold a full
-     * decoder per task, which then decodes fewer completions at a time. Done again only for longer sequences.
-     */
-    private void preflight(Policy policy, RolloutRequest request) {
-        int tokens = request.longestSequence(policy.architecture());
-        if (tokens <= longestChecked) {
-            return;
-        }
-        longestChecked = tokens;
-        long heap = Runtime.getRuntime().maxMemory();
-        MemoryPlan.of(spark.getConf(), policy.architecture(), tokens, 1, heap).check();
-        MemoryPlan plan = MemoryPlan.of(spark.getConf(), policy.architecture(), tokens, Decoder.DEFAULT_ROWS, heap);
-        if (plan.neededBytes() > plan.heapBytes()) {
-            LOG.warn(
-                    "{} is too small for {} completions per task at a time; fewer are decoded together, which is slower\n{}",
-                    plan.setting(),
-                    Decoder.DEFAULT_ROWS,
-                    plan.table());
-        } else {
-            LOG.info("{}", plan.table());
-        }
     }
 
     /** Says once per executor what it computes with, so that a slow one does not stay unnoticed. */

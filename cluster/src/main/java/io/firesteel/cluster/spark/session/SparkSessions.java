@@ -1,13 +1,19 @@
 package io.firesteel.cluster.spark.session;
 
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.core.Fault;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gets the Spark session. Whoever submitted the application decides: under spark-submit, in a notebook or on a platform nothing
@@ -37,10 +43,11 @@ public final class SparkSessions {
      * @param more further Spark settings for a session of our own, which win over ours
      */
     public static SparkSession open(String application, String master, boolean ui, Map<String, String> more) {
-        SparkConf given = new SparkConf();
-        if (SparkSession.getDefaultSession().isDefined()) {
-            return SparkSession.active();
+        Optional<SparkSession> present = present();
+        if (present.isPresent()) {
+            return present.get();
         }
+        SparkConf given = new SparkConf();
         SparkConf conf = given.contains("spark.master")
                 ? submitted(given, application)
                 : standing(given, application, master, ui, more);
@@ -73,14 +80,22 @@ public final class SparkSessions {
         return session;
     }
 
+    /** The session that is there already, a notebook's for example, as it is. */
+    static Optional<SparkSession> present() {
+        for (Option<SparkSession> known : List.of(SparkSession.getActiveSession(), SparkSession.getDefaultSession())) {
+            if (known.isDefined() && !known.get().sparkContext().isStopped()) {
+                return Optional.of(known.get());
+            }
+        }
+        Option<SparkContext> context = SparkContext$.MODULE$.getActive(); // somebody's who works without a session
+        return context.isDefined() && !context.get().isStopped()
+                ? Optional.of(SparkSession.builder().getOrCreate())
+                : Optional.empty();
+    }
+
     /** Whether somebody else started Spark for us, or said in the JVM's properties where it runs. */
     public static boolean isSubmitted() {
         return SparkSession.getDefaultSession().isDefined() || new SparkConf().contains("spark.master");
-    }
-
-    /** Whether that master runs tasks inside the driver's JVM. */
-    public static boolean isLocal(String master) {
-        return master.equals("local") || master.startsWith("local[");
     }
 
     /** Somebody's session: their settings stand; the executor options that Firesteel's speed depends on are added to theirs. */
@@ -99,14 +114,18 @@ public final class SparkSessions {
         settings.put("spark.ui.showConsoleProgress", "false"); // Firesteel has its own progress line
         settings.put("spark.sql.shuffle.partitions", "4"); // only small tables are ever shuffled
         settings.put("spark.broadcast.blockSize", "256k"); // every job's task is written into memory of a whole block
-        if (isLocal(master) || master.startsWith("local-cluster[")) {
+        settings.put("spark.scheduler.mode", "FAIR"); // several runs share the cores evenly, each in a pool of its own
+        if (!Masters.isRemote(master)) {
             // A laptop's host name often resolves to an address that changes or is walled off.
             settings.put("spark.driver.host", "127.0.0.1");
             settings.put("spark.driver.bindAddress", "127.0.0.1");
         }
-        if (master.startsWith("local-cluster[")) {
+        if (Masters.isLocalCluster(master)) {
             // No jar was submitted: executors find our classes where this process does.
             settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+        }
+        if (Masters.isRemote(master)) {
+            settings.put("spark.jars", String.join(",", ShippedJars.ofThisProcess()));
         }
         settings.putAll(more);
         SparkConf conf = given.clone();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.bench.Shape;
 import io.firesteel.cluster.spark.job.JobSettings;
+import io.firesteel.cluster.spark.publish.PolicyCache;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
@@ -19,8 +20,11 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.rollout.LocalRollouts;
+import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.RolloutResult;
+import io.firesteel.rollout.Rollouts;
+import io.firesteel.rollout.ScoreRequest;
 import io.firesteel.rollout.TaskFigures;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,6 +43,7 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -52,6 +57,9 @@ class LocalClusterTest {
     /** Nineteen million parameters: three pieces of {@link PolicyPieces#PIECE_BYTES}. */
     private static final Policy LARGE = Shape.parse("1,8,512,4,4,4,2048,4096").policy();
 
+    private static final JobSettings JOBS =
+            new JobSettings(OptionalInt.of(12), Duration.ofSeconds(30), Duration.ofMinutes(2));
+
     private static SparkSession session;
     private static SparkRollouts rollouts;
 
@@ -61,7 +69,7 @@ class LocalClusterTest {
         rollouts = new SparkRollouts(
                 new JavaSparkContext(session.sparkContext()),
                 Work.setup(),
-                new JobSettings(OptionalInt.of(12), Duration.ofSeconds(30), Duration.ofMinutes(2)),
+                JOBS,
                 new ArrowRolloutCodec(),
                 progress -> {});
     }
@@ -93,6 +101,68 @@ class LocalClusterTest {
         RolloutResult result = rollouts.sample(POLICY, request);
 
         assertThat(completions(result.groups())).isEqualTo(completions(inOneThread(untroubled)));
+    }
+
+    @Test
+    void fourRunsAtATimeGetTheBitsThatEachGetsAloneAndExecutorsKeepTwoPoliciesOfEach() throws Exception {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        RolloutRequest request = Work.request("four", 24, Parity.class);
+        List<Rollouts> runs = new ArrayList<>();
+        AliveRuns alive = new AliveRuns();
+        for (int run = 0; run < 4; run++) {
+            runs.add(new SparkRollouts(
+                    spark, alive.enter("one of four"), Work.setup(), JOBS, new ArrowRolloutCodec(), progress -> {}));
+        }
+        try {
+            for (int version = 0; version < 3; version++) {
+                List<RolloutHandle> handles = new ArrayList<>();
+                for (int run = 0; run < 4; run++) {
+                    handles.add(runs.get(run).sampleAsync(policy(run, version), request));
+                }
+
+                for (int run = 0; run < 4; run++) {
+                    assertThat(handles.get(run).await().groups())
+                            .as("run %d, version %d", run, version)
+                            .isEqualTo(inOneThread(policy(run, version), request));
+                }
+            }
+            List<Integer> held = spark.parallelize(List.of(0, 1, 2, 3, 4, 5, 6, 7), 8)
+                    .map(number -> PolicyCache.held())
+                    .collect();
+            assertThat(held).allSatisfy(policies -> assertThat(policies)
+                    .as("policies of four runs that an executor holds")
+                    .isBetween(PolicyCache.KEPT + 1, 4 * PolicyCache.KEPT));
+        } finally {
+            runs.forEach(Rollouts::close);
+        }
+    }
+
+    /** Of all runs the versions are the same, the bits are not. */
+    private static Policy policy(int run, int version) {
+        return new Policy(
+                POLICY.architecture(),
+                version,
+                Work.policy(100 * run + version, 64).parameters());
+    }
+
+    @Test
+    void executorsScoreWhatTheySampledToTheBit() throws Exception {
+        RolloutRequest request = Work.request("scored", 10, Parity.class);
+        List<ScoredRollout> sampled = rollouts.sample(POLICY, request).groups().stream()
+                .flatMap(group -> group.members().stream())
+                .toList();
+
+        List<float[]> scored = rollouts.score(
+                        POLICY,
+                        new ScoreRequest(
+                                "scored", sampled.stream().map(Work::sequence).toList()))
+                .logProbs();
+
+        assertThat(scored).hasSize(30);
+        for (int i = 0; i < 30; i++) {
+            assertThat(scored.get(i))
+                    .isEqualTo(sampled.get(i).rollout().completion().logProbs());
+        }
     }
 
     private record Fetch(PublishedPolicy published) implements Function<Integer, String> {
@@ -201,8 +271,13 @@ class LocalClusterTest {
     }
 
     private static List<Group<ScoredRollout>> inOneThread(RolloutRequest request) throws InterruptedException {
+        return inOneThread(POLICY, request);
+    }
+
+    private static List<Group<ScoredRollout>> inOneThread(Policy policy, RolloutRequest request)
+            throws InterruptedException {
         try (LocalRollouts local = Work.setup().local(1, progress -> {})) {
-            return local.sample(POLICY, request).groups();
+            return local.sample(policy, request).groups();
         }
     }
 }

@@ -23,7 +23,7 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "16g");
 
-        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0);
+        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 1, 0);
 
         // Keys and values of one token: 24 layers × 2 heads × 64 × 2 × 4 bytes = 24,576. Four tasks × 8 × 1,024 tokens
         // of them: 805,306,368.
@@ -45,7 +45,8 @@ class MemoryPlanTest {
                 .set("spark.executor.memory", "4g");
 
         // 9,158,604,800 bytes are 8.53 GiB; a fifth more is 10.24, so 11.
-        assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 0).check())
+        assertThatThrownBy(
+                        () -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 1, 0).check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "memory of one executor",
@@ -55,10 +56,29 @@ class MemoryPlanTest {
                         "key/value caches of 4 tasks");
     }
 
+    @Test
+    void eachRunThatIsAliveHasItsPoliciesAndTheRefusalSaysHowManyThereAre() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("spark://host:7077")
+                .set("spark.executor.cores", "4")
+                .set("spark.executor.memory", "16g");
+
+        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 3, 0);
+
+        // 12 × 1,976,131,072 + 134,201,344 + 805,306,368 + 314,572,800 bytes are 23.25 GiB.
+        assertThat(plan.needs().values()).first().isEqualTo(12 * 1_976_131_072L);
+        assertThatThrownBy(plan::check)
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "23.25 GiB of heap for sampling by 3 runs at once",
+                        "or let fewer runs go at a time",
+                        "policies of 3 runs, current and previous");
+    }
+
     @ParameterizedTest
     @CsvSource({"local, 1", "local[3], 3", "'local[5,2]', 5"})
     void inLocalModeTasksShareTheDriversHeap(String master, int tasks) {
-        MemoryPlan plan = MemoryPlan.of(new SparkConf(false).setMaster(master), HALF_BILLION, 64, 1, 123);
+        MemoryPlan plan = MemoryPlan.of(new SparkConf(false).setMaster(master), HALF_BILLION, 64, 1, 1, 123);
 
         assertThat(plan.tasks()).isEqualTo(tasks);
         assertThat(plan.heapBytes()).isEqualTo(123);
@@ -69,6 +89,6 @@ class MemoryPlanTest {
     void aTaskThatTakesTwoCoresHalvesTheTasks() {
         SparkConf conf = new SparkConf(false).setMaster("local[8]").set("spark.task.cpus", "2");
 
-        assertThat(MemoryPlan.of(conf, HALF_BILLION, 64, 1, 123).tasks()).isEqualTo(4);
+        assertThat(MemoryPlan.of(conf, HALF_BILLION, 64, 1, 1, 123).tasks()).isEqualTo(4);
     }
 }

@@ -250,7 +250,8 @@ class SparkRolloutsTest {
         try (SparkRollouts rollouts = rollouts(2, new ArrowRolloutCodec())) {
             rollouts.sample(POLICY, Work.request("iteration 12 · sampling", 5, Parity.class));
 
-            assertThat(descriptions.poll(30, TimeUnit.SECONDS)).isEqualTo("iteration 12 · sampling · 5 prompts × 3");
+            assertThat(descriptions.poll(30, TimeUnit.SECONDS))
+                    .isEqualTo("test-run · iteration 12 · sampling · 5 prompts × 3");
         } finally {
             session.sparkContext().removeSparkListener(listener);
         }
@@ -282,7 +283,7 @@ class SparkRolloutsTest {
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "many versions", false)) {
             for (int version = 0; version < 200; version++) {
                 PublishedPolicy published = publisher.publish(Work.next(first, version));
-                PolicyCache.lease(published).close();
+                PolicyCache.lease(published, 1).close();
                 publisher.releaseExecutors(published);
             }
 

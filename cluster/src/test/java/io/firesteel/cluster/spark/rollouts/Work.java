@@ -2,6 +2,7 @@ package io.firesteel.cluster.spark.rollouts;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
@@ -12,6 +13,7 @@ import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rollout.RolloutRequest;
+import io.firesteel.rollout.ScoreRequest;
 import io.firesteel.rollout.generate.SamplingSettings;
 
 import java.io.IOException;
@@ -85,5 +87,13 @@ final class Work {
             asked.add(new Prompt("problem " + p, verifier.getName(), "?", new int[] {3 + p % 20, 5}, "" + p));
         }
         return new RolloutRequest(title, asked, 3, SamplingSettings.plain(12, 2), new Seeds(7).at(title));
+    }
+
+    /** What was sampled, to be scored. */
+    static ScoreRequest.Sequence sequence(ScoredRollout scored) {
+        return ScoreRequest.Sequence.of(
+                scored.rollout().prompt().id(),
+                scored.rollout().prompt().tokens(),
+                scored.rollout().completion().tokens());
     }
 }

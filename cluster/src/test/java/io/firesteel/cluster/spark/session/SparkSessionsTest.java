@@ -56,6 +56,25 @@ class SparkSessionsTest {
                 .contains("(OMP_NUM_THREADS,1)", "(OPENBLAS_NUM_THREADS,1)");
     }
 
+    @Test
+    void toOtherMachinesOurJarAndTheUsersAreShipped() {
+        assertThat(ShippedJars.of("/opt/firesteel.jar", "/home/verifier.jar:/home/classes"))
+                .containsExactly("/opt/firesteel.jar", "/home/verifier.jar");
+        assertThat(ShippedJars.of("/build/classes/", "")).isEmpty();
+        assertThat(standing("spark://host:7077", Map.of()).contains("spark.jars"))
+                .isTrue();
+        assertThat(standing("local[2]", Map.of()).contains("spark.jars")).isFalse();
+        assertThat(standing("local-cluster[1,1,1024]", Map.of()).contains("spark.jars"))
+                .isFalse();
+    }
+
+    @Test
+    void aSessionOfOurOwnSharesItsCoresFairly() {
+        assertThat(standing("local[2]", Map.of()).get("spark.scheduler.mode")).isEqualTo("FAIR");
+        assertThat(SparkSessions.submitted(empty().setMaster("yarn"), "ours").contains("spark.scheduler.mode"))
+                .isFalse();
+    }
+
     private static SparkConf standing(String master, Map<String, String> more) {
         return SparkSessions.standing(empty(), "firesteel", master, false, more);
     }

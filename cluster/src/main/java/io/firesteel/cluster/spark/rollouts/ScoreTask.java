@@ -1,0 +1,29 @@
+package io.firesteel.cluster.spark.rollouts;
+
+import io.firesteel.cluster.spark.job.JavaBytes;
+import io.firesteel.cluster.spark.job.TaskAnswer;
+import io.firesteel.cluster.spark.publish.PolicyCache;
+import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.core.Fault;
+import io.firesteel.rollout.LeasedCache;
+import io.firesteel.rollout.RequestScorer;
+import io.firesteel.rollout.ScoreRequest;
+import io.firesteel.rollout.generate.PackedPolicy;
+import org.apache.spark.api.java.function.Function;
+
+/**
+ * What runs on an executor when given tokens are to be scored: a part of a request in, {@code float[][]} of log-probs out.
+ *
+ * @param runs how many runs are alive, for which executors keep policies
+ */
+public record ScoreTask(PublishedPolicy policy, int runs) implements Function<byte[], byte[]> {
+    @Override
+    public byte[] call(byte[] part) throws InterruptedException {
+        try (LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy, runs)) {
+            return TaskAnswer.groups(
+                    JavaBytes.write(RequestScorer.score(packed.value(), JavaBytes.read(part, ScoreRequest.class))));
+        } catch (Fault fault) {
+            return TaskAnswer.fault(fault);
+        }
+    }
+}

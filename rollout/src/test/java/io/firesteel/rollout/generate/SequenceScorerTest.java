@@ -1,0 +1,111 @@
+package io.firesteel.rollout.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.random.Seeds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+class SequenceScorerTest {
+    static Stream<Architecture> architectures() {
+        return Stream.of(TestPolicies.llama(), TestPolicies.qwen2(), TestPolicies.qwen3(), TestPolicies.llama3());
+    }
+
+    /** The longest, 70 + 110 tokens, needs logits of more rows than are made at a time. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void aCompletionHasTheBitsThatWereRecordedWhenItWasSampled(Architecture architecture) {
+        Policy policy = TestPolicies.random(architecture, 2);
+        PackedPolicy packed = new PackedPolicy(policy);
+        List<Prompt> prompts = List.of(
+                prompt(architecture, 17), prompt(architecture, 1), prompt(architecture, 64), prompt(architecture, 70));
+        List<Rollout> rollouts = new Decoder(packed, Kernels.best(), 7)
+                .decode(prompts, 3, SamplingSettings.plain(110, 0), new Seeds(5), ids -> "").stream()
+                        .flatMap(group -> group.members().stream())
+                        .toList();
+        assertThat(rollouts).anyMatch(rollout -> rollout.completion().lengthTokens() > Decoder.DEFAULT_ROWS);
+
+        for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+            SequenceScorer scorer = new SequenceScorer(packed, kernels, 180, 1);
+            for (Rollout rollout : rollouts) {
+                Completion completion = rollout.completion();
+                int[] prompt = rollout.prompt().tokens();
+
+                float[] scored = scorer.score("sampled", join(prompt, completion.tokens()), prompt.length);
+
+                assertThat(scored)
+                        .as("prompt of %d, sample %d", prompt.length, rollout.sample())
+                        .isEqualTo(completion.logProbs());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1, 3})
+    void agreesWithThePlainForwardPassAtAnyTemperature(double temperature) {
+        Policy policy = TestPolicies.random(TestPolicies.qwen3(), 3);
+        ReferenceDecoder reference = new ReferenceDecoder(policy);
+        int[] tokens = prompt(policy.architecture(), 12).tokens();
+
+        float[] scored =
+                new SequenceScorer(new PackedPolicy(policy), Kernels.best(), 12, temperature).score("plain", tokens, 4);
+
+        assertThat(scored).hasSize(8);
+        for (int i = 4; i < tokens.length; i++) {
+            // log softmax(logits / T) = log softmax(log softmax(logits) / T)
+            double[] plain = reference.logProbs(Arrays.copyOf(tokens, i));
+            double sum =
+                    Arrays.stream(plain).map(l -> Math.exp(l / temperature)).sum();
+            assertThat((double) scored[i - 4])
+                    .as("token %d", i)
+                    .isCloseTo(plain[tokens[i]] / temperature - Math.log(sum), within(2e-5));
+        }
+    }
+
+    @Test
+    void theLastTokenMayStandBehindThePolicysLastPosition() {
+        Policy policy = TestPolicies.random(TestPolicies.llama(), 1);
+        SequenceScorer scorer = new SequenceScorer(new PackedPolicy(policy), Kernels.best(), 300, 1);
+
+        assertThat(scorer.score("whole", prompt(policy.architecture(), 201).tokens(), 200))
+                .hasSize(1);
+        assertThat(scorer.score("nothing", prompt(policy.architecture(), 5).tokens(), 5))
+                .isEmpty();
+        assertThatThrownBy(() -> scorer.score(
+                        "longer", prompt(policy.architecture(), 202).tokens(), 1))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("sequence longer", "200 positions", "found 202");
+        assertThatThrownBy(() -> scorer.score("foreign", new int[] {1, 23}, 1))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("sequence foreign", "token ids below 23", "found 23");
+    }
+
+    private static Prompt prompt(Architecture architecture, int length) {
+        int[] tokens = new int[length];
+        for (int i = 0; i < length; i++) {
+            tokens[i] = (int) (new Seeds(length).uniform(i) * architecture.vocabulary());
+        }
+        return new Prompt("prompt of " + length, "none", "", tokens, "");
+    }
+
+    private static int[] join(int[] prompt, int[] completion) {
+        int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length);
+        System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
+        return tokens;
+    }
+}
