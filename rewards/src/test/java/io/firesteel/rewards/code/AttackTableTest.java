@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The table in docs/sandbox.md is that of the tests. */
+/** The table in docs/reference/attacks.md is that of the tests. */
 class AttackTableTest {
-    private static final Path DOCUMENT = Path.of("../docs/sandbox.md");
+    private static final Path DOCUMENT = Path.of("../docs/reference/attacks.md");
     private static final String BEGIN = "<!-- attacks: written by AttackTableTest -->\n";
     private static final String END = "<!-- end of attacks -->";
 

@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 
 /**
  * Prints what a box costs over the same command without one, the two alternating so that both see the same load, and
- * verdicts per second with all boxes in use. Run its {@code main} from the test class path: see docs/sandbox.md.
+ * verdicts per second with all boxes in use. Run its {@code main} from the test class path: see docs/lab/2026-11-25-sandbox.md.
  */
 final class SandboxThroughput {
     private static final int PAIRS = 50;

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Agreement with the cases that Math-Verify asserts in its own tests. Every disagreement is named here with who is right;
- * docs/verifiers.md says more.
+ * docs/reference/verifiers.md says more.
  */
 class MathVerifyCasesTest {
     /** mv-fecab3d1cc stands in the file twice, with both verdicts: f(x) and f(y) are not equal. */

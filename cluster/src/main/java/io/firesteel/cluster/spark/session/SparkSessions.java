@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class SparkSessions {
     /**
      * What executors need beside the opens that Spark adds by itself: the vector module; network buffers that begin with a page, since some processors
-     * copy to others four times as slowly (docs/performance.md, "Publishing"); and a tokenizer library that stays offline and unpacks itself in the
+     * copy to others four times as slowly (docs/lab/2026-11-28-publishing.md); and a tokenizer library that stays offline and unpacks itself in the
      * executor's own work folder (executors of one machine would race in a shared one).
      */
     static final String EXECUTOR_OPTIONS = "-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector"

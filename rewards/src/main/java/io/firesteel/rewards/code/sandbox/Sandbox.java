@@ -117,7 +117,7 @@ public final class Sandbox implements AutoCloseable {
                 "tier " + least,
                 "tier T4, since " + String.join("; ", refused),
                 fix
-                        + "see docs/sandbox.md for what each tier needs; weaker ones have to be asked for by sandbox.min-tier");
+                        + "see docs/howto/install-the-sandbox.md for what each tier needs; weaker ones have to be asked for by sandbox.min-tier");
     }
 
     /** How well it contains. */

@@ -50,7 +50,9 @@ class SandboxTest {
         assertThatThrownBy(() -> Sandboxes.of(demanding))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
-                        "tier T0 or better (sandbox.min-tier)", "sandbox.cgroup is off", "docs/sandbox.md");
+                        "tier T0 or better (sandbox.min-tier)",
+                        "sandbox.cgroup is off",
+                        "docs/howto/install-the-sandbox.md");
         SandboxForTests.here();
         Verdict verdict = SandboxForTests.verifyWithoutCheck(
                 demanding,
