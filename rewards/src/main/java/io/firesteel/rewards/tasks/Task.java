@@ -23,13 +23,18 @@ import java.util.Set;
  *     no problem of this task
  */
 public interface Task<P extends Record> extends Serializable {
+    /** What is fixed about it. */
+    TaskInfo<P> info();
+
     /** The name it goes by in configurations, which is also its verifier's. */
-    String name();
+    default String name() {
+        return info().name();
+    }
 
     /** Difficulties are {@code 1..hardest()}. */
-    int hardest();
-
-    Class<P> problemType();
+    default int hardest() {
+        return info().hardest();
+    }
 
     /** A random problem of the given difficulty. */
     P draw(Draws draws, int difficulty);
@@ -85,18 +90,28 @@ public interface Task<P extends Record> extends Serializable {
                 "choose a greater difficulty");
     }
 
-    /** {@code count} different problems of a part: the first ones in the order of their indices. */
+    /**
+     * {@code count} different problems of a part: the first ones in the order of their indices.
+     *
+     * @throws Fault if there are fewer
+     */
     default List<TaskProblem> problems(Seeds seeds, Split split, int difficulty, int count) {
+        List<TaskProblem> problems = problemsUpTo(seeds, split, difficulty, count);
+        if (problems.size() < count) {
+            throw new Fault(
+                    "task " + name() + " at difficulty " + difficulty,
+                    count + " different problems to " + split,
+                    Integer.toString(problems.size()),
+                    "ask for fewer, or choose a greater difficulty");
+        }
+        return problems;
+    }
+
+    /** The same, but fewer where a search through twenty times as many indices finds no more: small tasks have few problems. */
+    default List<TaskProblem> problemsUpTo(Seeds seeds, Split split, int difficulty, int count) {
         Set<String> seen = new HashSet<>();
         List<TaskProblem> problems = new ArrayList<>();
-        for (long index = 0; problems.size() < count; index++) {
-            if (index > 20L * count + 1000) {
-                throw new Fault(
-                        "task " + name() + " at difficulty " + difficulty,
-                        count + " different problems to " + split,
-                        Integer.toString(problems.size()),
-                        "ask for fewer, or choose a greater difficulty");
-            }
+        for (long index = 0; problems.size() < count && index <= 20L * count + 1000; index++) {
             TaskProblem problem = problem(seeds, split, difficulty, index);
             if (seen.add(problem.id())) {
                 problems.add(problem);
@@ -111,12 +126,12 @@ public interface Task<P extends Record> extends Serializable {
         fields.put("question", question(problem));
         String id = name() + "-"
                 + HexFormat.of().toHexDigits(new Seeds(0).at(key(problem)).seed());
-        return new TaskProblem(id, fields, GoldCodec.write(problem));
+        return new TaskProblem(id, key(problem), fields, GoldCodec.write(problem));
     }
 
     /** A right answer to a problem of this task. */
     default String solve(TaskProblem problem) {
-        return solve(GoldCodec.read(problemType(), problem.gold())
+        return solve(GoldCodec.read(info().problemType(), problem.gold())
                 .orElseThrow(() -> new Fault(
                         "problem " + problem.id(),
                         "a reference of task " + name(),
