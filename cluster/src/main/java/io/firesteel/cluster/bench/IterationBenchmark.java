@@ -1,6 +1,5 @@
 package io.firesteel.cluster.bench;
 
-import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.IterationReport;
@@ -111,8 +110,7 @@ public final class IterationBenchmark {
                     () -> new Dl4jPolicyNetwork(
                             policy.policy(), settings.trainer().network()));
             loop = new TrainingLoop(
-                    new Curriculum(data.train().size(), settings.rollout().prompts(), seeds.at("curriculum")),
-                    data.train(),
+                    data.curriculum(settings.rollout().prompts(), seeds.at("curriculum")),
                     rollouts,
                     settings.rollout().groupSize(),
                     settings.rollout().sampling(policy.stopTokens()),

@@ -45,15 +45,14 @@ final class EvalCommand implements Callable<Outcome> {
             }
             Evaluator evaluator = new Evaluator(
                     place.rollouts(),
-                    place.data().test(),
+                    place.data(),
                     settings.evaluation(),
                     SamplingSettings.plain(
                             settings.rollout().maxNewTokens(), place.policy().stopTokens()),
                     new Seeds(settings.run().seed()).at("evaluation"));
             Evaluation evaluation = evaluator.evaluate(
                     place.policy().policy(), 0, settings.evaluation().problems());
-            Map<String, Object> figures =
-                    new LinkedHashMap<>(evaluation.summary().figures());
+            Map<String, Object> figures = new LinkedHashMap<>(evaluation.figures());
             figures.forEach((name, value) -> console.notice(String.format(Locale.ROOT, "  %-22s %s", name, value)));
             figures.put("seconds", evaluation.seconds());
             figures.put("policy", place.policy().policy().fingerprint());

@@ -47,7 +47,7 @@ record Workplace(
         try {
             JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
             policy = StartPolicies.read(settings.policy().path(), spark.hadoopConfiguration());
-            DataSets data = DataSets.of(settings.data(), policy.tokenizer(), () -> session);
+            DataSets data = DataSets.of(settings.data(), settings.evaluation(), policy, () -> session);
             Rollouts rollouts = new SparkRollouts(
                     spark,
                     new RolloutSetup(
@@ -56,7 +56,7 @@ record Workplace(
                     RolloutCodecs.choose(),
                     progress -> console.progress(
                             progress.title(), progress.written(), progress.wanted(), progress.tokens() + " tokens"));
-            Map<String, Object> sandboxes = settings.data().verifier().equals(CodeVerifier.NAME)
+            Map<String, Object> sandboxes = data.verifiers().contains(CodeVerifier.NAME)
                     ? SandboxProbe.run(spark, settings.sandbox())
                     : Map.of();
             return new Workplace(settings, session, policy, data, sandboxes, rollouts);
@@ -86,9 +86,7 @@ record Workplace(
     Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("policy", settings.policy().path() + ", " + policy.policy().parameters().length + " parameters");
-        facts.put(
-                "data",
-                data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
+        facts.putAll(data.facts());
         facts.put("spark", session.version() + " on " + session.sparkContext().master());
         sandboxes.forEach((executor, sandbox) -> facts.put("sandbox of " + executor, sandbox.toString()));
         facts.put("seed", Long.toString(settings.run().seed()));

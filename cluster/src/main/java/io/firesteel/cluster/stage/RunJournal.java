@@ -91,7 +91,7 @@ final class RunJournal implements Journal, AutoCloseable {
 
     @Override
     public void evaluation(Evaluation evaluation) {
-        evaluation.summary().figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
+        evaluation.figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
         row.put(Metric.TIME_EVALUATE.key(), evaluation.seconds());
         console.evaluation(evaluation.iteration(), evaluation.summary());
         log.samples(evaluation.sampled().stream()

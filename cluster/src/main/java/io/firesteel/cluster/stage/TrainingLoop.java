@@ -1,7 +1,6 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.data.Curriculum;
-import io.firesteel.cluster.data.PromptSource;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.random.Seeds;
@@ -21,7 +20,6 @@ import java.util.List;
  */
 public final class TrainingLoop {
     private final Curriculum curriculum;
-    private final PromptSource train;
     private final Rollouts rollouts;
     private final int groupSize;
     private final SamplingSettings sampling;
@@ -37,7 +35,6 @@ public final class TrainingLoop {
      */
     public TrainingLoop(
             Curriculum curriculum,
-            PromptSource train,
             Rollouts rollouts,
             int groupSize,
             SamplingSettings sampling,
@@ -46,7 +43,6 @@ public final class TrainingLoop {
             Policy policy,
             Seeds seeds) {
         this.curriculum = curriculum;
-        this.train = train;
         this.rollouts = rollouts;
         this.groupSize = groupSize;
         this.sampling = sampling;
@@ -67,7 +63,7 @@ public final class TrainingLoop {
         long start = System.nanoTime();
 
         // 1. Ask: P prompts; the same ones whenever this iteration is replayed.
-        List<Prompt> prompts = train.prompts(curriculum.draw(policy.version()));
+        List<Prompt> prompts = curriculum.draw(policy.version());
 
         // 2. Sample on the executors, and 3. verify there: G completions of each prompt.
         RolloutResult sampled = rollouts.sample(

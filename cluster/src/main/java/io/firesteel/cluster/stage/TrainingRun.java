@@ -1,7 +1,6 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
-import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluation;
@@ -88,7 +87,7 @@ public final class TrainingRun {
         SamplingSettings sampling = settings.rollout().sampling(base.stopTokens());
         Evaluator evaluator = new Evaluator(
                 rollouts,
-                data.test(),
+                data,
                 settings.evaluation(),
                 SamplingSettings.plain(settings.rollout().maxNewTokens(), base.stopTokens()),
                 seeds.at("evaluation"));
@@ -102,8 +101,7 @@ public final class TrainingRun {
                 trainer.restore(new TrainerState(from.state().longInteger("optimiserSteps")));
             });
             TrainingLoop loop = new TrainingLoop(
-                    new Curriculum(data.train().size(), settings.rollout().prompts(), seeds.at("curriculum")),
-                    data.train(),
+                    data.curriculum(settings.rollout().prompts(), seeds.at("curriculum")),
                     rollouts,
                     settings.rollout().groupSize(),
                     sampling,

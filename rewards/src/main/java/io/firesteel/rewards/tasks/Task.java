@@ -90,28 +90,18 @@ public interface Task<P extends Record> extends Serializable {
                 "choose a greater difficulty");
     }
 
-    /**
-     * {@code count} different problems of a part: the first ones in the order of their indices.
-     *
-     * @throws Fault if there are fewer
-     */
+    /** {@code count} different problems of a part: the first ones in the order of their indices. */
     default List<TaskProblem> problems(Seeds seeds, Split split, int difficulty, int count) {
-        List<TaskProblem> problems = problemsUpTo(seeds, split, difficulty, count);
-        if (problems.size() < count) {
-            throw new Fault(
-                    "task " + name() + " at difficulty " + difficulty,
-                    count + " different problems to " + split,
-                    Integer.toString(problems.size()),
-                    "ask for fewer, or choose a greater difficulty");
-        }
-        return problems;
-    }
-
-    /** The same, but fewer where a search through twenty times as many indices finds no more: small tasks have few problems. */
-    default List<TaskProblem> problemsUpTo(Seeds seeds, Split split, int difficulty, int count) {
         Set<String> seen = new HashSet<>();
         List<TaskProblem> problems = new ArrayList<>();
-        for (long index = 0; problems.size() < count && index <= 20L * count + 1000; index++) {
+        for (long index = 0; problems.size() < count; index++) {
+            if (index > 20L * count + 1000) {
+                throw new Fault(
+                        "task " + name() + " at difficulty " + difficulty,
+                        count + " different problems to " + split,
+                        Integer.toString(problems.size()),
+                        "ask for fewer, or choose a greater difficulty");
+            }
             TaskProblem problem = problem(seeds, split, difficulty, index);
             if (seen.add(problem.id())) {
                 problems.add(problem);
