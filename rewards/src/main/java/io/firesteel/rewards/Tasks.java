@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The procedural tasks that come with Firesteel, by name. */
+/** The procedural tasks that come with Firesteel, by name: a new one is a file and a line here. */
 public final class Tasks {
     private static final Map<String, Task<?>> BUILT_IN = List.<Task<?>>of(
                     new BaseConversion(),
@@ -49,7 +49,13 @@ public final class Tasks {
                     new ShortestPath(),
                     new WordReversal())
             .stream()
-            .collect(Collectors.toMap(Task::name, Function.identity(), (one, other) -> one, TreeMap::new));
+            .collect(Collectors.toMap(
+                    Task::name,
+                    Function.identity(),
+                    (one, other) -> {
+                        throw new IllegalStateException("two tasks are called " + one.name());
+                    },
+                    TreeMap::new));
 
     private Tasks() {}
 

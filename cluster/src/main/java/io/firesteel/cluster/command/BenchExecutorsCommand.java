@@ -67,10 +67,9 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
                 Rollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
                 Rollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1));
                 Rollouts each = rollouts(cluster, settings, policy, OptionalInt.of(executors))) {
-            DataSets data = DataSets.of(settings.data(), policy.tokenizer(), cluster::session);
+            DataSets data = DataSets.of(settings.data(), settings.evaluation(), policy, cluster::session);
             Seeds seeds = new Seeds(settings.run().seed());
-            Curriculum curriculum =
-                    new Curriculum(data.train().size(), settings.rollout().prompts(), seeds.at("curriculum"));
+            Curriculum curriculum = data.curriculum(settings.rollout().prompts(), seeds.at("curriculum"));
             Map<String, Object> figures = new ScalingBenchmark(executors)
                     .run(
                             all,
@@ -79,7 +78,7 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
                             policy.policy(),
                             number -> new RolloutRequest(
                                     "request " + number,
-                                    data.train().prompts(curriculum.draw(number)),
+                                    curriculum.draw(number),
                                     settings.rollout().groupSize(),
                                     settings.rollout().sampling(policy.stopTokens()),
                                     seeds.at("rollout").at(number)),

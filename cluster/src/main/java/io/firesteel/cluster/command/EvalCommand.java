@@ -1,6 +1,5 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.settings.Settings;
@@ -29,22 +28,12 @@ final class EvalCommand extends SamplingCommand {
     }
 
     @Override
-    void check(Settings settings) {
-        AttemptCounter.of(settings.evaluation().attempts());
-    }
-
-    @Override
     Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
             throws InterruptedException {
-        Evaluator evaluator = new Evaluator(
-                sampling.rollouts(),
-                sampling.data().test(),
-                settings.evaluation(),
-                settings.rollout().evaluation(policy.stopTokens()),
-                context.seeds().at("evaluation"));
+        Evaluator evaluator = sampling.evaluator(Sampling.Sections.of(settings), policy, context.seeds());
         Evaluation evaluation =
                 evaluator.evaluate(policy.policy(), 0, settings.evaluation().problems());
-        Map<String, Object> figures = new LinkedHashMap<>(evaluation.summary().figures());
+        Map<String, Object> figures = new LinkedHashMap<>(evaluation.figures());
         figures.forEach(
                 (name, value) -> context.console().notice(String.format(Locale.ROOT, "  %-22s %s", name, value)));
         figures.put("seconds", evaluation.seconds());

@@ -38,7 +38,7 @@ abstract class SamplingCommand extends ConfiguredCommand {
                     console,
                     new StopRequest());
             PolicyDirectory policy = inputs.policy(settings.policy().path());
-            try (Sampling sampling = Sampling.open(context, policy, sections(settings))) {
+            try (Sampling sampling = Sampling.open(context, policy, Sampling.Sections.of(settings))) {
                 Map<String, String> facts = new LinkedHashMap<>();
                 facts.put(
                         "policy",
@@ -57,8 +57,4 @@ abstract class SamplingCommand extends ConfiguredCommand {
     /** The command itself, everything being open. */
     abstract Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
             throws InterruptedException;
-
-    static Sampling.Sections sections(Settings settings) {
-        return new Sampling.Sections(settings.data(), settings.rollout(), settings.rewards(), settings.sandbox());
-    }
 }

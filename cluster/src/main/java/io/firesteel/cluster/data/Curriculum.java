@@ -1,61 +1,46 @@
 package io.firesteel.cluster.data;
 
-import io.firesteel.core.Fault;
-import io.firesteel.core.random.Seeds;
+import io.firesteel.core.Prompt;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 
 /**
- * The order in which training prompts are drawn: epoch after epoch, each a fresh shuffle of the whole data set, cut into
- * batches of prompts. What an epoch's last batch would leave over is not drawn in that epoch, so a batch never holds a
- * prompt twice. Batch number b is a function of the seed alone: a resumed run draws what the uninterrupted one would have
- * drawn.
+ * Which training prompts are drawn when. Iteration b's are a function of the seed and b alone: a resumed run draws what the
+ * uninterrupted one would have drawn. Of several sources each gives its share, see {@link Shares}.
  */
 public final class Curriculum {
-    private final int size;
-    private final int batch;
-    private final Seeds seeds;
-    private long shuffledEpoch = -1;
-    private int[] order;
+    private final List<Order> orders;
+    private final Shares shares;
+
+    Curriculum(List<Order> orders, Shares shares) {
+        this.orders = List.copyOf(orders);
+        this.shares = shares;
+    }
+
+    /** The prompts of iteration {@code number}, from 0. No prompt is there twice. */
+    public List<Prompt> draw(long number) {
+        return draw(number, 0);
+    }
 
     /**
-     * @param size prompts in the data set
-     * @param batch prompts per draw, 1 to {@code size}
-     * @param seeds the address below which epochs are shuffled
+     * Further prompts for an iteration whose first ones did not do, as dynamic sampling needs (DAPO, arXiv:2503.14476, §3.2).
+     *
+     * @param round 0 is {@link #draw(long)}; each further round gives as many prompts that no earlier round of the same iteration gave,
+     *     fewer or none where a source has no more
      */
-    public Curriculum(int size, int batch, Seeds seeds) {
-        if (batch < 1 || size < batch) {
-            throw new Fault(
-                    "rollout.prompts",
-                    "1 to " + size + ", the number of training prompts",
-                    Integer.toString(batch),
-                    "draw fewer prompts per iteration, or give more with data.train-files");
+    public List<Prompt> draw(long number, int round) {
+        List<Iterator<Prompt>> drawn = new ArrayList<>();
+        for (Order order : orders) {
+            drawn.add(order.draw(number, round).iterator());
         }
-        this.size = size;
-        this.batch = batch;
-        this.seeds = seeds;
-    }
-
-    /** Indices into the data set of batch number {@code number}, from 0: {@code [batch]}. */
-    public int[] draw(long number) {
-        long batchesPerEpoch = size / batch;
-        long epoch = number / batchesPerEpoch;
-        if (epoch != shuffledEpoch) {
-            order = shuffle(epoch);
-            shuffledEpoch = epoch;
+        List<Prompt> prompts = new ArrayList<>();
+        for (int source : shares.slots(number)) {
+            if (drawn.get(source).hasNext()) {
+                prompts.add(drawn.get(source).next());
+            }
         }
-        int from = (int) (number % batchesPerEpoch) * batch;
-        return Arrays.copyOfRange(order, from, from + batch);
-    }
-
-    private int[] shuffle(long epoch) {
-        Seeds address = seeds.at(epoch);
-        int[] shuffled = new int[size];
-        for (int i = 0; i < size; i++) {
-            int j = (int) (address.uniform(i) * (i + 1));
-            shuffled[i] = shuffled[j];
-            shuffled[j] = i;
-        }
-        return shuffled;
+        return prompts;
     }
 }

@@ -1,50 +1,341 @@
 package io.firesteel.cluster.data;
 
+import io.firesteel.cluster.settings.CurriculumSettings;
 import io.firesteel.cluster.settings.DataSettings;
+import io.firesteel.cluster.settings.DifficultyRange;
+import io.firesteel.cluster.settings.EvaluationSettings;
+import io.firesteel.cluster.settings.WeightedSource;
+import io.firesteel.core.Fault;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
-import io.firesteel.rewards.countdown.CountdownProblems;
-import io.firesteel.rewards.tasks.Split;
 import org.apache.spark.sql.SparkSession;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
- * The prompts of a run: what it learns from and what it is evaluated on.
- *
- * @param train to draw from
- * @param test held out
+ * The prompts of a run: what it learns from and what it is evaluated on. Making one resolves everything about data without sampling:
+ * files, columns, templates, verifiers, the length of prompts, sets that are empty or the same.
  */
-public record DataSets(PromptSource train, PromptSource test) {
-    /** In what order a generated problem shows its numbers: the same in every run, so that runs meet the same prompts. */
-    private static final Seeds ORDER = new Seeds(0);
+public final class DataSets {
+    /** Endless sources are tried on so many problems of each difficulty. */
+    private static final int TRIED = 16;
 
-    /** Generates or reads problems, and renders them. Spark is asked for only where files are read. */
-    public static DataSets of(DataSettings settings, Tokenizer tokenizer, Supplier<SparkSession> spark) {
-        Problems problems =
-                switch (settings.source()) {
-                    case COUNTDOWN -> countdown(new CountdownProblems(settings.countdown()));
-                    case FILES -> new ProblemFiles(spark.get()).read(settings.trainFiles(), settings.testFiles());
-                };
-        PromptRenderer renderer = new PromptRenderer(template(settings.template()), tokenizer, settings.verifier());
-        return new DataSets(renderer.render(problems.train()), renderer.render(problems.test()));
+    private final PromptRoom room;
+    private final Set<String> heldOutKeys = new HashSet<>();
+    private final List<Learned> learned = new ArrayList<>();
+    private final CurriculumSettings curriculum;
+    private final PromptSource test;
+    private final List<EvaluationSet> sets = new ArrayList<>();
+    private final Set<String> verifiers = new TreeSet<>();
+    private int heldOutToo;
+    private int tooLong;
+    private int longest;
+
+    /**
+     * One source to learn from.
+     *
+     * @param weight its share
+     * @param pool empty where the source is endless
+     * @param endless empty where it is finite
+     * @param prefix of its prompts' ids
+     * @param renderer its template and verifier
+     */
+    private record Learned(
+            int weight,
+            Optional<Pool> pool,
+            Optional<EndlessProblems> endless,
+            String prefix,
+            PromptRenderer renderer) {}
+
+    private DataSets(
+            DataSettings data,
+            EvaluationSettings evaluation,
+            Tokenizer tokenizer,
+            int positions,
+            Supplier<SparkSession> spark) {
+        room = new PromptRoom(positions, data.longPrompts());
+        curriculum = data.curriculum();
+        List<WeightedSource> sources = data.learned();
+        // Names are resolved before files are read.
+        List<PromptRenderer> renderers = sources.stream()
+                .map(source -> new PromptRenderer(
+                        source.template().orElseThrow(),
+                        tokenizer,
+                        source.verifier().orElseThrow()))
+                .toList();
+        Map<String, PromptRenderer> setRenderers = new LinkedHashMap<>();
+        evaluation
+                .sets()
+                .forEach((name, set) -> setRenderers.put(
+                        name,
+                        new PromptRenderer(
+                                set.template().orElse(data.template()),
+                                tokenizer,
+                                set.verifier().orElse(data.verifier()))));
+
+        ProblemSources read = new ProblemSources(spark);
+        List<Problems> problems =
+                sources.stream().map(source -> read.of(source.source())).toList();
+        List<List<Prompt>> heldOut = new ArrayList<>();
+        for (int s = 0; s < sources.size(); s++) {
+            heldOut.add(heldOut("data", problems.get(s).test(), renderers.get(s), prefix(s)));
+        }
+        test = PromptSource.of(inTurns(heldOut, sources));
+        evaluation.sets().forEach((name, set) -> {
+            List<Problem> own = read.heldOut(data.filled(set.source()));
+            sets.add(new EvaluationSet(
+                    name,
+                    PromptSource.of(heldOut("evaluation.sets." + name, own, setRenderers.get(name), "")),
+                    set.problems().map(OptionalInt::of).orElse(OptionalInt.empty())));
+        });
+        for (int s = 0; s < sources.size(); s++) {
+            learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
+        }
     }
 
-    private static Problems countdown(CountdownProblems all) {
-        return new Problems(
-                all.of(Split.TRAIN).stream()
-                        .map(problem -> problem.asTask(ORDER))
-                        .toList(),
-                all.of(Split.TEST).stream()
-                        .map(problem -> problem.asTask(ORDER))
-                        .toList());
+    /**
+     * Generates or reads problems, and renders them.
+     *
+     * @param policy whose tokenizer and positions the prompts are for
+     * @param spark asked for only where files are read
+     */
+    public static DataSets of(
+            DataSettings data, EvaluationSettings evaluation, PolicyDirectory policy, Supplier<SparkSession> spark) {
+        return of(
+                data,
+                evaluation,
+                policy.tokenizer(),
+                policy.policy().architecture().maxPositions(),
+                spark);
     }
 
-    private static PromptTemplate template(String nameOrText) {
-        return nameOrText.contains("{")
-                ? new PromptTemplate("data.template", nameOrText)
-                : PromptTemplate.named(nameOrText, Map.of());
+    static DataSets of(
+            DataSettings data,
+            EvaluationSettings evaluation,
+            Tokenizer tokenizer,
+            int positions,
+            Supplier<SparkSession> spark) {
+        return new DataSets(data, evaluation, tokenizer, positions, spark);
+    }
+
+    /** Ids of several sources must not meet: those of the first stay as they are. */
+    private static String prefix(int source) {
+        return source == 0 ? "" : source + 1 + ": ";
+    }
+
+    private List<Prompt> heldOut(String where, List<Problem> problems, PromptRenderer renderer, String prefix) {
+        List<Prompt> prompts = new ArrayList<>();
+        for (Problem problem : problems) {
+            heldOutKeys.add(problem.key());
+            Optional<Prompt> prompt = render(problem, renderer, prefix);
+            prompt.ifPresent(prompts::add);
+            tooLong += prompt.isPresent() ? 0 : 1;
+        }
+        if (prompts.isEmpty()) {
+            throw new Fault(
+                    where,
+                    "at least one held-out problem",
+                    problems.size() + " problems, of which none is left",
+                    "give more, or shorter ones");
+        }
+        return prompts;
+    }
+
+    private Learned learn(WeightedSource source, Problems problems, PromptRenderer renderer, String prefix) {
+        int weight = source.weight().orElseThrow();
+        if (problems.endless().isPresent()) {
+            EndlessProblems endless = problems.endless().get();
+            for (int difficulty = endless.range().lowest();
+                    difficulty <= endless.range().highest();
+                    difficulty++) {
+                DifficultyRange one = new DifficultyRange(difficulty, difficulty);
+                for (int index = 0; index < TRIED; index++) {
+                    render(endless.at(new Seeds(0), one, index), renderer, prefix);
+                }
+            }
+            return new Learned(weight, Optional.empty(), problems.endless(), prefix, renderer);
+        }
+        List<Problem> kept = new ArrayList<>();
+        List<Prompt> prompts = new ArrayList<>();
+        for (Problem problem : problems.train()) {
+            if (heldOutKeys.contains(problem.key())) {
+                heldOutToo++;
+                continue;
+            }
+            Optional<Prompt> prompt = render(problem, renderer, prefix);
+            tooLong += prompt.isPresent() ? 0 : 1;
+            prompt.ifPresent(fits -> {
+                kept.add(problem);
+                prompts.add(fits);
+            });
+        }
+        if (prompts.isEmpty()) {
+            throw new Fault(
+                    "data",
+                    "problems to learn from that are not held out",
+                    "none of " + problems.train().size() + ": " + heldOutToo + " are held out, " + tooLong
+                            + " are too long",
+                    "give a training set and a test set that differ");
+        }
+        return new Learned(weight, Optional.of(new Pool(prompts, kept)), Optional.empty(), prefix, renderer);
+    }
+
+    private Optional<Prompt> render(Problem problem, PromptRenderer renderer, String prefix) {
+        Prompt prompt = renderer.render(problem, prefix);
+        verifiers.add(prompt.verifier());
+        if (!room.fits(prompt, problem)) {
+            return Optional.empty();
+        }
+        longest = Math.max(longest, prompt.tokens().length);
+        return Optional.of(prompt);
+    }
+
+    /** The held-out prompts of several sources, mixed like the training prompts, so that the first hundred are a fair sample. */
+    private static List<Prompt> inTurns(List<List<Prompt>> heldOut, List<WeightedSource> sources) {
+        Shares shares = new Shares(weights(sources), 1);
+        int all = heldOut.stream().mapToInt(List::size).sum();
+        int[] taken = new int[heldOut.size()];
+        List<Prompt> mixed = new ArrayList<>();
+        for (long slot = 0; mixed.size() < all; slot++) {
+            int source = shares.slots(slot)[0];
+            if (taken[source] < heldOut.get(source).size()) {
+                mixed.add(heldOut.get(source).get(taken[source]++));
+            }
+        }
+        return mixed;
+    }
+
+    private static int[] weights(List<WeightedSource> sources) {
+        return sources.stream()
+                .mapToInt(source -> source.weight().orElseThrow())
+                .toArray();
+    }
+
+    /**
+     * Which training prompts are drawn when.
+     *
+     * @param prompts per iteration
+     * @param seeds the address below which they are drawn
+     * @throws Fault if there are not so many, or a curriculum by difficulty finds no difficulties
+     */
+    public Curriculum curriculum(int prompts, Seeds seeds) {
+        int[] weights = learned.stream().mapToInt(Learned::weight).toArray();
+        Shares shares = new Shares(weights, prompts);
+        int[] most = shares.most();
+        List<Order> orders = new ArrayList<>();
+        for (int s = 0; s < learned.size(); s++) {
+            Learned source = learned.get(s);
+            Seeds address = learned.size() == 1 ? seeds : seeds.at("source").at(s);
+            int batch = most[s];
+            orders.add(source.pool()
+                    .<Order>map(pool -> new PoolOrder(pool, batch, curriculum, address))
+                    .orElseGet(() -> new EndlessOrder(
+                            source.endless().orElseThrow(),
+                            problem -> heldOutKeys.contains(problem.key())
+                                    ? Optional.empty()
+                                    : render(problem, source.renderer(), source.prefix()),
+                            batch,
+                            curriculum,
+                            address)));
+        }
+        return new Curriculum(orders, shares);
+    }
+
+    /** The data's own held-out prompts, the default evaluation set. */
+    public PromptSource test() {
+        return test;
+    }
+
+    /** The further evaluation sets. */
+    public List<EvaluationSet> sets() {
+        return List.copyOf(sets);
+    }
+
+    /** The names of all verifiers that prompts ask for. */
+    public Set<String> verifiers() {
+        return Set.copyOf(verifiers);
+    }
+
+    /** How many prompts there are to learn from; empty if a source is endless. */
+    public OptionalInt trainingPrompts() {
+        return learned.stream().anyMatch(source -> source.pool().isEmpty())
+                ? OptionalInt.empty()
+                : OptionalInt.of(learned.stream()
+                        .mapToInt(source -> source.pool().orElseThrow().size())
+                        .sum());
+    }
+
+    /** Training problems that were left out because they are held out too. */
+    public int heldOutToo() {
+        return heldOutToo;
+    }
+
+    /** Prompts that were left out because they do not fit into the policy; only where {@code data.long-prompts} says so. */
+    public int tooLong() {
+        return tooLong;
+    }
+
+    /** Tokens of the longest prompt, as far as endless sources were tried. */
+    public int longestPrompt() {
+        return longest;
+    }
+
+    /** What a command's first lines say of the data. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        OptionalInt prompts = trainingPrompts();
+        facts.put(
+                "data",
+                (prompts.isPresent() ? prompts.getAsInt() + " prompts" : "prompts without end") + " to learn from, "
+                        + test.size() + " held out"
+                        + (heldOutToo == 0
+                                ? ""
+                                : "; " + heldOutToo + " training problems left out, since they are held out too")
+                        + (tooLong == 0 ? "" : "; " + tooLong + " prompts left out, since they are too long"));
+        sets.forEach(
+                set -> facts.put("evaluation set " + set.name(), set.prompts().size() + " prompts"));
+        return facts;
+    }
+
+    /**
+     * SHA-256 over every prompt that there is, in order: what was read, whatever the files are called. Endless sources are told by their
+     * settings and are not in it.
+     */
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+        learned.forEach(source -> source.pool().ifPresent(pool -> pool.prompts().forEach(p -> add(digest, p))));
+        List<PromptSource> heldOut = new ArrayList<>(List.of(test));
+        sets.forEach(set -> heldOut.add(set.prompts()));
+        heldOut.forEach(source ->
+                IntStream.range(0, source.size()).mapToObj(source::prompt).forEach(p -> add(digest, p)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, Prompt prompt) {
+        for (String part : List.of(prompt.id(), prompt.verifier(), prompt.text(), prompt.gold())) {
+            digest.update(part.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+        }
     }
 }

@@ -1,17 +1,17 @@
 package io.firesteel.cluster.data;
 
-import io.firesteel.rewards.tasks.TaskProblem;
-
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Problems before they are put into words: what to learn from, and what to be evaluated on. No problem is in both.
+ * What a source has: problems to learn from, and problems held out.
  *
- * @param train to draw from in training
+ * @param train to draw from in training; empty where {@code endless} is there
+ * @param endless draws new ones by address
  * @param test held out
  */
-public record Problems(List<TaskProblem> train, List<TaskProblem> test) {
-    public Problems {
+record Problems(List<Problem> train, Optional<EndlessProblems> endless, List<Problem> test) {
+    Problems {
         train = List.copyOf(train);
         test = List.copyOf(test);
     }

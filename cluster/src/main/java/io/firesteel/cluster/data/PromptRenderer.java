@@ -1,27 +1,60 @@
 package io.firesteel.cluster.data;
 
+import io.firesteel.cluster.settings.DataSettings;
+import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
-import io.firesteel.rewards.tasks.TaskProblem;
+import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.code.CodeVerifier;
 
-import java.util.List;
+import java.util.Map;
 
-/**
- * Puts problems to the policy: template, then tokens.
- *
- * @param template how a problem reads
- * @param tokenizer the policy's
- * @param verifier the name of the verifier that verifies what the policy answers
- */
-public record PromptRenderer(PromptTemplate template, Tokenizer tokenizer, String verifier) {
-    public Prompt render(TaskProblem problem) {
-        String text = template.render(problem.fields());
-        return new Prompt(problem.id(), verifier, text, tokenizer.encode(text), problem.gold());
+/** Puts problems to the policy: template, then tokens. */
+final class PromptRenderer {
+    private final PromptTemplate template;
+    private final Tokenizer tokenizer;
+    private final String verifier;
+
+    /**
+     * @param template a template's name or its text
+     * @param tokenizer the policy's
+     * @param verifier the name of the verifier that verifies what the policy answers, or {@link DataSettings#SOURCES_OWN}
+     * @throws Fault if there is no such template or verifier
+     */
+    PromptRenderer(String template, Tokenizer tokenizer, String verifier) {
+        this.template = template.contains("{")
+                ? new PromptTemplate("data.template", template)
+                : PromptTemplate.named(template, Map.of());
+        this.tokenizer = tokenizer;
+        this.verifier = verifier;
+        if (!verifier.equals(DataSettings.SOURCES_OWN)) {
+            resolve(verifier);
+        }
     }
 
-    /** All of them, at once: rendering is cheap beside sampling. */
-    public PromptSource render(List<TaskProblem> problems) {
-        return PromptSource.of(problems.stream().map(this::render).toList());
+    /** @param prefix of the id, where problems of several sources meet */
+    Prompt render(Problem problem, String prefix) {
+        String text = template.render(problem.fields());
+        return new Prompt(prefix + problem.id(), verifier(problem), text, tokenizer.encode(text), problem.gold());
+    }
+
+    private String verifier(Problem problem) {
+        if (!verifier.equals(DataSettings.SOURCES_OWN)) {
+            return verifier;
+        }
+        return problem.verifier()
+                .orElseThrow(() -> new Fault(
+                        "data.verifier",
+                        "a verifier's name, since " + problem.where() + " has a question and an answer",
+                        DataSettings.SOURCES_OWN,
+                        "math for mathematics, code for programs, or a class of yours"));
+    }
+
+    /** A verifier that is not there is found here and not on an executor. The one that runs programs is checked with its sandbox. */
+    private static void resolve(String name) {
+        if (!name.equals(CodeVerifier.NAME)) {
+            Verifiers.named(name);
+        }
     }
 }

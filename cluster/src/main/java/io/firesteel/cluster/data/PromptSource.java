@@ -18,14 +18,6 @@ public interface PromptSource {
         return IntStream.of(indices).mapToObj(this::prompt).toList();
     }
 
-    /** Tokens of the longest prompt; 0 if there is none. */
-    default int longestPrompt() {
-        return IntStream.range(0, size())
-                .map(index -> prompt(index).tokens().length)
-                .max()
-                .orElse(0);
-    }
-
     /** The first {@code count} prompts, all if there are fewer. */
     default List<Prompt> first(int count) {
         return prompts(IntStream.range(0, Math.min(count, size())).toArray());

@@ -3,15 +3,34 @@ package io.firesteel.cluster.evaluation;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One evaluation on held-out problems.
  *
  * @param iteration after which it was held; 0 is the base policy
- * @param summary the figures
- * @param sampled the groups drawn at temperature 1
- * @param seconds wall clock
+ * @param summary the figures of the data's own held-out problems
+ * @param sampled the groups drawn of them at temperature 1
+ * @param sets the figures of further evaluation sets, by name
+ * @param seconds wall clock, of all sets
  */
 public record Evaluation(
-        long iteration, EvaluationSummary summary, List<Group<ScoredRollout>> sampled, double seconds) {}
+        long iteration,
+        EvaluationSummary summary,
+        List<Group<ScoredRollout>> sampled,
+        Map<String, EvaluationSummary> sets,
+        double seconds) {
+    public Evaluation {
+        sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
+    }
+
+    /** All figures by name: those of the data's own problems as they are, those of a further set as {@code <set>/passAt1}. */
+    public Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>(summary.figures());
+        sets.forEach((set, own) -> own.figures().forEach((name, value) -> figures.put(set + "/" + name, value)));
+        return figures;
+    }
+}

@@ -4,30 +4,90 @@ import io.firesteel.core.Fault;
 import io.firesteel.rewards.countdown.CountdownSettings;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Where problems come from and how they are put to the policy; see {@code data} in reference.conf. */
+/**
+ * Where problems come from and how they are put to the policy; see {@code data} in reference.conf.
+ *
+ * @param source the one source, where {@code sources} is empty
+ * @param template a template's name or its text
+ * @param verifier a verifier's name, or {@code auto}: the source's own
+ * @param sources several sources, drawn from by weight
+ * @param curriculum in what order
+ * @param longPrompts what happens to a prompt that does not fit into the policy
+ */
 public record DataSettings(
-        Source source,
+        DataSource source,
         String template,
         String verifier,
+        List<WeightedSource> sources,
+        CurriculumSettings curriculum,
+        LongPrompts longPrompts,
         CountdownSettings countdown,
+        TaskSettings task,
         List<String> trainFiles,
-        List<String> testFiles) {
-    /** Where problems come from. */
-    public enum Source {
-        /** Generated and enumerated. */
-        COUNTDOWN,
-        /** Read from files. */
-        FILES
+        List<String> testFiles,
+        Map<String, String> columns) {
+    /** The verifier's name that stands for the source's own. */
+    public static final String SOURCES_OWN = "auto";
+
+    /** What happens to a prompt that leaves no room for a completion. */
+    public enum LongPrompts {
+        /** The command refuses to start and names it. */
+        REFUSE,
+        /** It is left out, and counted. */
+        DROP
     }
 
     public DataSettings {
-        if (source == Source.FILES && (trainFiles.isEmpty() || testFiles.isEmpty())) {
-            throw new Fault(
-                    "train-files, test-files",
-                    "at least one file each, since data.source is files",
-                    trainFiles.size() + " and " + testFiles.size(),
-                    "name JSON Lines or Parquet files; a held-out set keeps the reported figures honest");
+        if (sources.isEmpty() && source instanceof DataSource.Files files) {
+            int train = files.train().orElse(trainFiles).size();
+            int test = files.test().orElse(testFiles).size();
+            if (train == 0 || test == 0) {
+                throw new Fault(
+                        "train-files, test-files",
+                        "at least one file each, since data.source is files",
+                        train + " and " + test,
+                        "name JSON Lines, CSV or Parquet files; a held-out set keeps the reported figures honest");
+            }
         }
+    }
+
+    /** What is learned from: one source or more, all keys filled in. */
+    public List<WeightedSource> learned() {
+        return sources.isEmpty()
+                ? List.of(new WeightedSource(
+                        Optional.of(1), filled(source), Optional.of(template), Optional.of(verifier)))
+                : sources.stream()
+                        .map(one -> new WeightedSource(
+                                Optional.of(one.weight().orElse(1)),
+                                filled(one.source()),
+                                Optional.of(one.template().orElse(template)),
+                                Optional.of(one.verifier().orElse(verifier))))
+                        .toList();
+    }
+
+    /** The same source with every key that was left out taken from this section. */
+    public DataSource filled(DataSource from) {
+        if (from instanceof DataSource.Task generated) {
+            return new DataSource.Task(
+                    generated.name(),
+                    Optional.of(generated.difficulty().orElse(task.difficulty())),
+                    Optional.of(generated.problems().orElse(task.problems())),
+                    Optional.of(generated.heldOut().orElse(task.heldOut())));
+        } else if (from instanceof DataSource.Files files) {
+            return new DataSource.Files(
+                    Optional.of(files.train().orElse(trainFiles)),
+                    Optional.of(files.test().orElse(testFiles)),
+                    Optional.of(files.columns().orElse(columns)));
+        }
+        DataSource.Countdown family = (DataSource.Countdown) from;
+        return new DataSource.Countdown(
+                Optional.of(family.count().orElse(countdown.count())),
+                Optional.of(family.highest().orElse(countdown.highest())),
+                Optional.of(family.highestValue().orElse(countdown.highestValue())),
+                Optional.of(family.lowestTarget().orElse(countdown.lowestTarget())),
+                Optional.of(family.highestTarget().orElse(countdown.highestTarget())));
     }
 }

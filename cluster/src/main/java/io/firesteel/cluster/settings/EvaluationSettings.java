@@ -2,8 +2,10 @@ package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
 
-import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -14,15 +16,33 @@ import java.util.stream.IntStream;
  * @param every iterations from one evaluation to the next; 0 for only before and after
  * @param samples completions per problem
  * @param attempts what counts as one attempt in a completion, a regular expression
+ * @param sets further evaluation sets, by the names that their figures carry
  */
-public record EvaluationSettings(int problems, int problemsBetween, int every, int samples, String attempts)
-        implements Serializable {
+public record EvaluationSettings(
+        int problems,
+        int problemsBetween,
+        int every,
+        int samples,
+        String attempts,
+        Map<String, EvaluationSetSettings> sets) {
+    /** A figure of a further set is {@code eval/<set>/passAt1}: the name must not look like a figure. */
+    private static final Pattern SET_NAME = Pattern.compile("[a-z][a-z0-9_.-]*");
+
     public EvaluationSettings {
         if (problems < 1) {
             throw new Fault("problems", "at least 1", problems + "", "500 gives pass@1 a standard error of 2 points");
         }
         if (problemsBetween < 0 || every < 0) {
             throw new Fault("every, problems-between", "0 or more", every + ", " + problemsBetween, "0 turns it off");
+        }
+        for (String name : sets.keySet()) {
+            if (!SET_NAME.matcher(name).matches()) {
+                throw new Fault(
+                        "sets",
+                        "names of small letters, digits, _ . -",
+                        name,
+                        "the name is a part of the set's figures: eval/" + name.toLowerCase(Locale.ROOT) + "/passAt1");
+            }
         }
         if (samples < 1) {
             throw new Fault("samples", "at least 1", samples + "", "8 gives pass@8 and maj@8");

@@ -1,8 +1,5 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.evaluation.AttemptCounter;
-import io.firesteel.cluster.evaluation.Evaluator;
-import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
@@ -20,18 +17,11 @@ import java.util.Optional;
  * @param run what is kept
  * @param policy who is evaluated
  * @param sampling what is sampled and what it is worth
- * @param evaluation how
  */
-public record Evaluate(
-        RunSettings run, PolicySettings policy, Sampling.Sections sampling, EvaluationSettings evaluation)
-        implements Stage {
+public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections sampling) implements Stage {
     /** The sections that it needs. */
     public static Evaluate of(Settings all) {
-        return new Evaluate(
-                all.run(),
-                all.policy(),
-                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
-                all.evaluation());
+        return new Evaluate(all.run(), all.policy(), Sampling.Sections.of(all));
     }
 
     @Override
@@ -62,15 +52,16 @@ public record Evaluate(
     @Override
     public Map<String, String> check(StageContext context) {
         PolicyDirectory start = start(context);
-        AttemptCounter.of(evaluation.attempts());
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
             facts.putAll(opened.facts(context));
             facts.put(
                     "evaluation",
-                    Math.min(evaluation.problems(), opened.data().test().size()) + " problems × " + evaluation.samples()
-                            + " completions, and one greedy");
+                    Math.min(
+                                    sampling.evaluation().problems(),
+                                    opened.data().test().size()) + " problems × "
+                            + sampling.evaluation().samples() + " completions, and one greedy");
             return facts;
         }
     }
@@ -79,19 +70,11 @@ public record Evaluate(
     public EvaluateLoop open(StageContext context, Optional<Restored> restored) {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
-        return new EvaluateLoop(
-                start,
-                opened,
-                new Evaluator(
-                        opened.rollouts(),
-                        opened.data().test(),
-                        evaluation,
-                        sampling.rollout().evaluation(start.stopTokens()),
-                        new Seeds(run.seed()).at("evaluation")));
+        return new EvaluateLoop(start, opened, opened.evaluator(sampling, start, new Seeds(run.seed())));
     }
 
     @Override
     public Pace pace() {
-        return new Pace(1, run.keepCheckpoints(), 0, evaluation.problems(), 0, 1, 0, 0);
+        return new Pace(1, run.keepCheckpoints(), 0, sampling.evaluation().problems(), 0, 1, 0, 0);
     }
 }

@@ -1,8 +1,6 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
-import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
@@ -24,25 +22,13 @@ import java.util.Optional;
  * @param sampling what is sampled and what it is worth
  * @param grpo what is learned from it
  * @param trainer the network that learns
- * @param evaluation on held-out problems
  */
 public record Grpo(
-        RunSettings run,
-        PolicySettings policy,
-        Sampling.Sections sampling,
-        GrpoSettings grpo,
-        TrainerSettings trainer,
-        EvaluationSettings evaluation)
+        RunSettings run, PolicySettings policy, Sampling.Sections sampling, GrpoSettings grpo, TrainerSettings trainer)
         implements Stage {
     /** The sections that it needs. */
     public static Grpo of(Settings all) {
-        return new Grpo(
-                all.run(),
-                all.policy(),
-                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
-                all.grpo(),
-                all.trainer(),
-                all.evaluation());
+        return new Grpo(all.run(), all.policy(), Sampling.Sections.of(all), all.grpo(), all.trainer());
     }
 
     @Override
@@ -87,10 +73,10 @@ public record Grpo(
 
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
+        sampling.rollout().forTraining();
         PolicyDirectory start = start(context);
-        AttemptCounter.of(evaluation.attempts());
         try (Sampling opened = Sampling.open(context, start, sampling)) {
-            GrpoLoop.curriculum(this, opened.data(), context.seeds());
+            opened.data().curriculum(sampling.rollout().prompts(), context.seeds());
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
             facts.putAll(opened.facts(context));
@@ -106,12 +92,7 @@ public record Grpo(
     public GrpoLoop open(StageContext context, Optional<Restored> restored) {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
-        Evaluator evaluator = new Evaluator(
-                opened.rollouts(),
-                opened.data().test(),
-                evaluation,
-                sampling.rollout().evaluation(start.stopTokens()),
-                new Seeds(run.seed()).at("evaluation"));
+        Evaluator evaluator = opened.evaluator(sampling, start, new Seeds(run.seed()));
         return new GrpoLoop(this, start, opened, Optional.of(evaluator), context.seeds(), restored);
     }
 
@@ -120,9 +101,9 @@ public record Grpo(
         return new Pace(
                 run.checkpointEvery(),
                 run.keepCheckpoints(),
-                evaluation.every(),
-                evaluation.problems(),
-                evaluation.problemsBetween(),
+                sampling.evaluation().every(),
+                sampling.evaluation().problems(),
+                sampling.evaluation().problemsBetween(),
                 1,
                 run.samplesEvery(),
                 run.samplesShown());

@@ -1,32 +1,34 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.data.Curriculum;
-import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.Sample;
-import io.firesteel.core.Group;
-import io.firesteel.core.Prompt;
+import io.firesteel.cluster.settings.RolloutSettings;
+import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.FileSink;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.RolloutResult;
-import io.firesteel.rollout.generate.SamplingSettings;
 import io.firesteel.trainer.GrpoReport;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
+import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reinforcement learning from verifiable rewards: GRPO (Shao et al. 2024, arXiv:2402.03300, alg. 1) as DeepSeek-R1-Zero
@@ -37,12 +39,10 @@ public final class GrpoLoop implements Loop {
     private final PolicyDirectory start;
     private final Sampling sampling;
     private final Optional<Evaluator> evaluator;
-    private final Curriculum curriculum;
-    private final SamplingSettings tokens;
+    private final BatchSampler sampler;
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
     private final GrpoTrainer trainer;
-    private final Seeds seeds;
 
     private long iteration;
     private long tokensSeen;
@@ -66,18 +66,27 @@ public final class GrpoLoop implements Loop {
         this.start = start;
         this.sampling = sampling;
         this.evaluator = evaluator;
-        this.seeds = seeds.at("rollout");
-        curriculum = curriculum(settings, sampling.data(), seeds);
-        tokens = settings.sampling().rollout().sampling(start.stopTokens());
-        attempts = AttemptCounter.of(settings.evaluation().attempts());
+        RolloutSettings rollout = settings.sampling().rollout().forTraining();
+        sampler = new BatchSampler(
+                sampling.rollouts(),
+                sampling.data().curriculum(rollout.prompts(), seeds.at("curriculum")),
+                rollout.groupSize(),
+                rollout.sampling(start.stopTokens()),
+                rollout.refill(),
+                seeds.at("rollout"));
+        attempts = AttemptCounter.of(settings.sampling().evaluation().attempts());
         policy = start.policy();
-        network = new Dl4jPolicyNetwork(policy, settings.trainer().network());
-        trainer = new GrpoTrainer(
-                network,
-                settings.grpo(),
-                seeds,
-                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network()));
+        network = network(policy);
+        trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
         restored.ifPresent(this::restore);
+    }
+
+    /** At the temperature that completions are sampled at: what is sampled from is what is optimised. */
+    private PolicyNetwork network(Policy of) {
+        return new Dl4jPolicyNetwork(
+                of,
+                settings.trainer().network(),
+                new Head.LogProb(settings.sampling().rollout().temperature()));
     }
 
     private void restore(Restored from) {
@@ -89,24 +98,22 @@ public final class GrpoLoop implements Loop {
         tokensSeen = from.state().longInteger("tokensSeen");
     }
 
-    static Curriculum curriculum(Grpo settings, DataSets data, Seeds seeds) {
-        return new Curriculum(data.train().size(), settings.sampling().rollout().prompts(), seeds.at("curriculum"));
-    }
-
     /** One iteration: P prompts in, one better policy out. */
     public IterationReport iterate() throws InterruptedException {
         long next = iteration + 1;
         long starting = System.nanoTime();
 
-        // 1. Ask: P prompts; the same ones whenever this iteration is replayed.
-        List<Prompt> prompts = sampling.data().train().prompts(curriculum.draw(iteration));
-
-        // 2. Sample on the executors, and 3. verify there: G completions of each prompt.
-        RolloutResult sampled = sample(prompts, next);
+        // 1. Ask: P prompts, the same ones whenever this iteration is replayed; 2. sample on the executors and 3.
+        // verify there: G
+        // completions of each prompt.
+        SampledBatch sampled = sampler.sample(policy, next);
         long learning = System.nanoTime();
 
-        // 4. Credit: compare within each group, and 5. learn on the driver.
-        GrpoReport learned = trainer.step(sampled.groups(), next);
+        // 4. Credit: compare the completions of a prompt with each other.
+        CreditedBatch credited = trainer.credit(sampled.groups());
+
+        // 5. Learn on the driver.
+        GrpoReport learned = trainer.step(credited, next);
         long publishing = System.nanoTime();
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
@@ -115,39 +122,48 @@ public final class GrpoLoop implements Loop {
         return new IterationReport(
                 next,
                 sampled,
+                credited,
                 learned,
                 (learning - starting) / 1e9,
                 (publishing - learning) / 1e9,
                 (System.nanoTime() - publishing) / 1e9);
     }
 
-    private RolloutResult sample(List<Prompt> prompts, long next) throws InterruptedException {
-        return sampling.rollouts()
-                .sample(
-                        policy,
-                        new RolloutRequest(
-                                "iteration " + next + " · sampling",
-                                prompts,
-                                settings.sampling().rollout().groupSize(),
-                                tokens,
-                                seeds.at(next)));
-    }
-
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
-        List<Group<ScoredRollout>> groups = report.sampled().groups();
-        tokensSeen += report.sampled().tokens()
-                + report.sampled().promptTokens() * groups.get(0).size();
-        List<ScoredRollout> rollouts =
-                groups.stream().flatMap(group -> group.members().stream()).toList();
-        Map<String, Object> figures = IterationFigures.of(report, rollouts, attempts, tokensSeen);
-        double[] advantages = new double[rollouts.size()];
-        List<Sample> shown = groups.stream()
-                .map(group ->
-                        Sample.of(report.iteration(), "train", group.members().get(0), Double.NaN))
+        RolloutResult all = report.batch().all();
+        tokensSeen += all.tokens()
+                + all.promptTokens() * settings.sampling().rollout().groupSize();
+        List<ScoredRollout> rollouts = report.batch().rollouts();
+        List<Sample> shown = report.credited().groups().stream()
+                .map(group -> group.members().get(0))
+                .map(each -> Sample.of(report.iteration(), "train", each.scored(), each.advantage()))
                 .toList();
-        return new StepReport(report.iteration(), figures, rollouts, advantages, shown);
+        return new StepReport(
+                report.iteration(),
+                IterationFigures.of(report, rollouts, attempts, tokensSeen),
+                rollouts,
+                credits(report),
+                shown);
+    }
+
+    /** In the order of {@link SampledBatch#rollouts}: what learning made of each, and what was never learned from. */
+    private List<RolloutCredit> credits(IterationReport report) {
+        boolean penalised = settings.grpo().loss().kl() instanceof KlPenalty.InReward;
+        Stream<RolloutCredit> learned = report.credited().rollouts().stream()
+                .map(credited -> new RolloutCredit(
+                        credited.advantage(),
+                        penalised ? credited.klPenalty() : Double.NaN,
+                        credited.learned()
+                                ? "yes"
+                                : credited.use().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        return Stream.concat(
+                        learned,
+                        Collections.nCopies(
+                                report.batch().discarded(), new RolloutCredit(Double.NaN, Double.NaN, "replaced"))
+                                .stream())
+                .toList();
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.firesteel.trainer.credit.CreditedBatch;
  * What one iteration did.
  *
  * @param iteration from 1
- * @param sampled the groups, verified, and what sampling cost
+ * @param batch the groups, verified, and what sampling cost
  * @param credited the same groups, each completion with what became of it
  * @param learned the trainer's figures
  * @param sampleSeconds wall clock of steps 2 and 3, publishing included
@@ -17,12 +17,17 @@ import io.firesteel.trainer.credit.CreditedBatch;
  */
 public record IterationReport(
         long iteration,
-        RolloutResult sampled,
+        SampledBatch batch,
         CreditedBatch credited,
         GrpoReport learned,
         double sampleSeconds,
         double learnSeconds,
         double snapshotSeconds) {
+    /** All that was sampled, and what it cost. */
+    public RolloutResult sampled() {
+        return batch.all();
+    }
+
     public double seconds() {
         return sampleSeconds + learnSeconds + snapshotSeconds;
     }

@@ -1,11 +1,11 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.data.Curriculum;
-import io.firesteel.cluster.data.PromptSource;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.Sample;
+import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
@@ -19,7 +19,7 @@ import io.firesteel.rollout.RolloutResult;
 import io.firesteel.rollout.generate.SamplingSettings;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +58,12 @@ final class RejectionLoop implements Loop {
         this.sampling = sampling;
         this.context = context;
         this.tokens = stage.sampling().rollout().sampling(start.stopTokens());
-        PromptSource train = sampling.data().train();
-        this.curriculum = new Curriculum(train.size(), 1, context.seeds().at("curriculum"));
+        this.curriculum = sampling.data().curriculum(1, context.seeds().at("curriculum"));
         this.seeds = context.seeds().at("rejection");
         this.rejection = new Rejection(stage.rejection());
         this.perBatch = stage.sampling().rollout().prompts();
-        this.problems = Math.min(stage.rejection().problems(), train.size());
+        this.problems = Math.min(
+                stage.rejection().problems(), sampling.data().trainingPrompts().orElse(Integer.MAX_VALUE));
         restored.ifPresent(from -> {
             batch = from.step();
             chain = from.state().string("chain");
@@ -101,7 +101,7 @@ final class RejectionLoop implements Loop {
     private List<Prompt> prompts(long number) {
         List<Prompt> prompts = new ArrayList<>();
         for (long i = (number - 1) * perBatch; i < Math.min(problems, number * perBatch); i++) {
-            prompts.addAll(sampling.data().train().prompts(curriculum.draw(i)));
+            prompts.addAll(curriculum.draw(i));
         }
         return prompts;
     }
@@ -115,12 +115,11 @@ final class RejectionLoop implements Loop {
         List<ScoredRollout> rollouts = sampled.groups().stream()
                 .flatMap(group -> group.members().stream())
                 .toList();
-        double[] advantages = new double[rollouts.size()];
-        Arrays.fill(advantages, Double.NaN);
         List<Sample> shown = sampled.groups().stream()
                 .map(group -> Sample.of(batch, "train", group.members().get(0), Double.NaN))
                 .toList();
-        return new StepReport(batch, figures, rollouts, advantages, shown);
+        return new StepReport(
+                batch, figures, rollouts, Collections.nCopies(rollouts.size(), RolloutCredit.NONE), shown);
     }
 
     @Override

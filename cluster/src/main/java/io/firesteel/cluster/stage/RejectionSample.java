@@ -25,11 +25,7 @@ public record RejectionSample(
         implements Stage {
     /** The sections that it needs. */
     public static RejectionSample of(Settings all) {
-        return new RejectionSample(
-                all.run(),
-                all.policy(),
-                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
-                all.rejection());
+        return new RejectionSample(all.run(), all.policy(), Sampling.Sections.of(all), all.rejection());
     }
 
     @Override
@@ -76,7 +72,9 @@ public record RejectionSample(
             facts.putAll(opened.facts(context));
             facts.put(
                     "samples",
-                    Math.min(rejection.problems(), opened.data().train().size()) + " prompts × "
+                    Math.min(
+                                    rejection.problems(),
+                                    opened.data().trainingPrompts().orElse(Integer.MAX_VALUE)) + " prompts × "
                             + rejection.samples() + " completions, at most " + rejection.keepPerProblem()
                             + " kept of each");
             return facts;

@@ -1,15 +1,18 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.data.DataSets;
+import io.firesteel.cluster.evaluation.AttemptCounter;
+import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.settings.DataSettings;
+import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.cluster.settings.RolloutSettings;
+import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.job.SandboxProbe;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
-import io.firesteel.cluster.spark.rollouts.SparkRollouts;
-import io.firesteel.cluster.wire.RolloutCodecs;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.code.CodeVerifier;
@@ -37,10 +40,18 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
      * @param rollout how completions are sampled
      * @param rewards what they earn
      * @param sandbox how programs are contained
+     * @param evaluation how a policy is evaluated, and on which further sets
      */
     public record Sections(
-            DataSettings data, RolloutSettings rollout, RewardSettings rewards, SandboxSettings sandbox) {
-        static final String[] KEYS = {"data", "rewards", "sandbox", "rollout.prompts", "rollout.group-size"};
+            DataSettings data,
+            RolloutSettings rollout,
+            RewardSettings rewards,
+            SandboxSettings sandbox,
+            EvaluationSettings evaluation) {
+        /** Those of a command's settings. */
+        public static Sections of(Settings all) {
+            return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());
+        }
     }
 
     /** Opens all of it, on the executors of the context's application. */
@@ -48,30 +59,41 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         RolloutSetup setup =
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
         setup.scorer();
-        Verifiers.named(sections.data().verifier(), sections.sandbox());
-        DataSets data = DataSets.of(
-                sections.data(), policy.tokenizer(), () -> context.application().session());
+        AttemptCounter.of(sections.evaluation().attempts());
+        DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, () -> context.application()
+                .session());
+        data.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox()));
         JavaSparkContext spark = context.application().context();
         checkMemory(spark, policy, data, sections.rollout());
-        Map<String, Object> sandboxes = sections.data().verifier().equals(CodeVerifier.NAME)
-                ? SandboxProbe.run(spark, sections.sandbox())
-                : Map.of();
-        Rollouts rollouts = new SparkRollouts(
-                spark, setup, jobs(sections.rollout()), RolloutCodecs.choose(), progress -> context.console()
+        Map<String, Object> sandboxes =
+                data.verifiers().contains(CodeVerifier.NAME) ? SandboxProbe.run(spark, sections.sandbox()) : Map.of();
+        Rollouts rollouts = context.application()
+                .rollouts(context.title(), setup, jobs(sections.rollout()), progress -> context.console()
                         .progress(
                                 progress.title(),
-                                progress.written(),
+                                progress.sampled(),
                                 progress.wanted(),
                                 progress.tokens() + " tokens"));
         return new Sampling(data, rollouts, sandboxes);
     }
 
+    /**
+     * Who evaluates on its held-out prompts.
+     *
+     * @param seeds of the run, not of a stage: so that all evaluations of a recipe sample alike and differ by the policy alone
+     */
+    public Evaluator evaluator(Sections sections, PolicyDirectory policy, Seeds seeds) {
+        return new Evaluator(
+                rollouts,
+                data,
+                sections.evaluation(),
+                sections.rollout().evaluation(policy.stopTokens()),
+                seeds.at("evaluation"));
+    }
+
     /** What a command's first lines say of it. */
     public Map<String, String> facts(StageContext context) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(
-                "data",
-                data.train().size() + " prompts to learn from, " + data.test().size() + " held out");
+        Map<String, String> facts = new LinkedHashMap<>(data.facts());
         facts.put(
                 "spark",
                 context.application().session().version() + " on "
@@ -82,13 +104,14 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
 
     private static void checkMemory(
             JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
-        int prompt = Math.max(data.train().longestPrompt(), data.test().longestPrompt());
+        int prompt = data.longestPrompt();
         int tokens =
                 (int) Math.min(policy.policy().architecture().maxPositions(), (long) prompt + rollout.maxNewTokens());
         MemoryPlan.of(
                         spark.getConf(),
                         policy.policy().architecture(),
                         tokens,
+                        1,
                         1,
                         Runtime.getRuntime().maxMemory())
                 .check();

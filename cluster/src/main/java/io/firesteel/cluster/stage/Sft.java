@@ -1,8 +1,5 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.evaluation.AttemptCounter;
-import io.firesteel.cluster.evaluation.Evaluator;
-import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
@@ -29,28 +26,20 @@ import java.util.Optional;
  * @param sft what is imitated, and how
  * @param sampling what is sampled for evaluation; {@code sampling.data} also says which problems generated examples are of
  * @param trainer the network that learns
- * @param evaluation on held-out problems, every {@code sft.evaluate-every} steps
  */
 public record Sft(
         RunSettings run,
         PolicySettings policy,
         SftStageSettings sft,
         Sampling.Sections sampling,
-        TrainerSettings trainer,
-        EvaluationSettings evaluation)
+        TrainerSettings trainer)
         implements Stage {
     /** The policy that a configuration names which says nothing of it. */
     private static final String DEFAULT_POLICY = "bundled:countdown-base";
 
     /** The sections that it needs. */
     public static Sft of(Settings all) {
-        return new Sft(
-                all.run(),
-                all.policy(),
-                all.sft(),
-                new Sampling.Sections(all.data(), all.rollout(), all.rewards(), all.sandbox()),
-                all.trainer(),
-                all.evaluation());
+        return new Sft(all.run(), all.policy(), all.sft(), Sampling.Sections.of(all), all.trainer());
     }
 
     @Override
@@ -115,7 +104,6 @@ public record Sft(
             facts.put("examples", ExampleSources.of(this, context, start).display());
         }
         if (evaluates()) {
-            AttemptCounter.of(evaluation.attempts());
             try (Sampling opened = Sampling.open(context, start, sampling)) {
                 facts.putAll(opened.facts(context));
             }
@@ -135,12 +123,7 @@ public record Sft(
                 start,
                 examples,
                 opened,
-                opened.map(each -> new Evaluator(
-                        each.rollouts(),
-                        each.data().test(),
-                        evaluation,
-                        sampling.rollout().evaluation(start.stopTokens()),
-                        new Seeds(run.seed()).at("evaluation"))),
+                opened.map(each -> each.evaluator(sampling, start, new Seeds(run.seed()))),
                 context.seeds(),
                 restored);
     }
@@ -151,8 +134,8 @@ public record Sft(
                 sft.checkpointEvery(),
                 run.keepCheckpoints(),
                 sft.evaluateEvery(),
-                evaluation.problems(),
-                evaluation.problemsBetween(),
+                sampling.evaluation().problems(),
+                sampling.evaluation().problemsBetween(),
                 sft.reportEvery(),
                 0,
                 0);

@@ -45,7 +45,7 @@ final class StageJournal implements AutoCloseable {
             console.iteration(report.step(), total, row);
         }
         if (!report.rollouts().isEmpty()) {
-            table.ifPresent(rows -> rows.append(report.step(), report.rollouts(), report.advantages()));
+            table.ifPresent(rows -> rows.append(report.step(), report.rollouts(), report.credits()));
         }
         if (!report.shown().isEmpty() && pace.samplesDueAfter(report.step())) {
             console.samples(
@@ -55,7 +55,7 @@ final class StageJournal implements AutoCloseable {
     }
 
     void evaluation(Evaluation evaluation) {
-        evaluation.summary().figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
+        evaluation.figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
         row.put(Metric.TIME_EVALUATE.key(), evaluation.seconds());
         console.evaluation(evaluation.iteration(), evaluation.summary());
         log.samples(evaluation.sampled().stream()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Fault;
-import io.firesteel.rewards.tasks.TaskProblem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,9 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 
 class ProblemFilesTest {
     private static SparkSession spark;
@@ -25,9 +29,12 @@ class ProblemFilesTest {
     @BeforeAll
     static void start() {
         spark = SparkSession.builder()
-                .master("local[1]")
+                .master("local[2]")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
+                // Files are split as they would be on many cores.
+                .config("spark.sql.files.maxPartitionBytes", 2048)
+                .config("spark.sql.files.openCostInBytes", 1)
                 .getOrCreate();
     }
 
@@ -37,65 +44,195 @@ class ProblemFilesTest {
     }
 
     @Test
-    void readsTinyZerosSchemaFromJsonLinesAndParquetAlike() throws IOException {
+    void readsTinyZerosSchemaFromJsonLinesCsvAndParquetAlike() throws IOException {
         Path lines =
                 write("problems.jsonl", "{\"nums\":[44,19,35],\"target\":98}", "{\"nums\":[63,95,96],\"target\":64}");
+        Path csv = write("problems.csv", "id,nums,target", "1,\"[44, 19, 35]\",98", "2,63 95 96,64");
         String parquet = folder.resolve("problems.parquet").toString();
         spark.read().json(lines.toString()).write().parquet(parquet);
 
-        List<TaskProblem> fromLines = new ProblemFiles(spark).read(List.of(lines.toString()));
-        List<TaskProblem> fromParquet = new ProblemFiles(spark).read(List.of(parquet));
+        List<Problem> fromLines = read(lines.toString());
 
-        assertThat(fromLines).isEqualTo(fromParquet).hasSize(2);
+        assertThat(fromLines).hasSize(2);
         assertThat(fromLines.get(0).gold()).isEqualTo("{\"nums\":[44,19,35],\"target\":98}");
         assertThat(fromLines.get(0).fields()).containsEntry("nums", "44,19,35").containsEntry("target", "98");
+        for (String other : List.of(csv.toString(), parquet)) {
+            assertThat(read(other))
+                    .usingRecursiveComparison()
+                    .ignoringFields("where")
+                    .isEqualTo(fromLines);
+        }
     }
 
     @Test
-    void aTestProblemIsNeverLearnedFromWhateverTheOrderOfItsNumbers() throws IOException {
-        Path train = write("train.jsonl", "{\"nums\":[1,2,3],\"target\":6}", "{\"nums\":[2,3,4],\"target\":9}");
-        Path test = write("test.jsonl", "{\"nums\":[3,1,2],\"target\":6}");
+    void packedFilesAreUnpacked() throws IOException {
+        Path packed = folder.resolve("questions.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write("{\"question\":\"2+2?\",\"answer\":\"4\"}\n{\"question\":\"2+3?\",\"answer\":\"5\"}\n"
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        Path csv = folder.resolve("questions.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(csv))) {
+            out.write("question,answer\r\n2+2?,4\r\n2+3?,5\r\n".getBytes(StandardCharsets.UTF_8));
+        }
 
-        Problems problems = new ProblemFiles(spark).read(List.of(train.toString()), List.of(test.toString()));
-
-        assertThat(problems.train()).extracting(TaskProblem::gold).containsExactly("{\"nums\":[2,3,4],\"target\":9}");
-        assertThat(problems.test()).hasSize(1);
+        assertThat(read(packed.toString())).extracting(Problem::gold).containsExactly("4", "5");
+        assertThat(read(csv.toString())).extracting(Problem::gold).containsExactly("4", "5");
     }
 
     @Test
-    void aProblemThatComesTwiceHasTwoIds() throws IOException {
-        Path file = write("twice.jsonl", "{\"nums\":[1,2,3],\"target\":6}", "{\"nums\":[1,2,3],\"target\":6}");
+    void answersKeepTheTextTheyWereWrittenIn() throws IOException {
+        Path lines = write(
+                "answers.jsonl",
+                "{\"question\":\"a\",\"answer\":6}",
+                "{\"question\":\"b\",\"answer\":6.50}",
+                "{\"question\":\"c\",\"answer\":18446744073709551619}",
+                "{\"question\":\"d\",\"answer\":9007199254740993}",
+                "{\"question\":\"e\",\"answer\":1e3}",
+                "{\"question\":\"f\",\"answer\":\" 3.7 \"}",
+                "{\"question\":\"g\",\"answer\":true}");
+        Path csv = write("answers.csv", "question,answer", "a,6", "b,6.50", "c,\"1,000\"", "d,\"say \"\"x\"\"\"", "");
 
-        assertThat(new ProblemFiles(spark).read(List.of(file.toString())))
-                .extracting(TaskProblem::id)
-                .doesNotHaveDuplicates();
+        assertThat(read(lines.toString()))
+                .extracting(Problem::gold)
+                .containsExactly("6", "6.50", "18446744073709551619", "9007199254740993", "1e3", " 3.7 ", "true");
+        assertThat(read(csv.toString())).extracting(Problem::gold).containsExactly("6", "6.50", "1,000", "say \"x\"");
     }
 
     @Test
-    void readsQuestionsAndAnswers() throws IOException {
-        Path file = write("questions.jsonl", "{\"question\":\"What is 2+2?\",\"answer\":\"4\"}");
+    void parquetGivesAnswersByItsSchema() {
+        String file = folder.resolve("typed.parquet").toString();
+        spark.sql("SELECT 'a' AS question, CAST(9007199254740993 AS BIGINT) AS answer, CAST(2 AS INT) AS level"
+                        + " UNION ALL SELECT 'b', CAST(7 AS BIGINT), CAST(3 AS INT)")
+                .coalesce(1)
+                .write()
+                .parquet(file);
+        String decimals = folder.resolve("decimals.parquet").toString();
+        spark.sql("SELECT 'a' AS question, CAST('6.50' AS DECIMAL(10,2)) AS answer")
+                .write()
+                .parquet(decimals);
+        String doubles = folder.resolve("doubles.parquet").toString();
+        spark.sql("SELECT 'a' AS question, CAST(6.5 AS DOUBLE) AS answer")
+                .write()
+                .parquet(doubles);
 
-        TaskProblem problem =
-                new ProblemFiles(spark).read(List.of(file.toString())).get(0);
+        List<Problem> typed =
+                new ProblemFiles(() -> spark).read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
 
-        assertThat(problem.question()).isEqualTo("What is 2+2?");
-        assertThat(problem.gold()).isEqualTo("4");
+        assertThat(typed).extracting(Problem::gold).containsExactly("9007199254740993", "7");
+        assertThat(typed)
+                .extracting(problem -> problem.difficulty().getAsDouble())
+                .containsExactly(2.0, 3.0);
+        assertThat(read(decimals)).extracting(Problem::gold).containsExactly("6.50");
+        refuses(doubles, "row 1, column answer", "store the column as text");
+    }
+
+    @Test
+    void columnsAreNamedByTheConfigurationAndBecomeFields() throws IOException {
+        Path file = write(
+                "named.jsonl",
+                "{\"problem\":\"How many?\",\"solution\":\"4\",\"text\":\"Two and two\",\"x\":[1]}",
+                "{\"problem\":\"How many?\",\"solution\":\"5\",\"text\":\"Two and three\"}");
+
+        List<Problem> problems = new ProblemFiles(() -> spark)
+                .read(
+                        List.of(file.toString()),
+                        new ProblemSchema(Map.of("question", "problem", "answer", "solution", "context", "text")));
+
+        assertThat(problems.get(0).fields()).isEqualTo(Map.of("question", "How many?", "context", "Two and two"));
+        assertThat(problems).extracting(Problem::id).containsExactly("How many?", "How many? #2");
+        assertThat(problems).extracting(Problem::key).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theOrderIsThatOfFileNamesAndRowsWhateverTheirSizes() throws IOException {
+        Path shards = Files.createDirectory(folder.resolve("shards"));
+        Files.write(shards.resolve("README.md"), List.of("no rows"));
+        Files.write(shards.resolve("_SUCCESS"), List.of());
+        // The later the name, the larger the file: Spark would take the largest first.
+        for (int shard = 0; shard < 4; shard++) {
+            int first = shard * 1000;
+            Files.write(
+                    shards.resolve("shard-" + shard + ".jsonl"),
+                    IntStream.range(first, first + 20 * (shard + 1))
+                            .mapToObj(n -> "{\"question\":\"" + n + "\",\"answer\":\"" + n + "\"}")
+                            .toList());
+        }
+        List<String> wanted = IntStream.range(0, 4)
+                .flatMap(shard -> IntStream.range(shard * 1000, shard * 1000 + 20 * (shard + 1)))
+                .mapToObj(Integer::toString)
+                .toList();
+        String parquet = folder.resolve("rows.parquet").toString();
+        spark.range(0, 5000)
+                .selectExpr("CAST(id AS STRING) AS question", "CAST(id AS STRING) AS answer")
+                .coalesce(1)
+                .write()
+                .option("parquet.block.size", 4096)
+                .parquet(parquet);
+
+        assertThat(read(shards.toString())).extracting(Problem::gold).isEqualTo(wanted);
+        assertThat(read(shards + "/shard-*.jsonl")).extracting(Problem::gold).isEqualTo(wanted);
+        assertThat(read(parquet))
+                .extracting(Problem::gold)
+                .isEqualTo(IntStream.range(0, 5000).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void everyProblemHasAnIdOfItsOwnAndItsKeyIsKeptApart() throws IOException {
+        Path file = write(
+                "twice.jsonl",
+                "{\"question\":\"Is it\",\"answer\":\"1\"}",
+                "{\"question\":\"Is it #2\",\"answer\":\"1\"}",
+                "{\"question\":\"Is it\",\"answer\":\"1\"}");
+
+        List<Problem> problems = read(file.toString());
+
+        assertThat(problems).extracting(Problem::id).containsExactly("Is it", "Is it #2", "Is it #3");
+        assertThat(problems.get(0).key())
+                .isEqualTo(problems.get(2).key())
+                .isNotEqualTo(problems.get(1).key());
     }
 
     @Test
     void refusesWhatItCannotReadAndSaysWhere() throws IOException {
-        Path columns = write("columns.jsonl", "{\"numbers\":[1],\"goal\":1}");
-        Path hole = write("hole.jsonl", "{\"nums\":[1,2],\"target\":3}", "{\"nums\":[1,2]}");
-        Path negative = write("negative.jsonl", "{\"nums\":[-1,2],\"target\":3}");
-
-        refuses(columns, "columns nums and target", "goal, numbers");
-        refuses(hole, "row 2", "fix");
-        refuses(negative, "row 1", "non-negative");
+        refuses(write("columns.jsonl", "{\"numbers\":[1],\"goal\":1}"), "columns nums and target", "goal, numbers");
+        refuses(
+                write("hole.jsonl", "{\"nums\":[1,2],\"target\":3}", "", "{\"nums\":[1,2]}"),
+                "hole.jsonl, row 3, column target",
+                "nothing",
+                "fix");
+        refuses(write("negative.jsonl", "{\"nums\":[-1,2],\"target\":3}"), "row 1", "non-negative");
+        refuses(write("fraction.jsonl", "{\"nums\":[1,2],\"target\":3.7}"), "row 1, column target", "whole", "3.7");
+        refuses(
+                write("huge.jsonl", "{\"nums\":[1,18446744073709551619],\"target\":3}"),
+                "column nums",
+                "18446744073709551619");
+        refuses(
+                write("list.jsonl", "{\"question\":[{\"role\":\"user\"}],\"answer\":\"1\"}"),
+                "row 1, column question",
+                "a text");
+        refuses(write("gold.jsonl", "{\"question\":\"a\",\"answer\":[1]}"), "row 1, column answer", "[1]");
+        refuses(write("nan.jsonl", "{\"question\":\"a\",\"answer\":NaN}"), "row 1", "JSON value");
+        refuses(
+                write("broken.jsonl", "{\"question\":\"a\",\"answer\":\"1\"}", "{\"question"),
+                "row 2",
+                "closing quote");
+        refuses(write("ragged.csv", "question,answer", "a,1", "b,1,2"), "row 2", "2 values");
+        refuses(write("open.csv", "question,answer", "a,\"1"), "row 1", "closing quote");
+        refuses(write("empty.jsonl"), "at least one row");
+        refuses(write("text.parquet", "no Parquet"), "text.parquet", "a Parquet file");
+        refuses(Files.write(folder.resolve("utf16.jsonl"), "{}".getBytes(StandardCharsets.UTF_16LE)), "row 1");
+        refuses(Files.write(folder.resolve("latin.csv"), new byte[] {'a', (byte) 0xE9, ',', 'b'}), "UTF-8");
         refuses(folder.resolve("nowhere.jsonl"), "nowhere.jsonl", "check the path");
+        refuses(folder.resolve("no*.jsonl"), "no*.jsonl", "nothing there");
     }
 
-    private void refuses(Path file, String... parts) {
-        assertThatThrownBy(() -> new ProblemFiles(spark).read(List.of(file.toString())))
+    private List<Problem> read(String file) {
+        return new ProblemFiles(() -> spark).read(List.of(file), new ProblemSchema(Map.of()));
+    }
+
+    private void refuses(Object file, String... parts) {
+        assertThatThrownBy(() -> read(file.toString()))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(parts);
     }

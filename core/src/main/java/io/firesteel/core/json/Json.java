@@ -38,7 +38,12 @@ public final class Json {
      * @param where names the text in messages: a file, a field, a line of a data set
      */
     public static Object parse(String where, String text) {
-        return new JsonParser(where, text).document();
+        return new JsonParser(where, text, false).document();
+    }
+
+    /** Parses one JSON value whose numbers are {@link JsonNumber}s: what is data must not change in reading, 6.50 to 6.5 or 1e3 to 1000.0. */
+    public static Object parseAsWritten(String where, String text) {
+        return new JsonParser(where, text, true).document();
     }
 
     /** Parses one JSON value in UTF-8; a byte order mark is refused. */

@@ -13,12 +13,14 @@ import java.util.Map;
 final class JsonParser {
     private final String where;
     private final String text;
+    private final boolean asWritten;
     private int at;
     private int depth;
 
-    JsonParser(String where, String text) {
+    JsonParser(String where, String text, boolean asWritten) {
         this.where = where;
         this.text = text;
+        this.asWritten = asWritten;
     }
 
     Object document() {
@@ -195,6 +197,9 @@ final class JsonParser {
         String number = text.substring(start, at);
         if (number.length() > Json.MAX_DIGITS) {
             throw fault("a number of at most " + Json.MAX_DIGITS + " digits", number.length() + " digits");
+        }
+        if (asWritten) {
+            return new JsonNumber(number);
         }
         if (integer && number.length() <= 18) {
             return Long.parseLong(number);

@@ -45,19 +45,9 @@ public record CorpusSettings(
         }
     }
 
-    /** The first stage: traces of at most 8 tries, many drills. */
-    public static final CorpusSettings SHORT_SEARCH =
-            new CorpusSettings(0.15, 0.255, 0, 0, Either.always(0.4), Either.always(0.4), 0.01, 0.1, 0.08, 8, 6, true);
-
-    /** The second stage: up to 14 tries, some documents that hardly ever give up. */
+    /** Up to 14 tries, some documents that hardly ever give up. */
     public static final CorpusSettings LONG_SEARCH = new CorpusSettings(
             0.1, 0.25, 0, 0, new Either(0.4, 0.6, 0.2), new Either(0.45, 0.6, 0.1), 0.01, 0.1, 0.08, 14, 6, true);
-
-    /** Wrong tries and then the solution, for every document. */
-    public static final CorpusSettings JOURNEY = LONG_SEARCH.with(0, 0, 1, 0);
-
-    /** The solution alone, for every document. */
-    public static final CorpusSettings SHORTCUT = LONG_SEARCH.with(0, 0, 0, 1);
 
     public CorpusSettings {
         double shares = comparisonShare + arithmeticShare + journeyShare + shortcutShare;
@@ -110,22 +100,5 @@ public record CorpusSettings(
                 maxTries,
                 journeyTries,
                 repeatTries);
-    }
-
-    /** The same, but no trace makes the same try twice. */
-    public CorpusSettings withoutRepeats() {
-        return new CorpusSettings(
-                comparisonShare,
-                arithmeticShare,
-                journeyShare,
-                shortcutShare,
-                solutionRate,
-                giveUpRate,
-                falseVerdictRate,
-                overlookRate,
-                malformedRate,
-                maxTries,
-                journeyTries,
-                false);
     }
 }

@@ -67,7 +67,8 @@ public record CountdownProblem(List<Integer> numbers, int target) implements Ser
         List<Integer> shown = shown(seeds);
         CountdownGold gold =
                 new CountdownGold(shown.stream().map(Integer::longValue).toList(), target);
-        return new TaskProblem("countdown " + key(), fields(shown, target), GoldCodec.write(gold));
+        return new TaskProblem(
+                "countdown " + key(), splitKey(numbers, target), fields(shown, target), GoldCodec.write(gold));
     }
 
     private static String join(List<? extends Number> numbers) {

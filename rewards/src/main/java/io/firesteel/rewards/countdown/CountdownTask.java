@@ -1,10 +1,9 @@
 package io.firesteel.rewards.countdown;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.tasks.Draws;
-import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskInfo;
 import io.firesteel.rewards.tasks.TaskProblem;
 
 import java.util.ArrayList;
@@ -20,25 +19,16 @@ import java.util.Optional;
  * <p>Difficulty 1 is three numbers up to 10; 2 and 3 are three and four numbers up to 20; 4 is four up to 100 (the range of
  * TinyZero's data), 5 and 6 are five and six up to 100.
  */
-public final class CountdownTask implements Task<CountdownGold> {
+public final class CountdownTask implements NumbersTask {
     private static final long serialVersionUID = 1;
     private static final int[] COUNT = {3, 3, 4, 4, 5, 6};
     private static final int[] HIGHEST = {10, 20, 20, 100, 100, 100};
     private static final int[] HIGHEST_VALUE = {99, 99, 99, 999, 999, 999};
+    private static final TaskInfo<CountdownGold> INFO = new TaskInfo<>("countdown", COUNT.length, CountdownGold.class);
 
     @Override
-    public String name() {
-        return "countdown";
-    }
-
-    @Override
-    public int hardest() {
-        return COUNT.length;
-    }
-
-    @Override
-    public Class<CountdownGold> problemType() {
-        return CountdownGold.class;
+    public TaskInfo<CountdownGold> info() {
+        return INFO;
     }
 
     /** Combines random numbers at random, starting over when a value leaves the range; the result is the target. */
@@ -72,22 +62,6 @@ public final class CountdownTask implements Task<CountdownGold> {
     }
 
     @Override
-    public String key(CountdownGold problem) {
-        return CountdownProblem.splitKey(problem.nums(), problem.target());
-    }
-
-    @Override
-    public String solve(CountdownGold problem) {
-        return CountdownSolver.solve(problem.nums(), problem.target())
-                .orElseThrow(() -> new IllegalArgumentException("no solution of " + problem));
-    }
-
-    @Override
-    public Verdict verify(CountdownGold problem, String answer) {
-        return problem.verify(answer);
-    }
-
-    @Override
     public Verifier verifier() {
         return new CountdownVerifier();
     }
@@ -118,7 +92,9 @@ public final class CountdownTask implements Task<CountdownGold> {
             throw fault(where, row, refused);
         }
         TaskProblem problem = describe(gold);
-        return row.get("id") instanceof String id ? new TaskProblem(id, problem.fields(), problem.gold()) : problem;
+        return row.get("id") instanceof String id
+                ? new TaskProblem(id, problem.key(), problem.fields(), problem.gold())
+                : problem;
     }
 
     private static Fault fault(String where, Map<String, ?> row, Throwable cause) {

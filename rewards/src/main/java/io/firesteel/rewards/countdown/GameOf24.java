@@ -1,8 +1,7 @@
 package io.firesteel.rewards.countdown;
 
-import io.firesteel.core.Verdict;
 import io.firesteel.rewards.tasks.Draws;
-import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskInfo;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,22 +12,13 @@ import java.util.stream.Collectors;
  *
  * <p>Where ours differs: reasoning-gym's puzzle24 does not check that the given numbers are used, and takes 24.8 for 24.
  */
-public final class GameOf24 implements Task<CountdownGold> {
+public final class GameOf24 implements NumbersTask {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<CountdownGold> INFO = new TaskInfo<>("game-of-24", 2, CountdownGold.class);
 
     @Override
-    public String name() {
-        return "game-of-24";
-    }
-
-    @Override
-    public int hardest() {
-        return 2;
-    }
-
-    @Override
-    public Class<CountdownGold> problemType() {
-        return CountdownGold.class;
+    public TaskInfo<CountdownGold> info() {
+        return INFO;
     }
 
     @Override
@@ -44,25 +34,9 @@ public final class GameOf24 implements Task<CountdownGold> {
     }
 
     @Override
-    public String key(CountdownGold problem) {
-        return CountdownProblem.splitKey(problem.nums(), problem.target());
-    }
-
-    @Override
     public String question(CountdownGold problem) {
         String numbers = problem.nums().stream().map(String::valueOf).collect(Collectors.joining(", "));
         return "Make 24 out of the numbers " + numbers
                 + ", each used exactly once, with +, -, *, / and parentheses. Answer with the expression alone.";
-    }
-
-    @Override
-    public String solve(CountdownGold problem) {
-        return CountdownSolver.solve(problem.nums(), problem.target())
-                .orElseThrow(() -> new IllegalArgumentException("no solution of " + problem));
-    }
-
-    @Override
-    public Verdict verify(CountdownGold problem, String answer) {
-        return problem.verify(answer);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 /** Evaluate a formula of truth values with not, and, or, xor. */
 public final class BooleanEvaluation implements OneAnswerTask<BooleanEvaluation.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("boolean-evaluation", 8, Problem.class);
     private static final int MAX_LENGTH = 200;
 
     /**
@@ -20,18 +21,8 @@ public final class BooleanEvaluation implements OneAnswerTask<BooleanEvaluation.
     }
 
     @Override
-    public String name() {
-        return "boolean-evaluation";
-    }
-
-    @Override
-    public int hardest() {
-        return 8;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** Evaluate an expression of {@code difficulty + 2} integers with {@code + - *} and parentheses. */
 public final class ChainArithmetic implements OneAnswerTask<ChainArithmetic.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("chain-arithmetic", 10, Problem.class);
 
     /** The expression as it is written. */
     public record Problem(String expression) {
@@ -20,18 +21,8 @@ public final class ChainArithmetic implements OneAnswerTask<ChainArithmetic.Prob
     }
 
     @Override
-    public String name() {
-        return "chain-arithmetic";
-    }
-
-    @Override
-    public int hardest() {
-        return 10;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

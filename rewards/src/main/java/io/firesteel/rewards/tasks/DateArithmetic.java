@@ -11,6 +11,7 @@ import java.util.Optional;
 /** The date, or the day of the week, so many days before or after a date of the Gregorian calendar. */
 public final class DateArithmetic implements OneAnswerTask<DateArithmetic.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("date-arithmetic", 6, Problem.class);
     private static final List<String> DAYS = Arrays.stream(DayOfWeek.values())
             .map(day -> day.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
             .toList();
@@ -25,18 +26,8 @@ public final class DateArithmetic implements OneAnswerTask<DateArithmetic.Proble
     }
 
     @Override
-    public String name() {
-        return "date-arithmetic";
-    }
-
-    @Override
-    public int hardest() {
-        return 6;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

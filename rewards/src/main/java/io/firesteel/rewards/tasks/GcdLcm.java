@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 /** The greatest common divisor or the least common multiple of two or three integers. */
 public final class GcdLcm implements OneAnswerTask<GcdLcm.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("gcd-lcm", 6, Problem.class);
 
     /** {@code ask} is {@code gcd} or {@code lcm}. */
     public record Problem(String ask, List<Long> numbers) {
@@ -23,18 +24,8 @@ public final class GcdLcm implements OneAnswerTask<GcdLcm.Problem> {
     }
 
     @Override
-    public String name() {
-        return "gcd-lcm";
-    }
-
-    @Override
-    public int hardest() {
-        return 6;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("knights-and-knaves", 7, Problem.class);
     /** Not {@code \b}, which asks of every combining mark where the marks before it began. */
     private static final Pattern SEPARATOR = Pattern.compile("[,;.\\n]|(?<![\\p{L}\\p{Nd}_])and(?![\\p{L}\\p{Nd}_])");
 
@@ -44,18 +45,8 @@ public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
     }
 
     @Override
-    public String name() {
-        return "knights-and-knaves";
-    }
-
-    @Override
-    public int hardest() {
-        return 7;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** How often a letter occurs in some words. */
 public final class LetterCounting implements OneAnswerTask<LetterCounting.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("letter-counting", 8, Problem.class);
 
     /** How often {@code letter} occurs in {@code words}. */
     public record Problem(String letter, String words) {
@@ -16,18 +17,8 @@ public final class LetterCounting implements OneAnswerTask<LetterCounting.Proble
     }
 
     @Override
-    public String name() {
-        return "letter-counting";
-    }
-
-    @Override
-    public int hardest() {
-        return 8;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

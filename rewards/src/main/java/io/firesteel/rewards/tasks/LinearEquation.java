@@ -6,6 +6,7 @@ import java.util.Optional;
 /** Solve {@code a x + b = c x + d} for an integer x. */
 public final class LinearEquation implements OneAnswerTask<LinearEquation.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("linear-equation", 8, Problem.class);
 
     /** {@code a x + b = c x + d}; there must be exactly one x, and it must be an integer. */
     public record Problem(long a, long b, long c, long d) {
@@ -15,18 +16,8 @@ public final class LinearEquation implements OneAnswerTask<LinearEquation.Proble
     }
 
     @Override
-    public String name() {
-        return "linear-equation";
-    }
-
-    @Override
-    public int hardest() {
-        return 8;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

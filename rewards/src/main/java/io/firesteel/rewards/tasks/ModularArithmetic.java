@@ -6,6 +6,7 @@ import java.util.Optional;
 /** {@code (a^e * b + c) mod m}: remainders of powers. */
 public final class ModularArithmetic implements OneAnswerTask<ModularArithmetic.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("modular-arithmetic", 8, Problem.class);
 
     /** {@code (a^exponent * b + c) mod modulus}. */
     public record Problem(long a, int exponent, long b, long c, long modulus) {
@@ -15,18 +16,8 @@ public final class ModularArithmetic implements OneAnswerTask<ModularArithmetic.
     }
 
     @Override
-    public String name() {
-        return "modular-arithmetic";
-    }
-
-    @Override
-    public int hardest() {
-        return 8;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

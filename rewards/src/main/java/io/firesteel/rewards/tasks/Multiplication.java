@@ -6,23 +6,14 @@ import java.util.Optional;
 /** Multiply two integers of {@code difficulty + 1} digits (TinyZero's second task). */
 public final class Multiplication implements OneAnswerTask<Multiplication.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("multiplication", 8, Problem.class);
 
     /** {@code a * b}. */
     public record Problem(long a, long b) {}
 
     @Override
-    public String name() {
-        return "multiplication";
-    }
-
-    @Override
-    public int hardest() {
-        return 8;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

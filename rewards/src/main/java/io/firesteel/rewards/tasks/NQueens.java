@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** Complete a board of n queens of which some are placed. Any completion without attacks is right. */
 public final class NQueens implements Task<NQueens.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("n-queens", 6, Problem.class);
     private static final int LARGEST = 10;
 
     /** Element r of {@code given} is the column of row r's queen, 1 to n, or 0 where one is to be placed. */
@@ -24,18 +25,8 @@ public final class NQueens implements Task<NQueens.Problem> {
     }
 
     @Override
-    public String name() {
-        return "n-queens";
-    }
-
-    @Override
-    public int hardest() {
-        return 6;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 /** Sort integers, rising or falling. */
 public final class NumberSorting implements OneAnswerTask<NumberSorting.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("number-sorting", 10, Problem.class);
 
     /** {@code order} is {@code ascending} or {@code descending}. */
     public record Problem(String order, List<Long> numbers) {
@@ -19,18 +20,8 @@ public final class NumberSorting implements OneAnswerTask<NumberSorting.Problem>
     }
 
     @Override
-    public String name() {
-        return "number-sorting";
-    }
-
-    @Override
-    public int hardest() {
-        return 10;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

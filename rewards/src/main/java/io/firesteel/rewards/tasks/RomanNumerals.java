@@ -6,6 +6,7 @@ import java.util.Optional;
 /** Translate between decimal and Roman numerals, 1 to 3999. */
 public final class RomanNumerals implements OneAnswerTask<RomanNumerals.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("roman-numerals", 4, Problem.class);
     private static final int[] VALUES = {1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1};
     private static final String[] SIGNS = {"M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"};
 
@@ -18,18 +19,8 @@ public final class RomanNumerals implements OneAnswerTask<RomanNumerals.Problem>
     }
 
     @Override
-    public String name() {
-        return "roman-numerals";
-    }
-
-    @Override
-    public int hardest() {
-        return 4;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  */
 public final class SequenceContinuation implements OneAnswerTask<SequenceContinuation.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("sequence-continuation", 4, Problem.class);
 
     /** At least {@code degree + 2} terms, whose differences of order {@code degree} are all equal. */
     public record Problem(int degree, List<Long> terms) {
@@ -25,18 +26,8 @@ public final class SequenceContinuation implements OneAnswerTask<SequenceContinu
     }
 
     @Override
-    public String name() {
-        return "sequence-continuation";
-    }
-
-    @Override
-    public int hardest() {
-        return 4;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** A shortest way between two towns. Any way of least length is right. */
 public final class ShortestPath implements Task<ShortestPath.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("shortest-path", 8, Problem.class);
     private static final long FAR = Long.MAX_VALUE / 4;
 
     /**
@@ -38,18 +39,8 @@ public final class ShortestPath implements Task<ShortestPath.Problem> {
     }
 
     @Override
-    public String name() {
-        return "shortest-path";
-    }
-
-    @Override
-    public int hardest() {
-        return 8;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

@@ -23,13 +23,18 @@ import java.util.Set;
  *     no problem of this task
  */
 public interface Task<P extends Record> extends Serializable {
+    /** What is fixed about it. */
+    TaskInfo<P> info();
+
     /** The name it goes by in configurations, which is also its verifier's. */
-    String name();
+    default String name() {
+        return info().name();
+    }
 
     /** Difficulties are {@code 1..hardest()}. */
-    int hardest();
-
-    Class<P> problemType();
+    default int hardest() {
+        return info().hardest();
+    }
 
     /** A random problem of the given difficulty. */
     P draw(Draws draws, int difficulty);
@@ -111,12 +116,12 @@ public interface Task<P extends Record> extends Serializable {
         fields.put("question", question(problem));
         String id = name() + "-"
                 + HexFormat.of().toHexDigits(new Seeds(0).at(key(problem)).seed());
-        return new TaskProblem(id, fields, GoldCodec.write(problem));
+        return new TaskProblem(id, key(problem), fields, GoldCodec.write(problem));
     }
 
     /** A right answer to a problem of this task. */
     default String solve(TaskProblem problem) {
-        return solve(GoldCodec.read(problemType(), problem.gold())
+        return solve(GoldCodec.read(info().problemType(), problem.gold())
                 .orElseThrow(() -> new Fault(
                         "problem " + problem.id(),
                         "a reference of task " + name(),

@@ -28,7 +28,7 @@ final class TaskVerifier<P extends Record> implements Verifier {
 
     @Override
     public Verdict verify(Prompt prompt, Completion completion) {
-        Optional<P> problem = GoldCodec.read(task.problemType(), prompt.gold());
+        Optional<P> problem = GoldCodec.read(task.info().problemType(), prompt.gold());
         if (problem.isEmpty()) {
             return Verdict.goldUnparseable("not a problem of task " + task.name());
         }

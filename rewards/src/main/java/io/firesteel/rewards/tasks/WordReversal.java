@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Spell some words backwards, last letter first. */
 public final class WordReversal implements OneAnswerTask<WordReversal.Problem> {
     private static final long serialVersionUID = 1;
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("word-reversal", 8, Problem.class);
 
     /** The words, separated by single spaces. */
     public record Problem(String words) {
@@ -17,18 +18,8 @@ public final class WordReversal implements OneAnswerTask<WordReversal.Problem> {
     }
 
     @Override
-    public String name() {
-        return "word-reversal";
-    }
-
-    @Override
-    public int hardest() {
-        return 8;
-    }
-
-    @Override
-    public Class<Problem> problemType() {
-        return Problem.class;
+    public TaskInfo<Problem> info() {
+        return INFO;
     }
 
     @Override

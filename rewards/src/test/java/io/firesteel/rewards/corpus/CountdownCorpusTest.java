@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rewards.countdown.CountdownNotation;
 import io.firesteel.rewards.countdown.CountdownProblem;
 import io.firesteel.rewards.countdown.CountdownProblems;
 import io.firesteel.rewards.countdown.CountdownSettings;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 class CountdownCorpusTest {
@@ -175,18 +175,21 @@ class CountdownCorpusTest {
 
     @Test
     void aJourneyEndsInASolutionAndAShortcutIsOne() {
-        for (Document journey : documents(CorpusSettings.JOURNEY, 500)) {
+        for (Document journey : documents(CorpusSettings.LONG_SEARCH.with(0, 0, 1, 0), 500)) {
             assertThat(journey.text()).matches(".*<think>(\\d+.\\d+=\\d+,\\d+.\\d+=\\d+no){0,6}[^n]*yes</think>.*");
         }
-        for (Document shortcut : documents(CorpusSettings.SHORTCUT, 500)) {
+        for (Document shortcut : documents(CorpusSettings.LONG_SEARCH.with(0, 0, 0, 1), 500)) {
             assertThat(shortcut.text()).doesNotContain("no").contains("yes</think><answer>");
         }
     }
 
     @Test
     void withoutRepeatsNoTraceMakesTheSameTryTwice() {
-        List<Document> traces =
-                documents(CorpusSettings.LONG_SEARCH.with(0, 0, 0, 0).withoutRepeats(), 5_000);
+        CorpusSettings always = CorpusSettings.LONG_SEARCH;
+        CorpusSettings withoutRepeats = new CorpusSettings(
+                0, 0, 0, 0, always.solutionRate(), always.giveUpRate(), 0.01, 0.1, 0.08, 14, 6, false);
+
+        List<Document> traces = documents(withoutRepeats, 5_000);
 
         for (Document trace : traces) {
             String text = trace.text();
@@ -198,8 +201,10 @@ class CountdownCorpusTest {
 
     @Test
     void everyDocumentIsWrittenInTheVocabulary() {
-        assertThat(CountdownNotation.vocabulary()).hasSize(119).doesNotHaveDuplicates();
-        Set<String> vocabulary = Set.copyOf(CountdownNotation.vocabulary());
+        Set<String> vocabulary = new HashSet<>(
+                List.of(("<pad> <bos> <eos> <think> </think> <answer> </answer>" + " + - * / ( ) = , -> no yes stop")
+                        .split(" ")));
+        IntStream.range(0, 100).mapToObj(Integer::toString).forEach(vocabulary::add);
         Pattern word = Pattern.compile("<[a-z/]+>|->|\\d+|[-+*/()=,]|yes|no|stop");
         for (Document document : documents(CorpusSettings.LONG_SEARCH, 300)) {
             Matcher next = word.matcher(document.text());

@@ -58,9 +58,7 @@ final class Sampler {
     /** Draws from one row of logits with {@code uniform} in [0, 1). */
     int draw(float[] logits, int offset, double uniform) {
         float max = largest(logits, offset) * scale;
-        return scale == 1
-                ? draw(logits, offset, max, uniform)
-                : draw(temper(logits, offset), 0, max, uniform);
+        return scale == 1 ? draw(logits, offset, max, uniform) : draw(temper(logits, offset), 0, max, uniform);
     }
 
     /** The row divided by the temperature, in an array of its own: a group's samples share their first row of logits. */

@@ -1,0 +1,135 @@
+package io.firesteel.cluster.data;
+
+import io.firesteel.core.Fault;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Rows of comma- or tab-separated values as RFC 4180 has them: the first row names the columns, a value in quotes may hold separators,
+ * line breaks and doubled quotes. Every value is its text; an empty one is absent. Rows are numbered from 1, without the first.
+ */
+final class CsvRows {
+    private final TableFile file;
+    private final Reader in;
+    private final char separator;
+    private int next;
+    private long row;
+
+    private CsvRows(TableFile file, Reader in, char separator) {
+        this.file = file;
+        this.in = in;
+        this.separator = separator;
+    }
+
+    static void read(TableFile file, InputStream in, char separator, Consumer<TableRow> rows) throws IOException {
+        Reader strict = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+        CsvRows csv = new CsvRows(file, strict, separator);
+        try {
+            csv.read(rows);
+        } catch (CharacterCodingException malformed) {
+            throw new Fault(
+                    csv.row == 0 ? file.name() + ", the first rows" : file.row(csv.row) + " or a little later",
+                    "UTF-8",
+                    "other bytes",
+                    "convert the file to UTF-8",
+                    malformed);
+        }
+    }
+
+    private void read(Consumer<TableRow> rows) throws IOException {
+        next = in.read();
+        if (next == '\uFEFF') { // a byte order mark
+            next = in.read();
+        }
+        if (next < 0) {
+            throw new Fault(file.name(), "a first row of column names", "an empty file", "is this the right file?");
+        }
+        List<String> columns = record();
+        if (new HashSet<>(columns).size() < columns.size()) {
+            throw new Fault(file.name() + ", first row", "each column once", columns.toString(), "rename one of them");
+        }
+        while (next >= 0) {
+            row++;
+            List<String> values = record();
+            if (values.size() == 1 && values.get(0).isEmpty()) {
+                continue; // an empty line
+            }
+            if (values.size() != columns.size()) {
+                throw new Fault(
+                        file.row(row),
+                        columns.size() + " values, as many as columns",
+                        values.size() + " values",
+                        "put values that hold a separator into quotes");
+            }
+            Map<String, Object> named = new LinkedHashMap<>();
+            for (int i = 0; i < values.size(); i++) {
+                named.put(columns.get(i), values.get(i).isEmpty() ? null : values.get(i));
+            }
+            rows.accept(new TableRow(file.row(row), named));
+        }
+    }
+
+    /** One record, up to the end of its line. */
+    private List<String> record() throws IOException {
+        List<String> values = new ArrayList<>();
+        while (true) {
+            values.add(next == '"' ? quoted() : bare());
+            if (next == separator) {
+                next = in.read();
+                continue;
+            }
+            if (next == '\r') {
+                next = in.read();
+            }
+            if (next == '\n') {
+                next = in.read();
+            }
+            return values;
+        }
+    }
+
+    private String bare() throws IOException {
+        StringBuilder value = new StringBuilder();
+        while (next >= 0 && next != separator && next != '\n' && next != '\r') {
+            value.append((char) next);
+            next = in.read();
+        }
+        return value.toString();
+    }
+
+    private String quoted() throws IOException {
+        StringBuilder value = new StringBuilder();
+        while (true) {
+            next = in.read();
+            if (next < 0) {
+                throw new Fault(file.row(row), "a closing quote", "the end of the file", "close the quote");
+            } else if (next == '"') {
+                next = in.read();
+                if (next != '"') {
+                    break;
+                }
+            }
+            value.append((char) next);
+        }
+        if (next >= 0 && next != separator && next != '\n' && next != '\r') {
+            throw new Fault(
+                    file.row(row),
+                    "a separator or a line's end after a closing quote",
+                    "\"" + (char) next + "\"",
+                    "double the quotes inside of a value");
+        }
+        return value.toString();
+    }
+}

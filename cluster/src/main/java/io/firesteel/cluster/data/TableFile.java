@@ -1,0 +1,117 @@
+package io.firesteel.cluster.data;
+
+import io.firesteel.core.Fault;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One file of rows.
+ *
+ * @param path qualified
+ * @param format how it is read
+ */
+record TableFile(Path path, Format format) {
+    private static final Pattern ENDING = Pattern.compile(
+            "\\.(jsonl|ndjson|json|csv|tsv|parquet)(\\.(gz|gzip|bz2|zst|snappy|lz4|deflate))?$",
+            Pattern.CASE_INSENSITIVE);
+
+    /** How a file is read: the name's ending says it. */
+    enum Format {
+        JSON_LINES,
+        CSV,
+        TSV,
+        PARQUET
+    }
+
+    /** A file that was named: what has none of the other endings is JSON Lines. */
+    static TableFile of(Path path) {
+        Matcher ending = ENDING.matcher(path.getName());
+        String kind = ending.find() ? ending.group(1).toLowerCase(Locale.ROOT) : "jsonl";
+        return new TableFile(
+                path,
+                switch (kind) {
+                    case "csv" -> Format.CSV;
+                    case "tsv" -> Format.TSV;
+                    case "parquet" -> Format.PARQUET;
+                    default -> Format.JSON_LINES;
+                });
+    }
+
+    /** Whether a file of a folder is one of rows: folders hold other files too. */
+    static boolean holdsRows(Path path) {
+        return ENDING.matcher(path.getName()).find() || path.getName().startsWith("part-");
+    }
+
+    /** How a person would write the path: without {@code file:}. */
+    String name() {
+        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+    }
+
+    /** Where a row stands, counted from 1. */
+    String row(long number) {
+        return name() + ", row " + number;
+    }
+
+    /**
+     * Gives every row, in the order of the file.
+     *
+     * @param columns the only ones that are needed
+     */
+    void read(ParquetRows parquet, Configuration hadoop, Set<String> columns, Consumer<TableRow> rows) {
+        if (format == Format.PARQUET) {
+            parquet.read(this, columns, rows);
+            return;
+        }
+        try (InputStream in = open(hadoop)) {
+            if (format == Format.JSON_LINES) {
+                JsonLineRows.read(this, in, rows);
+            } else {
+                CsvRows.read(this, in, format == Format.CSV ? ',' : '\t', rows);
+            }
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    private InputStream open(Configuration hadoop) throws IOException {
+        CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
+        InputStream raw = path.getFileSystem(hadoop).open(path);
+        if (codec == null) {
+            return raw;
+        }
+        try {
+            return codec.createInputStream(raw);
+        } catch (RuntimeException | IOException e) { // a codec that needs a native library says so like this
+            raw.close();
+            throw fault(e);
+        }
+    }
+
+    Fault fault(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String said = root.getMessage() == null ? root.toString() : root.getMessage();
+        return new Fault(
+                name(),
+                switch (format) {
+                    case JSON_LINES -> "JSON Lines, one object a line";
+                    case CSV, TSV -> "rows of text with a first row of column names";
+                    case PARQUET -> "a Parquet file";
+                },
+                said.lines().findFirst().orElse(root.toString()),
+                "check the path; the name's ending (.parquet, .csv, .tsv, else JSON Lines; .gz unpacks) says how it is read",
+                e);
+    }
+}

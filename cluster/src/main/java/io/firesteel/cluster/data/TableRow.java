@@ -1,0 +1,130 @@
+package io.firesteel.cluster.data;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonNumber;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * One row of a file. Values are read by what is needed, and never changed: a number keeps the text it was written in, and what is
+ * not what is needed is a {@link Fault} that names file, row and column.
+ *
+ * @param where file and row, such as {@code train.jsonl, row 3}
+ * @param values by column: {@code String}, {@link JsonNumber}, {@code Boolean}, {@code List}, or others, which nothing here takes
+ */
+record TableRow(String where, Map<String, Object> values) {
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+
+    boolean has(String column) {
+        return values.get(column) != null;
+    }
+
+    /** The names of the columns that have a value, sorted. */
+    String columns() {
+        return String.join(
+                ", ",
+                new TreeSet<>(values.entrySet().stream()
+                        .filter(entry -> entry.getValue() != null)
+                        .map(Map.Entry::getKey)
+                        .toList()));
+    }
+
+    /** A text that is not empty. */
+    String text(String column) {
+        if (values.get(column) instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw wrong(column, "a text", "write it in quotes, or delete the row");
+    }
+
+    /** A text, a number as it was written, or true or false. */
+    String asWritten(String column) {
+        Object value = values.get(column);
+        if (value instanceof String text && !text.isBlank()) {
+            return text;
+        } else if (value instanceof JsonNumber || value instanceof Boolean) {
+            return value.toString();
+        }
+        throw wrong(
+                column,
+                "a text or a number",
+                value instanceof Double || value instanceof Float
+                        ? "a binary fraction does not say how it was written: store the column as text"
+                        : "write it as a text in quotes, or delete the row");
+    }
+
+    /** A whole number of the long range. */
+    long whole(String column) {
+        return whole(column, values.get(column));
+    }
+
+    /** Whole numbers: a list, or a text such as {@code [44, 19, 35]} or {@code 44 19 35}. */
+    List<Long> wholes(String column) {
+        List<Long> numbers = new ArrayList<>();
+        Object value = values.get(column);
+        if (value instanceof List<?> items) {
+            items.forEach(item -> numbers.add(whole(column, item)));
+        } else if (value instanceof String text && !text.isBlank()) {
+            String bare = text.strip().replaceFirst("^\\[(.*)]$", "$1").strip();
+            Arrays.stream(bare.split("\\s*,\\s*|\\s+")).forEach(item -> numbers.add(whole(column, item)));
+        } else {
+            throw wrong(column, "a list of whole numbers", "correct or delete the row");
+        }
+        return numbers;
+    }
+
+    /** A finite number; absent where the row has none. */
+    OptionalDouble number(String column) {
+        Object value = values.get(column);
+        if (value == null) {
+            return OptionalDouble.empty();
+        }
+        try {
+            double number = Double.parseDouble(value.toString());
+            if (Double.isFinite(number)) {
+                return OptionalDouble.of(number);
+            }
+        } catch (NumberFormatException notANumber) {
+            throw new Fault(where + ", column " + column, "a number", describe(value), "1 is the easiest", notANumber);
+        }
+        throw wrong(column, "a finite number", "1 is the easiest");
+    }
+
+    private long whole(String column, Object value) {
+        boolean readable = value instanceof JsonNumber || value instanceof String;
+        if (readable && WHOLE.matcher(value.toString().strip()).matches()) {
+            return Long.parseLong(value.toString().strip());
+        }
+        throw new Fault(
+                where + ", column " + column,
+                "a whole number of at most 18 digits",
+                describe(value),
+                "write it without a fraction, or delete the row");
+    }
+
+    private Fault wrong(String column, String expected, String fix) {
+        return new Fault(where + ", column " + column, expected, describe(values.get(column)), fix);
+    }
+
+    private static String describe(Object value) {
+        if (value == null) {
+            return "nothing";
+        }
+        String text;
+        if (value instanceof String string) {
+            text = Json.print(string);
+        } else if (value instanceof Map<?, ?>) {
+            text = "an object";
+        } else {
+            text = value.toString();
+        }
+        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+}

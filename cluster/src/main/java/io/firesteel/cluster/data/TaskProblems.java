@@ -1,0 +1,77 @@
+package io.firesteel.cluster.data;
+
+import io.firesteel.cluster.settings.DataSource;
+import io.firesteel.cluster.settings.DifficultyRange;
+import io.firesteel.cluster.settings.TaskSettings;
+import io.firesteel.core.Fault;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.Tasks;
+import io.firesteel.rewards.tasks.Split;
+import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskProblem;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Problems of a procedural task. Which ones are held out is decided by the problem alone, as for Countdown. */
+final class TaskProblems {
+    /** The same problems in every run, so that runs meet the same ones. */
+    private static final Seeds ADDRESS = new Seeds(0).at("data");
+
+    private TaskProblems() {}
+
+    /** @param source with all keys present */
+    static Problems of(DataSource.Task source) {
+        Task<?> task = Tasks.named(source.name());
+        TaskSettings settings = new TaskSettings(
+                source.difficulty().orElseThrow(),
+                source.problems().orElseThrow(),
+                source.heldOut().orElseThrow());
+        DifficultyRange range = settings.range();
+        if (range.highest() > task.hardest()) {
+            throw new Fault(
+                    "data.source: difficulty of task " + task.name(),
+                    "difficulties in 1.." + task.hardest(),
+                    range.toString(),
+                    "choose others");
+        }
+        OptionalInt count = settings.count();
+        return new Problems(
+                count.isPresent() ? draw(task, Split.TRAIN, range, count.getAsInt()) : List.of(),
+                count.isPresent() ? Optional.empty() : Optional.of(new EndlessProblems(task, range)),
+                draw(task, Split.TEST, range, settings.heldOut()));
+    }
+
+    /**
+     * {@code count} different problems, an equal share of each difficulty; the difficulties take turns, so that the first hundred are a
+     * fair sample of all. A share is smaller where a search through twenty times as many addresses finds no more: small tasks have few
+     * problems.
+     */
+    private static List<Problem> draw(Task<?> task, Split split, DifficultyRange range, int count) {
+        Set<String> seen = new HashSet<>();
+        long[] next = new long[range.count()];
+        List<Problem> problems = new ArrayList<>();
+        for (int turn = 0; turn < count; turn++) {
+            int step = turn % range.count();
+            int difficulty = range.lowest() + step;
+            long last = 20L * (count / range.count() + 1) + 1000;
+            for (boolean found = false; !found && next[step] < last; next[step]++) {
+                TaskProblem problem = task.problem(ADDRESS, split, difficulty, next[step]);
+                found = seen.add(problem.id());
+                if (found) {
+                    problems.add(Problem.of(
+                            problem,
+                            "task " + task.name() + " at difficulty " + difficulty,
+                            task.name(),
+                            OptionalDouble.of(difficulty)));
+                }
+            }
+        }
+        return problems;
+    }
+}

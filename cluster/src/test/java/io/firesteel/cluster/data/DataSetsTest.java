@@ -1,0 +1,283 @@
+package io.firesteel.cluster.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationFault;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.core.text.Tokenizer;
+import io.firesteel.core.text.WordLevelTokenizer;
+import io.firesteel.rewards.Tasks;
+import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskProblem;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+class DataSetsTest {
+    /** One token per character, whatever it is: every prompt can be written. */
+    private static final Tokenizer CHARACTERS = characters();
+
+    private static SparkSession spark;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() {
+        spark = SparkSession.builder()
+                .master("local[1]")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+        CHARACTERS.close();
+    }
+
+    static Stream<String> tasksAndTemplates() {
+        return Tasks.names().stream().flatMap(task -> Stream.of(task + " r1-zero", task + " plain"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tasksAndTemplates")
+    void everyTaskGivesPromptsThatItsSolverAnswersAndItsPartsNeverMeet(String taskAndTemplate) {
+        String name = taskAndTemplate.split(" ")[0];
+        String template = taskAndTemplate.split(" ")[1];
+        Task<?> task = Tasks.named(name);
+        DataSets data = data(
+                "data.source={kind=task,name=" + name + ",difficulty=\"1.." + task.hardest()
+                        + "\",problems=60,held-out=30}",
+                "data.template=" + template);
+
+        List<Prompt> train = data.curriculum(20, new Seeds(1)).draw(0);
+        List<Prompt> all = new ArrayList<>(train);
+        all.addAll(data.test().first(20));
+
+        for (Prompt prompt : all) {
+            String gold = task.solve(new TaskProblem("", "", Map.of("question", ""), prompt.gold()));
+            String response = template.equals("r1-zero")
+                    ? "so it is</think> <answer>" + gold + "</answer>"
+                    : "<think>so it is</think><answer>" + gold + "</answer>";
+            assertThat(Verifiers.named(prompt.verifier())
+                            .verify(prompt, new Completion(new int[] {1}, new float[1], FinishReason.STOP, response))
+                            .isCorrect())
+                    .as("%s answered by %s", prompt, gold)
+                    .isTrue();
+        }
+        Set<String> heldOut = new HashSet<>();
+        IntStream.range(0, data.test().size())
+                .forEach(i -> heldOut.add(data.test().prompt(i).id()));
+        assertThat(heldOut).hasSize(30);
+        for (long number = 0; number < 3; number++) {
+            assertThat(data.curriculum(20, new Seeds(1)).draw(number))
+                    .extracting(Prompt::id)
+                    .doesNotContainAnyElementsOf(heldOut);
+        }
+    }
+
+    @Test
+    void theOldSpellingsMeanWhatTheyMeant() throws IOException {
+        DataSets byDefault = data();
+        DataSets named = data("data.source=countdown");
+        DataSets inside = data("data.source={kind=countdown,count=3}");
+        Path train = write("train.jsonl", "{\"nums\":[1,2,3],\"target\":6}", "{\"nums\":[2,3,4],\"target\":9}");
+        Path test = write("test.jsonl", "{\"nums\":[3,1,2],\"target\":6}");
+        DataSets files =
+                data("data.source=files", "data.train-files=[\"" + train + "\"]", "data.test-files=[\"" + test + "\"]");
+
+        assertThat(byDefault.facts()).containsEntry("data", "2254 prompts to learn from, 531 held out");
+        assertThat(named.fingerprint()).isEqualTo(byDefault.fingerprint()).isEqualTo(inside.fingerprint());
+        assertThat(files.verifiers()).containsExactly("countdown");
+        assertThat(files.curriculum(1, new Seeds(1)).draw(0))
+                .extracting(Prompt::text)
+                .containsExactly("<bos>2,3,4->9");
+        assertThat(files.heldOutToo()).isOne();
+        assertThat(files.facts().get("data"))
+                .isEqualTo(
+                        "1 prompts to learn from, 1 held out; 1 training problems left out, since they are held out too");
+    }
+
+    @Test
+    void aProblemThatEndsLikeARepetitionIsItself() throws IOException {
+        Path train = write(
+                "train.jsonl",
+                "{\"question\":\"What is problem #1\",\"answer\":\"1\"}",
+                "{\"question\":\"What is problem #2\",\"answer\":\"2\"}");
+        Path test = write("test.jsonl", "{\"question\":\"What is problem #3\",\"answer\":\"3\"}");
+
+        DataSets data = data(files(train, test), "data.verifier=math", "data.template=plain");
+
+        assertThat(data.trainingPrompts()).hasValue(2);
+        assertThat(data.heldOutToo()).isZero();
+    }
+
+    @Test
+    void severalSourcesAreMixedByWeightEachWithItsTemplateAndVerifier() throws IOException {
+        Path train = write("train.jsonl", rows(0, 30));
+        Path test = write("test.jsonl", rows(100, 10));
+        DataSets data = data("data.sources=["
+                + "{weight=2,source={kind=task,name=gcd-lcm,problems=50,held-out=20},template=r1-zero},"
+                + "{weight=1,source={kind=files,train=[\"" + train + "\"],test=[\"" + test
+                + "\"]},template=\"Q: {question}\",verifier=math}]");
+
+        Curriculum curriculum = data.curriculum(6, new Seeds(1));
+
+        assertThat(data.facts()).containsEntry("data", "80 prompts to learn from, 30 held out");
+        assertThat(data.verifiers()).containsExactlyInAnyOrder("gcd-lcm", "math");
+        for (long number = 0; number < 10; number++) {
+            List<Prompt> prompts = curriculum.draw(number);
+            assertThat(prompts).hasSize(6);
+            assertThat(prompts.stream().filter(p -> p.verifier().equals("math")))
+                    .hasSize(2)
+                    .allMatch(p -> p.text().startsWith("Q: ") && p.id().startsWith("2: "));
+            assertThat(prompts.stream().filter(p -> p.verifier().equals("gcd-lcm")))
+                    .hasSize(4)
+                    .allMatch(p -> p.text().startsWith("A conversation"));
+        }
+        assertThat(data.test().first(9))
+                .extracting(Prompt::verifier)
+                .filteredOn("math"::equals)
+                .hasSize(3);
+    }
+
+    @Test
+    void evaluationSetsAreHeldOutFromTrainingToo() throws IOException {
+        Path train = write("train.jsonl", rows(0, 30));
+        Path test = write("test.jsonl", rows(100, 10));
+        Path further = write("further.jsonl", rows(25, 10));
+
+        DataSets data = data(
+                files(train, test),
+                "data.verifier=math",
+                "data.template=plain",
+                "evaluation.sets={further{source={kind=files,test=[\"" + further
+                        + "\"]},problems=4},easy{source={kind=task,name=multiplication,held-out=7},verifier=auto}}");
+
+        assertThat(data.trainingPrompts()).hasValue(25);
+        assertThat(data.heldOutToo()).isEqualTo(5);
+        assertThat(data.sets()).extracting(EvaluationSet::name).containsExactly("easy", "further");
+        assertThat(data.sets().get(0).prompts().prompt(0).verifier()).isEqualTo("multiplication");
+        assertThat(data.sets().get(1).problems()).hasValue(4);
+        assertThat(data.facts()).containsEntry("evaluation set easy", "7 prompts");
+    }
+
+    @Test
+    void whatDoesNotFitIsFoundWithItsRowOrDroppedAndCounted() throws IOException {
+        Path train = write("train.jsonl", rows(0, 3));
+        Files.writeString(
+                train, "{\"question\":\"" + "long ".repeat(30) + "\",\"answer\":\"1\"}\n", StandardOpenOption.APPEND);
+        Path test = write("test.jsonl", rows(100, 10));
+        String[] overrides = {files(train, test), "data.verifier=math", "data.template=plain"};
+
+        assertThatThrownBy(() -> data(100, overrides))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("train.jsonl, row 4", "100 positions", "150 tokens", "data.long-prompts=drop");
+
+        DataSets data = data(
+                100,
+                Stream.concat(Stream.of(overrides), Stream.of("data.long-prompts=drop"))
+                        .toArray(String[]::new));
+        assertThat(data.trainingPrompts()).hasValue(3);
+        assertThat(data.tooLong()).isOne();
+    }
+
+    @Test
+    void faultsAreFoundBeforeAnythingIsSampled() throws IOException {
+        Path file = write("same.jsonl", rows(0, 3));
+
+        refuses(
+                "expected problems to learn from that are not held out",
+                files(file, file),
+                "data.verifier=math",
+                "data.template=plain");
+        refuses("a verifier's name", files(file, write("other.jsonl", rows(9, 3))), "data.template=plain");
+        refuses("verifier mathe", "data.verifier=mathe");
+        refuses("prompt template", "data.template=plane");
+        refuses("placeholders among [question]", "data.source={kind=task,name=gcd-lcm}");
+        refuses("task gcd", "data.source={kind=task,name=gcd}");
+        refuses("difficulties in 1..6", "data.source={kind=task,name=gcd-lcm,difficulty=7}", "data.template=plain");
+        refuses("rollout.prompts", "data.source={kind=task,name=gcd-lcm,problems=5}", "data.template=plain");
+        assertThatThrownBy(() -> data("data.source={kind=task,name=gcd-lcm,problems=few}"))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContainingAll("data.source.problems", "an integer >= 1, or endless");
+        assertThatThrownBy(() -> data("evaluation.sets={Hard{source=countdown}}"))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContaining("names of small letters");
+    }
+
+    @Test
+    void endlessTasksHaveNoCount() {
+        DataSets data =
+                data("data.source={kind=task,name=gcd-lcm,difficulty=3,problems=endless}", "data.template=plain");
+
+        assertThat(data.trainingPrompts()).isEmpty();
+        assertThat(data.facts().get("data")).startsWith("prompts without end to learn from, 500 held out");
+        assertThat(data.curriculum(8, new Seeds(1)).draw(3)).hasSize(8).doesNotHaveDuplicates();
+    }
+
+    private static void refuses(String message, String... overrides) {
+        assertThatThrownBy(() -> data(overrides).curriculum(32, new Seeds(1)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining(message);
+    }
+
+    private static DataSets data(String... overrides) {
+        return data(4096, overrides);
+    }
+
+    private static DataSets data(int positions, String... overrides) {
+        Settings settings = Configuration.load(List.of(), List.of(overrides)).bind(Settings.class);
+        return DataSets.of(settings.data(), settings.evaluation(), CHARACTERS, positions, () -> spark);
+    }
+
+    private static String files(Path train, Path test) {
+        return "data.source={kind=files,train=[\"" + train + "\"],test=[\"" + test + "\"]}";
+    }
+
+    private static String[] rows(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(n -> "{\"question\":\"What is " + n + "+1?\",\"answer\":" + (n + 1) + "}")
+                .toArray(String[]::new);
+    }
+
+    private Path write(String name, String... lines) throws IOException {
+        return Files.write(folder.resolve(name), List.of(lines));
+    }
+
+    private static Tokenizer characters() {
+        List<String> words = new ArrayList<>(
+                IntStream.range(32, 127).mapToObj(Character::toString).toList());
+        words.addAll(List.of("\n", "×", "÷", "¬", "∧", "∨"));
+        String json = WordLevelTokenizer.build(List.of("<pad>", "<bos>", "<eos>"), words);
+        // Runs of digits are cut into characters too.
+        return new Tokenizer("characters", json.replace("\\\\p{N}+|", "").getBytes(StandardCharsets.UTF_8));
+    }
+}

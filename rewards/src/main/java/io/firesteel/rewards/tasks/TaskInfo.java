@@ -1,0 +1,19 @@
+package io.firesteel.rewards.tasks;
+
+import java.io.Serializable;
+
+/**
+ * What is fixed about a task.
+ *
+ * @param name the name it goes by in configurations, which is also its verifier's
+ * @param hardest difficulties are {@code 1..hardest}
+ * @param problemType one problem of it
+ */
+public record TaskInfo<P extends Record>(String name, int hardest, Class<P> problemType) implements Serializable {
+    public TaskInfo {
+        if (name.isBlank() || hardest < 1) {
+            throw new IllegalArgumentException(
+                    "a task has a name and at least one difficulty: " + name + " " + hardest);
+        }
+    }
+}
