@@ -1,6 +1,7 @@
 package io.firesteel.trainer;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
 
 import java.util.List;

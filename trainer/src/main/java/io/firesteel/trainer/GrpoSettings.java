@@ -1,8 +1,10 @@
 package io.firesteel.trainer;
 
 import io.firesteel.core.Fault;
+import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.credit.CreditSettings;
 import io.firesteel.trainer.loss.LossSettings;
+import io.firesteel.trainer.optimiser.OptimiserSettings;
 
 import java.util.Objects;
 

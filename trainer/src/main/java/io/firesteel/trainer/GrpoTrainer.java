@@ -5,7 +5,9 @@ import static io.firesteel.trainer.GrpoMetric.*;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
@@ -15,6 +17,7 @@ import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.objective.PolicyGradient;
+import io.firesteel.trainer.optimiser.Optimiser;
 
 import java.util.Arrays;
 import java.util.EnumMap;

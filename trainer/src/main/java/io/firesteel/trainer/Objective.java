@@ -1,5 +1,7 @@
 package io.firesteel.trainer;
 
+import io.firesteel.trainer.batch.PackedSequences;
+
 /**
  * A loss as the network sees it: its derivative with respect to each learned token's log-prob and entropy. Every method
  * of policy optimisation, SFT and distillation on sampled tokens has this form (the chain rule does the rest), so a

@@ -1,5 +1,7 @@
 package io.firesteel.trainer;
 
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.LossTally;

@@ -1,5 +1,7 @@
 package io.firesteel.trainer;
 
+import io.firesteel.trainer.batch.SequencePacker;
+
 import java.util.List;
 
 /** What a policy thinks of rows' learned tokens, beside learning: old, reference and teacher log-probs come from here. */

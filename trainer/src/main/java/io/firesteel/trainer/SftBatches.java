@@ -1,5 +1,6 @@
 package io.firesteel.trainer;
 
+import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
 
 import java.util.Comparator;

@@ -1,6 +1,8 @@
 package io.firesteel.trainer;
 
 import io.firesteel.core.Fault;
+import io.firesteel.trainer.batch.LearnableSequence;
+import io.firesteel.trainer.loss.Column;
 
 import java.util.Arrays;
 
@@ -9,8 +11,15 @@ import java.util.Arrays;
  *
  * @param tokens prompt and answer, end-of-sequence token included, {@code [T]}
  * @param learn which tokens are imitated; never the first, which nothing predicts, {@code [T]}
+ * @param weight what each learned token's loss is multiplied by, beside the aggregation's share, {@code [learned]}; denominators
+ *     count tokens, not weights, so an example of weight 2 pulls twice as hard as one of weight 1
  */
-public record SftExample(int[] tokens, boolean[] learn) implements LearnableSequence {
+public record SftExample(int[] tokens, boolean[] learn, Column weight) implements LearnableSequence {
+    /** An example of weight 1. */
+    public SftExample(int[] tokens, boolean[] learn) {
+        this(tokens, learn, Column.shared(1));
+    }
+
     public SftExample {
         if (tokens.length == 0 || tokens.length != learn.length) {
             throw new Fault(
@@ -26,6 +35,7 @@ public record SftExample(int[] tokens, boolean[] learn) implements LearnableSequ
                     "a learned one",
                     "begin with a beginning-of-sequence token or a prompt");
         }
+        weight.requireSize("weights of a training example", count(learn));
     }
 
     /** A prompt that is given and an answer that is learned. */
@@ -39,6 +49,10 @@ public record SftExample(int[] tokens, boolean[] learn) implements LearnableSequ
 
     /** Tokens learned. */
     public int learned() {
+        return count(learn);
+    }
+
+    private static int count(boolean[] learn) {
         int count = 0;
         for (boolean l : learn) {
             count += l ? 1 : 0;
@@ -50,7 +64,8 @@ public record SftExample(int[] tokens, boolean[] learn) implements LearnableSequ
     public boolean equals(Object other) {
         return other instanceof SftExample that
                 && Arrays.equals(tokens, that.tokens)
-                && Arrays.equals(learn, that.learn);
+                && Arrays.equals(learn, that.learn)
+                && weight.equals(that.weight);
     }
 
     @Override

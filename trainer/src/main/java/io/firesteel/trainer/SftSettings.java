@@ -1,7 +1,9 @@
 package io.firesteel.trainer;
 
 import io.firesteel.core.Fault;
+import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.optimiser.OptimiserSettings;
 
 import java.util.Objects;
 

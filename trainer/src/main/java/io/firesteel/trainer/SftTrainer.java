@@ -2,10 +2,13 @@ package io.firesteel.trainer;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.objective.Likelihood;
+import io.firesteel.trainer.optimiser.Optimiser;
 
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +44,8 @@ public final class SftTrainer {
 
     /** Optimiser step number {@code step}, from 1. */
     public SftReport step(long step) {
-        RowObjective objective = objective(batches.batch(step - 1), settings.aggregation(), "batch of step " + step);
+        RowObjective objective =
+                objective(rows(batches.batch(step - 1)), settings.aggregation(), "batch of step " + step);
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
         Optimiser.Step done = optimiser.step(step);
@@ -50,18 +54,24 @@ public final class SftTrainer {
                 step, tally.loss(), tally.entropy(), tally.tokens(), done.gradientNorm(), done.learningRate());
     }
 
-    /** Mean of {@code −log π} over all learned tokens of {@code examples}, nats; nothing is learned. */
+    /** Mean of {@code −log π} over all learned tokens of {@code examples}, whatever their weights, nats; nothing is learned. */
     public double loss(List<SftExample> examples) {
-        return objective(examples, new Aggregation.TokenMean(), "held-out examples")
+        List<TrainingRow> rows = rows(examples).stream()
+                .map(row -> row.withWeight(Column.shared(1)))
+                .toList();
+        return objective(rows, new Aggregation.TokenMean(), "held-out examples")
                 .evaluate(network)
                 .loss();
     }
 
-    private RowObjective objective(List<SftExample> examples, Aggregation aggregation, String where) {
-        List<TrainingRow> rows = examples.stream()
+    private static List<TrainingRow> rows(List<SftExample> examples) {
+        return examples.stream()
                 .filter(example -> example.learned() > 0)
                 .map(TrainingRow::of)
                 .toList();
+    }
+
+    private RowObjective objective(List<TrainingRow> rows, Aggregation aggregation, String where) {
         if (rows.isEmpty()) {
             throw new Fault(where, "at least one learned token", "none", "check the examples' learn masks");
         }

@@ -2,6 +2,7 @@ package io.firesteel.trainer;
 
 import io.firesteel.core.Completion;
 import io.firesteel.core.Rollout;
+import io.firesteel.trainer.batch.LearnableSequence;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.objective.TokenColumns;
 
@@ -57,7 +58,7 @@ public record TrainingRow(
     /** An example to imitate. */
     public static TrainingRow of(SftExample example) {
         return new TrainingRow(
-                example.tokens(), example.learn(), Column.shared(0), Column.shared(1), null, null, null, null);
+                example.tokens(), example.learn(), Column.shared(0), example.weight(), null, null, null, null);
     }
 
     /** Which of a completion's tokens the policy sampled: all of them. */

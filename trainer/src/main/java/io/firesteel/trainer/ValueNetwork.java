@@ -1,5 +1,8 @@
 package io.firesteel.trainer;
 
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.optimiser.LearningNetwork;
+
 import java.util.List;
 
 /**

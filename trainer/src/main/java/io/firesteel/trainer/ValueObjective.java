@@ -1,5 +1,7 @@
 package io.firesteel.trainer;
 
+import io.firesteel.trainer.batch.PackedSequences;
+
 /**
  * A loss of a {@link ValueNetwork}'s numbers: its derivative by each of them. A micro-batch holds whole units, so a loss may
  * compare the sequences of a pair or a group. Called from several threads at once.

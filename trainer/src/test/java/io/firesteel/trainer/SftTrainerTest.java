@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.loss.Aggregation;
+import io.firesteel.trainer.loss.Column;
+import io.firesteel.trainer.optimiser.AdamW;
+import io.firesteel.trainer.optimiser.OptimiserSettings;
+import io.firesteel.trainer.optimiser.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +71,25 @@ class SftTrainerTest {
         assertThat(byToken.tokens()).isEqualTo(3);
         assertThat(byToken.step()).isEqualTo(1);
         assertThat(bySequence.loss()).isCloseTo((a + (b + c) / 2) / 2, within(1e-6));
+    }
+
+    @Test
+    void anExamplesWeightMultipliesItsLossAndNotTheDenominator() {
+        SftExample weighted =
+                new SftExample(new int[] {0, 2, 3}, new boolean[] {false, true, true}, Column.each(2, 0.5));
+        SftExample plain = new SftExample(weighted.tokens(), weighted.learn());
+        TablePolicy policy = policy();
+        double b = -StrictMath.log(policy.next(0)[2]);
+        double c = -StrictMath.log(policy.next(2)[3]);
+
+        SftTrainer trainer = new SftTrainer(
+                policy, settings(1, 1, new Aggregation.TokenMean(), 64), index -> weighted, new Seeds(1));
+
+        assertThat(trainer.loss(List.of(weighted)))
+                .as("held-out loss") // weights are training's
+                .isEqualTo(trainer.loss(List.of(plain)))
+                .isCloseTo((b + c) / 2, within(1e-6));
+        assertThat(trainer.step(1).loss()).isCloseTo((2 * b + 0.5 * c) / 2, within(1e-6));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.firesteel.trainer;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.optimiser.AdamW;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +14,7 @@ import java.util.List;
  * A policy small enough to see through: next-token logits are a table by the token before, so scores and gradients are
  * exact. It counts what is asked of it.
  */
-final class TablePolicy implements PolicyNetwork {
+public final class TablePolicy implements PolicyNetwork {
     final int vocabulary;
     private final float[] table; // [vocabulary before, vocabulary next]
     private final double[][] next; // [vocabulary before][vocabulary next], null where not computed
@@ -20,12 +22,12 @@ final class TablePolicy implements PolicyNetwork {
     private final float[][] moments;
     final List<List<PackedSequences>> learnedFrom = new ArrayList<>();
     int scored;
-    int steps;
-    double lastLearningRate;
-    double lastGradientScale;
+    public int steps;
+    public double lastLearningRate;
+    public double lastGradientScale;
     boolean closed;
 
-    TablePolicy(int vocabulary, Seeds seeds) {
+    public TablePolicy(int vocabulary, Seeds seeds) {
         this.vocabulary = vocabulary;
         this.table = new float[vocabulary * vocabulary];
         this.next = new double[vocabulary][];

@@ -2,12 +2,12 @@ package io.firesteel.cluster.bench;
 
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.trainer.AdamW;
 import io.firesteel.trainer.Objective;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.NetworkSettings;
 import io.firesteel.trainer.network.operations.FusedFactory;
+import io.firesteel.trainer.optimiser.AdamW;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,11 +14,11 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.rollout.generate.PackedPolicy;
 import io.firesteel.rollout.generate.SamplingSettings;
-import io.firesteel.trainer.AdamW;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.Nd4jFacts;
 import io.firesteel.trainer.network.NetworkSettings;
+import io.firesteel.trainer.optimiser.AdamW;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

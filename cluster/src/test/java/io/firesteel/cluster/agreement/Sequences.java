@@ -1,7 +1,7 @@
 package io.firesteel.cluster.agreement;
 
 import io.firesteel.core.Rollout;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 
 import java.util.Arrays;
 

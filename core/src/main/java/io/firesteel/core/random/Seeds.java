@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Seeds by address. {@code new Seeds(run).of("rollout").at(iteration).at(promptId).at(sample).seed()} is the same number
+ * Seeds by address. {@code new Seeds(run).at("rollout").at(iteration).at(promptId).at(sample).seed()} is the same number
  * on every machine, in any order, however often it is asked for; two different addresses give unrelated numbers.
  *
  * <p>Each step mixes one more word into a 64-bit state with the finaliser of SplitMix64 (Steele, Lea, Flood 2014,

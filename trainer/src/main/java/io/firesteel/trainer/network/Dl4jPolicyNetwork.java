@@ -2,11 +2,11 @@ package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.Policy;
-import io.firesteel.trainer.AdamW;
 import io.firesteel.trainer.Objective;
-import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TokenScores;
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.optimiser.AdamW;
 
 import java.util.List;
 

@@ -3,10 +3,10 @@ package io.firesteel.trainer.network;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
-import io.firesteel.trainer.AdamW;
-import io.firesteel.trainer.PackedSequences;
 import io.firesteel.trainer.ValueNetwork;
 import io.firesteel.trainer.ValueObjective;
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.optimiser.AdamW;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 
 /** A loss as a worker sees it: its derivatives by whatever the head gives. */
 @FunctionalInterface

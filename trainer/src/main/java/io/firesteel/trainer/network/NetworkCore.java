@@ -4,13 +4,13 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
-import io.firesteel.trainer.AdamW;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.FusedFactory;
 import io.firesteel.trainer.network.operations.OperationsFactory;
 import io.firesteel.trainer.network.operations.PlainFactory;
+import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -43,7 +43,7 @@ final class NetworkCore implements AutoCloseable {
     private final INDArray parameters;
     private final GradientVectors gradients;
 
-    /** The sum so far; null is zero. */
+    /** Sum of the gradients since {@link #zeroGradient}; null while there are none. */
     private INDArray gradient;
 
     private INDArray[] moments;

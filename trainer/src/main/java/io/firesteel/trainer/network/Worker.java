@@ -1,7 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.Operations;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

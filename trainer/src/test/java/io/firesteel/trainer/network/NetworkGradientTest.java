@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.operations.PlainOperations;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -5,7 +5,7 @@ import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.firesteel.trainer.network.operations;
 
 import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.trainer.AdamW;
+import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;

@@ -1,4 +1,4 @@
-package io.firesteel.trainer;
+package io.firesteel.trainer.batch;
 
 /** Token ids and which of them are learned: what can be laid into a micro-batch. */
 public interface LearnableSequence {

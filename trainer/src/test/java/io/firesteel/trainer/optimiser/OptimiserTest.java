@@ -1,10 +1,12 @@
-package io.firesteel.trainer;
+package io.firesteel.trainer.optimiser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.TablePolicy;
+import io.firesteel.trainer.batch.PackedSequences;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

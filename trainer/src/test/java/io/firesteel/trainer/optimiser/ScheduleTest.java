@@ -1,4 +1,4 @@
-package io.firesteel.trainer;
+package io.firesteel.trainer.optimiser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.firesteel.trainer;
+package io.firesteel.trainer.optimiser;
 
 /**
  * Constants of AdamW (Loshchilov, Hutter 2019, arXiv:1711.05101, alg. 2): decay is decoupled and multiplied by the learning rate.

@@ -1,4 +1,4 @@
-package io.firesteel.trainer;
+package io.firesteel.trainer.batch;
 
 import io.firesteel.core.Fault;
 

@@ -1,4 +1,4 @@
-package io.firesteel.trainer;
+package io.firesteel.trainer.optimiser;
 
 import io.firesteel.core.policy.Architecture;
 

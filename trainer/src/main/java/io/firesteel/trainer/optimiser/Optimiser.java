@@ -1,27 +1,27 @@
-package io.firesteel.trainer;
+package io.firesteel.trainer.optimiser;
 
 import io.firesteel.core.Fault;
 
 /** Turns the network's accumulated gradient into one step: norm, clip, learning rate, AdamW. */
-final class Optimiser {
+public final class Optimiser {
     /**
      * What a step did.
      *
      * @param gradientNorm before clipping
      * @param learningRate as given to AdamW
      */
-    record Step(double gradientNorm, double learningRate) {}
+    public record Step(double gradientNorm, double learningRate) {}
 
     private final LearningNetwork network;
     private final OptimiserSettings settings;
 
-    Optimiser(LearningNetwork network, OptimiserSettings settings) {
+    public Optimiser(LearningNetwork network, OptimiserSettings settings) {
         this.network = network;
         this.settings = settings;
     }
 
     /** Optimiser step number {@code step}, from 1. A gradient that is not finite is a fault, and nothing is changed. */
-    Step step(long step) {
+    public Step step(long step) {
         double norm = network.gradientNorm();
         if (!Double.isFinite(norm)) {
             throw new Fault(
