@@ -1,5 +1,7 @@
 package io.firesteel.rewards;
 
+import static java.util.Map.entry;
+
 import io.firesteel.rewards.functions.CodeFormat;
 import io.firesteel.rewards.functions.Cosine;
 import io.firesteel.rewards.functions.Format;
@@ -18,21 +20,18 @@ import java.util.function.Function;
 
 /** The kinds of reward functions that come with Firesteel. */
 public final class RewardKinds {
-    private static final Map<String, Function<Parameters, RewardFunction>> BUILT_IN = new TreeMap<>(Map.of(
-            "correct", RewardKinds::correct,
-            "tinyzero", RewardKinds::tinyZero,
-            "format", parameters -> new Format(),
-            "think-format", parameters -> new ThinkFormat(),
-            "code-format", CodeFormat::from,
-            "tag-count", parameters -> new TagCount(),
-            "cosine", Cosine::from,
-            "kimi-length", parameters -> new KimiLength(),
-            "soft-overlong", SoftOverlong::from,
-            "repetition", Repetition::from));
-
-    static {
-        BUILT_IN.put("language-consistency", LanguageConsistency::from);
-    }
+    private static final Map<String, Function<RewardParameters, RewardFunction>> BUILT_IN = new TreeMap<>(Map.ofEntries(
+            entry("correct", RewardKinds::correct),
+            entry("tinyzero", RewardKinds::tinyZero),
+            entry("format", parameters -> new Format()),
+            entry("think-format", parameters -> new ThinkFormat()),
+            entry("code-format", CodeFormat::from),
+            entry("tag-count", parameters -> new TagCount()),
+            entry("cosine", Cosine::from),
+            entry("kimi-length", parameters -> new KimiLength()),
+            entry("soft-overlong", SoftOverlong::from),
+            entry("repetition", Repetition::from),
+            entry("language-consistency", LanguageConsistency::from)));
 
     private RewardKinds() {}
 
@@ -48,8 +47,8 @@ public final class RewardKinds {
      */
     public static RewardFunction create(RewardSettings.Part part) {
         String where = "reward " + part.name() + " (" + part.kind() + ")";
-        Parameters parameters = new Parameters(where, part.parameters());
-        Function<Parameters, RewardFunction> builtIn = BUILT_IN.get(part.kind());
+        RewardParameters parameters = new RewardParameters(where, part.parameters());
+        Function<RewardParameters, RewardFunction> builtIn = BUILT_IN.get(part.kind());
         RewardFunction function = builtIn != null
                 ? builtIn.apply(parameters)
                 : Plugins.create(where, part.kind(), RewardFunction.class, names());
@@ -58,7 +57,7 @@ public final class RewardKinds {
     }
 
     /** {@code right} (1) for a correct answer, {@code wrong} (0) for an incorrect one or none. */
-    private static RewardFunction correct(Parameters parameters) {
+    private static RewardFunction correct(RewardParameters parameters) {
         double right = parameters.number("right", 1);
         double wrong = parameters.number("wrong", 0);
         return (RewardFunction.Single) (prompt, completion, verdict) -> verdict.isCorrect() ? right : wrong;
@@ -70,7 +69,7 @@ public final class RewardKinds {
      * the verifier asks for the same format, as Countdown's does. Where ours differs: the format is that of
      * {@link Response#tagged()}, so that a blank answer earns nothing (0.1 there).
      */
-    private static RewardFunction tinyZero(Parameters parameters) {
+    private static RewardFunction tinyZero(RewardParameters parameters) {
         double formatValue = parameters.number("format-value", 0.1);
         return (RewardFunction.Single) (prompt, completion, verdict) -> {
             if (verdict.isCorrect()) {

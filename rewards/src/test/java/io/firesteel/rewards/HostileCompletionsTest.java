@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /**
  * One pool of a hundred thousand {@link HostileTexts} for all verifiers and reward functions that there are: none throws, none
- * costs 50 ms, none earns a reward, and nothing is left behind, no thread, no process, no open file. {@code math}, which has by
+ * costs 50 ms of processor time, none earns a reward, and nothing is left behind, no thread, no process, no open file. {@code math}, which has by
  * far the most to read, is given every second of them and all the long ones, each other one every fourth. The one verifier that starts processes has {@code
  * HostileProgramsTest}.
  */

@@ -1,7 +1,7 @@
 /**
- * Exact arithmetic over what a completion says: our own parser, exact fractions, bounded work.
+ * Exact arithmetic over what a completion says: our own parser, bounded work; its fractions are those of {@code math.value}.
  *
- * <p>Start with {@link io.firesteel.rewards.arithmetic.Expression}. Mathematical notation (LaTeX, symbols, sets) is read
+ * <p>Start with {@link io.firesteel.rewards.arithmetic.ArithmeticExpression}. Mathematical notation (LaTeX, symbols, sets) is read
  * in {@code math}, not here.
  */
 package io.firesteel.rewards.arithmetic;

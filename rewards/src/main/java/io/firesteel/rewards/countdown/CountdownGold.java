@@ -2,8 +2,8 @@ package io.firesteel.rewards.countdown;
 
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Excerpts;
-import io.firesteel.rewards.arithmetic.Expression;
-import io.firesteel.rewards.arithmetic.Rational;
+import io.firesteel.rewards.arithmetic.ArithmeticExpression;
+import io.firesteel.rewards.math.value.Rational;
 
 import java.util.List;
 
@@ -29,10 +29,10 @@ public record CountdownGold(List<Long> nums, long target) {
 
     /** Verifies a bare expression. */
     Verdict verify(String answer) {
-        Expression.Value found;
+        ArithmeticExpression.Value found;
         try {
-            found = Expression.evaluate(answer);
-        } catch (Expression.Unreadable unreadable) {
+            found = ArithmeticExpression.evaluate(answer);
+        } catch (ArithmeticExpression.Unreadable unreadable) {
             return Verdict.incorrect(Excerpts.of(answer), "not an expression: " + unreadable.getMessage());
         }
         List<Long> used = found.literals().stream().sorted().toList();

@@ -1,6 +1,6 @@
 package io.firesteel.rewards.countdown;
 
-import io.firesteel.rewards.arithmetic.Rational;
+import io.firesteel.rewards.math.value.Rational;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,7 +80,7 @@ final class CountdownSolver {
         }
         results.add(x.with('-', y, x.value().minus(y.value())));
         if (y.value().numerator().signum() != 0) {
-            results.add(x.with('/', y, x.value().dividedBy(y.value())));
+            results.add(x.with('/', y, x.value().over(y.value())));
         }
         return results;
     }

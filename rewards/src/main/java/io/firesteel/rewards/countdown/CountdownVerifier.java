@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Verifies Countdown: make the target out of the given numbers, each used exactly once, with {@code + - * /}. The
  * reference is {@code {"nums":[3,10,7],"target":56}}; the answer is read from the one answer block of a
- * {@link Response#tagged() tagged response} and must be an {@link io.firesteel.rewards.arithmetic.Expression}. Values are exact fractions: {@code 8/3*3} is 8 and
+ * {@link Response#tagged() tagged response} and must be an {@link io.firesteel.rewards.arithmetic.ArithmeticExpression}. Values are exact fractions: {@code 8/3*3} is 8 and
  * {@code 24+1/200000} is not 24.
  *
  * <p>A completion that is truncated or out of format is NO_ANSWER; an answer that is no expression, divides by zero,

@@ -3,8 +3,8 @@ package io.firesteel.rewards.functions;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.Parameters;
 import io.firesteel.rewards.RewardFunction;
+import io.firesteel.rewards.RewardParameters;
 import io.firesteel.rewards.response.Response;
 
 /**
@@ -18,7 +18,7 @@ public record CodeFormat(String language) implements RewardFunction.Single {
     private static final String FENCE = "```";
 
     /** Parameter {@code language} (python). */
-    public static CodeFormat from(Parameters parameters) {
+    public static CodeFormat from(RewardParameters parameters) {
         return new CodeFormat(parameters.text("language", "python"));
     }
 

@@ -3,8 +3,8 @@ package io.firesteel.rewards.functions;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.Parameters;
 import io.firesteel.rewards.RewardFunction;
+import io.firesteel.rewards.RewardParameters;
 
 /**
  * Correctness scaled by length (Yeo et al. 2025, arXiv:2502.03373, appendix C.1). With progress
@@ -27,8 +27,8 @@ import io.firesteel.rewards.RewardFunction;
  */
 public record Cosine(double minWrong, double maxWrong, double minCorrect, double maxCorrect, int maxLength)
         implements RewardFunction.Single {
-    /** Parameters {@code min-wrong, max-wrong, min-correct, max-correct, max-length}; defaults -1, -0.5, 0.5, 1, 1000. */
-    public static Cosine from(Parameters parameters) {
+    /** RewardParameters {@code min-wrong, max-wrong, min-correct, max-correct, max-length}; defaults -1, -0.5, 0.5, 1, 1000. */
+    public static Cosine from(RewardParameters parameters) {
         return new Cosine(
                 parameters.number("min-wrong", -1),
                 parameters.number("max-wrong", -0.5),

@@ -3,8 +3,8 @@ package io.firesteel.rewards.functions;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.Parameters;
 import io.firesteel.rewards.RewardFunction;
+import io.firesteel.rewards.RewardParameters;
 import io.firesteel.rewards.response.Response;
 
 import java.lang.Character.UnicodeScript;
@@ -80,7 +80,7 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
             new Family(Set.of(UnicodeScript.THAI), Map.of("th", "tha"), LETTERS));
 
     /** Parameter {@code language} (en). */
-    public static LanguageConsistency from(Parameters parameters) {
+    public static LanguageConsistency from(RewardParameters parameters) {
         List<String> languages = FAMILIES.stream()
                 .flatMap(family -> family.codes().keySet().stream())
                 .sorted()

@@ -3,8 +3,8 @@ package io.firesteel.rewards.functions;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.Parameters;
 import io.firesteel.rewards.RewardFunction;
+import io.firesteel.rewards.RewardParameters;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,8 +29,8 @@ public record Repetition(int n, double maxPenalty, boolean words) implements Rew
     /** Unicode's, or words between no-break spaces would be one that never repeats. */
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
-    /** Parameters {@code n} (3), {@code max-penalty} (-1), {@code unit} ({@code tokens} or {@code words}). */
-    public static Repetition from(Parameters parameters) {
+    /** RewardParameters {@code n} (3), {@code max-penalty} (-1), {@code unit} ({@code tokens} or {@code words}). */
+    public static Repetition from(RewardParameters parameters) {
         int n = parameters.integer("n", 3, 1);
         double maxPenalty = parameters.number("max-penalty", -1);
         if (maxPenalty > 0) {

@@ -3,8 +3,8 @@ package io.firesteel.rewards.functions;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
-import io.firesteel.rewards.Parameters;
 import io.firesteel.rewards.RewardFunction;
+import io.firesteel.rewards.RewardParameters;
 
 /**
  * The soft overlong punishment of DAPO (arXiv:2503.14476, equation 13): 0 up to {@code maxLength - buffer} tokens, then
@@ -14,8 +14,8 @@ import io.firesteel.rewards.RewardFunction;
  * @param buffer tokens over which it grows
  */
 public record SoftOverlong(int maxLength, int buffer) implements RewardFunction.Single {
-    /** Parameters {@code max-length} (16384) and {@code buffer} (4096), as open-r1's. */
-    public static SoftOverlong from(Parameters parameters) {
+    /** RewardParameters {@code max-length} (16384) and {@code buffer} (4096), as open-r1's. */
+    public static SoftOverlong from(RewardParameters parameters) {
         int maxLength = parameters.integer("max-length", 16384, 1);
         int buffer = parameters.integer("buffer", 4096, 1);
         if (buffer > maxLength) {

@@ -1,6 +1,6 @@
 package io.firesteel.rewards.tasks;
 
-import io.firesteel.rewards.arithmetic.Expression;
+import io.firesteel.rewards.arithmetic.ArithmeticExpression;
 
 import java.util.Optional;
 
@@ -13,8 +13,8 @@ public final class ChainArithmetic implements OneAnswerTask<ChainArithmetic.Prob
     public record Problem(String expression) {
         public Problem {
             try {
-                Expression.evaluate(expression);
-            } catch (Expression.Unreadable unreadable) {
+                ArithmeticExpression.evaluate(expression);
+            } catch (ArithmeticExpression.Unreadable unreadable) {
                 throw new IllegalArgumentException(unreadable);
             }
         }
@@ -52,8 +52,8 @@ public final class ChainArithmetic implements OneAnswerTask<ChainArithmetic.Prob
     @Override
     public String solve(Problem problem) {
         try {
-            return Expression.evaluate(problem.expression).value().toString();
-        } catch (Expression.Unreadable unreadable) {
+            return ArithmeticExpression.evaluate(problem.expression).value().toString();
+        } catch (ArithmeticExpression.Unreadable unreadable) {
             throw new IllegalStateException("the problem's constructor has read it", unreadable);
         }
     }

@@ -132,7 +132,9 @@ class HostileInputTest {
             "\\log_",
             "\\mod",
             "%",
-            "\\overline{"
+            "\\overline{",
+            "\\operatorname{lcm}",
+            "\\gcd"
         };
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 400; round++) {

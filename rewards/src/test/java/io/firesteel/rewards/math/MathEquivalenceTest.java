@@ -96,10 +96,30 @@ class MathEquivalenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\\frac{1}{0}", "\\begin{pmatrix}1&2", "", "   ", "#", "9=189"})
+    @ValueSource(strings = {"\\begin{pmatrix}1&2", "", "   ", "#", "9=189", "\\boxed{9=189}"})
     void saysThatAGoldWithoutAValueIsTheDataSetsFault(String gold) {
-        assertThat(MathEquivalence.equal(gold, "5").kind()).isIn(Verdict.Kind.GOLD_UNPARSEABLE, Verdict.Kind.INCORRECT);
-        assertThat(MathEquivalence.equal(gold, "5").isCorrect()).isFalse();
+        assertThat(MathEquivalence.equal(gold, "5").kind()).isEqualTo(Verdict.Kind.GOLD_UNPARSEABLE);
+        assertThat(MathEquivalence.equal(gold, "").kind()).isEqualTo(Verdict.Kind.GOLD_UNPARSEABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "0", "\\infty", "\\frac{2}{0}"})
+    void noAnswerEqualsADivisionByZero(String answer) {
+        assertThat(MathEquivalence.equal("\\frac{1}{0}", answer).kind()).isEqualTo(Verdict.Kind.INCORRECT);
+    }
+
+    /** By value, at eight points: every argument counts, and one is as good as none. */
+    @Test
+    void divisorsOfAnyNumberOfArgumentsAreComputed() {
+        assertThat(MathEquivalence.equal("\\gcd(x)", "5").kind()).isEqualTo(Verdict.Kind.INCORRECT);
+        assertThat(MathEquivalence.equal("5", "\\operatorname{lcm}0.5").kind()).isEqualTo(Verdict.Kind.INCORRECT);
+        assertThat(MathEquivalence.equal("\\gcd(x,y)", "\\gcd(x,y,z)").kind()).isEqualTo(Verdict.Kind.INCORRECT);
+        assertThat(MathEquivalence.equal("\\gcd(x,y,z)", "\\gcd(y,z,x)").isCorrect())
+                .isTrue();
+        assertThat(MathEquivalence.equal(
+                                "\\operatorname{lcm}(2,x,3)", "\\operatorname{lcm}(x,\\operatorname{lcm}(2,3))")
+                        .isCorrect())
+                .isTrue();
     }
 
     @Test

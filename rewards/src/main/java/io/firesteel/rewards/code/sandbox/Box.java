@@ -110,25 +110,25 @@ final class Box {
         if (output.overflowed() || errors.overflowed()) {
             return End.OUTPUT;
         }
-        Family family = measure(process);
+        ProcessTree tree = measure(process);
         if (cpuMillis > limits.cpuMillis()) {
             return End.CPU_TIME;
         }
         if (memoryKilled()) {
             return End.MEMORY;
         }
-        if (family.residentBytes() + launcher.filesBytes(slot) > limits.memoryBytes()) {
+        if (tree.residentBytes() + launcher.filesBytes(slot) > limits.memoryBytes()) {
             return End.MEMORY;
         }
-        if (family.threads() > limits.processes() + PROCESSES_OF_OURS) {
+        if (tree.threads() > limits.processes() + PROCESSES_OF_OURS) {
             return End.PROCESSES;
         }
         if (wallMillis < limits.wallMillis()) {
             return End.EXITED;
         }
         List<Long> processes =
-                slot.group().isPresent() ? slot.group().get().processes() : Family.of(process.toHandle());
-        return overdue(cpuMillis, Family.sum(processes).waitingMillis(), wallMillis);
+                slot.group().isPresent() ? slot.group().get().processes() : ProcessTree.of(process.toHandle());
+        return overdue(cpuMillis, ProcessTree.sum(processes).waitingMillis(), wallMillis);
     }
 
     /** Who is to blame for the time: a program that wanted the CPU for at least half of it was starved, another one idle. */
@@ -141,14 +141,14 @@ final class Box {
     }
 
     /** Brings {@link #cpuMillis} up to date. Returns what else is in use where no control group bounds it, else nothing. */
-    private Family measure(Process process) throws IOException {
+    private ProcessTree measure(Process process) throws IOException {
         if (slot.group().isPresent()) {
             cpuMillis = (slot.group().get().cpuNanos() - cpuBefore) / 1_000_000;
-            return Family.NONE;
+            return ProcessTree.NONE;
         }
-        Family family = Family.sum(Family.of(process.toHandle()));
-        cpuMillis = Math.max(cpuMillis, family.cpuMillis());
-        return family;
+        ProcessTree tree = ProcessTree.sum(ProcessTree.of(process.toHandle()));
+        cpuMillis = Math.max(cpuMillis, tree.cpuMillis());
+        return tree;
     }
 
     /** Ends the box and waits until nothing of it is left. */

@@ -28,12 +28,12 @@ import java.util.Set;
 public final class Equivalence {
     private final Fuel fuel;
     private final Scalars scalars;
-    private final Reader reader;
+    private final Interpreter interpreter;
 
     public Equivalence(Fuel fuel) {
         this.fuel = fuel;
         this.scalars = new Scalars(fuel);
-        this.reader = new Reader(fuel);
+        this.interpreter = new Interpreter(fuel);
     }
 
     public boolean equal(Value gold, Value prediction) {
@@ -46,8 +46,8 @@ public final class Equivalence {
         }
         if (gold instanceof Value.Time || prediction instanceof Value.Time) {
             return gold instanceof Value.Time time
-                    ? Clock.same(time, prediction)
-                    : Clock.same((Value.Time) prediction, gold);
+                    ? TimeOfDay.same(time, prediction)
+                    : TimeOfDay.same((Value.Time) prediction, gold);
         }
         if (gold instanceof Value.Phrase || prediction instanceof Value.Phrase) {
             return words(gold, prediction);
@@ -403,7 +403,7 @@ public final class Equivalence {
 
     private List<Value> cells(Value.Matrix matrix) {
         List<Value> cells = new ArrayList<>();
-        matrix.rows().forEach(row -> row.forEach(cell -> cells.add(reader.read(cell))));
+        matrix.rows().forEach(row -> row.forEach(cell -> cells.add(interpreter.read(cell))));
         return cells;
     }
 
@@ -413,7 +413,8 @@ public final class Equivalence {
             return false;
         }
         for (int i = 0; i < matrix.rows().size(); i++) {
-            List<Value> row = matrix.rows().get(i).stream().map(reader::read).toList();
+            List<Value> row =
+                    matrix.rows().get(i).stream().map(interpreter::read).toList();
             if (!(list.items().get(i) instanceof Value.Sequence cells)
                     || !(goldIsMatrix ? ordered(row, cells.items()) : ordered(cells.items(), row))) {
                 return false;
@@ -434,8 +435,8 @@ public final class Equivalence {
         if (!variable.isEmpty() && !other.isEmpty() && !variable.equals(other)) {
             return false;
         }
-        RealSet first = reader.realSet(gold);
-        RealSet second = first == null ? null : reader.realSet(prediction);
+        RealSet first = interpreter.realSet(gold);
+        RealSet second = first == null ? null : interpreter.realSet(prediction);
         if (second == null || first.intervals().size() != second.intervals().size()) {
             return false;
         }
@@ -487,7 +488,7 @@ public final class Equivalence {
         String other = prediction.operator();
         boolean symmetric = operator.equals("=") || operator.equals("!=");
         if (symmetric || operator.startsWith("<") || operator.startsWith(">")) {
-            if (!other.equals(operator) && !other.equals(Reader.flipped(operator))) {
+            if (!other.equals(operator) && !other.equals(Interpreter.flipped(operator))) {
                 return false;
             }
             if (sameSides(gold, prediction) && other.equals(operator)) {
@@ -503,8 +504,8 @@ public final class Equivalence {
     }
 
     private boolean sameSides(Value.Statement gold, Value.Statement prediction) {
-        return equal(reader.read(gold.left()), reader.read(prediction.left()))
-                && equal(reader.read(gold.right()), reader.read(prediction.right()));
+        return equal(interpreter.read(gold.left()), interpreter.read(prediction.left()))
+                && equal(interpreter.read(gold.right()), interpreter.read(prediction.right()));
     }
 
     private BigDecimal factor(Value.Statement gold, Value.Statement prediction) {

@@ -42,7 +42,7 @@ public final class Readings {
         if (isWords(text) && (Prose.hasSentence(text) || NumberWords.of(text) >= 0)) {
             return List.of(Phrases.value(text));
         }
-        Value.Time time = Clock.of(text);
+        Value.Time time = TimeOfDay.of(text);
         if (time != null) {
             return List.of(time);
         }
@@ -59,7 +59,7 @@ public final class Readings {
         }
         for (Comma comma : commas(text)) {
             try {
-                values.add(new Reader(fuel).read(MathParser.parse(text, comma, fuel)));
+                values.add(new Interpreter(fuel).read(MathParser.parse(text, comma, fuel)));
             } catch (Unreadable unreadable) {
                 first = first == null ? unreadable : first;
             } catch (Undefined undefined) {
@@ -80,10 +80,10 @@ public final class Readings {
 
     /** All reals but some. */
     private List<Value> without(String exception) {
-        Reader reader = new Reader(fuel);
+        Interpreter interpreter = new Interpreter(fuel);
         List<Value> values = new ArrayList<>();
         for (Value value : of(exception)) {
-            RealSet set = reader.realSet(value);
+            RealSet set = interpreter.realSet(value);
             if (set == null) {
                 throw new Unreadable("an exception that is no number");
             }

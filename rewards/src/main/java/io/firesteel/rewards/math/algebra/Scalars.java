@@ -86,7 +86,7 @@ final class Scalars {
             return null;
         }
         try {
-            Complex value = new Evaluation(Map.of(), true, fuel).value(number);
+            Complex value = new NumericEvaluation(Map.of(), true, fuel).value(number);
             return value.isReal() ? value.re() : null;
         } catch (Undefined | Unreadable | ArithmeticException noValue) {
             return null;
@@ -130,7 +130,7 @@ final class Scalars {
         int defined = 0;
         for (int index = 0; index < points; index++) {
             Map<String, BigDecimal> point = point(variables, index, integers);
-            Evaluation evaluation = new Evaluation(point, imaginary || variables.isEmpty(), fuel);
+            NumericEvaluation evaluation = new NumericEvaluation(point, imaginary || variables.isEmpty(), fuel);
             Complex first = valueOrNull(evaluation, left);
             Complex second = valueOrNull(evaluation, right);
             if ((first == null) != (second == null)) {
@@ -152,7 +152,7 @@ final class Scalars {
                 || distance.compareTo(first.abs().max(second.abs()).multiply(RELATIVE)) <= 0;
     }
 
-    private static Complex valueOrNull(Evaluation evaluation, Expression expression) {
+    private static Complex valueOrNull(NumericEvaluation evaluation, Expression expression) {
         try {
             return evaluation.value(expression);
         } catch (Undefined | Unreadable | ArithmeticException noValue) {
@@ -212,7 +212,7 @@ final class Scalars {
         Complex factor = null;
         int defined = 0;
         for (int index = 0; index < POINTS; index++) {
-            Evaluation evaluation = new Evaluation(point(variables, index, integers), false, fuel);
+            NumericEvaluation evaluation = new NumericEvaluation(point(variables, index, integers), false, fuel);
             Complex first = valueOrNull(evaluation, left);
             Complex second = valueOrNull(evaluation, right);
             if ((first == null) != (second == null)) {

@@ -446,7 +446,7 @@ public final class AnswerExtractor {
         List<MathSegments.Segment> segments = MathSegments.find(text);
         List<String> found = new ArrayList<>();
         int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
-        String number = Numbers.last(text, end);
+        String number = LastNumber.in(text, end);
         if (number != null) {
             found.add(number);
         }
@@ -466,7 +466,7 @@ public final class AnswerExtractor {
             found.add(clean(joined.toString()));
         }
         if (segments.isEmpty() || found.isEmpty()) {
-            String any = Numbers.last(text, 0);
+            String any = LastNumber.in(text, 0);
             if (any != null && !found.contains(any)) {
                 found.add(any);
             }

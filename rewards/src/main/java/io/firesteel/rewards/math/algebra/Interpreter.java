@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Interprets an expression: which value it is, which name or unit goes with it, which part of a chain is the answer. */
-final class Reader {
+final class Interpreter {
     private static final Set<String> INEQUALITIES = Set.of("<", ">", "<=", ">=", "!=");
 
     private static final int MAX_LISTED = 200;
@@ -44,7 +44,7 @@ final class Reader {
     private final Fuel fuel;
     private final Scalars scalars;
 
-    Reader(Fuel fuel) {
+    Interpreter(Fuel fuel) {
         this.fuel = fuel;
         this.scalars = new Scalars(fuel);
     }
@@ -587,16 +587,16 @@ final class Reader {
                     && product.factors().get(0) instanceof Symbol
                     && (product.factors().get(1) instanceof Combination
                             || product.factors().get(1) instanceof Relation);
-            return call || measure || product.factors().stream().allMatch(Reader::isName);
+            return call || measure || product.factors().stream().allMatch(Interpreter::isName);
         }
         if (expression instanceof Quotient quotient) {
             return isName(quotient.numerator()) && isName(quotient.denominator());
         }
         if (expression instanceof Ratio ratio) {
-            return ratio.parts().stream().allMatch(Reader::isName);
+            return ratio.parts().stream().allMatch(Interpreter::isName);
         }
         if (expression instanceof Enclosed enclosed) {
-            return enclosed.items().stream().allMatch(Reader::isName);
+            return enclosed.items().stream().allMatch(Interpreter::isName);
         }
         if (expression instanceof Combination combination) {
             return isName(combination.left()) && isName(combination.right());

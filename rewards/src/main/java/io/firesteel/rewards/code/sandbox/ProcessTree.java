@@ -16,8 +16,8 @@ import java.util.List;
  * @param threads of all processes
  * @param waitingMillis how long a thread of theirs was ready and got no CPU: the longest, not a sum
  */
-record Family(long cpuMillis, long residentBytes, long threads, long waitingMillis) {
-    static final Family NONE = new Family(0, 0, 0, 0);
+record ProcessTree(long cpuMillis, long residentBytes, long threads, long waitingMillis) {
+    static final ProcessTree NONE = new ProcessTree(0, 0, 0, 0);
 
     private static final long TICKS_PER_SECOND = 100; // USER_HZ, a constant of the kernel's interface
     private static final long PAGE_BYTES = 4096;
@@ -35,7 +35,7 @@ record Family(long cpuMillis, long residentBytes, long threads, long waitingMill
         return all;
     }
 
-    static Family sum(List<Long> processes) {
+    static ProcessTree sum(List<Long> processes) {
         long ticks = 0;
         long pages = 0;
         long threads = 0;
@@ -56,7 +56,7 @@ record Family(long cpuMillis, long residentBytes, long threads, long waitingMill
                 continue; // between listing and reading: it uses nothing any more
             }
         }
-        return new Family(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES, threads, waiting / 1_000_000);
+        return new ProcessTree(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES, threads, waiting / 1_000_000);
     }
 
     private static long waitingNanos(Path tasks) throws IOException {

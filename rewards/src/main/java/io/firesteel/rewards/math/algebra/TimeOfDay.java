@@ -8,13 +8,13 @@ import java.util.Locale;
  * Times of day such as {@code 3:45 p.m.}, {@code 10\text{ AM}}: an hour, a minute, and which half of the day. Without a half
  * they are ratios to the parser, {@code 3:45}.
  */
-final class Clock {
+final class TimeOfDay {
     private static final int LONGEST = 48;
     private static final String[] WRAPPERS = {
         "\\text{", "\\textbf{", "\\textrm{", "\\mathrm{", "\\mbox{", "\\rm", "\\!", "\\,", "\\;", "\\:", "\\ "
     };
 
-    private Clock() {}
+    private TimeOfDay() {}
 
     /** The time that a text says and nothing else; null for anything else. */
     static Value.Time of(String text) {

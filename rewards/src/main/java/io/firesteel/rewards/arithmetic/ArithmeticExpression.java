@@ -1,5 +1,8 @@
 package io.firesteel.rewards.arithmetic;
 
+import io.firesteel.rewards.math.value.Rational;
+import io.firesteel.rewards.math.value.Undefined;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +23,7 @@ import java.util.List;
  * <p>Each character is looked at a bounded number of times, at most {@link #MAX_LENGTH} of them, and parentheses nest at
  * most {@link #MAX_DEPTH} deep: the limits are the fuel.
  */
-public final class Expression {
+public final class ArithmeticExpression {
     /** The longest expression that is read, in UTF-16 units. */
     public static final int MAX_LENGTH = 4096;
 
@@ -48,7 +51,7 @@ public final class Expression {
     private int at;
     private int depth;
 
-    private Expression(String text) {
+    private ArithmeticExpression(String text) {
         this.text = text;
     }
 
@@ -57,7 +60,7 @@ public final class Expression {
         if (text.length() > MAX_LENGTH) {
             throw new Unreadable("longer than " + MAX_LENGTH + " characters");
         }
-        Expression parser = new Expression(text);
+        ArithmeticExpression parser = new ArithmeticExpression(text);
         try {
             Rational value = parser.operators(0);
             parser.skipSpace();
@@ -65,7 +68,7 @@ public final class Expression {
                 throw new Unreadable("cannot read " + parser.here());
             }
             return new Value(value, parser.literals);
-        } catch (ArithmeticException divisionByZero) {
+        } catch (Undefined divisionByZero) {
             throw new Unreadable("division by zero");
         }
     }
@@ -86,7 +89,7 @@ public final class Expression {
                 case '+' -> left.plus(right);
                 case '-', '−' -> left.minus(right);
                 case '*', '×' -> left.times(right);
-                default -> left.dividedBy(right);
+                default -> left.over(right);
             };
         }
     }

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The parameters of one reward function, read with their defaults; what nobody asked for is refused. */
-public final class Parameters {
+public final class RewardParameters {
     private final String where;
     private final Map<String, String> written;
     private final Set<String> known = new TreeSet<>();
 
-    public Parameters(String where, Map<String, String> written) {
+    public RewardParameters(String where, Map<String, String> written) {
         this.where = where;
         this.written = written;
     }

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The value of an expression at one point, to 60 digits and more. */
-final class Evaluation {
+final class NumericEvaluation {
     private static final int MAX_FACTORIAL = 300;
     private static final BigDecimal NOISE = new BigDecimal("1e-52");
 
@@ -36,7 +36,7 @@ final class Evaluation {
 
     private final Fuel fuel;
 
-    Evaluation(Map<String, BigDecimal> point, boolean complex, Fuel fuel) {
+    NumericEvaluation(Map<String, BigDecimal> point, boolean complex, Fuel fuel) {
         this.point = point;
         this.complex = complex;
         this.fuel = fuel;
@@ -268,6 +268,9 @@ final class Evaluation {
             }
             values.add(value.re());
         }
+        if (values.size() < 2 && (name.equals("binom") || name.equals("mod"))) {
+            throw new Unreadable(name + " of one argument");
+        }
         BigDecimal first = values.get(0);
         BigDecimal result =
                 switch (name) {
@@ -284,21 +287,26 @@ final class Evaluation {
                                                 integer(values.get(1), MAX_FACTORIAL),
                                                 integer(values.get(1), MAX_FACTORIAL)),
                                         Decimals.PRECISION);
-                    default -> remainder(name, first, values.get(1));
+                    case "gcd", "lcm" -> new BigDecimal(divisor(name, values));
+                    default -> remainder(first, values.get(1));
                 };
         return Complex.of(result);
     }
 
-    private static BigDecimal remainder(String name, BigDecimal a, BigDecimal b) {
-        if (!name.equals("mod")) {
-            BigInteger left = BigInteger.valueOf(integer(a, Integer.MAX_VALUE));
-            BigInteger right = BigInteger.valueOf(integer(b, Integer.MAX_VALUE));
-            BigInteger divisor = left.gcd(right);
-            return new BigDecimal(
-                    name.equals("gcd") || divisor.signum() == 0
-                            ? divisor
-                            : left.divide(divisor).multiply(right));
+    private BigInteger divisor(String name, List<BigDecimal> values) {
+        BigInteger result = BigInteger.valueOf(integer(values.get(0), Integer.MAX_VALUE));
+        for (BigDecimal value : values.subList(1, values.size())) {
+            fuel.charge(1 + result.bitLength() / 64);
+            BigInteger next = BigInteger.valueOf(integer(value, Integer.MAX_VALUE));
+            BigInteger divisor = result.gcd(next);
+            result = name.equals("gcd") || divisor.signum() == 0
+                    ? divisor
+                    : result.divide(divisor).multiply(next);
         }
+        return result;
+    }
+
+    private static BigDecimal remainder(BigDecimal a, BigDecimal b) {
         if (b.signum() == 0) {
             throw new Undefined("a remainder by zero");
         }

@@ -1,15 +1,15 @@
 package io.firesteel.rewards.math.extract;
 
-/** Finds numbers in prose. */
-final class Numbers {
-    private Numbers() {}
+/** Finds the last number in prose. */
+final class LastNumber {
+    private LastNumber() {}
 
     /**
      * The last number at or after {@code from}, with its sign, its separators, a fraction's denominator and a percent
      * sign; null if there is none. Digits within a word, as in {@code A2}, are no number; nor are those of a formula that
      * a line break has torn.
      */
-    static String last(String text, int from) {
+    static String in(String text, int from) {
         int at = text.length();
         while (at > from) {
             int end = lastDigit(text, from, at);
