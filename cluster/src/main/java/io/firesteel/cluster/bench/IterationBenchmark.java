@@ -7,6 +7,7 @@ import io.firesteel.cluster.stage.IterationReport;
 import io.firesteel.cluster.stage.TrainingLoop;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.stats.Median;
 import io.firesteel.rollout.Rollouts;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
