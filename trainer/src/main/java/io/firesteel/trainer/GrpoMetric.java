@@ -1,76 +1,144 @@
 package io.firesteel.trainer;
 
+import static io.firesteel.core.metrics.MetricEntry.of;
+
+import io.firesteel.core.metrics.Format;
+import io.firesteel.core.metrics.Measured;
+import io.firesteel.core.metrics.MetricEntry;
+
 /**
  * The figures of a {@link GrpoReport}, in the order they are reported; names follow TRL's where it has the figure. "Per
  * token" means over the learned tokens that were computed in the iteration's passes: completions of advantage 0 are
  * passed over where no KL or entropy term needs them. A figure without data is absent.
  */
-public enum GrpoMetric {
-    /** Mean of the loss over the iteration's optimiser steps. Near 0 on fresh completions: look at the reward instead. */
-    LOSS("loss"),
-    /** Mean over optimiser steps of the gradient's Euclidean norm, before clipping. */
-    GRADIENT_NORM("grad_norm"),
-    /** Of the last optimiser step. */
-    LEARNING_RATE("learning_rate"),
-    /** Optimiser steps made in this iteration. */
-    OPTIMISER_STEPS("optimiser_steps"),
-    /** Learned tokens computed, summed over epochs. */
-    TOKENS_TRAINED("tokens_trained"),
-    /** Mean reward of usable completions, after a KL penalty in the reward if there is one. */
-    REWARD("reward"),
-    /** Mean over groups of the population std of their rewards. */
-    REWARD_STD("reward_std"),
-    /** Mean advantage over the completions that count; away from 0 only where truncated ones are left out. */
-    ADVANTAGE("advantage"),
-    /** Completions that count in the loss's denominators. */
-    COMPLETIONS("completions"),
-    /** Groups whose usable members all earned the same. */
-    GROUPS_WITHOUT_SPREAD("groups_without_spread"),
-    /** The same, as a fraction of all groups. */
-    FRACTION_WITHOUT_SPREAD("frac_reward_zero_std"),
-    /** Completions whose verdict could not become a reward. */
-    UNUSABLE("unusable_completions"),
-    /** Truncated completions that are in their group's statistics but not in the loss. */
-    MASKED_TRUNCATED("masked_truncated_completions"),
-    /** Nats per token. */
-    ENTROPY("entropy"),
-    /**
-     * KL from the reference policy, nats per token: mean k3 where it is in the loss; mean k1 under the old policy where it
-     * is in the reward.
-     */
-    KL("kl"),
-    /** Fraction of tokens held by the lower bound. */
-    CLIPPED_LOW("clip_ratio/low_mean"),
-    /** Fraction of tokens held by the upper bound. */
-    CLIPPED_HIGH("clip_ratio/high_mean"),
-    /** Fraction of tokens held by the dual clip. */
-    CLIPPED_DUAL("clip_ratio/dual_mean"),
-    /** Mean of π/π_old per token; 1 on fresh completions. */
-    RATIO_MEAN("ratio/mean"),
-    /** Largest π/π_old. */
-    RATIO_MAX("ratio/max"),
-    /** Mean of {@code −log(π/π_old)}: how far the policy moved from the old one, nats per token. */
-    APPROX_KL_K1("approx_kl/k1"),
-    /** Mean of {@code π/π_old − 1 − log(π/π_old)}: the same, never negative. */
-    APPROX_KL_K3("approx_kl/k3"),
-    /** Mean weight of the importance correction. */
-    IMPORTANCE_WEIGHT("sampling/importance_sampling_ratio/mean"),
-    /**
-     * Mean |trainer's − sampler's log-prob| over the first mini-batch, before any update: both computed the same weights,
-     * so this is their arithmetic's difference. Above 0.01 something is wrong.
-     */
-    SAMPLER_DIFFERENCE_MEAN("sampling/sampling_logp_difference/mean"),
-    /** The largest of the same. */
-    SAMPLER_DIFFERENCE_MAX("sampling/sampling_logp_difference/max");
+public enum GrpoMetric implements Measured {
+    LOSS(of(
+                    "loss",
+                    "loss",
+                    "",
+                    "what was minimised, mean over the step's optimiser steps; with SFT nats per learned token, with GRPO near 0 on"
+                            + " fresh completions: look at the reward")
+            .as(new Format.Significant(4))
+            .brief("loss #")),
+    GRADIENT_NORM(of(
+                    "grad_norm",
+                    "gradient norm",
+                    "",
+                    "Euclidean norm of the gradient before clipping, mean over optimiser steps")
+            .as(new Format.Significant(2))
+            .brief("|g| #")),
+    LEARNING_RATE(of("learning_rate", "learning rate", "", "of the last optimiser step")
+            .as(new Format.Scientific(2))
+            .brief("lr #")),
+    OPTIMISER_STEPS(of("optimiser_steps", "optimiser steps", "", "optimiser steps of this iteration")
+            .whole()),
+    TOKENS_TRAINED(of(
+                    "tokens_trained",
+                    "tokens trained on",
+                    "tokens",
+                    "learned tokens that the trainer computed, summed over epochs")
+            .whole()),
+    REWARD(of(
+                    "reward",
+                    "reward",
+                    "",
+                    "mean over usable completions of the weighted reward, after a KL penalty if there is one")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("reward #")),
+    REWARD_STD(of(
+                    "reward_std",
+                    "reward's spread in a group",
+                    "",
+                    "standard deviation (÷ G) within a group, mean over groups")
+            .decimals(3)),
+    ADVANTAGE(of(
+            "advantage",
+            "advantage",
+            "",
+            "mean over the completions that count; away from 0 only where truncated ones are left out")),
+    COMPLETIONS(
+            of("completions", "completions that count", "completions", "those that count in the loss's denominators")
+                    .whole()),
+    GROUPS_WITHOUT_SPREAD(of(
+                    "groups_without_spread",
+                    "groups without spread",
+                    "groups",
+                    "groups whose rewards are all equal: nothing to learn from")
+            .whole()),
+    FRACTION_WITHOUT_SPREAD(
+            of("frac_reward_zero_std", "groups without spread", "share", "the same as a share of all groups")
+                    .decimals(3)),
+    UNUSABLE(of(
+                    "unusable_completions",
+                    "unusable completions",
+                    "completions",
+                    "completions whose verdict could not become a reward, as the trainer counted them")
+            .whole()
+            .lowerIsBetter()),
+    MASKED_TRUNCATED(of(
+                    "masked_truncated_completions",
+                    "truncated, not learned",
+                    "completions",
+                    "truncated ones that are in their group's statistics and not in the loss, where so set")
+            .whole()),
+    ENTROPY(of("entropy", "entropy", "nats", "entropy of the next token's distribution, mean over learned tokens")
+            .as(new Format.Significant(2))
+            .brief("H #")),
+    KL(of(
+                    "kl",
+                    "KL from the reference",
+                    "nats",
+                    "KL from the reference policy per token: mean k3 where it is in the loss, mean k1 under the old policy where"
+                            + " it is in the reward; absent without a reference")
+            .as(new Format.Significant(2))
+            .brief("KL #")),
+    CLIPPED_LOW(of("clip_ratio/low_mean", "clipped below", "share", "tokens held by the lower bound")),
+    CLIPPED_HIGH(of("clip_ratio/high_mean", "clipped above", "share", "tokens held by the upper bound")),
+    CLIPPED_DUAL(of("clip_ratio/dual_mean", "clipped twice", "share", "tokens held by the dual clip")),
+    RATIO_MEAN(of("ratio/mean", "mean ratio", "", "mean π/π_old per token; 1 on fresh completions")
+            .as(new Format.Significant(4))),
+    RATIO_MAX(of("ratio/max", "largest ratio", "", "largest π/π_old").as(new Format.Significant(4))),
+    APPROX_KL_K1(of(
+            "approx_kl/k1",
+            "KL from the old policy, k1",
+            "nats",
+            "mean −log(π/π_old) per token: how far the policy moved in this iteration")),
+    APPROX_KL_K3(of(
+                    "approx_kl/k3",
+                    "KL from the old policy, k3",
+                    "nats",
+                    "mean π/π_old − 1 − log(π/π_old) per token: the same, never negative")
+            .as(new Format.Scientific(1))
+            .brief("KL(old) #")),
+    IMPORTANCE_WEIGHT(of(
+                    "sampling/importance_sampling_ratio/mean",
+                    "importance weight",
+                    "",
+                    "mean weight of the importance correction")
+            .as(new Format.Significant(4))),
+    /** Both computed the same weights, so this is their arithmetic's difference. Above 0.01 something is wrong. */
+    SAMPLER_DIFFERENCE_MEAN(of(
+                    "sampling/sampling_logp_difference/mean",
+                    "trainer − sampler, mean",
+                    "nats",
+                    "mean |log-prob of the trainer − of the sampler| of a token, before the first step")
+            .lowerIsBetter()),
+    SAMPLER_DIFFERENCE_MAX(of(
+                    "sampling/sampling_logp_difference/max",
+                    "trainer − sampler, largest",
+                    "nats",
+                    "the largest such difference")
+            .lowerIsBetter());
 
-    private final String key;
+    private final MetricEntry entry;
 
-    GrpoMetric(String key) {
-        this.key = key;
+    GrpoMetric(MetricEntry entry) {
+        this.entry = entry;
     }
 
-    /** Its name in logs. */
-    public String key() {
-        return key;
+    @Override
+    public MetricEntry entry() {
+        return entry;
     }
 }

@@ -6,6 +6,7 @@ import io.firesteel.cluster.stage.IterationReport;
 import io.firesteel.cluster.stage.Sampling;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.stats.Median;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

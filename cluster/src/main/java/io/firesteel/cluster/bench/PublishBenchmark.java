@@ -4,6 +4,7 @@ import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.stats.Median;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;

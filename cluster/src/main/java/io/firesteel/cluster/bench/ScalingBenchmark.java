@@ -3,6 +3,7 @@ package io.firesteel.cluster.bench;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.stats.Median;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.RolloutResult;
 import io.firesteel.rollout.Rollouts;

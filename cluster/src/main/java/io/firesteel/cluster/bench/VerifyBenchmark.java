@@ -3,6 +3,7 @@ package io.firesteel.cluster.bench;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.stats.Median;
 import io.firesteel.rewards.Verifier;
 
 import java.time.Duration;

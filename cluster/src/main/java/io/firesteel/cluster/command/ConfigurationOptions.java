@@ -49,19 +49,26 @@ public final class ConfigurationOptions {
 
     private static final String PRESET = "preset:";
 
-    /** With another file below those of {@code --config}: a recipe. */
-    io.firesteel.core.config.Configuration load(String file) {
-        List<String> all = new ArrayList<>(List.of(file));
+    /** The same for a command whose first word is a recipe, which lies below the files of {@code --config}. */
+    io.firesteel.core.config.Configuration loadRecipe() {
+        if (overrides.isEmpty() || !overrides.get(0).startsWith(PRESET) && overrides.get(0).contains("=")) {
+            throw new Fault(
+                    "command line",
+                    "RECIPE before any key=value: a path, a URI, or preset:NAME",
+                    overrides.isEmpty() ? "nothing" : overrides.get(0),
+                    "such as ./firesteel run preset:cold-start");
+        }
+        List<String> all = new ArrayList<>(List.of(overrides.get(0)));
         all.addAll(files);
-        return loadAll(all);
+        return load(all, overrides.subList(1, overrides.size()));
     }
 
     /** Reads, merges and resolves. The words {@code iterations} and {@code seed} alone mean the run's. */
     io.firesteel.core.config.Configuration load() {
-        return loadAll(files);
+        return load(files, overrides);
     }
 
-    private io.firesteel.core.config.Configuration loadAll(List<String> named) {
+    private io.firesteel.core.config.Configuration load(List<String> named, List<String> pairs) {
         List<ConfigurationSource> sources =
                 named.stream().map(ConfigurationOptions::source).toList();
         List<String> all = new ArrayList<>();
@@ -71,7 +78,7 @@ public final class ConfigurationOptions {
         if (master != null) {
             all.add("spark.master=" + master);
         }
-        for (String override : overrides) {
+        for (String override : pairs) {
             all.add(override.startsWith("iterations=") || override.startsWith("seed=") ? "run." + override : override);
         }
         return io.firesteel.core.config.Configuration.load(sources, all);

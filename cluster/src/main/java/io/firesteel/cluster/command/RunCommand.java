@@ -13,7 +13,6 @@ import io.firesteel.core.config.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +23,10 @@ import java.util.concurrent.Callable;
 /** Runs a recipe: several stages that build on each other. */
 @Command(
         name = "run",
+        customSynopsis = "firesteel run RECIPE [OPTIONS] [key=value…]",
         mixinStandardHelpOptions = true,
         description = {
-            "Run a recipe: named stages that name each other's results. What is done is not done again; a stage whose settings",
+            "Run a recipe (a path, a URI, or preset:NAME for one inside the jar): named stages that name each other's results. What is done is not done again; a stage whose settings",
             "or inputs have changed is, and so is what depends on it. --dry-run prints the graph with done, to do, and why."
         },
         footerHeading = "%nExamples:%n",
@@ -69,7 +69,7 @@ final class RunCommand implements Callable<Outcome> {
         if (parallel < 1) {
             throw new Fault("--parallel", "at least 1", Integer.toString(parallel), "1 runs one stage after the other");
         }
-        Configuration configuration = options.load(file);
+        Configuration configuration = options.loadRecipe();
         Recipe recipe = Recipe.of(configuration);
         Settings shared = recipe.shared().bind(Settings.class);
         if (options.printConfig()) {

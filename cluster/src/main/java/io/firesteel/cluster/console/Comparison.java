@@ -1,85 +1,129 @@
 package io.firesteel.cluster.console;
 
 import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.metrics.EvaluationMetric;
+import io.firesteel.cluster.metrics.Metrics;
+import io.firesteel.core.metrics.Format;
+import io.firesteel.core.metrics.MetricEntry;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/** Two evaluations side by side: before the run and after it. */
+/**
+ * Evaluations before a run and after it, side by side. One set of problems is shown with all its figures; of several each has
+ * those of the console's line, the largest k alone.
+ */
 final class Comparison {
     private Comparison() {}
 
+    /** Of the only set. */
     static List<String> lines(EvaluationSummary before, EvaluationSummary after, int width) {
-        TextTable table = new TextTable(
-                TextTable.Column.LEFT, TextTable.Column.RIGHT, TextTable.Column.RIGHT, TextTable.Column.RIGHT);
-        table.row("held-out problems", "before", "after", "change");
-        table.row("problems", Integer.toString(before.problems()), Integer.toString(after.problems()), "");
-        table.row(
-                "pass@1",
-                withError(before.passAt1(), before.passAt1StandardError()),
-                withError(after.passAt1(), after.passAt1StandardError()),
-                Numbers.change(after.passAt1() - before.passAt1(), 3));
-        row(table, "greedy", before, after, EvaluationSummary::greedy, 3);
-        rows(table, "pass@", before, after, EvaluationSummary::passAt);
-        rows(table, "maj@", before, after, EvaluationSummary::majAt);
-        row(table, "mean reward", before, after, each -> OptionalDouble.of(each.meanReward()), 3);
-        row(table, "mean length, tokens", before, after, each -> OptionalDouble.of(each.meanLength()), 1);
-        row(table, "attempts per completion", before, after, each -> OptionalDouble.of(each.attempts()), 2);
-        row(table, "truncated", before, after, each -> OptionalDouble.of(each.truncated()), 3);
-        row(table, "answered", before, after, each -> OptionalDouble.of(each.answered()), 3);
+        return lines(Map.of("", before), Map.of("", after), width);
+    }
+
+    /** By set; a set that one side lacks has dashes there. */
+    static List<String> lines(Map<String, EvaluationSummary> before, Map<String, EvaluationSummary> after, int width) {
+        Set<String> sets = new LinkedHashSet<>(before.keySet());
+        sets.addAll(after.keySet());
+        boolean several = sets.size() > 1;
+        TextTable table = several
+                ? new TextTable(
+                        TextTable.Column.ELASTIC,
+                        TextTable.Column.LEFT,
+                        TextTable.Column.RIGHT,
+                        TextTable.Column.RIGHT,
+                        TextTable.Column.RIGHT)
+                : new TextTable(
+                        TextTable.Column.LEFT, TextTable.Column.RIGHT, TextTable.Column.RIGHT, TextTable.Column.RIGHT);
+        List<String> head = new ArrayList<>(
+                several
+                        ? List.of("held-out problems", "")
+                        : sets.stream()
+                                .map(set -> set.isEmpty() ? "held-out problems" : VisibleText.oneLine(set))
+                                .toList());
+        table.row(Stream.concat(head.stream(), Stream.of("before", "after", "change"))
+                .toArray(String[]::new));
+        for (String set : sets) {
+            Map<String, Object> first = figures(before, set);
+            Map<String, Object> last = figures(after, set);
+            List<String> shown = several ? mainFigures(first, last) : allFigures(first, last);
+            for (int i = 0; i < shown.size(); i++) {
+                List<String> row = new ArrayList<>();
+                if (several) {
+                    row.add(i == 0 ? VisibleText.oneLine(set) : "");
+                }
+                row.addAll(row(shown.get(i), first, last));
+                table.row(row.toArray(String[]::new));
+            }
+        }
         return table.render(width);
     }
 
-    private static void rows(
-            TextTable table,
-            String name,
-            EvaluationSummary before,
-            EvaluationSummary after,
-            Function<EvaluationSummary, Map<Integer, Double>> figures) {
-        for (int k : figures.apply(after).keySet()) {
-            if (k != 1) {
-                row(
-                        table,
-                        name + k,
-                        before,
-                        after,
-                        each -> optional(figures.apply(each).get(k)),
-                        3);
+    private static Map<String, Object> figures(Map<String, EvaluationSummary> summaries, String set) {
+        return summaries.containsKey(set) ? summaries.get(set).figures() : new LinkedHashMap<>();
+    }
+
+    private static List<String> row(String key, Map<String, Object> before, Map<String, Object> after) {
+        MetricEntry entry = Metrics.findEvaluated(key).orElseThrow().entry();
+        boolean compared = before.get(key) instanceof Number
+                && after.get(key) instanceof Number
+                && !(entry.format() instanceof Format.Whole);
+        String unit = entry.unit().isEmpty() || entry.unit().equals("share") || entry.format() instanceof Format.Whole
+                ? ""
+                : ", " + entry.unit();
+        return List.of(
+                Metrics.findEvaluated(key).orElseThrow().label() + unit,
+                Numbers.withoutZero(Metrics.textEvaluated(before, key)),
+                Numbers.withoutZero(Metrics.textEvaluated(after, key)),
+                compared ? Numbers.change(entry.format(), number(after, key) - number(before, key)) : "");
+    }
+
+    private static double number(Map<String, Object> figures, String key) {
+        return ((Number) figures.get(key)).doubleValue();
+    }
+
+    private static List<String> allFigures(Map<String, Object> before, Map<String, Object> after) {
+        Set<String> keys = new LinkedHashSet<>(after.keySet());
+        keys.addAll(before.keySet());
+        return keys.stream()
+                .filter(key -> !EvaluationMetric.isError(key))
+                .sorted(Comparator.comparingInt(Comparison::position))
+                .toList();
+    }
+
+    private static List<String> mainFigures(Map<String, Object> before, Map<String, Object> after) {
+        List<String> shown = new ArrayList<>();
+        for (String key : allFigures(before, after)) {
+            Metrics.Found found = Metrics.findEvaluated(key).orElseThrow();
+            if (found.entry().brief().isEmpty()) {
+                continue;
             }
+            if (found.entry().variable() && !largest(found, before, after)) {
+                continue;
+            }
+            shown.add(key);
         }
+        return shown;
     }
 
-    private static void row(
-            TextTable table,
-            String name,
-            EvaluationSummary before,
-            EvaluationSummary after,
-            Function<EvaluationSummary, OptionalDouble> figure,
-            int decimals) {
-        OptionalDouble first = figure.apply(before);
-        OptionalDouble last = figure.apply(after);
-        if (first.isPresent() || last.isPresent()) {
-            table.row(
-                    name,
-                    text(first, decimals),
-                    text(last, decimals),
-                    first.isPresent() && last.isPresent()
-                            ? Numbers.change(last.getAsDouble() - first.getAsDouble(), decimals)
-                            : "");
-        }
+    private static boolean largest(Metrics.Found found, Map<String, Object> before, Map<String, Object> after) {
+        TreeSet<Integer> all = new TreeSet<>();
+        Stream.concat(before.keySet().stream(), after.keySet().stream())
+                .flatMap(key -> found.entry().parts(key).stream())
+                .forEach(parts -> all.add(Integer.valueOf(parts.get(0))));
+        return all.last().equals(Integer.valueOf(found.parts().get(0)));
     }
 
-    private static String withError(double value, OptionalDouble error) {
-        return Numbers.share(value) + (error.isPresent() ? " ±" + Numbers.share(error.getAsDouble()) : "");
-    }
-
-    private static String text(OptionalDouble value, int decimals) {
-        return value.isPresent() ? Numbers.decimals(value.getAsDouble(), decimals) : "–";
-    }
-
-    private static OptionalDouble optional(Double value) {
-        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    /** In the order of the entries, whichever side a figure comes from. */
+    private static int position(String key) {
+        return Metrics.ofEvaluations()
+                .indexOf(Metrics.findEvaluated(key).orElseThrow().entry());
     }
 }

@@ -2,6 +2,7 @@ package io.firesteel.cluster.console;
 
 import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.metrics.Metrics;
 import io.firesteel.cluster.run.Sample;
 
 import java.io.FileDescriptor;
@@ -9,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,8 @@ public final class Console {
     private static final String YELLOW = "\033[33m";
     private static final String CLEAR_LINE = "\r\033[2K";
 
-    /** The expected remaining time follows the last few iterations: completions grow as a run goes on. */
-    private static final int REMEMBERED_ITERATIONS = 8;
+    /** The expected remaining time follows the last few steps: completions grow as a run goes on. */
+    private static final int REMEMBERED_STEPS = 8;
 
     private final PrintStream out;
     private final Terminal terminal;
@@ -98,6 +100,15 @@ public final class Console {
         }
     }
 
+    /**
+     * Begins work that has no lines of its own and may take minutes.
+     *
+     * @param total how much there is to do, in whatever {@link LongWork#at} counts
+     */
+    public LongWork work(String title, long total) {
+        return new LongWork(this, title, total, System::nanoTime);
+    }
+
     /** Removes the progress bar. */
     public synchronized void progressDone() {
         if (!bar.isEmpty()) {
@@ -108,33 +119,52 @@ public final class Console {
     }
 
     /**
-     * One iteration on one line, with the time that is left by the pace of the last few.
+     * One iteration of GRPO on one line, with the time that is left by the pace of the last few.
      *
      * @param metrics by {@link Metric#key}
      */
     public synchronized void iteration(long iteration, long iterations, Map<String, ?> metrics) {
+        line(StepLine.ofIteration(metrics, iteration, iterations, pace(metrics) * (iterations - iteration)));
+    }
+
+    /**
+     * One step of supervised fine-tuning on one line, with the time that is left by the pace of the last few that were told.
+     *
+     * @param metrics by {@link Metric#key}
+     */
+    public synchronized void sftStep(long step, long steps, Map<String, ?> metrics) {
+        line(StepLine.ofSft(metrics, step, steps, pace(metrics) * (steps - step)));
+    }
+
+    /** Seconds a step, NaN if none has said how long it took. */
+    private double pace(Map<String, ?> metrics) {
         if (metrics.get(Metric.STEP_TIME.key()) instanceof Number seconds) {
             stepSeconds.addLast(seconds.doubleValue());
-            if (stepSeconds.size() > REMEMBERED_ITERATIONS) {
+            if (stepSeconds.size() > REMEMBERED_STEPS) {
                 stepSeconds.removeFirst();
             }
         }
-        double pace =
-                stepSeconds.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
-        line(IterationLine.of(metrics, iteration, iterations, pace * (iterations - iteration)));
+        return stepSeconds.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
 
-    /** An evaluation on held-out prompts, on one line. */
-    public synchronized void evaluation(long iteration, EvaluationSummary summary) {
-        StringBuilder text = new StringBuilder("evaluation after iteration " + iteration + " | " + summary.problems()
-                + " problems | pass@1 " + Numbers.share(summary.passAt1()));
-        summary.passAt1StandardError().ifPresent(error -> text.append(" ±").append(Numbers.share(error)));
-        summary.greedy().ifPresent(greedy -> text.append(" | greedy ").append(Numbers.share(greedy)));
-        summary.passAt().forEach((k, value) -> append(text, "pass@", k, value));
-        summary.majAt().forEach((k, value) -> append(text, "maj@", k, value));
-        text.append(" | len ").append(Numbers.decimals(summary.meanLength(), 1));
-        text.append(" | attempts ").append(Numbers.decimals(summary.attempts(), 2));
-        line(styled(BOLD, text.toString()));
+    /** An evaluation on the only set of held-out prompts, on one line. */
+    public void evaluation(long iteration, EvaluationSummary summary) {
+        evaluation(iteration, "", summary);
+    }
+
+    /**
+     * An evaluation on one set of held-out prompts, on one line.
+     *
+     * @param set its name; empty for the only one
+     */
+    public synchronized void evaluation(long iteration, String set, EvaluationSummary summary) {
+        List<String> parts = new ArrayList<>();
+        parts.add("evaluation after iteration " + iteration + (set.isEmpty() ? "" : " on " + VisibleText.oneLine(set)));
+        Map<String, Object> figures = summary.figures();
+        figures.keySet().forEach(key -> Metrics.findEvaluated(key)
+                .flatMap(found -> found.brief(Numbers.withoutZero(Metrics.textEvaluated(figures, key))))
+                .ifPresent(parts::add));
+        line(styled(BOLD, String.join(" | ", parts)));
     }
 
     /** Some completions, with verdicts and rewards. */
@@ -153,6 +183,11 @@ public final class Console {
         Comparison.lines(before, after, terminal.width()).forEach(this::line);
     }
 
+    /** The same of several sets of problems, by their names. */
+    public synchronized void comparison(Map<String, EvaluationSummary> before, Map<String, EvaluationSummary> after) {
+        Comparison.lines(before, after, terminal.width()).forEach(this::line);
+    }
+
     private void line(String line) {
         String text = styled(DIM, prefix) + line;
         if (bar.isEmpty()) {
@@ -161,12 +196,6 @@ public final class Console {
             out.print(CLEAR_LINE + text + System.lineSeparator() + styled(DIM, bar));
         }
         out.flush();
-    }
-
-    private static void append(StringBuilder text, String name, int k, double value) {
-        if (k != 1) {
-            text.append(" | ").append(name).append(k).append(' ').append(Numbers.share(value));
-        }
     }
 
     private String styled(String style, String text) {

@@ -1,60 +1,36 @@
 package io.firesteel.cluster.console;
 
-import java.util.Locale;
+import io.firesteel.core.metrics.Format;
 
-/** Numbers as the console writes them: short, and the same in every locale. */
+/** Numbers as the console writes them: as their entry says, without the zero before the point. */
 final class Numbers {
+    private static final Format SHARE = new Format.Decimals(3);
+    private static final Format DURATION = new Format.Duration();
+
     private Numbers() {}
 
-    /** Three decimals without the leading zero: {@code .431}, {@code 1.000}, {@code -.025}. */
+    /** A share or a reward: {@code .431}, {@code 1.000}, {@code -.025}. */
     static String share(double value) {
-        return decimals(value, 3);
+        return of(SHARE, value);
+    }
+
+    /** {@code .431}, {@code 83.1}, {@code 41.2k}. */
+    static String of(Format format, double value) {
+        return withoutZero(format.text(value));
     }
 
     /** A change with its sign: {@code +.373}. */
-    static String change(double value, int decimals) {
-        String text = decimals(Math.abs(value), decimals);
-        boolean zero = text.chars().noneMatch(c -> c >= '1' && c <= '9');
-        return zero ? text : (value < 0 ? "−" : "+") + text;
+    static String change(Format format, double difference) {
+        return withoutZero(format.change(difference));
     }
 
-    static String decimals(double value, int decimals) {
-        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
-        if (text.startsWith("0.")) {
-            return text.substring(1);
-        }
-        return text.startsWith("-0.") ? "-" + text.substring(2) : text;
-    }
-
-    /** Two significant digits: {@code .0031}, {@code .62}, {@code 1.7}, {@code 12}, {@code 3.1e-07}. */
-    static String significant(double value) {
-        double size = Math.abs(value);
-        if (size != 0 && size < 1e-4 || size >= 1e5) {
-            return String.format(Locale.ROOT, "%.1e", value);
-        }
-        int decimals = size == 0 ? 1 : Math.max(0, 1 - (int) Math.floor(Math.log10(size)));
-        return decimals(value, decimals);
-    }
-
-    /** With a letter for thousands: {@code 950}, {@code 41.2k}, {@code 1.3M}. */
-    static String count(double value) {
-        if (value >= 1e9) {
-            return String.format(Locale.ROOT, "%.1fG", value / 1e9);
-        }
-        if (value >= 1e6) {
-            return String.format(Locale.ROOT, "%.1fM", value / 1e6);
-        }
-        return value >= 1e3
-                ? String.format(Locale.ROOT, "%.1fk", value / 1e3)
-                : String.format(Locale.ROOT, "%.0f", value);
-    }
-
-    /** {@code 3:10}, {@code 1:02:03}; days are hours. */
+    /** {@code 3 min 10 s}. */
     static String duration(double seconds) {
-        long rounded = Math.round(seconds);
-        long hours = rounded / 3600;
-        return hours > 0
-                ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, rounded / 60 % 60, rounded % 60)
-                : String.format(Locale.ROOT, "%d:%02d", rounded / 60, rounded % 60);
+        return DURATION.text(seconds);
+    }
+
+    /** A text in which numbers stand, such as {@code 0.864 ± 0.009}. */
+    static String withoutZero(String text) {
+        return text.replaceAll("(?<![0-9.,])0(?=\\.[0-9])", "");
     }
 }

@@ -1,20 +1,23 @@
 package io.firesteel.cluster.evaluation;
 
+import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.stats.Mean;
+import io.firesteel.core.stats.StandardError;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How good a policy is on a set of prompts. All shares are in {@code 0..1}.
@@ -95,8 +98,8 @@ public record EvaluationSummary(
             List<List<ScoredRollout>> wideEnough =
                     verified.stream().filter(members -> members.size() >= k).toList();
             if (!wideEnough.isEmpty()) {
-                passAt.put(k, mean(wideEnough, members -> passAt(members.size(), correct(members), k)));
-                majAt.put(k, mean(wideEnough, members -> majorityIsCorrect(members.subList(0, k)) ? 1 : 0));
+                passAt.put(k, Mean.of(wideEnough, members -> passAt(members.size(), correct(members), k)));
+                majAt.put(k, Mean.of(wideEnough, members -> majorityIsCorrect(members.subList(0, k)) ? 1 : 0));
             }
         }
         List<List<ScoredRollout>> greedyVerified = verified(greedy);
@@ -106,20 +109,22 @@ public record EvaluationSummary(
         return new EvaluationSummary(
                 verified.size(),
                 sampled.stream().mapToInt(Group::size).max().orElse(0),
-                mean(shares),
-                standardError(shares),
+                Mean.of(shares),
+                StandardError.of(shares),
                 passAt,
                 majAt,
                 greedyVerified.isEmpty()
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(mean(greedyVerified, EvaluationSummary::shareCorrect)),
-                mean(
+                        : OptionalDouble.of(Mean.of(greedyVerified, EvaluationSummary::shareCorrect)),
+                Mean.of(
                         verified,
-                        members -> mean(members, member -> member.reward().total())),
-                mean(all, member -> member.rollout().completion().lengthTokens()),
-                mean(all, member -> attempts.count(member.rollout().completion().text())),
-                mean(all, member -> member.rollout().completion().truncated() ? 1 : 0),
-                mean(usable, member -> member.verdict().kind() == Verdict.Kind.NO_ANSWER ? 0 : 1),
+                        members -> Mean.of(members, member -> member.reward().total())),
+                Mean.of(all, member -> member.rollout().completion().lengthTokens()),
+                Mean.of(
+                        all,
+                        member -> attempts.count(member.rollout().completion().text())),
+                Mean.of(all, member -> member.rollout().completion().truncated() ? 1 : 0),
+                Mean.of(usable, member -> member.verdict().kind() == Verdict.Kind.NO_ANSWER ? 0 : 1),
                 all.size() - usable.size() + greedyAll - greedyUsable);
     }
 
@@ -152,27 +157,27 @@ public record EvaluationSummary(
      */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("problems", problems);
-        figures.put("samples", samples);
-        figures.put("passAt1", passAt1);
-        passAt1StandardError.ifPresent(value -> figures.put("passAt1StandardError", value));
-        greedy.ifPresent(value -> figures.put("greedy", value));
+        figures.put(EvaluationMetric.PROBLEMS.key(), problems);
+        figures.put(EvaluationMetric.SAMPLES.key(), samples);
+        figures.put(EvaluationMetric.PASS_AT_1.key(), passAt1);
+        passAt1StandardError.ifPresent(value -> figures.put(EvaluationMetric.PASS_AT_1_STANDARD_ERROR.key(), value));
+        greedy.ifPresent(value -> figures.put(EvaluationMetric.GREEDY.key(), value));
         passAt.forEach((k, value) -> {
             if (k != 1) {
-                figures.put("passAt" + k, value);
+                figures.put(EvaluationMetric.PASS_AT_K.key(k), value);
             }
         });
         majAt.forEach((k, value) -> {
             if (k != 1) {
-                figures.put("majAt" + k, value);
+                figures.put(EvaluationMetric.MAJ_AT_K.key(k), value);
             }
         });
-        figures.put("meanReward", meanReward);
-        figures.put("meanLength", meanLength);
-        figures.put("attempts", attempts);
-        figures.put("truncated", truncated);
-        figures.put("answered", answered);
-        figures.put("unjudged", unjudged);
+        figures.put(EvaluationMetric.MEAN_REWARD.key(), meanReward);
+        figures.put(EvaluationMetric.MEAN_LENGTH.key(), meanLength);
+        figures.put(EvaluationMetric.ATTEMPTS.key(), attempts);
+        figures.put(EvaluationMetric.TRUNCATED.key(), truncated);
+        figures.put(EvaluationMetric.ANSWERED.key(), answered);
+        figures.put(EvaluationMetric.UNJUDGED.key(), unjudged);
         return figures;
     }
 
@@ -180,28 +185,29 @@ public record EvaluationSummary(
     public static EvaluationSummary from(JsonObject figures) {
         SortedMap<Integer, Double> passAt = new TreeMap<>();
         SortedMap<Integer, Double> majAt = new TreeMap<>();
-        double passAt1 = figures.number("passAt1");
+        double passAt1 = figures.number(EvaluationMetric.PASS_AT_1.key());
         for (String name : figures.keys()) {
-            if (name.matches("passAt\\d+")) {
-                passAt.put(Integer.parseInt(name.substring("passAt".length())), figures.number(name));
-            } else if (name.matches("majAt\\d+")) {
-                majAt.put(Integer.parseInt(name.substring("majAt".length())), figures.number(name));
-            }
+            k(EvaluationMetric.PASS_AT_K, name).ifPresent(k -> passAt.put(k, figures.number(name)));
+            k(EvaluationMetric.MAJ_AT_K, name).ifPresent(k -> majAt.put(k, figures.number(name)));
         }
         return new EvaluationSummary(
-                figures.integer("problems"),
-                figures.integer("samples"),
+                figures.integer(EvaluationMetric.PROBLEMS.key()),
+                figures.integer(EvaluationMetric.SAMPLES.key()),
                 passAt1,
-                optional(figures, "passAt1StandardError"),
+                optional(figures, EvaluationMetric.PASS_AT_1_STANDARD_ERROR.key()),
                 passAt,
                 majAt,
-                optional(figures, "greedy"),
-                figures.number("meanReward"),
-                figures.number("meanLength"),
-                figures.number("attempts"),
-                figures.number("truncated"),
-                figures.number("answered"),
-                figures.integer("unjudged"));
+                optional(figures, EvaluationMetric.GREEDY.key()),
+                figures.number(EvaluationMetric.MEAN_REWARD.key()),
+                figures.number(EvaluationMetric.MEAN_LENGTH.key()),
+                figures.number(EvaluationMetric.ATTEMPTS.key()),
+                figures.number(EvaluationMetric.TRUNCATED.key()),
+                figures.number(EvaluationMetric.ANSWERED.key()),
+                figures.integer(EvaluationMetric.UNJUDGED.key()));
+    }
+
+    private static Optional<Integer> k(EvaluationMetric figure, String name) {
+        return figure.entry().parts(name).map(parts -> Integer.valueOf(parts.get(0)));
     }
 
     private static OptionalDouble optional(JsonObject figures, String name) {
@@ -241,31 +247,6 @@ public record EvaluationSummary(
             }
         }
         return !winner.isEmpty() && winner.get(0).isCorrect();
-    }
-
-    private static OptionalDouble standardError(double[] shares) {
-        int n = shares.length;
-        if (n < 2) {
-            return OptionalDouble.empty();
-        }
-        double mean = mean(shares);
-        double squares = 0;
-        for (double share : shares) {
-            squares += (share - mean) * (share - mean);
-        }
-        return OptionalDouble.of(Math.sqrt(squares / (n - 1) / n));
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
-    }
-
-    private static <T> double mean(List<T> items, ToDoubleFunction<T> figure) {
-        return mean(items.stream().mapToDouble(figure).toArray());
     }
 
     private static String firstReason(List<ScoredRollout> all) {

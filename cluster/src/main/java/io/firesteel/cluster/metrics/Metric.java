@@ -1,130 +1,164 @@
 package io.firesteel.cluster.metrics;
 
+import static io.firesteel.core.metrics.MetricEntry.of;
+
+import io.firesteel.core.Verdict;
+import io.firesteel.core.metrics.Format;
+import io.firesteel.core.metrics.Measured;
+import io.firesteel.core.metrics.MetricEntry;
+
 import java.util.Locale;
 
 /**
- * The names of the figures in {@code metrics.jsonl} and TensorBoard. A name that TRL's GRPO trainer has too means the
- * same here; docs/metrics.md is printed from this list.
+ * The figures of a step that are measured around the trainer: the row itself, the completions, sampling and selecting, the clock.
+ * The trainer's own are {@link io.firesteel.trainer.GrpoMetric} and {@link io.firesteel.trainer.SftMetric}; {@link Metrics} is
+ * the list of all.
  *
  * <p>"Completions" are those of the iteration; those that could not be verified count in lengths and times only.
  */
-public enum Metric {
-    ITERATION(
-            "iteration", "", "1 for the first step; row 0 holds the evaluation of the policy that the run starts from"),
-    POLICY_VERSION("policy_version", "", "version of the policy that wrote the completions"),
-    TIMESTAMP("timestamp", "ISO 8601", "when the row was written", true),
+public enum Metric implements Measured {
+    ITERATION(of(
+                    "iteration",
+                    "iteration",
+                    "",
+                    "1 for the first step; row 0 holds the evaluation of the policy that the run starts from")
+            .whole()),
+    POLICY_VERSION(of("policy_version", "policy version", "", "version of the policy that sampled the completions")
+            .whole()),
+    TIMESTAMP(of("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
 
-    REWARD("reward", "", "mean over usable completions of the weighted reward, after a KL penalty if there is one"),
-    REWARD_STD("reward_std", "", "standard deviation (÷ G) within a group, mean over groups"),
-    FRAC_REWARD_ZERO_STD("frac_reward_zero_std", "share", "groups whose rewards are all equal: nothing to learn from"),
-    GROUPS_WITHOUT_SPREAD("groups_without_spread", "groups", "the same as a number"),
-    ADVANTAGE(
-            "advantage",
-            "",
-            "mean over the completions that count; away from 0 only where truncated ones are left out"),
-    PASS_AT_1("passAt1", "share", "correct completions of training prompts"),
-    ANSWERED("completions/answered", "share", "completions with an answer in the asked-for form"),
-    ATTEMPTS("completions/attempts", "", "matches of the attempt pattern per completion"),
-    UNJUDGED("completions/unjudged", "completions", "left out because they could not be judged"),
-    UNUSABLE("unusable_completions", "completions", "the same, as the trainer counted them"),
-    MASKED_TRUNCATED(
-            "masked_truncated_completions", "completions", "truncated ones kept out of the loss, where so set"),
-    COMPLETIONS("completions", "completions", "those that count in the loss's denominators"),
+    PASS_AT_1(of("passAt1", "pass@1, training", "share", "correct completions of training prompts")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("pass@1 #")),
+    ANSWERED(of("completions/answered", "answered", "share", "completions with an answer in the asked-for form")
+            .decimals(3)
+            .higherIsBetter()),
+    ATTEMPTS(of("completions/attempts", "attempts per completion", "", "matches of the attempt pattern per completion")
+            .decimals(2)),
+    UNJUDGED(of("completions/unjudged", "not verified", "completions", "left out because they could not be verified")
+            .whole()
+            .lowerIsBetter()),
+    MEAN_LENGTH(of("completions/mean_length", "mean length", "tokens", "mean length, end-of-sequence token included")
+            .decimals(1)
+            .brief("len #")),
+    MIN_LENGTH(of("completions/min_length", "shortest", "tokens", "shortest completion")
+            .whole()),
+    MAX_LENGTH(of("completions/max_length", "longest", "tokens", "longest completion")
+            .whole()),
+    MEAN_TERMINATED_LENGTH(of(
+                    "completions/mean_terminated_length",
+                    "mean length of the ended",
+                    "tokens",
+                    "mean length of those that ended by themselves")
+            .decimals(1)),
+    CLIPPED_RATIO(
+            of("completions/clipped_ratio", "truncated", "share", "completions cut off by the limit on new tokens")
+                    .decimals(3)),
+    COMPLETION_TOKENS(of("completions/tokens", "tokens sampled", "tokens", "tokens sampled in this iteration")
+            .whole()),
+    VERDICTS(of(
+                    "verdicts/{KIND}",
+                    "{KIND}",
+                    "completions",
+                    "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or infrastructure_error;"
+                            + " absent if there are none")
+            .whole()),
+    REWARD_PART_MEAN(of(
+                    "rewards/{NAME}/mean",
+                    "{NAME}, mean",
+                    "",
+                    "mean of the reward function NAME's own value, before weighting")
+            .decimals(3)),
+    REWARD_PART_STD(of("rewards/{NAME}/std", "{NAME}, spread", "", "its standard deviation (÷ n) over all completions")
+            .decimals(3)),
 
-    MEAN_LENGTH("completions/mean_length", "tokens", "mean length, end-of-sequence token included"),
-    MIN_LENGTH("completions/min_length", "tokens", "shortest completion"),
-    MAX_LENGTH("completions/max_length", "tokens", "longest completion"),
-    MEAN_TERMINATED_LENGTH(
-            "completions/mean_terminated_length", "tokens", "mean length of those that ended by themselves"),
-    CLIPPED_RATIO("completions/clipped_ratio", "share", "completions cut off by the limit on new tokens"),
-    COMPLETION_TOKENS("completions/tokens", "tokens", "tokens sampled in this iteration"),
-    NUM_TOKENS("num_tokens", "tokens", "prompt and completion tokens seen since the run began"),
-    TOKENS_TRAINED("tokens_trained", "tokens", "tokens that the trainer computed, summed over epochs"),
+    SAMPLING_ROUNDS(of(
+                    "sampling/rounds",
+                    "rounds of sampling",
+                    "",
+                    "with dynamic sampling: how often prompts were drawn until enough groups had spread")
+            .whole()),
+    GROUPS_REPLACED(of(
+                    "sampling/groups_replaced",
+                    "groups replaced",
+                    "groups",
+                    "groups without spread in whose place a further prompt was sampled")
+            .whole()),
+    COMPLETIONS_DISCARDED(of(
+                    "sampling/completions_discarded",
+                    "completions discarded",
+                    "completions",
+                    "sampled and not learned from, being of a replaced group or of one too many")
+            .whole()
+            .lowerIsBetter()),
+    REJECTION_SAMPLED(
+            of("rejection/sampled", "sampled", "completions", "completions that rejection sampling chose from")
+                    .whole()
+                    .brief("# sampled")),
+    REJECTION_KEPT(of("rejection/kept", "kept", "completions", "of them: made into examples")
+            .whole()
+            .higherIsBetter()
+            .brief("# kept")),
+    REJECTION_DROPPED(of(
+                    "rejection/dropped_{WHY}",
+                    "dropped: {WHY}",
+                    "completions",
+                    "of them: left out for the reason WHY; each one counts once, under the first reason")
+            .whole()),
 
-    LOSS("loss", "", "mean over the iteration's optimiser steps; near 0 on fresh completions: look at the reward"),
-    OPTIMISER_STEPS("optimiser_steps", "", "optimiser steps of this iteration"),
-    GRAD_NORM("grad_norm", "", "Euclidean norm of the gradient before clipping, mean over optimiser steps"),
-    LEARNING_RATE("learning_rate", "", "of the iteration's last step"),
-    ENTROPY("entropy", "nats", "entropy of the next token's distribution, mean over learned tokens"),
-    KL("kl", "nats", "KL from the reference policy per token; absent without one"),
-    APPROX_KL_K1("approx_kl/k1", "nats", "mean −log(π/π_old) per token: how far the policy moved in this iteration"),
-    APPROX_KL_K3("approx_kl/k3", "nats", "mean π/π_old − 1 − log(π/π_old) per token: the same, never negative"),
-    RATIO_MEAN("ratio/mean", "", "mean π/π_old per token; 1 on fresh completions"),
-    RATIO_MAX("ratio/max", "", "largest π/π_old"),
-    CLIP_RATIO_LOW("clip_ratio/low_mean", "share", "tokens held by the lower bound"),
-    CLIP_RATIO_HIGH("clip_ratio/high_mean", "share", "tokens held by the upper bound"),
-    CLIP_RATIO_DUAL("clip_ratio/dual_mean", "share", "tokens held by the dual clip"),
-    LOGP_DIFFERENCE_MEAN(
-            "sampling/sampling_logp_difference/mean",
-            "nats",
-            "mean |log-prob of the trainer − of the sampler| of a token, before the first step"),
-    LOGP_DIFFERENCE_MAX("sampling/sampling_logp_difference/max", "nats", "the largest such difference"),
-    IMPORTANCE_RATIO("sampling/importance_sampling_ratio/mean", "", "mean weight of the importance correction"),
+    NUM_TOKENS(of("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")
+            .whole()),
+    STEP_TIME(of("step_time", "time of a step", "s", "wall clock of the iteration or step, evaluation excepted")
+            .ofTheClock()),
+    TIME_SAMPLE(
+            of("time/sample", "sample", "s", "of it: sampling on the executors").ofTheClock()),
+    TIME_VERIFY(of("time/verify", "verify", "s", "of it: verifying, by its share of the tasks' time")
+            .ofTheClock()),
+    TIME_TRAIN(of("time/train", "train", "s", "of it: forward, backward, optimiser")
+            .ofTheClock()),
+    TIME_PUBLISH(of("time/publish", "publish", "s", "of it: handing the new policy to the executors")
+            .ofTheClock()),
+    TIME_EVALUATE(of("time/evaluate", "evaluate", "s", "evaluation, where the iteration had one")
+            .ofTheClock()),
+    TOKENS_PER_SECOND(of(
+                    "tokens_per_second",
+                    "speed",
+                    "tokens/s",
+                    "with GRPO completions/tokens ÷ step_time, with SFT tokens ÷ step_time")
+            .as(new Format.Short())
+            .ofTheClock()
+            .higherIsBetter()
+            .brief("# tok/s"));
 
-    STEP_TIME("step_time", "s", "wall clock of the iteration, evaluation excepted", true),
-    TIME_SAMPLE("time/sample", "s", "of it: sampling on the executors", true),
-    TIME_VERIFY("time/verify", "s", "of it: verifying, by its share of the tasks' time", true),
-    TIME_TRAIN("time/train", "s", "of it: forward, backward, optimiser", true),
-    TIME_PUBLISH("time/publish", "s", "of it: handing the new policy to the executors", true),
-    TIME_EVALUATE("time/evaluate", "s", "evaluation, where the iteration had one", true),
-    TOKENS_PER_SECOND("tokens_per_second", "tokens/s", "completions/tokens ÷ step_time", true);
+    private final MetricEntry entry;
 
-    /** Prefix of an evaluation's figures: {@code eval/passAt1}, {@code eval/greedy}, {@code eval/majAt8}, …. */
-    public static final String EVALUATION_PREFIX = "eval/";
-
-    private final String key;
-    private final String unit;
-    private final String meaning;
-    private final boolean timing;
-
-    Metric(String key, String unit, String meaning) {
-        this(key, unit, meaning, false);
+    Metric(MetricEntry entry) {
+        this.entry = entry;
     }
 
-    Metric(String key, String unit, String meaning, boolean timing) {
-        this.key = key;
-        this.unit = unit;
-        this.meaning = meaning;
-        this.timing = timing;
+    @Override
+    public MetricEntry entry() {
+        return entry;
     }
 
-    public String key() {
-        return key;
-    }
-
-    public String unit() {
-        return unit;
-    }
-
-    public String meaning() {
-        return meaning;
-    }
-
-    /**
-     * Whether it depends on clocks and loads. All other figures of a run that was stopped and resumed equal those of an
-     * uninterrupted one.
-     */
+    /** Whether it depends on clocks and loads, see {@link MetricEntry#timing}. */
     public boolean timing() {
-        return timing;
-    }
-
-    /** Mean of one reward function's own value: {@code rewards/accuracy/mean}. */
-    public static String rewardMean(String function) {
-        return "rewards/" + function + "/mean";
-    }
-
-    /** Standard deviation (÷ n) of one reward function's own value over all completions. */
-    public static String rewardStd(String function) {
-        return "rewards/" + function + "/std";
+        return entry.timing();
     }
 
     /** Number of completions with a verdict: {@code verdicts/no_answer}. */
-    public static String verdicts(io.firesteel.core.Verdict.Kind kind) {
-        return "verdicts/" + kind.name().toLowerCase(Locale.ROOT);
+    public static String verdicts(Verdict.Kind kind) {
+        return VERDICTS.key(kind.name().toLowerCase(Locale.ROOT));
     }
 
-    /** One figure of an evaluation on held-out prompts. */
+    /** One figure of the only evaluation on held-out prompts: {@code eval/passAt1}. */
     public static String evaluation(String figure) {
-        return EVALUATION_PREFIX + figure;
+        return EvaluationMetric.PREFIX + figure;
+    }
+
+    /** One figure of an evaluation on the set of that name, {@code eval/countdown-4/passAt1}; the only set may have no name. */
+    public static String evaluation(String set, String figure) {
+        return set.isEmpty() ? evaluation(figure) : EvaluationMetric.PREFIX + set + "/" + figure;
     }
 }

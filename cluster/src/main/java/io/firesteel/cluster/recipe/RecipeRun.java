@@ -109,6 +109,7 @@ public final class RecipeRun implements AutoCloseable {
      */
     public Map<String, StageResult> run(List<Plan.Step> steps, int parallel) throws InterruptedException {
         open();
+        RecipePicture picture = new RecipePicture(recipe, plan(), root);
         Map<String, StageResult> results = new LinkedHashMap<>();
         List<Plan.Step> waiting = new ArrayList<>(steps);
         Set<String> running = new HashSet<>();
@@ -123,6 +124,7 @@ public final class RecipeRun implements AutoCloseable {
                         ends.submit(() -> new Ended(step, run(step)));
                     }
                 }
+                picture.draw(running, results);
                 if (running.isEmpty()) {
                     return results;
                 }

@@ -38,14 +38,14 @@ public final class Report {
                     "no " + RunDirectory.CONFIGURATION + " and no metrics",
                     "pass the directory that was --run-dir of a run");
         }
-        ReportPage page = new ReportPage(
+        Document page = RunDocument.of(
                 files.display(""),
                 clock.instant(),
                 metrics,
-                ShownSamples.of(RunLog.readSamples(files)),
+                RunLog.readSamples(files),
                 textOf(files, RunDirectory.CONFIGURATION),
                 textOf(files, RunDirectory.PROVENANCE));
-        files.replace(RunDirectory.REPORT, page.html());
+        files.replace(RunDirectory.REPORT, HtmlPage.of(page));
         return files.display(RunDirectory.REPORT);
     }
 

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.metrics.Metrics;
 import io.firesteel.cluster.tensorboard.TensorBoardWriter;
 import io.firesteel.core.json.JsonObject;
 
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is kept of each iteration: its figures in {@code metrics.jsonl} and TensorBoard, some completions in {@code
@@ -35,7 +37,7 @@ public final class RunLog implements AutoCloseable {
                 + TensorBoardWriter.fileName(
                         clock.instant(), RunLock.host(), ProcessHandle.current().pid() + "." + firstIteration);
         try {
-            this.tensorBoard = new TensorBoardWriter(files.create(name), firstIteration, clock);
+            this.tensorBoard = new TensorBoardWriter(files.create(name), firstIteration, clock, RunLog::description);
         } catch (IOException e) {
             throw files.fault(name, e);
         }
@@ -78,17 +80,6 @@ public final class RunLog implements AutoCloseable {
         completions.forEach(sample -> samples.append(sample.row()));
     }
 
-    /** The distribution of a figure over the iteration's completions, for TensorBoard; nothing if there are none. */
-    public void histogram(long iteration, String name, double[] values) {
-        if (values.length > 0) {
-            try {
-                tensorBoard.histogram(iteration, name, values);
-            } catch (IOException e) {
-                throw files.fault("tensorboard", e);
-            }
-        }
-    }
-
     /** The rows of a run's {@code metrics.jsonl}. */
     public static List<JsonObject> readMetrics(RunFiles files) {
         return JsonLines.read(files, METRICS);
@@ -97,6 +88,12 @@ public final class RunLog implements AutoCloseable {
     /** The rows of a run's {@code samples.jsonl}. */
     public static List<Sample> readSamples(RunFiles files) {
         return JsonLines.read(files, SAMPLES).stream().map(Sample::from).toList();
+    }
+
+    private static Optional<String> description(String name) {
+        return Metrics.find(name)
+                .map(Metrics.Found::entry)
+                .map(entry -> entry.unit().isEmpty() ? entry.meaning() : entry.meaning() + " [" + entry.unit() + "]");
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * When and how a policy is evaluated.
  *
- * @param problems held-out problems before the first and after the last iteration
+ * @param problems held-out problems before the first and after the last iteration; 0 for no evaluation at all
  * @param problemsBetween the same in between; 0 for none
  * @param every iterations from one evaluation to the next; 0 for only before and after
  * @param samples completions per problem
@@ -29,8 +29,12 @@ public record EvaluationSettings(
     private static final Pattern SET_NAME = Pattern.compile("[a-z][a-z0-9_.-]*");
 
     public EvaluationSettings {
-        if (problems < 1) {
-            throw new Fault("problems", "at least 1", problems + "", "500 gives pass@1 a standard error of 2 points");
+        if (problems < 0) {
+            throw new Fault(
+                    "problems",
+                    "0 or more",
+                    problems + "",
+                    "500 gives pass@1 a standard error of 2 points; 0 evaluates neither before nor after");
         }
         if (problemsBetween < 0 || every < 0) {
             throw new Fault("every, problems-between", "0 or more", every + ", " + problemsBetween, "0 turns it off");

@@ -38,6 +38,7 @@ record BatchSampler(
         List<Group<ScoredRollout>> replaced = new ArrayList<>();
         List<TaskFigures> tasks = new ArrayList<>(first.tasks());
         double seconds = first.seconds();
+        int taken = 0;
         int rounds = 1;
         for (int round = 1; round <= refill.rounds(); round++) {
             long missing =
@@ -51,12 +52,12 @@ record BatchSampler(
                 break;
             }
             RolloutResult more = ask(policy, further, iteration, ", round " + (round + 1));
-            replace(batch, more.groups(), replaced);
+            taken += replace(batch, more.groups(), replaced);
             tasks.addAll(more.tasks());
             seconds += more.seconds();
             rounds++;
         }
-        return new SampledBatch(batch, replaced, rounds, tasks, seconds);
+        return new SampledBatch(batch, replaced, taken, rounds, tasks, seconds);
     }
 
     private RolloutResult ask(Policy policy, List<Prompt> prompts, long iteration, String round)
@@ -71,16 +72,19 @@ record BatchSampler(
                         seeds.at(iteration)));
     }
 
-    /** Each new group with spread takes the place of the first one without; whoever is in no place then goes to {@code replaced}. */
-    static void replace(
+    /** Each new group with spread takes the place of the first one without; whoever is in no place then goes to {@code replaced}. How many places it were. */
+    static int replace(
             List<Group<ScoredRollout>> batch, List<Group<ScoredRollout>> more, List<Group<ScoredRollout>> replaced) {
+        int taken = 0;
         Iterator<Group<ScoredRollout>> useful =
                 more.stream().filter(Spread::inRewards).iterator();
         for (int i = 0; i < batch.size() && useful.hasNext(); i++) {
             if (!Spread.inRewards(batch.get(i))) {
                 replaced.add(batch.set(i, useful.next()));
+                taken++;
             }
         }
         more.stream().filter(group -> !Spread.inRewards(group)).forEach(replaced::add);
+        return taken;
     }
 }

@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 
@@ -51,6 +52,9 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
 
     @Override
     public Map<String, String> check(StageContext context) {
+        if (sampling.evaluation().problems() == 0) {
+            throw new Fault("evaluation.problems", "at least 1 for a stage that evaluates", "0", "500 is usual");
+        }
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             Map<String, String> facts = new LinkedHashMap<>();

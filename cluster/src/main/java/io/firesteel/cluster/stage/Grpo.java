@@ -92,8 +92,10 @@ public record Grpo(
     public GrpoLoop open(StageContext context, Optional<Restored> restored) {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
-        Evaluator evaluator = opened.evaluator(sampling, start, new Seeds(run.seed()));
-        return new GrpoLoop(this, start, opened, Optional.of(evaluator), context.seeds(), restored);
+        Optional<Evaluator> evaluator = sampling.evaluation().problems() == 0
+                ? Optional.empty()
+                : Optional.of(opened.evaluator(sampling, start, new Seeds(run.seed())));
+        return new GrpoLoop(this, start, opened, evaluator, context.seeds(), restored);
     }
 
     @Override

@@ -136,13 +136,14 @@ public final class GrpoLoop implements Loop {
         tokensSeen += all.tokens()
                 + all.promptTokens() * settings.sampling().rollout().groupSize();
         List<ScoredRollout> rollouts = report.batch().rollouts();
+        boolean refills = settings.sampling().rollout().refill().rounds() > 0;
         List<Sample> shown = report.credited().groups().stream()
                 .map(group -> group.members().get(0))
                 .map(each -> Sample.of(report.iteration(), "train", each.scored(), each.advantage()))
                 .toList();
         return new StepReport(
                 report.iteration(),
-                IterationFigures.of(report, rollouts, attempts, tokensSeen),
+                IterationFigures.of(report, rollouts, attempts, refills, tokensSeen),
                 rollouts,
                 credits(report),
                 shown);

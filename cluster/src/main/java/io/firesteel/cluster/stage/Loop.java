@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.policy.FileSink;
@@ -31,6 +32,15 @@ public interface Loop extends AutoCloseable {
 
     /** The next step. An interrupt ends it with nothing changed that a checkpoint would hold. */
     StepReport step() throws InterruptedException;
+
+    /**
+     * Says on the console what the last step did.
+     *
+     * @param row its figures by {@link io.firesteel.cluster.metrics.Metric#key}
+     */
+    default void tell(Console console, Map<String, Object> row) {
+        console.iteration(done(), total(), row);
+    }
 
     /** The policy as it is now; empty where the stage changes none and has none to be evaluated. */
     Optional<Policy> policy();

@@ -101,16 +101,29 @@ final class Rejection {
         return counts.getOrDefault(Fate.KEPT, 0L);
     }
 
-    /** All counts as JSON values: {@code sampled}, {@code kept}, {@code dropped_wrong}, …. */
+    /** For people. */
+    String sentence() {
+        return kept() + " kept of "
+                + counts.values().stream().mapToLong(Long::longValue).sum() + " sampled, for " + problemsWithOne
+                + " of " + problems + " problems";
+    }
+
+    /** All that is counted as JSON values: {@link #counts}, and problems with and without an example. */
     Map<String, Object> figures() {
+        Map<String, Object> figures = counts();
+        figures.put("problems", problems);
+        figures.put("problems_with_one", problemsWithOne);
+        return figures;
+    }
+
+    /** What became of completions: {@code sampled}, {@code kept}, {@code dropped_wrong}, …. */
+    Map<String, Object> counts() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(
                 "sampled", counts.values().stream().mapToLong(Long::longValue).sum());
         for (Fate fate : Fate.values()) {
             figures.put(key(fate), counts.getOrDefault(fate, 0L));
         }
-        figures.put("problems", problems);
-        figures.put("problems_with_one", problemsWithOne);
         return figures;
     }
 

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.metrics.Metric;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -108,7 +110,7 @@ final class RejectionLoop implements Loop {
 
     private StepReport report(RolloutResult sampled) {
         Map<String, Object> figures = new LinkedHashMap<>();
-        rejection.figures().forEach((name, value) -> figures.put("rejection/" + name, value));
+        rejection.counts().forEach((name, value) -> figures.put("rejection/" + name, value));
         figures.put(Metric.COMPLETION_TOKENS.key(), sampled.tokens());
         figures.put(Metric.STEP_TIME.key(), sampled.seconds());
         figures.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokensPerSecond());
@@ -120,6 +122,11 @@ final class RejectionLoop implements Loop {
                 .toList();
         return new StepReport(
                 batch, figures, rollouts, Collections.nCopies(rollouts.size(), RolloutCredit.NONE), shown);
+    }
+
+    @Override
+    public void tell(Console console, Map<String, Object> row) {
+        console.notice(String.format(Locale.ROOT, "batch %d/%d | %s", batch, total(), rejection.sentence()));
     }
 
     @Override

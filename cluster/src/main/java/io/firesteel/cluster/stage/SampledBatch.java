@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param groups those that are learned from, one per prompt
  * @param replaced groups without spread that others took the place of, and others without spread that took nobody's; empty unless
  *     dynamic sampling is on
+ * @param taken in how many places a further group is
  * @param rounds in which completions were sampled; 1 unless dynamic sampling is on
  * @param tasks what sampling cost, all rounds together
  * @param seconds wall clock of all rounds
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 record SampledBatch(
         List<Group<ScoredRollout>> groups,
         List<Group<ScoredRollout>> replaced,
+        int taken,
         int rounds,
         List<TaskFigures> tasks,
         double seconds) {
@@ -36,6 +38,11 @@ record SampledBatch(
         List<Group<ScoredRollout>> all = new ArrayList<>(groups);
         all.addAll(replaced);
         return new RolloutResult(all, tasks, seconds);
+    }
+
+    /** Groups in whose place others are: all that were replaced but those that were one too many themselves. */
+    int replacedGroups() {
+        return taken;
     }
 
     /** Completions that were sampled and are not learned from, because their group was replaced. */

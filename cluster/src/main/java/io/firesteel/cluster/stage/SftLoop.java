@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.RunFiles;
@@ -8,6 +9,7 @@ import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.PolicyNetwork;
+import io.firesteel.trainer.SftMetric;
 import io.firesteel.trainer.SftReport;
 import io.firesteel.trainer.SftTrainer;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
@@ -62,15 +64,20 @@ final class SftLoop implements Loop {
         tokensSeen += report.tokens();
         double seconds = (System.nanoTime() - began) / 1e9;
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put(Metric.LOSS.key(), report.loss());
-        figures.put(Metric.ENTROPY.key(), report.entropy());
-        figures.put(Metric.GRAD_NORM.key(), report.gradientNorm());
-        figures.put(Metric.LEARNING_RATE.key(), report.learningRate());
-        figures.put(Metric.TOKENS_TRAINED.key(), report.tokens());
+        figures.put(SftMetric.LOSS.key(), report.loss());
+        figures.put(SftMetric.ENTROPY.key(), report.entropy());
+        figures.put(SftMetric.GRADIENT_NORM.key(), report.gradientNorm());
+        figures.put(SftMetric.LEARNING_RATE.key(), report.learningRate());
+        figures.put(SftMetric.TOKENS.key(), report.tokens());
         figures.put(Metric.NUM_TOKENS.key(), tokensSeen);
         figures.put(Metric.STEP_TIME.key(), seconds);
         figures.put(Metric.TOKENS_PER_SECOND.key(), report.tokens() / seconds);
         return StepReport.of(step, figures);
+    }
+
+    @Override
+    public void tell(Console console, Map<String, Object> row) {
+        console.sftStep(step, total(), row);
     }
 
     @Override

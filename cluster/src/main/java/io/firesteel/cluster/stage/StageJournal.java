@@ -24,25 +24,25 @@ final class StageJournal implements AutoCloseable {
     private final RunLog log;
     private final Optional<RolloutTable> table;
     private final Pace pace;
-    private final long total;
+    private final Loop loop;
     private final Map<String, Object> row = new LinkedHashMap<>();
 
     /**
      * @param table of rollouts; empty if they are not kept
-     * @param total steps of the stage
+     * @param loop that is told of
      */
-    StageJournal(Console console, RunLog log, Optional<RolloutTable> table, Pace pace, long total) {
+    StageJournal(Console console, RunLog log, Optional<RolloutTable> table, Pace pace, Loop loop) {
         this.console = console;
         this.log = log;
         this.table = table;
         this.pace = pace;
-        this.total = total;
+        this.loop = loop;
     }
 
     void step(StepReport report) {
         row.putAll(report.figures());
-        if (pace.lineDueAfter(report.step()) || report.step() == total) {
-            console.iteration(report.step(), total, row);
+        if (pace.lineDueAfter(report.step()) || report.step() == loop.total()) {
+            loop.tell(console, row);
         }
         if (!report.rollouts().isEmpty()) {
             table.ifPresent(rows -> rows.append(report.step(), report.rollouts(), report.credits()));
@@ -58,6 +58,7 @@ final class StageJournal implements AutoCloseable {
         evaluation.figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
         row.put(Metric.TIME_EVALUATE.key(), evaluation.seconds());
         console.evaluation(evaluation.iteration(), evaluation.summary());
+        evaluation.sets().forEach((set, summary) -> console.evaluation(evaluation.iteration(), set, summary));
         log.samples(evaluation.sampled().stream()
                 .limit(SAMPLED_GROUPS)
                 .flatMap(group -> group.members().stream().limit(2))

@@ -133,7 +133,7 @@ public final class StageRun {
                         ? Optional.of(RolloutTable.open(context.application().session(), directory, firstStep))
                         : Optional.empty(),
                 stage.pace(),
-                loop.total());
+                loop);
     }
 
     private static EvaluationSummary evaluate(Loop loop, StageJournal journal, int problems)

@@ -41,16 +41,6 @@ final class ProtoMessage {
         return delimited(field, value.toByteArray());
     }
 
-    /** A packed repeated field of doubles. */
-    ProtoMessage float64s(int field, double[] values) {
-        tag(field, DELIMITED);
-        varint((long) values.length * Double.BYTES);
-        for (double value : values) {
-            littleEndian(Double.doubleToRawLongBits(value), Double.BYTES);
-        }
-        return this;
-    }
-
     byte[] toByteArray() {
         return bytes.toByteArray();
     }

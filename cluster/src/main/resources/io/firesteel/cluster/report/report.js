@@ -3,8 +3,8 @@
 (function () {
   const data = JSON.parse(document.getElementById('data').textContent);
   const SVG = 'http://www.w3.org/2000/svg';
-  const W = 420, H = 200, LEFT = 46, RIGHT = 14, TOP = 8, BOTTOM = 22;
-  const x = data.iterations;
+  const W = 420, H = 200, RIGHT = 14, TOP = 8, BOTTOM = 22;
+  const x = data.iterations || [];
   const charts = [];
 
   function element(name, attributes, text) {
@@ -24,9 +24,9 @@
   function number(value) {
     if (value === null || value === undefined) return '–';
     const size = Math.abs(value);
-    if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
-    if (size >= 1000) return Math.round(value).toLocaleString('en');
-    return String(+value.toPrecision(3));
+    const text = size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(2).replace(/\.?0*e/, 'e')
+      : size >= 1000 ? Math.round(value).toLocaleString('en') : String(+value.toPrecision(3));
+    return text.replace(/-/g, '−');
   }
 
   function ticks(low, high, wanted) {
@@ -43,7 +43,7 @@
     return values.map(v => v === null ? null : (mean = mean === null ? v : keep * mean + (1 - keep) * v));
   }
 
-  const metric = name => data.metrics[name] || null;
+  const metric = name => (data.metrics || {})[name] || null;
 
   // series: [{name, label, colour, dots, error}]; dots: sparse points joined by a line, error: name of their error
   function Chart(title, unit, series, options) {
@@ -78,6 +78,8 @@
     if (options.share) { low = Math.max(0, low); high = Math.min(1, high); }
     if (high - low < 1e-12 * Math.max(1, Math.abs(high))) { const pad = Math.abs(high) * 0.1 || 1; low -= options.zero ? 0 : pad; high += pad; }
     const marks = ticks(low, high, 4), firstX = x[0], lastX = x[x.length - 1];
+    // As much room as the longest label needs: digits of the usual fonts are at most 7 wide at this size.
+    const LEFT = Math.max(46, 10 + 7 * Math.max(...marks.map(mark => number(mark).length)));
     const px = v => LEFT + (W - LEFT - RIGHT) * (lastX === firstX ? 0.5 : (v - firstX) / (lastX - firstX));
     const py = v => H - BOTTOM - (H - TOP - BOTTOM) * (v - low) / (high - low);
     for (const mark of marks) {
@@ -114,7 +116,8 @@
             shape(svg, 'circle', {cx: px(x[i]), cy: py(v), r: 3.2, fill: colour});
           });
         } else {
-          const many = c.filter(v => v !== null).length > 20;
+          const there = c.filter(v => v !== null).length, many = there > 20;
+          if (there === 1) c.forEach((v, i) => { if (v !== null) shape(svg, 'circle', {cx: px(x[i]), cy: py(v), r: 2.4, fill: colour}); });
           shape(svg, 'path', {class: 'line', d: path(c), stroke: colour, 'stroke-width': many ? 1 : 1.8, 'stroke-opacity': many ? 0.35 : 1});
           if (many) shape(svg, 'path', {class: 'line', d: path(smooth(c)), stroke: colour, 'stroke-width': 2});
         }
@@ -148,40 +151,9 @@
     svg.onpointerleave = () => charts.forEach(c => c.show(null));
   }
 
-  const C = i => `var(--c${i})`;
+  const coloured = series => series.map(s => Object.assign({}, s, {colour: `var(--c${s.colour})`}));
   if (x.length) {
-    Chart('Reward', '', [{name: 'reward', label: 'mean of the weighted reward', colour: C(1)}], {});
-    Chart('Correct', 'pass@1', [
-      {name: 'passAt1', label: 'training', colour: C(1)},
-      {name: 'eval/passAt1', label: 'held-out', colour: C(2), dots: true, error: 'eval/passAt1StandardError'}], {zero: true, share: true});
-    Chart('Held-out figures', 'share of problems', [
-      {name: 'eval/greedy', label: 'greedy', colour: C(4), dots: true},
-      {name: 'eval/passAt1', label: 'pass@1', colour: C(2), dots: true},
-      ...data.best.map((k, i) => [
-        {name: 'eval/majAt' + k, label: 'maj@' + k, colour: C(1), dots: true},
-        {name: 'eval/passAt' + k, label: 'pass@' + k, colour: C(3), dots: true}]).flat()], {zero: true, share: true});
-    Chart('Length', 'tokens', [
-      {name: 'completions/mean_length', label: 'training', colour: C(1)},
-      {name: 'eval/meanLength', label: 'held-out', colour: C(2), dots: true}], {zero: true});
-    Chart('Attempts', 'per completion', [
-      {name: 'completions/attempts', label: 'training', colour: C(1)},
-      {name: 'eval/attempts', label: 'held-out', colour: C(2), dots: true}], {zero: true});
-    Chart('Truncated', 'share', [
-      {name: 'completions/clipped_ratio', label: 'training', colour: C(1)},
-      {name: 'eval/truncated', label: 'held-out', colour: C(2), dots: true}], {zero: true, share: true});
-    Chart('Entropy', 'nats per token', [{name: 'entropy', label: 'of the next token', colour: C(3)}], {zero: true});
-    Chart('KL', 'nats per token', [{name: 'kl', label: 'from the reference policy', colour: C(4)}], {zero: true});
-    Chart('Groups without spread', 'share', [{name: 'frac_reward_zero_std', label: 'all rewards equal', colour: C(5)}], {zero: true, share: true});
-    Chart('Trainer against sampler', 'nats', [
-      {name: 'sampling/sampling_logp_difference/mean', label: 'mean |Δ log-prob|', colour: C(1)},
-      {name: 'sampling/sampling_logp_difference/max', label: 'largest', colour: C(5)}], {zero: true});
-    Chart('Gradient norm', '', [{name: 'grad_norm', label: 'before clipping', colour: C(4)}], {zero: true});
-    Chart('Speed', 'tokens/s', [{name: 'tokens_per_second', label: 'sampled tokens per second of the iteration', colour: C(3)}], {zero: true});
-    Chart('Time of an iteration', 's', [
-      {name: 'time/sample', label: 'sample', colour: C(1)},
-      {name: 'time/verify', label: 'verify', colour: C(4)},
-      {name: 'time/train', label: 'train', colour: C(2)},
-      {name: 'time/publish', label: 'publish', colour: C(3)}], {stacked: true});
+    data.charts.forEach(chart => Chart(chart.title, chart.unit, coloured(chart.series), chart));
     anyMetric();
   }
 
@@ -191,7 +163,7 @@
     names.forEach(name => choice.appendChild(element('option', {value: name}, name)));
     choice.value = names.includes('loss') ? 'loss' : names[0];
     head.append(choice, unit);
-    const series = () => [{name: choice.value, label: (data.about[choice.value] || {}).meaning || 'any other metric', colour: C(1), dots: choice.value.startsWith('eval/')}];
+    const series = () => [{name: choice.value, label: (data.about[choice.value] || {}).meaning || 'a figure of your own', colour: 'var(--c1)', dots: choice.value.startsWith('eval/')}];
     const figure = Chart('Any metric', '', series(), {head});
     if (!figure) return;
     choice.onchange = () => {
@@ -202,7 +174,7 @@
 
   // Completions: pick a prompt, see its answers across iterations.
   const explorer = document.getElementById('explorer');
-  if (data.samples.length) explore(); else explorer.appendChild(element('p', {class: 'quiet'}, 'No completions were kept.'));
+  if (explorer) explore();
 
   function explore() {
     const PAGE = 40;

@@ -17,7 +17,7 @@ import io.firesteel.rollout.ScoreRequest;
 import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.rollout.generate.PackedPolicy;
 import io.firesteel.rollout.generate.SamplingSettings;
-import io.firesteel.trainer.PackedSequences;
+import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.network.NetworkSettings;

@@ -8,6 +8,7 @@ import io.firesteel.cluster.spark.rollouts.verifiers.EveryKind;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.trainer.GrpoMetric;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,8 +119,8 @@ class TrainCommandTest {
         }
         assertThat(verified + unjudged).as("six prompts, four completions each").isEqualTo(24);
         assertThat(((Number) row.get(Metric.UNJUDGED.key())).doubleValue()).isEqualTo(unjudged);
-        assertThat(((Number) row.get(Metric.UNUSABLE.key())).doubleValue()).isEqualTo(unjudged);
-        assertThat(((Number) row.get(Metric.REWARD.key())).doubleValue())
+        assertThat(((Number) row.get(GrpoMetric.UNUSABLE.key())).doubleValue()).isEqualTo(unjudged);
+        assertThat(((Number) row.get(GrpoMetric.REWARD.key())).doubleValue())
                 .as("the mean over the verified alone")
                 .isCloseTo(correct / verified, within(1e-12));
     }
@@ -132,7 +133,8 @@ class TrainCommandTest {
     @Test
     void samplerAndTrainerAgreeOnEveryLogProb() throws IOException {
         for (Map<String, Object> row : metrics("reference").subList(1, 4)) {
-            assertThat((double) row.get(Metric.LOGP_DIFFERENCE_MAX.key())).isLessThan(1e-5);
+            assertThat((double) row.get(GrpoMetric.SAMPLER_DIFFERENCE_MAX.key()))
+                    .isLessThan(1e-5);
         }
     }
 

@@ -10,6 +10,9 @@ import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Sample;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.metrics.Format;
+import io.firesteel.trainer.GrpoMetric;
+import io.firesteel.trainer.SftMetric;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
@@ -35,11 +38,11 @@ class ConsoleTest {
 
     private static Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put(Metric.REWARD.key(), 0.4312);
+        figures.put(GrpoMetric.REWARD.key(), 0.4312);
         figures.put(Metric.PASS_AT_1.key(), 0.3888);
         figures.put(Metric.MEAN_LENGTH.key(), 83.07);
-        figures.put(Metric.ENTROPY.key(), 0.6234);
-        figures.put(Metric.KL.key(), 0.00309);
+        figures.put(GrpoMetric.ENTROPY.key(), 0.6234);
+        figures.put(GrpoMetric.KL.key(), 0.00309);
         figures.put(Metric.TOKENS_PER_SECOND.key(), 41_234.0);
         figures.put(Metric.STEP_TIME.key(), 1.0);
         figures.put(Metric.TIME_SAMPLE.key(), 0.41);
@@ -56,12 +59,12 @@ class ConsoleTest {
         // 190 iterations of 1 s are left: 3 min 10 s.
         assertThat(printed())
                 .isEqualTo("it  10/200 | reward .431 | pass@1 .389 | len 83.1 | H .62 | KL .0031 | 41.2k tok/s"
-                        + " | sample 41% verify 2% train 52% publish 5% | eta 3:10\n");
+                        + " | sample 41% verify 2% train 52% publish 5% | eta 3 min 10 s\n");
     }
 
     @Test
     void figuresThatAreMissingAreLeftOut() {
-        console(LOG_FILE).iteration(1, 9, Map.of(Metric.REWARD.key(), 0.5, Metric.KL.key(), Double.NaN));
+        console(LOG_FILE).iteration(1, 9, Map.of(GrpoMetric.REWARD.key(), 0.5, GrpoMetric.KL.key(), Double.NaN));
 
         assertThat(printed()).isEqualTo("it 1/9 | reward .500\n");
     }
@@ -76,7 +79,7 @@ class ConsoleTest {
             console.iteration(iteration, 20, Map.of(Metric.STEP_TIME.key(), 10.0));
         }
 
-        assertThat(printed()).endsWith("it 16/20 | eta 0:40\n");
+        assertThat(printed()).endsWith("it 16/20 | eta 40 s\n");
     }
 
     @Test
@@ -108,6 +111,34 @@ class ConsoleTest {
                 .isEqualTo("sampling " + "━".repeat(19) + "─".repeat(21) + " 31/64  48% · 12k tokens");
         assertThat(ProgressBar.render("a title much longer than the terminal is wide", 1, 2, "", 30))
                 .satisfies(line -> assertThat(VisibleText.width(line)).isLessThan(30));
+    }
+
+    @Test
+    void longWorkHasALineEveryHalfMinuteInALogFile() {
+        long[] seconds = {0};
+        try (LongWork work =
+                new LongWork(console(LOG_FILE), "rejection sampling", 100, () -> seconds[0] * 1_000_000_000)) {
+            for (int done = 1; done <= 100; done++) {
+                seconds[0] = done;
+                work.at(done, done + " kept");
+            }
+        }
+
+        assertThat(printed())
+                .isEqualTo("rejection sampling 30/100 30% · 30 kept · eta 1 min 10 s\n"
+                        + "rejection sampling 60/100 60% · 60 kept · eta 40 s\n"
+                        + "rejection sampling 90/100 90% · 90 kept · eta 10 s\n");
+    }
+
+    @Test
+    void longWorkIsABarOnATerminal() {
+        long[] seconds = {0};
+        try (LongWork work = new LongWork(console(SCREEN), "packing", 4, () -> seconds[0] * 1_000_000_000)) {
+            seconds[0] = 5;
+            work.at(1, "");
+        }
+
+        assertThat(printed()).contains("packing ━━", "1/4  25% · eta 15 s").endsWith("\r\033[2K");
     }
 
     @Test
@@ -155,7 +186,7 @@ class ConsoleTest {
 
         assertThat(printed().lines())
                 .anySatisfy(line -> assertThat(line).matches("problems +2 +2"))
-                .anySatisfy(line -> assertThat(line).matches("pass@1 +\\.125 ±\\.125 +\\.500 ±\\.250 +\\+\\.375"))
+                .anySatisfy(line -> assertThat(line).matches("pass@1 +\\.125 ± \\.125 +\\.500 ± \\.250 +\\+\\.375"))
                 .anySatisfy(line -> assertThat(line).matches("greedy +– +1\\.000"))
                 .anySatisfy(line -> assertThat(line).matches("pass@4 +\\.500 +1\\.000 +\\+\\.500"))
                 .anySatisfy(line -> assertThat(line).matches("maj@4 +\\.000 +\\.500 +\\+\\.500"))
@@ -186,20 +217,69 @@ class ConsoleTest {
 
     @Test
     void numbersAreShort() {
+        Format.Significant two = new Format.Significant(2);
         assertThat(Numbers.share(0.4312)).isEqualTo(".431");
         assertThat(Numbers.share(-0.0251)).isEqualTo("-.025");
-        assertThat(Numbers.significant(0.00309)).isEqualTo(".0031");
-        assertThat(Numbers.significant(1.66)).isEqualTo("1.7");
-        assertThat(Numbers.significant(12.4)).isEqualTo("12");
-        assertThat(Numbers.significant(3.1e-7)).isEqualTo("3.1e-07");
-        assertThat(Numbers.significant(0)).isEqualTo(".0");
-        assertThat(Numbers.change(0.3731, 3)).isEqualTo("+.373");
-        assertThat(Numbers.change(-0.3731, 3)).isEqualTo("−.373");
-        assertThat(Numbers.change(-0.0001, 3)).isEqualTo(".000");
-        assertThat(Numbers.count(950)).isEqualTo("950");
-        assertThat(Numbers.count(1_300_000)).isEqualTo("1.3M");
-        assertThat(Numbers.duration(190)).isEqualTo("3:10");
-        assertThat(Numbers.duration(3723)).isEqualTo("1:02:03");
+        assertThat(Numbers.of(two, 0.00309)).isEqualTo(".0031");
+        assertThat(Numbers.of(two, 0)).isEqualTo(".0");
+        assertThat(Numbers.change(new Format.Decimals(3), 0.3731)).isEqualTo("+.373");
+        assertThat(Numbers.change(new Format.Decimals(3), -0.3731)).isEqualTo("−.373");
+        assertThat(Numbers.change(new Format.Decimals(3), -0.0001)).isEqualTo(".000");
+        assertThat(Numbers.withoutZero("0.864 ± 0.009 of 10.5 and 100.0")).isEqualTo(".864 ± .009 of 10.5 and 100.0");
+    }
+
+    @Test
+    void aStepOfFineTuningIsOneLine() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(SftMetric.LOSS.key(), 1.20449);
+        figures.put(SftMetric.ENTROPY.key(), 0.981);
+        figures.put(SftMetric.GRADIENT_NORM.key(), 0.3449);
+        figures.put(SftMetric.LEARNING_RATE.key(), 5e-4);
+        figures.put(Metric.TOKENS_PER_SECOND.key(), 21_340.0);
+        figures.put(Metric.STEP_TIME.key(), 0.5);
+
+        console(LOG_FILE).sftStep(20, 2000, figures);
+
+        // 1980 steps of half a second are left: 990 s.
+        assertThat(printed())
+                .isEqualTo("step   20/2000 | loss 1.204 | H .98 | |g| .34 | lr 5.00e-04 | 21.3k tok/s"
+                        + " | eta 16 min 30 s\n");
+    }
+
+    @Test
+    void anEvaluationNamesItsSet() {
+        EvaluationSummary summary =
+                EvaluationSummary.of(List.of(group("a", "1000")), List.of(), List.of(1), AttemptCounter.of("yes|no"));
+
+        console(LOG_FILE).evaluation(20, "countdown 4\033[2J", summary);
+
+        assertThat(printed())
+                .startsWith("evaluation after iteration 20 on countdown 4␛[2J | 1 problems | pass@1 .250 | len");
+    }
+
+    @Test
+    void severalSetsShareATable() {
+        AttemptCounter yesOrNo = AttemptCounter.of("yes|no");
+        List<Integer> ks = List.of(1, 2, 4);
+        EvaluationSummary before =
+                EvaluationSummary.of(List.of(group("a", "1000"), group("b", "0000")), List.of(), ks, yesOrNo);
+        EvaluationSummary after =
+                EvaluationSummary.of(List.of(group("a", "1110"), group("b", "1000")), List.of(), ks, yesOrNo);
+        Map<String, EvaluationSummary> then = new LinkedHashMap<>(Map.of("easy", before));
+        Map<String, EvaluationSummary> now = new LinkedHashMap<>();
+        now.put("easy", after);
+        now.put("hard", before);
+
+        console(LOG_FILE).comparison(then, now);
+
+        assertThat(printed().lines())
+                .anySatisfy(line -> assertThat(line).matches("held-out problems +before +after +change"))
+                .anySatisfy(line -> assertThat(line).matches("easy +problems +2 +2"))
+                .anySatisfy(line -> assertThat(line).matches(" +pass@1 +\\.125 ± \\.125 +\\.500 ± \\.250 +\\+\\.375"))
+                .anySatisfy(line -> assertThat(line).matches("hard +problems +– +2"))
+                .anySatisfy(line -> assertThat(line).matches(" +pass@1 +– +\\.125 ± \\.125"))
+                .anySatisfy(line -> assertThat(line).matches(" +pass@4 +.*"))
+                .noneSatisfy(line -> assertThat(line).contains("pass@2"));
     }
 
     @Test

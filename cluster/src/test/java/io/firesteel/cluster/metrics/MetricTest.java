@@ -2,29 +2,89 @@ package io.firesteel.cluster.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.metrics.Format;
+import io.firesteel.core.metrics.MetricEntry;
 import io.firesteel.trainer.GrpoMetric;
+import io.firesteel.trainer.SftMetric;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.stream.Stream;
 
 class MetricTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
 
     @Test
-    void everyFigureOfTheTrainerHasItsPlaceInTheTable() {
-        assertThat(Arrays.stream(Metric.values()).map(Metric::key))
-                .doesNotHaveDuplicates()
-                .containsAll(
-                        Arrays.stream(GrpoMetric.values()).map(GrpoMetric::key).toList());
+    void aKeyHasOneEntry() {
+        assertThat(Metrics.ofSteps()).extracting(MetricEntry::key).doesNotHaveDuplicates();
+        assertThat(Metrics.ofEvaluations()).extracting(MetricEntry::key).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatTheTrainersReportIsInTheRegistry() {
+        for (GrpoMetric metric : GrpoMetric.values()) {
+            assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
+        }
+        for (SftMetric metric : SftMetric.values()) {
+            assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
+        }
+    }
+
+    @Test
+    void keysWithVariablePartsAreFound() {
+        assertThat(Metrics.label("rewards/accuracy/mean")).isEqualTo("accuracy, mean");
+        assertThat(Metrics.label("verdicts/no_answer")).isEqualTo("no_answer");
+        assertThat(Metrics.label("rejection/dropped_too long")).isEqualTo("dropped: too long");
+        assertThat(Metrics.label("eval/passAt8")).isEqualTo("pass@8");
+        assertThat(Metrics.label("eval/majAt16")).isEqualTo("maj@16");
+        assertThat(Metrics.find("eval/passAt1").orElseThrow().entry()).isSameAs(EvaluationMetric.PASS_AT_1.entry());
+        assertThat(Metrics.find("eval/passAtMost")).isEmpty();
+        assertThat(Metrics.find("reward"))
+                .isPresent()
+                .get()
+                .extracting(Metrics.Found::evaluated)
+                .isEqualTo(false);
+        assertThat(Metrics.label("my/own")).isEqualTo("my/own");
+    }
+
+    @Test
+    void aFigureOfOneOfSeveralSetsNamesItsSet() {
+        String key = Metric.evaluation("countdown/hard", EvaluationMetric.PASS_AT_K.key(8));
+
+        Metrics.Found found = Metrics.find(key).orElseThrow();
+
+        assertThat(key).isEqualTo("eval/countdown/hard/passAt8");
+        assertThat(found.set()).isEqualTo("countdown/hard");
+        assertThat(found.parts()).containsExactly("8");
+        assertThat(found.fullLabel()).isEqualTo("countdown/hard, pass@8");
+        assertThat(Metrics.sets(List.of("reward", "eval/passAt1", key, "eval/loss")))
+                .as("a held-out loss is no evaluation on problems")
+                .containsExactly("", "countdown/hard");
+    }
+
+    @Test
+    void aFigureIsWrittenAsItsEntrySaysWithItsError() {
+        Map<String, Object> row =
+                Map.of("eval/passAt1", 0.86375, "eval/passAt1StandardError", 0.0089, "reward", 0.5, "mine", 1.23456);
+
+        assertThat(Metrics.text(row, "eval/passAt1")).isEqualTo("0.864 ± 0.009");
+        assertThat(Metrics.text(row, "reward")).isEqualTo("0.500");
+        assertThat(Metrics.text(row, "mine")).isEqualTo("1.23");
+        assertThat(Metrics.text(row, "kl")).isEqualTo(Format.MISSING);
+    }
+
+    @Test
+    void everyKindOfVerdictIsNamedInTheMeaning() {
+        for (Verdict.Kind kind : Verdict.Kind.values()) {
+            String name = Metric.verdicts(kind).substring("verdicts/".length());
+            assertThat(Metric.VERDICTS.entry().meaning()).contains(name);
+        }
     }
 
     @Test
@@ -45,78 +105,38 @@ class MetricTest {
         List<String> lines = new ArrayList<>(List.of(
                 "# Metrics",
                 "",
-                "The names in `metrics.jsonl` (one JSON object per iteration) and TensorBoard. Where TRL's GRPO trainer has a"
+                "The names in `metrics.jsonl` (one JSON object per iteration or step) and TensorBoard. Where TRL's trainers have a"
                         + " figure, the name is TRL's.",
-                "Printed from `io.firesteel.cluster.metrics.Metric`; a test keeps the two equal.",
+                "Printed from the registry, `io.firesteel.cluster.metrics.Metrics`, which console, TensorBoard and report are fed"
+                        + " from too; a test keeps the two equal.",
                 "",
                 "A figure without data is absent or `null`. Figures marked ⏱ depend on clocks and loads; all others of a run"
                         + " that was stopped",
-                "and resumed equal those of an uninterrupted one, to the bit.",
-                "",
-                "| name | unit | meaning |",
-                "|---|---|---|"));
-        for (Metric metric : Metric.values()) {
-            lines.add(row(metric.key() + (metric.timing() ? "` ⏱`" : ""), metric.unit(), metric.meaning()));
-        }
-        lines.add(row(Metric.rewardMean("NAME"), "", "mean of the reward function NAME's own value, before weighting"));
-        lines.add(row(Metric.rewardStd("NAME"), "", "its standard deviation (÷ n) over all completions"));
-        for (Verdict.Kind kind : Verdict.Kind.values()) {
-            lines.add(row(Metric.verdicts(kind), "completions", "with this verdict; absent if there are none"));
-        }
+                "and resumed equal those of an uninterrupted one, to the bit. ↑: more is better, ↓: less is better. Words in"
+                        + " capitals stand for what varies."));
+        table(
+                lines,
+                "The row, completions, sampling, the clock",
+                Stream.of(Metric.values()).map(Metric::entry),
+                "");
+        table(lines, "Learning with GRPO", Stream.of(GrpoMetric.values()).map(GrpoMetric::entry), "");
+        table(lines, "Supervised fine-tuning", Stream.of(SftMetric.values()).map(SftMetric::entry), "");
+        table(lines, "Evaluations", Metrics.ofEvaluations().stream(), EvaluationMetric.PREFIX);
         lines.addAll(List.of(
                 "",
-                "## Evaluations",
-                "",
-                "Iterations that end with an evaluation on held-out problems have its figures too. The formulas and their"
-                        + " sources stand in",
-                "`io.firesteel.cluster.evaluation.EvaluationSummary`; the same names without `eval/` are in `summary.json` and"
-                        + " in the last line",
-                "that `train` and `eval` print.",
-                "",
-                "| name | meaning |",
-                "|---|---|"));
-        EvaluationSummary example = new EvaluationSummary(
-                1,
-                8,
-                0,
-                OptionalDouble.of(0),
-                new TreeMap<>(java.util.Map.of(8, 0.0)),
-                new TreeMap<>(java.util.Map.of(8, 0.0)),
-                OptionalDouble.of(0),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
-        for (String figure : example.figures().keySet()) {
-            lines.add("| `" + Metric.evaluation(figure) + "` | " + meaning(figure) + " |");
-        }
+                "Rows of iterations that end with an evaluation on held-out problems have these; with several sets of problems"
+                        + " `eval/SET/passAt1` and so on.",
+                "The formulas and their sources stand in `io.firesteel.cluster.evaluation.EvaluationSummary`; the same names"
+                        + " without `eval/` are in `summary.json` and in the last line",
+                "that `train` and `eval` print."));
         return String.join("\n", lines) + "\n";
     }
 
-    private static String row(String name, String unit, String meaning) {
-        return "| `" + (name.endsWith("⏱`") ? name.substring(0, name.length() - 1) : name + "`") + " | " + unit + " | "
-                + meaning.replace("|", "\\|") + " |";
-    }
-
-    private static String meaning(String figure) {
-        return switch (figure) {
-            case "problems" -> "prompts with at least one verified completion";
-            case "samples" -> "completions per prompt";
-            case "passAt1" -> "share of correct completions, mean over problems";
-            case "passAt1StandardError" -> "of passAt1, over problems";
-            case "greedy" -> "pass@1 of greedy decoding";
-            case "passAt8" ->
-                "chance that one of 8 is correct, unbiased (Chen et al. 2021); so for each k that is reported";
-            case "majAt8" -> "share of problems whose most frequent answer of the first 8 is correct; so for each k";
-            case "meanReward" -> "mean weighted reward";
-            case "meanLength" -> "mean tokens per completion";
-            case "attempts" -> "matches of the attempt pattern per completion";
-            case "truncated" -> "share cut off by the limit on new tokens";
-            case "answered" -> "share with an answer in the asked-for form";
-            case "unjudged" -> "completions that could not be judged";
-            default -> throw new IllegalArgumentException("explain " + figure);
-        };
+    private static void table(List<String> lines, String title, Stream<MetricEntry> entries, String prefix) {
+        lines.addAll(List.of("", "## " + title, "", "| name | unit | | meaning |", "|---|---|---|---|"));
+        entries.forEach(
+                entry -> lines.add("| `" + prefix + entry.shownKey() + "`" + (entry.timing() ? " ⏱" : "") + " | "
+                        + entry.unit() + " | " + entry.better().arrow() + " | "
+                        + entry.meaning().replace("|", "\\|") + " |"));
     }
 }

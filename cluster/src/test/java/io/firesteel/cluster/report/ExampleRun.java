@@ -1,6 +1,9 @@
 package io.firesteel.cluster.report;
 
 import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.core.metrics.Measured;
+import io.firesteel.trainer.GrpoMetric;
+import io.firesteel.trainer.SftMetric;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,25 +19,25 @@ final class ExampleRun {
         double noise = random.nextDouble() - 0.5;
         Map<String, Object> figures = new LinkedHashMap<>();
         if (iteration > 0) {
-            put(figures, Metric.REWARD, 0.2 + 0.35 * progress + 0.06 * noise);
+            put(figures, GrpoMetric.REWARD, 0.2 + 0.35 * progress + 0.06 * noise);
             put(figures, Metric.PASS_AT_1, 0.13 + 0.4 * progress + 0.06 * noise);
-            put(figures, Metric.FRAC_REWARD_ZERO_STD, 0.3 - 0.2 * progress + 0.05 * noise);
+            put(figures, GrpoMetric.FRACTION_WITHOUT_SPREAD, 0.3 - 0.2 * progress + 0.05 * noise);
             put(figures, Metric.MEAN_LENGTH, 39 + 63 * progress + 6 * noise);
             put(figures, Metric.ATTEMPTS, 2.3 + 5.2 * progress + 0.4 * noise);
             put(figures, Metric.CLIPPED_RATIO, 0.01 + 0.28 * progress * progress + 0.01 * noise);
-            put(figures, Metric.ENTROPY, 0.7 - 0.2 * progress + 0.03 * noise);
-            put(figures, Metric.KL, 0.02 * progress + 0.001 * noise);
-            put(figures, Metric.GRAD_NORM, 0.8 + 0.3 * noise);
-            put(figures, Metric.LOSS, 0.01 * noise);
-            put(figures, Metric.LEARNING_RATE, 1.5e-4);
+            put(figures, GrpoMetric.ENTROPY, 0.7 - 0.2 * progress + 0.03 * noise);
+            put(figures, GrpoMetric.KL, 0.02 * progress + 0.001 * noise);
+            put(figures, GrpoMetric.GRADIENT_NORM, 0.8 + 0.3 * noise);
+            put(figures, GrpoMetric.LOSS, 0.01 * noise);
+            put(figures, GrpoMetric.LEARNING_RATE, 1.5e-4);
             put(figures, Metric.COMPLETION_TOKENS, Math.round(256 * (39 + 63 * progress)));
             put(figures, Metric.STEP_TIME, 3 + 2 * progress + 0.2 * noise);
             put(figures, Metric.TIME_SAMPLE, 1.2 + 1.1 * progress);
             put(figures, Metric.TIME_VERIFY, 0.05);
             put(figures, Metric.TIME_TRAIN, 1.6 + 0.9 * progress);
             put(figures, Metric.TIME_PUBLISH, 0.1);
-            put(figures, Metric.LOGP_DIFFERENCE_MEAN, 2e-7 + 1e-7 * noise);
-            put(figures, Metric.LOGP_DIFFERENCE_MAX, 3e-6 + 1e-6 * noise);
+            put(figures, GrpoMetric.SAMPLER_DIFFERENCE_MEAN, 2e-7 + 1e-7 * noise);
+            put(figures, GrpoMetric.SAMPLER_DIFFERENCE_MAX, 3e-6 + 1e-6 * noise);
             put(figures, Metric.TOKENS_PER_SECOND, 4_000 + 1_500 * progress + 300 * noise);
         }
         if (iteration % 10 == 0 || iteration == iterations) {
@@ -52,7 +55,28 @@ final class ExampleRun {
         return figures;
     }
 
-    private static void put(Map<String, Object> figures, Metric metric, double value) {
+    /** A step of supervised fine-tuning: the loss falls, every tenth step the held-out loss is measured. */
+    static Map<String, Object> sftFigures(int step, int steps) {
+        SplittableRandom random = new SplittableRandom(step);
+        double progress = (double) step / steps;
+        double noise = random.nextDouble() - 0.5;
+        Map<String, Object> figures = new LinkedHashMap<>();
+        put(figures, SftMetric.LOSS, 2.4 * Math.exp(-3 * progress) + 0.1 * noise);
+        put(figures, SftMetric.ENTROPY, 1.9 * Math.exp(-2 * progress) + 0.05 * noise);
+        put(figures, SftMetric.GRADIENT_NORM, 0.6 + 0.3 * noise);
+        put(figures, SftMetric.LEARNING_RATE, 5e-4 * (1 - progress));
+        put(figures, SftMetric.TOKENS, 4_000 + Math.round(200 * noise));
+        put(figures, SftMetric.EXAMPLES, 64);
+        put(figures, Metric.NUM_TOKENS, 5_000 * step);
+        put(figures, Metric.STEP_TIME, 0.25 + 0.02 * noise);
+        put(figures, Metric.TOKENS_PER_SECOND, 16_000 + 500 * noise);
+        if (step % 10 == 0) {
+            put(figures, SftMetric.HELD_OUT_LOSS, 2.5 * Math.exp(-2.8 * progress));
+        }
+        return figures;
+    }
+
+    private static void put(Map<String, Object> figures, Measured metric, double value) {
         figures.put(metric.key(), value);
     }
 

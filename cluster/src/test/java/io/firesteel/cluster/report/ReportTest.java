@@ -4,7 +4,6 @@ import static io.firesteel.cluster.Examples.prompt;
 import static io.firesteel.cluster.Examples.scored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Provenance;
@@ -23,12 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 class ReportTest {
     private static final String ATTACK = "</script><script>document.documentElement.dataset.owned='1'</script>"
@@ -51,6 +48,21 @@ class ReportTest {
                     log.metrics(iteration, ExampleRun.figures(iteration, iterations));
                 }
                 log.samples(samples);
+            }
+        }
+        return Files.readString(Path.of(Report.write(home.toString(), hadoop())));
+    }
+
+    private String run(int steps, IntFunction<Map<String, Object>> figures) throws IOException {
+        try (RunDirectory run = RunDirectory.open(home.toString(), hadoop(), notice -> {})) {
+            run.startSession("a = 1\n", Provenance.of(RunDirectory.class, "3.5.9", Map.of(), Map.of()));
+            try (RunLog log = run.log(0)) {
+                for (int step = 0; step <= steps; step++) {
+                    Map<String, Object> row = figures.apply(step);
+                    if (!row.isEmpty()) {
+                        log.metrics(step, row);
+                    }
+                }
             }
         }
         return Files.readString(Path.of(Report.write(home.toString(), hadoop())));
@@ -95,9 +107,11 @@ class ReportTest {
     void theFirstAndTheLastEvaluationStandSideBySide() throws IOException {
         String html = report(20, List.of());
 
+        assertThat(html).contains("<td title=\"share of correct completions, mean over problems\">pass@1</td>");
         assertThat(html).contains("<th>iteration 0</th><th>iteration 20</th><th>change</th>");
-        assertThat(html).contains("<td>pass@1</td><td>0.130 ± 0.024</td><td>0.510 ± 0.024</td><td>+0.380</td>");
-        assertThat(html).contains("<td>problems</td><td>200</td><td>200</td><td></td>");
+        assertThat(html)
+                .contains(">pass@1</td><td>0.130 ± 0.024</td><td>0.510 ± 0.024</td><td class=\"good\">+0.380</td>");
+        assertThat(html).contains(">problems</td><td>200</td><td>200</td><td></td>");
     }
 
     @Test
@@ -119,7 +133,7 @@ class ReportTest {
         List<Object> iterations = data(Files.readString(Path.of(Report.write(home.toString(), hadoop()))))
                 .list("iterations");
 
-        assertThat(iterations).hasSizeLessThan(ReportPage.MOST_POINTS + 3).contains(1L, 4_444L, 9_001L);
+        assertThat(iterations).hasSizeLessThan(Charts.MOST_POINTS + 3).contains(1L, 4_444L, 9_001L);
     }
 
     @Test
@@ -178,47 +192,86 @@ class ReportTest {
     }
 
     @Test
-    void aBrowserDrawsTheChartsAndRunsNoneOfTheAttacks() throws Exception {
-        Optional<String> browser = browser();
-        assumeTrue(browser.isPresent(), "no chromium, chromium-browser or google-chrome on PATH");
-        report(40, attacks());
+    void aRunOfFineTuningBeginsWithItsLoss() throws IOException {
+        String html = run(20, step -> step == 0 ? Map.of() : ExampleRun.sftFigures(step, 20));
 
-        Path dom = home.resolve("dom.html");
-        Path errors = home.resolve("errors.txt");
-        Process chromium = new ProcessBuilder(
-                        browser.orElseThrow(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--enable-logging=stderr",
-                        "--user-data-dir=" + home.resolve("profile"),
-                        "--dump-dom",
-                        home.resolve("report.html").toUri().toString())
-                .redirectOutput(dom.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        try {
-            assumeTrue(chromium.waitFor(90, TimeUnit.SECONDS), "the browser did not answer within 90 s");
-        } finally {
-            chromium.destroyForcibly();
-        }
-
-        String page = Files.readString(dom);
-        String root = page.substring(page.indexOf("<html"), page.indexOf('>', page.indexOf("<html")));
-        assertThat(root).as("browser's messages:%n%s", Files.readString(errors)).contains("data-ready=\"14\"");
-        assertThat(root).doesNotContain("data-owned");
-        assertThat(Files.readString(errors)).doesNotContain("CONSOLE");
-        assertThat(page.split("<svg", -1)).hasSize(1 + 14);
-        assertThat(page).contains("class=\"answer wrong\"", "class=\"answer correct\"");
+        // The first row has the loss of step 1, the last that of step 20.
+        assertThat(html).containsPattern("<b>2\\.\\d+ → 0\\.\\d+</b><span>loss</span>");
+        assertThat(html).contains("<span>held-out loss</span>", "<b>100,000</b><span>tokens seen</span>", "20 steps");
+        assertThat(titles(html)).startsWith("Loss", "Entropy").contains("Gradient norm", "Learning rate", "Speed");
+        assertThat(html).doesNotContain("Held-out problems", "Completions</h2>");
     }
 
-    private static Optional<String> browser() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .flatMap(directory -> List.of("chromium", "chromium-browser", "google-chrome").stream()
-                        .map(name -> Path.of(directory, name)))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
+    @Test
+    void anEvaluationAloneHasTablesAndNoCurves() throws IOException {
+        String html = run(0, step -> ExampleRun.figures(0, 10));
+
+        assertThat(html).contains("Held-out problems", "<th>iteration 0</th></tr>", "<b>0.130</b>");
+        assertThat(html).doesNotContain("Curves</h2>", "<script");
+    }
+
+    @Test
+    void rejectionSamplingHasItsFiguresInATable() throws IOException {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(Metric.REJECTION_SAMPLED.key(), 8_000);
+        figures.put(Metric.REJECTION_KEPT.key(), 1_234);
+        figures.put(Metric.REJECTION_DROPPED.key("incorrect"), 6_000);
+
+        String html = run(0, step -> figures);
+
+        assertThat(html).contains("<b>1,234 of 8,000</b><span>completions kept</span>");
+        assertThat(html)
+                .contains(">dropped: incorrect</td><td>6,000</td>", "completions that rejection sampling chose");
+    }
+
+    @Test
+    void severalSetsHaveATableAndAChartEach() throws IOException {
+        String html = run(10, step -> {
+            Map<String, Object> figures = new LinkedHashMap<>(Map.of("reward", 0.5));
+            for (String set : List.of("easy", "hard/er")) {
+                figures.put(Metric.evaluation(set, "passAt1"), set.equals("easy") ? 0.75 : 0.25);
+                figures.put(Metric.evaluation(set, "passAt8"), 0.9);
+            }
+            return figures;
+        });
+
+        assertThat(html).contains("<h2>Held-out problems: easy</h2>", "<h2>Held-out problems: hard/er</h2>");
+        assertThat(html).contains("<span>pass@1, hard/er</span>");
+        assertThat(titles(html)).containsSequence("Held-out figures, easy", "Held-out figures, hard/er");
+    }
+
+    @Test
+    void aBrowserDrawsTheChartsAndRunsNoneOfTheAttacks() throws Exception {
+        Browser browser = Browser.orSkip("that a browser draws the charts and runs none of the attacks");
+        report(40, attacks());
+
+        Browser.Seen seen = browser.open(home.resolve("report.html"), home);
+
+        String root = seen.root();
+        assertThat(root).as("browser's messages:%n%s", seen.messages()).contains("data-ready=\"14\"");
+        assertThat(root).doesNotContain("data-owned");
+        assertThat(seen.messages()).doesNotContain("CONSOLE");
+        assertThat(seen.page().split("<svg", -1)).hasSize(1 + 14);
+        assertThat(seen.page()).contains("class=\"answer wrong\"", "class=\"answer correct\"");
+    }
+
+    @Test
+    void thePageIsNoWiderThanAPhoneAndLabelsKeepTheirMinusSigns() throws Exception {
+        Browser browser = Browser.orSkip("that the page is no wider than a phone, and its labels are whole");
+        String html = run(30, step -> Map.of("loss", step % 2 == 0 ? -0.000612 : -0.000123, "reward", -1_234.5 * step));
+
+        Browser.Measured measured = browser.measure(html, home, 400);
+
+        assertThat(measured.scrollWidth()).isLessThanOrEqualTo(measured.width());
+        assertThat(measured.leftmostLabel())
+                .as("of a chart's labels, from its left edge")
+                .isNotNegative();
+        assertThat(measured.page()).contains(">−0.0006<", ">−30,000<");
+    }
+
+    private static List<String> titles(String html) {
+        return data(html).list("charts").stream()
+                .map(chart -> (String) ((Map<?, ?>) chart).get("title"))
+                .toList();
     }
 }

@@ -66,13 +66,6 @@ final class EventFileReader {
         return new String((byte[]) fields.get(number).get(0), StandardCharsets.UTF_8);
     }
 
-    static double[] doubles(Map<Integer, List<Object>> fields, int number) {
-        ByteBuffer in = ByteBuffer.wrap((byte[]) fields.get(number).get(0)).order(ByteOrder.LITTLE_ENDIAN);
-        double[] values = new double[in.remaining() / 8];
-        in.asDoubleBuffer().get(values);
-        return values;
-    }
-
     static int crc32c(byte[] bytes) {
         int crc = ~0;
         for (byte b : bytes) {

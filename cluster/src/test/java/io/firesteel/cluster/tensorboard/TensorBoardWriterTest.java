@@ -1,6 +1,5 @@
 package io.firesteel.cluster.tensorboard;
 
-import static io.firesteel.cluster.tensorboard.EventFileReader.doubles;
 import static io.firesteel.cluster.tensorboard.EventFileReader.fields;
 import static io.firesteel.cluster.tensorboard.EventFileReader.message;
 import static io.firesteel.cluster.tensorboard.EventFileReader.string;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 class TensorBoardWriterTest {
@@ -34,7 +34,7 @@ class TensorBoardWriterTest {
 
     @Test
     void aFileOpensWithItsVersion() throws IOException {
-        new TensorBoardWriter(file, 0, NOON).close();
+        new TensorBoardWriter(file, 0, NOON, name -> Optional.empty()).close();
 
         List<byte[]> records = EventFileReader.records(file.toByteArray());
         assertThat(records).hasSize(1);
@@ -45,7 +45,7 @@ class TensorBoardWriterTest {
 
     @Test
     void scalarsOfOneStepShareAnEvent() throws IOException {
-        try (TensorBoardWriter writer = new TensorBoardWriter(file, 0, NOON)) {
+        try (TensorBoardWriter writer = new TensorBoardWriter(file, 0, NOON, name -> Optional.empty())) {
             writer.scalars(300, new TreeMap<>(Map.of("reward", 0.431, "kl", -0.25)));
         }
 
@@ -62,52 +62,28 @@ class TensorBoardWriterTest {
     }
 
     @Test
-    void aTextNamesTheTextPlugin() throws IOException {
-        try (TensorBoardWriter writer = new TensorBoardWriter(file, 0, NOON)) {
-            writer.text(7, "samples", "größer **than** 1");
+    void theFirstPointOfANameCarriesItsDescription() throws IOException {
+        try (TensorBoardWriter writer = new TensorBoardWriter(
+                file, 0, NOON, name -> name.equals("kl") ? Optional.of("größer **than** 1") : Optional.empty())) {
+            writer.scalars(1, new TreeMap<>(Map.of("kl", 1.0, "mine", 2.0)));
+            writer.scalars(2, Map.of("kl", 3.0));
         }
 
-        Map<Integer, List<Object>> value = message(message(fields(last()), 5), 1);
-        assertThat(string(value, 1)).isEqualTo("samples");
-        assertThat(string(message(message(value, 9), 1), 1)).isEqualTo("text");
-        Map<Integer, List<Object>> tensor = message(value, 8);
-        assertThat(tensor.get(1)).containsExactly(7L); // DT_STRING
-        assertThat(message(message(tensor, 2), 2).get(1)).containsExactly(1L); // shape [1]
-        assertThat(string(tensor, 8)).isEqualTo("größer **than** 1");
-    }
-
-    @Test
-    void aHistogramCountsEveryValueOnce() throws IOException {
-        try (TensorBoardWriter writer = new TensorBoardWriter(file, 0, NOON)) {
-            writer.histogram(1, "lengths", new double[] {0, 0, 1, 30});
-        }
-
-        Map<Integer, List<Object>> histogram = message(message(message(fields(last()), 5), 1), 5);
-        assertThat(histogram.get(1)).containsExactly(0.0);
-        assertThat(histogram.get(2)).containsExactly(30.0);
-        assertThat(histogram.get(3)).containsExactly(4.0);
-        assertThat(histogram.get(4)).containsExactly(31.0);
-        assertThat(histogram.get(5)).containsExactly(901.0);
-        double[] limits = doubles(histogram, 6);
-        double[] counts = doubles(histogram, 7);
-        assertThat(limits).hasSize(30).isSorted().endsWith(30.0);
-        assertThat(counts).hasSize(30).startsWith(2, 1, 0).endsWith(1.0);
-    }
-
-    @Test
-    void aHistogramOfEqualValuesHasOneBin() throws IOException {
-        try (TensorBoardWriter writer = new TensorBoardWriter(file, 0, NOON)) {
-            writer.histogram(1, "lengths", new double[] {5, 5, 5});
-        }
-
-        Map<Integer, List<Object>> histogram = message(message(message(fields(last()), 5), 1), 5);
-        assertThat(doubles(histogram, 6)).containsExactly(5.0);
-        assertThat(doubles(histogram, 7)).containsExactly(3.0);
+        List<byte[]> records = EventFileReader.records(file.toByteArray());
+        List<Object> first = message(fields(records.get(1)), 5).get(1);
+        Map<Integer, List<Object>> kl = fields((byte[]) first.get(0));
+        // summary.proto: Value.metadata = 9, SummaryMetadata.summary_description = 3.
+        assertThat(string(message(kl, 9), 3)).isEqualTo("größer **than** 1");
+        assertThat(kl.get(2)).containsExactly(1f);
+        assertThat(fields((byte[]) first.get(1))).as("nothing is known of it").doesNotContainKey(9);
+        assertThat(message(message(fields(records.get(2)), 5), 1))
+                .as("once is enough")
+                .doesNotContainKey(9);
     }
 
     @Test
     void aResumedSessionSaysWhereItStarts() throws IOException {
-        new TensorBoardWriter(file, 51, NOON).close();
+        new TensorBoardWriter(file, 51, NOON, name -> Optional.empty()).close();
 
         Map<Integer, List<Object>> event = fields(last());
         assertThat(event.get(2)).containsExactly(51L);
@@ -116,7 +92,7 @@ class TensorBoardWriterTest {
 
     @Test
     void theReaderNoticesAFlippedBit() throws IOException {
-        try (TensorBoardWriter writer = new TensorBoardWriter(file, 0, NOON)) {
+        try (TensorBoardWriter writer = new TensorBoardWriter(file, 0, NOON, name -> Optional.empty())) {
             writer.scalars(1, Map.of("reward", 1.0));
         }
         byte[] bytes = file.toByteArray();

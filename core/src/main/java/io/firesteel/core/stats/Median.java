@@ -1,14 +1,14 @@
-package io.firesteel.cluster.bench;
+package io.firesteel.core.stats;
 
 import java.util.Arrays;
 import java.util.Collection;
 
 /** The middle value, which one late measurement does not move. */
-final class Median {
+public final class Median {
     private Median() {}
 
     /** Of an even number of values, the mean of the two in the middle. */
-    static double of(Collection<Double> values) {
+    public static double of(Collection<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(sorted);
         int half = sorted.length / 2;

@@ -1,0 +1,89 @@
+package io.firesteel.cluster.metrics;
+
+import static io.firesteel.core.metrics.MetricEntry.of;
+
+import io.firesteel.core.metrics.Measured;
+import io.firesteel.core.metrics.MetricEntry;
+
+/**
+ * The figures of an evaluation on held-out problems. Their formulas and sources stand in {@link
+ * io.firesteel.cluster.evaluation.EvaluationSummary}. The keys are those of {@code summary.json}; in the row of a step they
+ * have the prefix {@code eval/}, and the set's name where there are several.
+ */
+public enum EvaluationMetric implements Measured {
+    PROBLEMS(of("problems", "problems", "", "prompts with at least one verified completion")
+            .whole()
+            .brief("# problems")),
+    SAMPLES(of("samples", "completions per problem", "", "completions per prompt")
+            .whole()),
+    PASS_AT_1(of("passAt1", "pass@1", "share", "share of correct completions, mean over problems")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("pass@1 #")),
+    PASS_AT_1_STANDARD_ERROR(of("passAt1StandardError", "pass@1, standard error", "share", "of passAt1, over problems")
+            .decimals(3)),
+    GREEDY(of("greedy", "greedy", "share", "pass@1 of greedy decoding")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("greedy #")),
+    PASS_AT_K(of(
+                    "passAt{K}",
+                    "pass@{K}",
+                    "share",
+                    "chance that one of K is correct, unbiased (Chen et al. 2021); for each K that is reported")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("pass@{K} #")),
+    MAJ_AT_K(of(
+                    "majAt{K}",
+                    "maj@{K}",
+                    "share",
+                    "problems whose most frequent answer of the first K is correct; for each K that is reported")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("maj@{K} #")),
+    MEAN_REWARD(of("meanReward", "mean reward", "", "mean weighted reward")
+            .decimals(3)
+            .higherIsBetter()),
+    MEAN_LENGTH(of("meanLength", "mean length", "tokens", "mean tokens per completion")
+            .decimals(1)
+            .brief("len #")),
+    ATTEMPTS(of("attempts", "attempts per completion", "", "matches of the attempt pattern per completion")
+            .decimals(2)
+            .brief("attempts #")),
+    TRUNCATED(of("truncated", "truncated", "share", "completions cut off by the limit on new tokens")
+            .decimals(3)),
+    ANSWERED(of("answered", "answered", "share", "completions with an answer in the asked-for form")
+            .decimals(3)
+            .higherIsBetter()),
+    UNJUDGED(of("unjudged", "not verified", "completions", "completions that could not be verified")
+            .whole()
+            .lowerIsBetter());
+
+    /** What stands before these keys in the row of a step. */
+    public static final String PREFIX = "eval/";
+
+    /** What stands after the key of a figure in the key of its standard error. */
+    private static final String ERROR = "StandardError";
+
+    private final MetricEntry entry;
+
+    EvaluationMetric(MetricEntry entry) {
+        this.entry = entry;
+    }
+
+    @Override
+    public MetricEntry entry() {
+        return entry;
+    }
+
+    /** The key of a figure's standard error, with whatever prefix the figure's key has. */
+    public static String errorOf(String key) {
+        return key + ERROR;
+    }
+
+    /** Whether this is the key of another figure's standard error, which is shown with that figure. */
+    public static boolean isError(String key) {
+        return key.endsWith(ERROR);
+    }
+}

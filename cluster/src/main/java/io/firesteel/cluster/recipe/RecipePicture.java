@@ -1,0 +1,71 @@
+package io.firesteel.cluster.recipe;
+
+import io.firesteel.cluster.report.RecipeReport;
+import io.firesteel.cluster.report.StageFigures;
+import io.firesteel.cluster.report.StageGraph;
+import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.RunLog;
+import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.StageResult;
+import io.firesteel.core.json.JsonObject;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The recipe's report: its graph with each stage's figures, drawn whenever a stage begins or ends. */
+final class RecipePicture {
+    private final Recipe recipe;
+    private final Plan plan;
+    private final RunFiles root;
+
+    RecipePicture(Recipe recipe, Plan plan, RunFiles root) {
+        this.recipe = recipe;
+        this.plan = plan;
+        this.root = root;
+    }
+
+    /** @param results of the stages that have ended in this session */
+    void draw(Set<String> running, Map<String, StageResult> results) {
+        List<StageGraph.Node> nodes = new ArrayList<>();
+        Map<String, String> links = new LinkedHashMap<>();
+        for (Plan.Step step : plan.steps().values()) {
+            String name = step.node().name();
+            Optional<Artefact> artefact = step.artefact()
+                    .or(() -> Optional.ofNullable(results.get(name)).flatMap(StageResult::artefact));
+            StageGraph.State state = artefact.isPresent()
+                    ? StageGraph.State.DONE
+                    : running.contains(name) ? StageGraph.State.RUNNING : StageGraph.State.TO_DO;
+            nodes.add(new StageGraph.Node(
+                    name,
+                    step.node().stage().kind(),
+                    state,
+                    state == StageGraph.State.TO_DO ? step.why() : "",
+                    artefact.map(made -> figures(step.folder(), made)).orElse(Map.of()),
+                    step.node().inputs()));
+            if (root.exists(step.folder() + "/" + RunDirectory.REPORT)) {
+                links.put(name, step.folder() + "/" + RunDirectory.REPORT);
+            }
+        }
+        RecipeReport.write(root, new StageGraph(nodes), links, recipe.shared().nonDefaults());
+    }
+
+    private Map<String, String> figures(String folder, Artefact artefact) {
+        StageFigures figures = new StageFigures();
+        if (artefact.figures().get("after") instanceof Map<?, ?> after) {
+            figures.evaluation("", JsonObject.of(folder, after).fields());
+        }
+        List<JsonObject> rows = RunLog.readMetrics(root.below(folder));
+        if (!rows.isEmpty()) {
+            figures.row(rows.get(rows.size() - 1).fields());
+        }
+        if (artefact.figures().get("seconds") instanceof Number seconds) {
+            figures.seconds(seconds.doubleValue());
+        }
+        return figures.texts();
+    }
+}

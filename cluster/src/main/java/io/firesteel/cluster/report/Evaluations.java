@@ -1,0 +1,109 @@
+package io.firesteel.cluster.report;
+
+import io.firesteel.cluster.metrics.EvaluationMetric;
+import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.metrics.Metrics;
+import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.metrics.Format;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The evaluations among a run's rows: the first and the last side by side, for each set of problems. */
+final class Evaluations {
+    private Evaluations() {}
+
+    /** Whether a row holds an evaluation, on any set. */
+    static boolean in(JsonObject row) {
+        return row.keys().stream()
+                .anyMatch(key -> key.startsWith(EvaluationMetric.PREFIX)
+                        && key.endsWith(EvaluationMetric.PASS_AT_1.key())
+                        && row.get(key) instanceof Number);
+    }
+
+    /** The rows that hold an evaluation on a set. */
+    static List<JsonObject> on(String set, List<JsonObject> rows) {
+        String key = Metric.evaluation(set, EvaluationMetric.PASS_AT_1.key());
+        return rows.stream().filter(row -> row.get(key) instanceof Number).toList();
+    }
+
+    /** The largest k of pass@k and maj@k, 1 if there is none beyond. */
+    static int largestK(String set, Collection<String> keys) {
+        return keys.stream()
+                .flatMap(key -> Metrics.find(key).stream())
+                .filter(found -> found.evaluated() && found.set().equals(set))
+                .filter(found -> found.entry().equals(EvaluationMetric.PASS_AT_K.entry())
+                        || found.entry().equals(EvaluationMetric.MAJ_AT_K.entry()))
+                .mapToInt(found -> Integer.parseInt(found.parts().get(0)))
+                .max()
+                .orElse(1);
+    }
+
+    /** One table for each set that was evaluated on. */
+    static List<Section> tables(Set<String> sets, List<JsonObject> rows, String step) {
+        List<Section> tables = new ArrayList<>();
+        for (String set : sets) {
+            List<JsonObject> evaluations = on(set, rows);
+            if (!evaluations.isEmpty()) {
+                tables.add(table(set, evaluations, step));
+            }
+        }
+        return tables;
+    }
+
+    private static Table table(String set, List<JsonObject> evaluations, String step) {
+        JsonObject first = evaluations.get(0);
+        JsonObject last = evaluations.get(evaluations.size() - 1);
+        boolean compared = evaluations.size() > 1;
+        List<String> head = new ArrayList<>(List.of("", step + " " + at(first)));
+        if (compared) {
+            head.add(step + " " + at(last));
+            head.add("change");
+        }
+        List<List<Table.Cell>> cells = new ArrayList<>();
+        for (String key : last.keys()) {
+            Optional<Metrics.Found> found = Metrics.find(key)
+                    .filter(each -> each.evaluated() && each.set().equals(set) && !EvaluationMetric.isError(key));
+            if (found.isPresent() && last.get(key) instanceof Number) {
+                cells.add(row(found.get(), key, first, last, compared));
+            }
+        }
+        return new Table("Held-out problems" + (set.isEmpty() ? "" : ": " + set), "", head, cells);
+    }
+
+    private static List<Table.Cell> row(
+            Metrics.Found found, String key, JsonObject first, JsonObject last, boolean compared) {
+        List<Table.Cell> row = new ArrayList<>();
+        row.add(Table.Cell.of(label(found)).hint(found.entry().meaning()));
+        row.add(Table.Cell.of(Metrics.text(first.fields(), key)));
+        if (compared) {
+            row.add(Table.Cell.of(Metrics.text(last.fields(), key)));
+            row.add(change(found, first.get(key), last.get(key)));
+        }
+        return row;
+    }
+
+    private static String label(Metrics.Found found) {
+        String unit = found.entry().unit();
+        return unit.equals("tokens") ? found.label() + ", " + unit : found.label();
+    }
+
+    private static Table.Cell change(Metrics.Found found, Object before, Object after) {
+        Format format = found.entry().format();
+        if (format instanceof Format.Whole || !(before instanceof Number from) || !(after instanceof Number to)) {
+            return Table.Cell.of("");
+        }
+        double difference = to.doubleValue() - from.doubleValue();
+        boolean worse = found.entry().better().worse(from.doubleValue(), to.doubleValue());
+        boolean better = found.entry().better().worse(to.doubleValue(), from.doubleValue());
+        return Table.Cell.of(format.change(difference))
+                .tone(worse ? Table.Tone.BAD : better ? Table.Tone.GOOD : Table.Tone.PLAIN);
+    }
+
+    private static long at(JsonObject row) {
+        return row.longInteger(Metric.ITERATION.key());
+    }
+}

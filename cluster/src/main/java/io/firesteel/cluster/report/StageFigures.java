@@ -1,0 +1,61 @@
+package io.firesteel.cluster.report;
+
+import io.firesteel.cluster.metrics.EvaluationMetric;
+import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.metrics.Metrics;
+import io.firesteel.core.metrics.Format;
+import io.firesteel.core.metrics.Measured;
+import io.firesteel.trainer.GrpoMetric;
+import io.firesteel.trainer.SftMetric;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gathers the few figures that a stage's box shows, as people read them: pass@1 with its error, loss, what was kept, time. */
+public final class StageFigures {
+    private static final Format DURATION = new Format.Duration();
+
+    /** Of each of these the first that a row has. */
+    private static final List<List<Measured>> OF_STEPS =
+            List.of(List.of(SftMetric.HELD_OUT_LOSS), List.of(GrpoMetric.REWARD, SftMetric.LOSS));
+
+    private final Map<String, String> texts = new LinkedHashMap<>();
+
+    /** An evaluation's pass@1, by {@link io.firesteel.cluster.evaluation.EvaluationSummary#figures}. */
+    public StageFigures evaluation(String set, Map<String, ?> figures) {
+        String key = EvaluationMetric.PASS_AT_1.key();
+        texts.put(
+                EvaluationMetric.PASS_AT_1.entry().label() + (set.isEmpty() ? "" : " " + set),
+                Metrics.textEvaluated(figures, key));
+        return this;
+    }
+
+    /** The last row of a stage's {@code metrics.jsonl}: reward or loss, and what rejection sampling kept. */
+    public StageFigures row(Map<String, ?> row) {
+        for (List<Measured> choice : OF_STEPS) {
+            choice.stream()
+                    .filter(figure -> row.get(figure.key()) instanceof Number)
+                    .findFirst()
+                    .ifPresent(figure -> texts.put(figure.entry().label(), Metrics.text(row, figure.key())));
+        }
+        if (row.get(Metric.REJECTION_KEPT.key()) instanceof Number) {
+            texts.put(
+                    Metric.REJECTION_KEPT.entry().label(),
+                    Metrics.text(row, Metric.REJECTION_KEPT.key()) + " of "
+                            + Metrics.text(row, Metric.REJECTION_SAMPLED.key()));
+        }
+        return this;
+    }
+
+    /** Wall clock of the stage. */
+    public StageFigures seconds(double seconds) {
+        texts.put("time", DURATION.text(seconds));
+        return this;
+    }
+
+    /** By their names, in the order they were given. */
+    public Map<String, String> texts() {
+        return new LinkedHashMap<>(texts);
+    }
+}

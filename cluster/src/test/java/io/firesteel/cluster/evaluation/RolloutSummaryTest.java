@@ -1,0 +1,116 @@
+package io.firesteel.cluster.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.cluster.Examples;
+import io.firesteel.core.Completion;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Reward;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+import org.junit.jupiter.api.Test;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+class RolloutSummaryTest {
+    private static final AttemptCounter YES_OR_NO = AttemptCounter.of("\\b(yes|no)\\b");
+
+    private static ScoredRollout rollout(
+            String text, FinishReason finish, Verdict verdict, Map<String, Double> rewards) {
+        Completion completion = new Completion(new int[text.length()], new float[text.length()], finish, text);
+        return new ScoredRollout(
+                new Rollout(Examples.prompt("a"), 0, completion, 3, 1000), verdict, new Reward(0, rewards));
+    }
+
+    private static List<ScoredRollout> four() {
+        Map<String, Double> first = new LinkedHashMap<>();
+        first.put("tinyzero", 1.0);
+        first.put("format", 1.0);
+        return List.of(
+                rollout("no", FinishReason.STOP, Verdict.correct("7"), first),
+                rollout("yes?", FinishReason.STOP, Verdict.incorrect("8", "8 is not 7"), Map.of("tinyzero", 1.0)),
+                rollout("no yes", FinishReason.STOP, Verdict.noAnswer("no tag"), Map.of("tinyzero", 4.0)),
+                rollout(
+                        "nobodyno",
+                        FinishReason.LENGTH,
+                        Verdict.budgetExhausted("9", "fuel"),
+                        Map.of("tinyzero", 1_000.0)));
+    }
+
+    @Test
+    void figuresOfTheWorkedExample() {
+        RolloutSummary summary = RolloutSummary.of(four(), YES_OR_NO);
+
+        assertThat(summary.passAt1()).as("1 of the 3 that were verified").isEqualTo(1 / 3.0);
+        assertThat(summary.answered()).as("2 of the 3").isEqualTo(2 / 3.0);
+        assertThat(summary.unjudged()).isEqualTo(1);
+        assertThat(summary.attempts()).as("1, 1, 2 and 0").isEqualTo(1);
+        assertThat(summary.meanLength()).as("2, 4, 6, 8").isEqualTo(5);
+        assertThat(summary.minLength()).isEqualTo(2);
+        assertThat(summary.maxLength()).isEqualTo(8);
+        assertThat(summary.meanTerminatedLength()).as("2, 4, 6").isEqualTo(4);
+        assertThat(summary.clippedRatio()).isEqualTo(0.25);
+        assertThat(summary.tokens()).isEqualTo(20);
+    }
+
+    @Test
+    void rewardsAreThoseOfUsableCompletions() {
+        RolloutSummary summary = RolloutSummary.of(four(), YES_OR_NO);
+
+        // 1, 1, 4: mean 2, mean of squares 18/3 = 6, √(6 − 4) = √2. The fourth is not usable.
+        assertThat(summary.parts().get("tinyzero").mean()).isEqualTo(2);
+        assertThat(summary.parts().get("tinyzero").standardDeviation()).isCloseTo(Math.sqrt(2), within(1e-15));
+        // Of the one completion that has it.
+        assertThat(summary.parts().get("format")).isEqualTo(new RolloutSummary.Part(1, 0));
+    }
+
+    @Test
+    void theFiguresHaveTheirKeysAndTheirOrder() {
+        Map<String, Object> figures = RolloutSummary.of(four(), YES_OR_NO).figures();
+
+        assertThat(figures.keySet())
+                .containsExactly(
+                        "passAt1",
+                        "completions/answered",
+                        "completions/attempts",
+                        "completions/unjudged",
+                        "completions/mean_length",
+                        "completions/min_length",
+                        "completions/max_length",
+                        "completions/mean_terminated_length",
+                        "completions/clipped_ratio",
+                        "completions/tokens",
+                        "verdicts/correct",
+                        "verdicts/incorrect",
+                        "verdicts/no_answer",
+                        "verdicts/budget_exhausted",
+                        "rewards/tinyzero/mean",
+                        "rewards/tinyzero/std",
+                        "rewards/format/mean",
+                        "rewards/format/std");
+        assertThat(figures).containsEntry("verdicts/correct", 1).containsEntry("completions/tokens", 20L);
+    }
+
+    @Test
+    void whatHasNoDataIsNotANumber() {
+        RolloutSummary summary = RolloutSummary.of(
+                List.of(rollout("x", FinishReason.LENGTH, Verdict.infrastructureError("no sandbox"), Map.of())),
+                YES_OR_NO);
+
+        assertThat(summary.passAt1()).isNaN();
+        assertThat(summary.answered()).isNaN();
+        assertThat(summary.meanTerminatedLength()).isNaN();
+        assertThat(summary.unjudged()).isEqualTo(1);
+        assertThat(summary.figures().keySet()).noneMatch(key -> key.startsWith("rewards/"));
+    }
+
+    @Test
+    void refusesNothing() {
+        assertThatThrownBy(() -> RolloutSummary.of(List.of(), YES_OR_NO)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
