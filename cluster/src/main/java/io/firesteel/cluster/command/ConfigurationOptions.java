@@ -51,7 +51,8 @@ public final class ConfigurationOptions {
 
     /** The same for a command whose first word is a recipe, which lies below the files of {@code --config}. */
     io.firesteel.core.config.Configuration loadRecipe() {
-        if (overrides.isEmpty() || !overrides.get(0).startsWith(PRESET) && overrides.get(0).contains("=")) {
+        if (overrides.isEmpty()
+                || !overrides.get(0).startsWith(PRESET) && overrides.get(0).contains("=")) {
             throw new Fault(
                     "command line",
                     "RECIPE before any key=value: a path, a URI, or preset:NAME",

@@ -45,12 +45,6 @@ import java.util.concurrent.Callable;
             "  }"
         })
 final class RunCommand implements Callable<Outcome> {
-    @Parameters(
-            index = "0",
-            paramLabel = "RECIPE",
-            description = "A path, a URI, or preset:NAME for one inside the jar.")
-    private String file;
-
     @Mixin
     private ConfigurationOptions options;
 
