@@ -11,7 +11,7 @@ import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.stage.StartPolicies;
 import io.firesteel.cluster.wire.RolloutCodecs;
 import io.firesteel.core.policy.PolicyDirectory;
-import io.firesteel.rewards.code.CodeVerifier;
+import io.firesteel.rewards.Verifiers;
 import io.firesteel.rollout.Rollouts;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -56,7 +56,8 @@ record Workplace(
                     RolloutCodecs.choose(),
                     progress -> console.progress(
                             progress.title(), progress.written(), progress.wanted(), progress.tokens() + " tokens"));
-            Map<String, Object> sandboxes = settings.data().verifier().equals(CodeVerifier.NAME)
+            Map<String, Object> sandboxes = Verifiers.named(settings.data().verifier(), settings.sandbox())
+                            .runsPrograms()
                     ? SandboxProbe.run(spark, settings.sandbox())
                     : Map.of();
             return new Workplace(settings, session, policy, data, sandboxes, rollouts);
