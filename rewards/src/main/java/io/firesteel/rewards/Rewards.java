@@ -30,11 +30,6 @@ public final class Rewards implements Scorer {
     private final List<RewardFunction> functions;
     private final Map<String, Verifier> verifiers = new HashMap<>();
 
-    /** With verifiers that need no sandbox. Refuses unknown kinds and parameters. */
-    public Rewards(RewardSettings settings) {
-        this(settings, Verifiers::named);
-    }
-
     /**
      * Refuses unknown kinds and parameters.
      *

@@ -17,6 +17,14 @@ public interface Verifier extends Serializable {
     /** The name it goes by in configurations and in {@link Prompt#verifier()}. */
     String name();
 
+    /**
+     * Whether verifying starts programs, and so needs a sandbox on every machine that verifies: whoever asks looks for one before
+     * any work is done.
+     */
+    default boolean runsPrograms() {
+        return false;
+    }
+
     /** The finding; never null, never an exception for what a completion says. */
     Verdict verify(Prompt prompt, Completion completion);
 }

@@ -1,5 +1,7 @@
 package io.firesteel.rewards;
 
+import static java.util.Map.entry;
+
 import io.firesteel.core.Fault;
 import io.firesteel.rewards.code.CodeVerifier;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
@@ -9,8 +11,7 @@ import io.firesteel.rewards.math.MathVerifier;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -18,14 +19,17 @@ import java.util.stream.Stream;
  * executor looks it up in its own class path.
  */
 public final class Verifiers {
-    private static final Map<String, Supplier<Verifier>> BUILT_IN = new TreeMap<>(
-            Map.<String, Supplier<Verifier>>of("countdown", CountdownVerifier::new, "math", MathVerifier::new));
+    /** Those that are no task's, each made with the sandbox it may need. A new one is a line here. */
+    private static final Map<String, Function<SandboxSettings, Verifier>> BUILT_IN = Map.ofEntries(
+            entry(CodeVerifier.NAME, CodeVerifier::new),
+            entry("countdown", sandbox -> new CountdownVerifier()),
+            entry("math", sandbox -> new MathVerifier()));
 
     private Verifiers() {}
 
-    /** The names of those that come with Firesteel, sorted. */
+    /** The names of those that come with Firesteel, sorted: those above, and each procedural task's. */
     public static List<String> names() {
-        return Stream.of(BUILT_IN.keySet(), Tasks.names(), List.of(CodeVerifier.NAME))
+        return Stream.of(BUILT_IN.keySet(), Tasks.names())
                 .flatMap(Collection::stream)
                 .distinct()
                 .sorted()
@@ -33,27 +37,16 @@ public final class Verifiers {
     }
 
     /**
-     * A verifier by its name.
+     * A built-in verifier by its name, that of a procedural task by the task's, or a user's by its class name. Nothing is started:
+     * whether there is a sandbox is asked for when the first program is to be run.
      *
-     * @param sandbox for the one verifier that runs programs
-     * @throws Fault as {@link #named(String)}
+     * @param sandbox for verifiers that {@linkplain Verifier#runsPrograms() run programs}
+     * @throws Fault if there is none of that name, or the class cannot serve as a verifier
      */
     public static Verifier named(String name, SandboxSettings sandbox) {
-        return name.equals(CodeVerifier.NAME) ? new CodeVerifier(sandbox) : named(name);
-    }
-
-    /**
-     * A built-in verifier by its name, that of a procedural task by the task's, or a user's by its class name.
-     *
-     * @throws Fault if there is none of that name, the class cannot serve as a verifier, or it needs a sandbox
-     */
-    public static Verifier named(String name) {
-        if (name.equals(CodeVerifier.NAME)) {
-            throw new Fault("verifier " + name, "settings of its sandbox", "none", "give them: named(name, sandbox)");
-        }
-        Supplier<Verifier> builtIn = BUILT_IN.get(name);
+        Function<SandboxSettings, Verifier> builtIn = BUILT_IN.get(name);
         if (builtIn != null) {
-            return builtIn.get();
+            return builtIn.apply(sandbox);
         }
         return Tasks.names().contains(name)
                 ? Tasks.named(name).verifier()

@@ -6,7 +6,7 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.random.Seeds;
-import io.firesteel.rewards.code.CodeVerifier;
+import io.firesteel.rewards.code.SandboxForTests;
 import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.Task;
 import io.firesteel.rewards.tasks.TaskProblem;
@@ -49,8 +49,9 @@ class HostileCompletionsTest {
     void verifiersVerifyThemQuicklyAndPayNothing() throws IOException {
         Map<Verifier, List<Asked>> problems = new LinkedHashMap<>();
         for (String name : Verifiers.names()) {
-            if (!name.equals(CodeVerifier.NAME)) {
-                problems.put(Verifiers.named(name), asked(name));
+            Verifier verifier = Verifiers.named(name, SandboxForTests.SETTINGS);
+            if (!verifier.runsPrograms()) {
+                problems.put(verifier, asked(name));
             }
         }
         Left before = Left.now();

@@ -58,6 +58,10 @@ class RewardsTest {
         return new Group<>(prompt, members);
     }
 
+    private static Rewards rewards(RewardSettings settings) {
+        return new Rewards(settings, name -> Verifiers.named(name, SandboxForTests.SETTINGS));
+    }
+
     @Test
     void totalsAreTheWeightedSumsOfTheStoredParts() {
         RewardSettings settings = new RewardSettings(List.of(
@@ -66,7 +70,7 @@ class RewardsTest {
                 new RewardSettings.Part("watched", "tag-count", 0, Map.of())));
         Prompt prompt = Responses.prompt("countdown", "{\"nums\":[3,5,7],\"target\":56}");
 
-        Group<ScoredRollout> scored = new Rewards(settings)
+        Group<ScoredRollout> scored = rewards(settings)
                 .score(group(prompt, Responses.tagged("(3+5)*7"), Responses.tagged("3+5+7"), "(3+5)*7"));
 
         assertThat(scored.members()).extracting(one -> one.reward().total()).containsExactly(1.0, 0.1, 0.0);
@@ -84,7 +88,7 @@ class RewardsTest {
                 new RewardSettings(List.of(new RewardSettings.Part("length", "kimi-length", 1, Map.of())));
 
         Group<ScoredRollout> scored =
-                new Rewards(settings).score(group(prompt, "aa", "?, the longest of all by far", "aaaa"));
+                rewards(settings).score(group(prompt, "aa", "?, the longest of all by far", "aaaa"));
 
         // Lengths 2 and 4 alone: lambda is 0.5 and -0.5.
         assertThat(scored.members()).extracting(one -> one.reward().total()).containsExactly(0.5, 0.0, -0.5);
@@ -96,7 +100,7 @@ class RewardsTest {
     void aGroupThatCannotBeVerifiedAtAllIsNoFault() {
         Prompt prompt = Responses.prompt("countdown", "no reference");
 
-        Group<ScoredRollout> scored = new Rewards(RewardSettings.TINYZERO).score(group(prompt, "a", "b"));
+        Group<ScoredRollout> scored = rewards(RewardSettings.TINYZERO).score(group(prompt, "a", "b"));
 
         assertThat(scored.members()).noneMatch(ScoredRollout::usable);
     }
@@ -107,7 +111,7 @@ class RewardsTest {
         RewardSettings settings =
                 new RewardSettings(List.of(new RewardSettings.Part("letters", Letters.class.getName(), 2, Map.of())));
 
-        assertThat(new Rewards(settings)
+        assertThat(rewards(settings)
                         .score(group(prompt, "abc"))
                         .members()
                         .get(0)
@@ -118,18 +122,32 @@ class RewardsTest {
 
     @Test
     void namesThatAreNoVerifierAreRefusedWithAMessage() {
-        assertThatThrownBy(() -> Verifiers.named("countdwn"))
+        assertThatThrownBy(() -> Verifiers.named("countdwn", SandboxForTests.SETTINGS))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("verifier countdwn", "countdown", "no such name");
-        assertThatThrownBy(() -> Verifiers.named("com.example.Missing")).hasMessageContaining("no such class");
-        assertThatThrownBy(() -> Verifiers.named("java.lang.String")).hasMessageContaining("a class that does not");
+        assertThatThrownBy(() -> Verifiers.named("com.example.Missing", SandboxForTests.SETTINGS))
+                .hasMessageContaining("no such class");
+        assertThatThrownBy(() -> Verifiers.named("java.lang.String", SandboxForTests.SETTINGS))
+                .hasMessageContaining("a class that does not");
         assertThatThrownBy(() -> new RewardSettings(List.of())).hasMessageContaining("at least one");
     }
 
     @Test
-    void theVerifierThatRunsProgramsAsksForASandbox() {
-        assertThatThrownBy(() -> Verifiers.named("code"))
-                .hasMessageContaining("verifier code: expected settings of its sandbox");
+    void onlyTheVerifierOfProgramsSaysThatItRunsThem() {
+        List<String> running = Verifiers.names().stream()
+                .filter(name -> Verifiers.named(name, SandboxForTests.SETTINGS).runsPrograms())
+                .toList();
+
+        assertThat(running).containsExactly("code");
+    }
+
+    @Test
+    void allBuiltInVerifiersAreNamedInOrder() {
+        assertThat(Verifiers.names())
+                .contains("code", "countdown", "math", "gcd-lcm")
+                .containsAll(Tasks.names())
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -14,13 +14,14 @@ import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.RewardSettings;
+import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
-import io.firesteel.rewards.code.CodeVerifier;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rollout.Rollouts;
 import org.apache.spark.api.java.JavaSparkContext;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -62,11 +63,13 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         AttemptCounter.of(sections.evaluation().attempts());
         DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, () -> context.application()
                 .session());
-        data.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox()));
+        List<Verifier> verifiers = data.verifiers().stream()
+                .map(name -> Verifiers.named(name, sections.sandbox()))
+                .toList();
         JavaSparkContext spark = context.application().context();
         checkMemory(spark, policy, data, sections.rollout());
         Map<String, Object> sandboxes =
-                data.verifiers().contains(CodeVerifier.NAME) ? SandboxProbe.run(spark, sections.sandbox()) : Map.of();
+                verifiers.stream().anyMatch(Verifier::runsPrograms) ? SandboxProbe.run(spark, sections.sandbox()) : Map.of();
         Rollouts rollouts = context.application()
                 .rollouts(context.title(), setup, jobs(sections.rollout()), progress -> context.console()
                         .progress(

@@ -52,6 +52,11 @@ public final class CodeVerifier implements Verifier {
     }
 
     @Override
+    public boolean runsPrograms() {
+        return true;
+    }
+
+    @Override
     public Verdict verify(Prompt prompt, Completion completion) {
         return verify(prompt, completion, () -> Sandboxes.of(settings));
     }

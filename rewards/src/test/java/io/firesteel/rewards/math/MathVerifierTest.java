@@ -7,12 +7,11 @@ import io.firesteel.core.FinishReason;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Verifier;
-import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.math.extract.Extraction;
 import org.junit.jupiter.api.Test;
 
 class MathVerifierTest {
-    private final Verifier verifier = Verifiers.named("math");
+    private final Verifier verifier = new MathVerifier();
 
     private static Prompt prompt(String text, String gold) {
         return new Prompt("1", "math", text, new int[] {1}, gold);

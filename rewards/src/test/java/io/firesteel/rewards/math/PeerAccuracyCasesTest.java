@@ -6,7 +6,6 @@ import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.Responses;
-import io.firesteel.rewards.Verifiers;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -54,8 +53,7 @@ class PeerAccuracyCasesTest {
     }
 
     private static String value(String gold, String completion) {
-        Verdict verdict =
-                Verifiers.named("math").verify(Responses.prompt("math", gold), Responses.finished(completion));
+        Verdict verdict = new MathVerifier().verify(Responses.prompt("math", gold), Responses.finished(completion));
         return !verdict.kind().conclusive() ? "None" : verdict.isCorrect() ? "1" : "0";
     }
 }
