@@ -118,7 +118,7 @@ public record RolloutRequest(
             hands.get(neediest).add(prompt);
         }
         return hands.stream()
-                .map(hand -> new RolloutRequest(title, hand, groupSize, sampling, forcing, seeds))
+                .map(hand -> new RolloutRequest(title, hand, groupSize, sampling, forcing.of(hand), seeds))
                 .toList();
     }
 }

@@ -5,8 +5,10 @@ import io.firesteel.core.Prompt;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Tokens that completions must hold, whatever the policy would have sampled. They are marked as forced, their log-probs are the
@@ -38,6 +40,16 @@ public record Forcing(Map<String, int[]> prefixes, int[] atStop, int times) impl
     /** Begins completions with given tokens. */
     public static Forcing prefixes(Map<String, int[]> prefixes) {
         return new Forcing(prefixes, new int[0], 0);
+    }
+
+    /** What of this concerns these prompts: what a part of a request has to carry. */
+    public Forcing of(Collection<Prompt> prompts) {
+        if (prefixes.isEmpty()) {
+            return this;
+        }
+        Map<String, int[]> own = new HashMap<>(prefixes);
+        own.keySet().retainAll(prompts.stream().map(Prompt::id).collect(Collectors.toSet()));
+        return new Forcing(own, atStop, times);
     }
 
     /** How the prompt's completions begin, empty for most. */
