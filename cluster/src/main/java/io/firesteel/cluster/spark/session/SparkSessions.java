@@ -6,10 +6,13 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,10 @@ public final class SparkSessions {
         SparkConf conf = given.contains("spark.master")
                 ? submitted(given, application)
                 : standing(given, application, master, ui, more);
+        if (!given.contains("spark.master") && Masters.isLocalCluster(master)) {
+            // Master, worker and executors listen where this machine's name leads; nobody else has to reach them.
+            Utils.setCustomHostname("127.0.0.1");
+        }
         SparkSession session;
         try {
             session = SparkSession.builder().config(conf).getOrCreate();
@@ -123,6 +130,9 @@ public final class SparkSessions {
         if (Masters.isLocalCluster(master)) {
             // No jar was submitted: executors find our classes where this process does.
             settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+            // Master, worker and executors open ports: who listens on this machine must know a secret to be heard.
+            settings.put("spark.authenticate", "true");
+            settings.put("spark.authenticate.secret", secret());
         }
         if (Masters.isRemote(master)) {
             settings.put("spark.jars", String.join(",", ShippedJars.ofThisProcess()));
@@ -135,6 +145,13 @@ public final class SparkSessions {
         return conf.setMaster(master)
                 .setAppName(application)
                 .set(JAVA_OPTIONS, withOptions(conf.get(JAVA_OPTIONS, "")));
+    }
+
+    /** One that nobody guesses, for this application alone; Spark hands it to its processes in their environment. */
+    private static String secret() {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
     }
 
     /** Parallelism is over sequences, never inside an operation: native libraries get one thread per task. */

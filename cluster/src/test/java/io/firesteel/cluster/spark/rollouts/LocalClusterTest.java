@@ -44,6 +44,7 @@ import scala.reflect.ClassTag$;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -129,9 +130,10 @@ class LocalClusterTest {
             List<Integer> held = spark.parallelize(List.of(0, 1, 2, 3, 4, 5, 6, 7), 8)
                     .map(number -> PolicyCache.held())
                     .collect();
-            assertThat(held).allSatisfy(policies -> assertThat(policies)
-                    .as("policies of four runs that an executor holds")
-                    .isBetween(PolicyCache.KEPT + 1, 4 * PolicyCache.KEPT));
+            // An executor that has just come in place of a lost one may hold fewer, or none.
+            assertThat(Collections.max(held))
+                    .as("policies of four runs that the busiest executor holds, of %s", held)
+                    .isBetween(PolicyCache.KEPT + 1, 4 * PolicyCache.KEPT);
         } finally {
             runs.forEach(Rollouts::close);
         }

@@ -75,6 +75,17 @@ class SparkSessionsTest {
                 .isFalse();
     }
 
+    @Test
+    void executorsOnThisMachineAreHeardOnlyIfTheyKnowTheApplicationsSecret() {
+        SparkConf first = standing("local-cluster[1,1,1024]", Map.of());
+        SparkConf second = standing("local-cluster[1,1,1024]", Map.of());
+
+        assertThat(first.get("spark.authenticate")).isEqualTo("true");
+        assertThat(first.get("spark.authenticate.secret"))
+                .hasSize(64)
+                .isNotEqualTo(second.get("spark.authenticate.secret"));
+    }
+
     private static SparkConf standing(String master, Map<String, String> more) {
         return SparkSessions.standing(empty(), "firesteel", master, false, more);
     }
