@@ -5,6 +5,7 @@ import io.firesteel.rewards.code.CodeVerifier;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.countdown.CountdownVerifier;
 import io.firesteel.rewards.math.MathVerifier;
+import io.firesteel.rewards.tasks.Task;
 
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Verifiers {
     }
 
     /**
-     * A built-in verifier by its name, that of a procedural task by the task's, or a user's by its class name.
+     * A built-in verifier by its name, that of a procedural task by the task's, or a user's by its class name or that of a task.
      *
      * @throws Fault if there is none of that name, the class cannot serve as a verifier, or it needs a sandbox
      */
@@ -55,7 +56,7 @@ public final class Verifiers {
         if (builtIn != null) {
             return builtIn.get();
         }
-        return Tasks.names().contains(name)
+        return Tasks.names().contains(name) || Plugins.implementing(name, Task.class)
                 ? Tasks.named(name).verifier()
                 : Plugins.create("verifier " + name, name, Verifier.class, names());
     }

@@ -114,9 +114,18 @@ public final class Console {
     }
 
     /** An evaluation on held-out prompts, on one line. */
-    public synchronized void evaluation(long iteration, EvaluationSummary summary) {
-        StringBuilder text = new StringBuilder("evaluation after iteration " + iteration + " | " + summary.problems()
-                + " problems | pass@1 " + Numbers.share(summary.passAt1()));
+    public void evaluation(long iteration, EvaluationSummary summary) {
+        evaluation("evaluation after iteration " + iteration, summary);
+    }
+
+    /** An evaluation on a further set, on one line. */
+    public void evaluation(long iteration, String set, EvaluationSummary summary) {
+        evaluation("evaluation after iteration " + iteration + " on " + set, summary);
+    }
+
+    private synchronized void evaluation(String title, EvaluationSummary summary) {
+        StringBuilder text = new StringBuilder(
+                title + " | " + summary.problems() + " problems | pass@1 " + Numbers.share(summary.passAt1()));
         summary.passAt1StandardError().ifPresent(error -> text.append(" ±").append(Numbers.share(error)));
         summary.greedy().ifPresent(greedy -> text.append(" | greedy ").append(Numbers.share(greedy)));
         summary.passAt().forEach((k, value) -> append(text, "pass@", k, value));

@@ -45,6 +45,7 @@ public final class DataSets {
     private final Set<String> verifiers = new TreeSet<>();
     private int heldOutToo;
     private int tooLong;
+    private int longest;
 
     /**
      * One source to learn from.
@@ -106,6 +107,7 @@ public final class DataSets {
         for (int s = 0; s < sources.size(); s++) {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
+        verifiers.forEach(PromptRenderer::check);
     }
 
     /**
@@ -198,6 +200,7 @@ public final class DataSets {
     private Optional<Prompt> render(Problem problem, PromptRenderer renderer, String prefix) {
         Prompt prompt = renderer.render(problem, prefix);
         verifiers.add(prompt.verifier());
+        longest = Math.max(longest, prompt.tokens().length);
         return room.fits(prompt, problem) ? Optional.of(prompt) : Optional.empty();
     }
 
@@ -284,6 +287,14 @@ public final class DataSets {
     /** Prompts that were left out because they do not fit into the policy; only where {@code data.long-prompts} says so. */
     public int tooLong() {
         return tooLong;
+    }
+
+    /**
+     * Tokens of the longest prompt that was met, those that were left out included. A completion has the policy's positions less these; of an
+     * endless source some were tried.
+     */
+    public int longestPrompt() {
+        return longest;
     }
 
     /** What a command's first lines say of the data. */

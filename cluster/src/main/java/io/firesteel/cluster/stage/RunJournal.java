@@ -94,6 +94,7 @@ final class RunJournal implements Journal, AutoCloseable {
         evaluation.figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
         row.put(Metric.TIME_EVALUATE.key(), evaluation.seconds());
         console.evaluation(evaluation.iteration(), evaluation.summary());
+        evaluation.sets().forEach((set, summary) -> console.evaluation(evaluation.iteration(), set, summary));
         log.samples(evaluation.sampled().stream()
                 .limit(SAMPLED_GROUPS * 4L)
                 .flatMap(group -> group.members().stream().limit(2))
