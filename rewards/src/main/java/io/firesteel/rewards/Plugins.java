@@ -8,6 +8,20 @@ import java.util.List;
 final class Plugins {
     private Plugins() {}
 
+    /** Whether there is such a class and it implements {@code type}. It is not initialised. */
+    static boolean implementing(String className, Class<?> type) {
+        try {
+            return className.indexOf('.') >= 0 && type.isAssignableFrom(find(className));
+        } catch (ClassNotFoundException | LinkageError missing) {
+            return false;
+        }
+    }
+
+    private static Class<?> find(String className) throws ClassNotFoundException {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return Class.forName(className, false, context != null ? context : Plugins.class.getClassLoader());
+    }
+
     /**
      * An instance of {@code className} by its public constructor without arguments. The class is initialised only once it
      * is known to implement {@code type}.
@@ -20,10 +34,9 @@ final class Plugins {
         if (className.indexOf('.') < 0) {
             throw new Fault(where, expected, "no such name", "check the spelling");
         }
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
         Class<?> found;
         try {
-            found = Class.forName(className, false, context != null ? context : Plugins.class.getClassLoader());
+            found = find(className);
         } catch (ClassNotFoundException | LinkageError missing) {
             throw new Fault(
                     where,

@@ -7,6 +7,7 @@ import io.firesteel.rewards.code.CodeVerifier;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.countdown.CountdownVerifier;
 import io.firesteel.rewards.math.MathVerifier;
+import io.firesteel.rewards.tasks.Task;
 
 import java.util.Collection;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Verifiers {
         if (builtIn != null) {
             return builtIn.apply(sandbox);
         }
-        return Tasks.names().contains(name)
+        return Tasks.names().contains(name) || Plugins.implementing(name, Task.class)
                 ? Tasks.named(name).verifier()
                 : Plugins.create("verifier " + name, name, Verifier.class, names());
     }

@@ -107,6 +107,7 @@ public final class DataSets {
         for (int s = 0; s < sources.size(); s++) {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
+        verifiers.forEach(PromptRenderer::check);
     }
 
     /**
@@ -199,11 +200,8 @@ public final class DataSets {
     private Optional<Prompt> render(Problem problem, PromptRenderer renderer, String prefix) {
         Prompt prompt = renderer.render(problem, prefix);
         verifiers.add(prompt.verifier());
-        if (!room.fits(prompt, problem)) {
-            return Optional.empty();
-        }
         longest = Math.max(longest, prompt.tokens().length);
-        return Optional.of(prompt);
+        return room.fits(prompt, problem) ? Optional.of(prompt) : Optional.empty();
     }
 
     /** The held-out prompts of several sources, mixed like the training prompts, so that the first hundred are a fair sample. */
@@ -291,7 +289,10 @@ public final class DataSets {
         return tooLong;
     }
 
-    /** Tokens of the longest prompt, as far as endless sources were tried. */
+    /**
+     * Tokens of the longest prompt that was met, those that were left out included. A completion has the policy's positions less these; of an
+     * endless source some were tried.
+     */
     public int longestPrompt() {
         return longest;
     }

@@ -29,14 +29,27 @@ final class PromptRenderer {
         this.tokenizer = tokenizer;
         this.verifier = verifier;
         if (!verifier.equals(DataSettings.SOURCES_OWN)) {
-            resolve(verifier);
+            check(verifier);
         }
     }
 
     /** @param prefix of the id, where problems of several sources meet */
     Prompt render(Problem problem, String prefix) {
         String text = template.render(problem.fields());
-        return new Prompt(prefix + problem.id(), verifier(problem), text, tokenizer.encode(text), problem.gold());
+        return new Prompt(prefix + problem.id(), verifier(problem), text, tokens(problem, text), problem.gold());
+    }
+
+    private int[] tokens(Problem problem, String text) {
+        try {
+            return tokenizer.encode(text);
+        } catch (Fault unknownWords) {
+            throw new Fault(
+                    problem.where() + ", prompt",
+                    unknownWords.expected(),
+                    unknownWords.found(),
+                    "write data.template in the words that this policy knows, or choose a policy that knows these",
+                    unknownWords);
+        }
     }
 
     private String verifier(Problem problem) {
@@ -52,7 +65,7 @@ final class PromptRenderer {
     }
 
     /** A verifier that is not there is found here and not on an executor. The one that runs programs is checked with its sandbox. */
-    private static void resolve(String name) {
+    static void check(String name) {
         if (!name.equals(CodeVerifier.NAME)) {
             Verifiers.named(name);
         }

@@ -42,9 +42,9 @@ final class TaskProblems {
         }
         OptionalInt count = settings.count();
         return new Problems(
-                count.isPresent() ? draw(task, Split.TRAIN, range, count.getAsInt()) : List.of(),
-                count.isPresent() ? Optional.empty() : Optional.of(new EndlessProblems(task, range)),
-                draw(task, Split.TEST, range, settings.heldOut()));
+                count.isPresent() ? draw(source.name(), task, Split.TRAIN, range, count.getAsInt()) : List.of(),
+                count.isPresent() ? Optional.empty() : Optional.of(new EndlessProblems(source.name(), task, range)),
+                draw(source.name(), task, Split.TEST, range, settings.heldOut()));
     }
 
     /**
@@ -52,7 +52,7 @@ final class TaskProblems {
      * fair sample of all. A share is smaller where a search through twenty times as many addresses finds no more: small tasks have few
      * problems.
      */
-    private static List<Problem> draw(Task<?> task, Split split, DifficultyRange range, int count) {
+    private static List<Problem> draw(String name, Task<?> task, Split split, DifficultyRange range, int count) {
         Set<String> seen = new HashSet<>();
         long[] next = new long[range.count()];
         List<Problem> problems = new ArrayList<>();
@@ -67,7 +67,7 @@ final class TaskProblems {
                     problems.add(Problem.of(
                             problem,
                             "task " + task.name() + " at difficulty " + difficulty,
-                            task.name(),
+                            name,
                             OptionalDouble.of(difficulty)));
                 }
             }

@@ -26,7 +26,7 @@ public record EvaluationSettings(
         String attempts,
         Map<String, EvaluationSetSettings> sets) {
     /** A figure of a further set is {@code eval/<set>/passAt1}: the name must not look like a figure. */
-    private static final Pattern SET_NAME = Pattern.compile("[a-z][a-z0-9_.-]*");
+    private static final Pattern SET_NAME = Pattern.compile("[a-z][a-z0-9_-]*");
 
     public EvaluationSettings {
         if (problems < 0) {
@@ -43,7 +43,7 @@ public record EvaluationSettings(
             if (!SET_NAME.matcher(name).matches()) {
                 throw new Fault(
                         "sets",
-                        "names of small letters, digits, _ . -",
+                        "names of small letters, digits, _ and -",
                         name,
                         "the name is a part of the set's figures: eval/" + name.toLowerCase(Locale.ROOT) + "/passAt1");
             }

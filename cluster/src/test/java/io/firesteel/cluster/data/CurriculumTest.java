@@ -217,7 +217,8 @@ class CurriculumTest {
     }
 
     private static Curriculum endless(CurriculumSettings curriculum, Set<String> heldOutGolds) {
-        EndlessProblems source = new EndlessProblems(Tasks.named("multiplication"), new DifficultyRange(2, 6));
+        EndlessProblems source =
+                new EndlessProblems("multiplication", Tasks.named("multiplication"), new DifficultyRange(2, 6));
         Order order = new EndlessOrder(
                 source,
                 problem -> heldOutGolds.contains(problem.gold())

@@ -15,7 +15,10 @@ import io.firesteel.core.text.Tokenizer;
 import io.firesteel.core.text.WordLevelTokenizer;
 import io.firesteel.rewards.Tasks;
 import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.tasks.Draws;
+import io.firesteel.rewards.tasks.OneAnswerTask;
 import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskInfo;
 import io.firesteel.rewards.tasks.TaskProblem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -231,6 +235,62 @@ class DataSetsTest {
         assertThatThrownBy(() -> data("evaluation.sets={Hard{source=countdown}}"))
                 .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContaining("names of small letters");
+    }
+
+    /** A task of a user's, found by the name of its class. */
+    public static final class Doubling implements OneAnswerTask<Doubling.Problem> {
+        private static final long serialVersionUID = 1;
+
+        /** A number. */
+        public record Problem(int number) {}
+
+        @Override
+        public TaskInfo<Problem> info() {
+            return new TaskInfo<>("doubling", 2, Problem.class);
+        }
+
+        @Override
+        public Problem draw(Draws draws, int difficulty) {
+            return new Problem(draws.below(1000 * difficulty));
+        }
+
+        @Override
+        public String question(Problem problem) {
+            return "Twice " + problem.number() + "?";
+        }
+
+        @Override
+        public String solve(Problem problem) {
+            return Integer.toString(2 * problem.number());
+        }
+
+        @Override
+        public Optional<String> canonical(String answer) {
+            return Optional.of(answer);
+        }
+    }
+
+    @Test
+    void aTaskOfAUsersIsNamedByItsClass() {
+        DataSets data = data(
+                "data.source={kind=task,name=\"" + Doubling.class.getName() + "\",problems=40,held-out=20}",
+                "data.template=plain");
+
+        Prompt prompt = data.curriculum(10, new Seeds(1)).draw(0).get(0);
+
+        assertThat(prompt.text()).matches("Twice \\d+\\?");
+        assertThat(prompt.verifier()).isEqualTo(Doubling.class.getName());
+        int number = Integer.parseInt(prompt.text().replaceAll("\\D", ""));
+        assertThat(Verifiers.named(prompt.verifier())
+                        .verify(
+                                prompt,
+                                new Completion(
+                                        new int[] {1},
+                                        new float[1],
+                                        FinishReason.STOP,
+                                        "<think>x</think><answer>" + 2 * number + "</answer>"))
+                        .isCorrect())
+                .isTrue();
     }
 
     @Test

@@ -29,6 +29,21 @@ class JsonTest {
     }
 
     @Test
+    void numbersOfDataKeepTheTextTheyWereWrittenIn() {
+        Object value = Json.parseAsWritten("t", "[6.50, 1e3, -0, 18446744073709551619, \"6.5\"]");
+
+        assertThat(value)
+                .isEqualTo(List.of(
+                        new JsonNumber("6.50"),
+                        new JsonNumber("1e3"),
+                        new JsonNumber("-0"),
+                        new JsonNumber("18446744073709551619"),
+                        "6.5"));
+        assertThatThrownBy(() -> Json.parseAsWritten("t", "[01]")).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> Json.parseAsWritten("t", "NaN")).isInstanceOf(Fault.class);
+    }
+
+    @Test
     void integersBeyondALongStayExact() {
         assertThat(Json.parse("t", "[9223372036854775807, -9223372036854775808, 9223372036854775808]"))
                 .isEqualTo(List.of(Long.MAX_VALUE, Long.MIN_VALUE, new BigInteger("9223372036854775808")));
