@@ -54,7 +54,9 @@ public record Graph(String title, StageGraph graph, Map<String, String> links) i
                 .append(count)
                 .append(' ')
                 .append(state.word()));
-        return "<p class=\"quiet\">" + Html.escape(graph.nodes().size() + (graph.nodes().size() == 1 ? " stage: " : " stages: ") + text) + "</p>";
+        return "<p class=\"quiet\">"
+                + Html.escape(graph.nodes().size() + (graph.nodes().size() == 1 ? " stage: " : " stages: ") + text)
+                + "</p>";
     }
 
     private static int height(StageGraph.Node node) {
