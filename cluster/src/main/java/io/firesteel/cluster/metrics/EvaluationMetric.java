@@ -26,11 +26,7 @@ public enum EvaluationMetric implements Measured {
             .decimals(3)
             .higherIsBetter()
             .brief("greedy #")),
-    PASS_AT_K(of(
-                    "passAt{K}",
-                    "pass@{K}",
-                    "share",
-                    "chance that one of K is correct, unbiased (Chen et al. 2021); for each K that is reported")
+    PASS_AT_K(of("passAt{K}", "pass@{K}", "share", "chance that one of {K} is correct, unbiased (Chen et al. 2021)")
             .decimals(3)
             .higherIsBetter()
             .brief("pass@{K} #")),
@@ -38,7 +34,7 @@ public enum EvaluationMetric implements Measured {
                     "majAt{K}",
                     "maj@{K}",
                     "share",
-                    "problems whose most frequent answer of the first K is correct; for each K that is reported")
+                    "problems whose most frequent answer of the first {K} is correct (Wang et al. 2022)")
             .decimals(3)
             .higherIsBetter()
             .brief("maj@{K} #")),

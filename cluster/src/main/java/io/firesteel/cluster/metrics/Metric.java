@@ -68,9 +68,13 @@ public enum Metric implements Measured {
                     "rewards/{NAME}/mean",
                     "{NAME}, mean",
                     "",
-                    "mean of the reward function NAME's own value, before weighting")
+                    "mean of the reward function {NAME}'s own value, before weighting")
             .decimals(3)),
-    REWARD_PART_STD(of("rewards/{NAME}/std", "{NAME}, spread", "", "its standard deviation (÷ n) over all completions")
+    REWARD_PART_STD(of(
+                    "rewards/{NAME}/std",
+                    "{NAME}, spread",
+                    "",
+                    "standard deviation (÷ n) of the reward function {NAME}'s own value, over usable completions")
             .decimals(3)),
 
     SAMPLING_ROUNDS(of(
@@ -104,7 +108,7 @@ public enum Metric implements Measured {
                     "rejection/dropped_{WHY}",
                     "dropped: {WHY}",
                     "completions",
-                    "of them: left out for the reason WHY; each one counts once, under the first reason")
+                    "of them: left out for the reason {WHY}; each one counts once, under the first reason")
             .whole()),
 
     NUM_TOKENS(of("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")

@@ -44,6 +44,11 @@ public final class Metrics {
             return set.isEmpty() ? label() : set + ", " + label();
         }
 
+        /** What it means, its variable parts named. */
+        public String meaning() {
+            return entry.meaning(parts);
+        }
+
         /** Its place in a line of the console, {@code pass@8 .764}; empty where it has none. */
         public Optional<String> brief(String number) {
             return entry.brief(parts, number);

@@ -65,8 +65,8 @@ public record Chart(String title, String unit, Scale scale, List<Series> series)
     }
 
     /** A chart of one figure, in its unit. */
-    public static Chart of(String title, Scale scale, Measured figure, int colour) {
-        return new Chart(title, figure.entry().unit(), scale, List.of(Series.of(figure, colour)));
+    public static Chart of(String title, Scale scale, Measured figure, String label, int colour) {
+        return new Chart(title, figure.entry().unit(), scale, List.of(Series.of(figure, label, colour)));
     }
 
     /** The same with further curves. */

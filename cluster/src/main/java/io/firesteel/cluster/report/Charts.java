@@ -56,7 +56,7 @@ public record Charts(String step, List<JsonObject> rows, List<Chart> charts) imp
                             Map.of(
                                     "label", found.fullLabel(),
                                     "unit", found.entry().unit(),
-                                    "meaning", found.entry().meaning())));
+                                    "meaning", found.meaning())));
         }
         Map<String, Object> data = new LinkedHashMap<>();
         data.put(

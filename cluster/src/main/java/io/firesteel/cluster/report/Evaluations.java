@@ -77,7 +77,7 @@ final class Evaluations {
     private static List<Table.Cell> row(
             Metrics.Found found, String key, JsonObject first, JsonObject last, boolean compared) {
         List<Table.Cell> row = new ArrayList<>();
-        row.add(Table.Cell.of(label(found)).hint(found.entry().meaning()));
+        row.add(Table.Cell.of(label(found)).hint(found.meaning()));
         row.add(Table.Cell.of(Metrics.text(first.fields(), key)));
         if (compared) {
             row.add(Table.Cell.of(Metrics.text(last.fields(), key)));

@@ -17,7 +17,7 @@ final class GraphLayout {
     /** Width of a box, pixels; so are all lengths. */
     static final int BOX = 208;
 
-    static final int ACROSS = 44;
+    static final int ACROSS = 40;
     private static final int BETWEEN = 18;
     private static final int WAY = 6;
     private static final int MARGIN = 6;
@@ -136,8 +136,10 @@ final class GraphLayout {
         }
     }
 
-    /** Sweeps to and fro; the sort is stable, so that equals keep the recipe's order. */
+    /** Sweeps to and fro, and takes the order with the fewest crossings; the sort is stable, so that equals keep the recipe's order. */
     private static void order(List<List<Place>> layers) {
+        List<List<Place>> best = copy(layers);
+        int fewest = crossings(layers);
         for (int sweep = 0; sweep < SWEEPS; sweep++) {
             boolean forth = sweep % 2 == 0;
             for (int i = 0; i < layers.size(); i++) {
@@ -155,7 +157,40 @@ final class GraphLayout {
                 layer.sort(Comparator.comparingDouble(wanted::get));
                 number(layer);
             }
+            if (crossings(layers) < fewest) {
+                fewest = crossings(layers);
+                best = copy(layers);
+            }
         }
+        for (int i = 0; i < layers.size(); i++) {
+            layers.set(i, best.get(i));
+            number(best.get(i));
+        }
+    }
+
+    private static List<List<Place>> copy(List<List<Place>> layers) {
+        List<List<Place>> copy = new ArrayList<>();
+        layers.forEach(layer -> copy.add(new ArrayList<>(layer)));
+        return copy;
+    }
+
+    /** How many pairs of ways cross between one layer and the next. */
+    private static int crossings(List<List<Place>> layers) {
+        int crossings = 0;
+        for (List<Place> layer : layers) {
+            for (Place one : layer) {
+                for (Place other : layer) {
+                    if (one.order < other.order) {
+                        for (Place end : one.after) {
+                            crossings += (int) other.after.stream()
+                                    .filter(otherEnd -> otherEnd.order < end.order)
+                                    .count();
+                        }
+                    }
+                }
+            }
+        }
+        return crossings;
     }
 
     /** Each layer as near to what it is tied to as its order allows. */

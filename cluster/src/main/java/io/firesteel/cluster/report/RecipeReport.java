@@ -43,6 +43,9 @@ public final class RecipeReport {
     private static Table table(StageGraph graph, Map<String, String> links) {
         Set<String> figures = new LinkedHashSet<>();
         graph.nodes().forEach(node -> figures.addAll(node.figures().keySet()));
+        if (figures.remove(StageFigures.TIME)) { // the last column, whichever stage had it first
+            figures.add(StageFigures.TIME);
+        }
         boolean reasons = graph.nodes().stream().anyMatch(node -> !node.why().isEmpty());
         List<String> head = new ArrayList<>(List.of("stage", "kind", "state"));
         head.addAll(figures);
@@ -53,7 +56,7 @@ public final class RecipeReport {
         for (StageGraph.Node node : graph.nodes()) {
             List<Table.Cell> row = new ArrayList<>();
             row.add(Table.Cell.of(node.name()).link(links.getOrDefault(node.name(), "")));
-            row.add(Table.Cell.of(node.kind()).tone(Table.Tone.SENTENCE));
+            row.add(Table.Cell.of(node.kind()).tone(Table.Tone.WORD));
             row.add(Table.Cell.of(node.state().word())
                     .tone(node.state() == StageGraph.State.FAILED ? Table.Tone.BAD : Table.Tone.PLAIN));
             figures.forEach(figure -> row.add(Table.Cell.of(node.figures().getOrDefault(figure, ""))));

@@ -15,8 +15,11 @@ import java.util.Set;
 final class RunCharts {
     private RunCharts() {}
 
-    /** @param keys of all figures that occur */
-    static List<Chart> of(Set<String> keys) {
+    /**
+     * @param step what a step of the run is called
+     * @param keys of all figures that occur
+     */
+    static List<Chart> of(String step, Set<String> keys) {
         List<String> sets = List.copyOf(Metrics.sets(keys));
         List<Chart> charts = new ArrayList<>();
         if (!keys.contains(GrpoMetric.REWARD.key())) {
@@ -28,7 +31,7 @@ final class RunCharts {
                             Chart.Series.of(SftMetric.LOSS, "training", 1),
                             new Chart.Series(SftMetric.HELD_OUT_LOSS.key(), "held-out", 2, true))));
         }
-        charts.add(Chart.of("Reward", Chart.Scale.VALUES, GrpoMetric.REWARD, 1));
+        charts.add(Chart.of("Reward", Chart.Scale.VALUES, GrpoMetric.REWARD, "mean of the weighted reward", 1));
         charts.add(both("Correct", "pass@1", Chart.Scale.SHARE, Metric.PASS_AT_1, EvaluationMetric.PASS_AT_1, sets));
         for (String set : sets) {
             charts.add(heldOut(set, keys));
@@ -49,7 +52,12 @@ final class RunCharts {
                 "nats per token",
                 Chart.Scale.FROM_ZERO,
                 List.of(Chart.Series.of(GrpoMetric.KL, "from the reference policy", 4))));
-        charts.add(Chart.of("Groups without spread", Chart.Scale.SHARE, GrpoMetric.FRACTION_WITHOUT_SPREAD, 5));
+        charts.add(Chart.of(
+                "Groups without spread",
+                Chart.Scale.SHARE,
+                GrpoMetric.FRACTION_WITHOUT_SPREAD,
+                "all rewards equal",
+                5));
         charts.add(new Chart(
                 "Dynamic sampling",
                 "groups",
@@ -67,11 +75,13 @@ final class RunCharts {
                 List.of(
                         Chart.Series.of(GrpoMetric.SAMPLER_DIFFERENCE_MEAN, "mean |Δ log-prob|", 1),
                         Chart.Series.of(GrpoMetric.SAMPLER_DIFFERENCE_MAX, "largest", 5))));
-        charts.add(Chart.of("Gradient norm", Chart.Scale.FROM_ZERO, GrpoMetric.GRADIENT_NORM, 4));
+        charts.add(Chart.of("Gradient norm", Chart.Scale.FROM_ZERO, GrpoMetric.GRADIENT_NORM, "before clipping", 4));
         if (!keys.contains(GrpoMetric.REWARD.key())) {
-            charts.add(Chart.of("Learning rate", Chart.Scale.FROM_ZERO, SftMetric.LEARNING_RATE, 5));
+            charts.add(
+                    Chart.of("Learning rate", Chart.Scale.FROM_ZERO, SftMetric.LEARNING_RATE, "of the optimiser", 5));
         }
-        charts.add(Chart.of("Speed", Chart.Scale.FROM_ZERO, Metric.TOKENS_PER_SECOND, 3));
+        charts.add(Chart.of(
+                "Speed", Chart.Scale.FROM_ZERO, Metric.TOKENS_PER_SECOND, "tokens per second of the " + step, 3));
         charts.add(times(keys));
         return charts.stream().filter(chart -> occurs(chart, keys)).toList();
     }
@@ -124,6 +134,6 @@ final class RunCharts {
                                 Chart.Series.of(Metric.TIME_VERIFY, 4),
                                 Chart.Series.of(Metric.TIME_TRAIN, 2),
                                 Chart.Series.of(Metric.TIME_PUBLISH, 3)))
-                : Chart.of("Time of a step", Chart.Scale.FROM_ZERO, Metric.STEP_TIME, 2);
+                : Chart.of("Time of a step", Chart.Scale.FROM_ZERO, Metric.STEP_TIME, "evaluation excepted", 2);
     }
 }

@@ -58,7 +58,7 @@ final class RunDocument {
         sections.add(new Tiles(run.tiles()));
         sections.addAll(Evaluations.tables(run.sets, rows, run.step));
         if (rows.size() > 1) {
-            sections.add(new Charts(run.step, rows, RunCharts.of(run.keys)));
+            sections.add(new Charts(run.step, rows, RunCharts.of(run.step, run.keys)));
         } else if (!rows.isEmpty()) {
             run.figures().ifPresent(sections::add);
         }
@@ -111,10 +111,13 @@ final class RunDocument {
         }
         double seconds = sum(Metric.STEP_TIME.key()) + sum(Metric.TIME_EVALUATE.key());
         if (seconds > 0 && everyStepHasItsRow()) {
-            tiles.add(new Tiles.Tile(DURATION.text(seconds), step + "s and evaluations"));
+            tiles.add(new Tiles.Tile(
+                    DURATION.text(seconds), rows.size() > 1 ? step + "s and evaluations" : "wall clock"));
         }
         if (sum(Metric.COMPLETION_TOKENS.key()) > 0) {
-            tiles.add(new Tiles.Tile(WHOLE.text(sum(Metric.COMPLETION_TOKENS.key())), "tokens sampled in training"));
+            tiles.add(new Tiles.Tile(
+                    WHOLE.text(sum(Metric.COMPLETION_TOKENS.key())),
+                    keys.contains(GrpoMetric.REWARD.key()) ? "tokens sampled in training" : "tokens sampled"));
         } else if (!rows.isEmpty() && number(last(), Metric.NUM_TOKENS.key()) > 0) {
             tiles.add(new Tiles.Tile(WHOLE.text(number(last(), Metric.NUM_TOKENS.key())), "tokens seen"));
         }
@@ -159,16 +162,16 @@ final class RunDocument {
                         Table.Cell.of(Metrics.find(key)
                                         .map(found -> found.entry().unit())
                                         .orElse(""))
-                                .tone(Table.Tone.SENTENCE),
+                                .tone(Table.Tone.WORD),
                         Table.Cell.of(Metrics.find(key)
-                                        .map(found -> found.entry().meaning())
+                                        .map(Metrics.Found::meaning)
                                         .orElse(""))
                                 .tone(Table.Tone.SENTENCE)));
             }
         }
         return cells.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Table("Figures", "", List.of("", "", "", "meaning"), cells));
+                : Optional.of(new Table("Figures", "", List.of("figure", "value", "unit", "meaning"), cells));
     }
 
     private double sum(String key) {

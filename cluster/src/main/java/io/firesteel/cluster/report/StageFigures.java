@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Gathers the few figures that a stage's box shows, as people read them: pass@1 with its error, loss, what was kept, time. */
 public final class StageFigures {
+    /** The name of a stage's wall clock. */
+    static final String TIME = "time";
+
     private static final Format DURATION = new Format.Duration();
 
     /** Of each of these the first that a row has. */
@@ -50,7 +53,7 @@ public final class StageFigures {
 
     /** Wall clock of the stage. */
     public StageFigures seconds(double seconds) {
-        texts.put("time", DURATION.text(seconds));
+        texts.put(TIME, DURATION.text(seconds));
         return this;
     }
 

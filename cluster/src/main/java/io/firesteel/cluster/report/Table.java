@@ -51,6 +51,8 @@ public record Table(String title, String note, List<String> head, List<List<Cell
         GOOD,
         /** It says that something got worse. */
         BAD,
+        /** A name: set left. */
+        WORD,
         /** A sentence: set left, and broken into lines. */
         SENTENCE
     }
@@ -75,7 +77,11 @@ public record Table(String title, String note, List<String> head, List<List<Cell
             html.append("<p class=\"quiet\">").append(Html.escape(note)).append("</p>");
         }
         html.append("<div class=\"scroll\"><table><tr>");
-        head.forEach(name -> html.append("<th>").append(Html.escape(name)).append("</th>"));
+        for (int column = 0; column < head.size(); column++) {
+            html.append(left(column) ? "<th class=\"word\">" : "<th>")
+                    .append(Html.escape(head.get(column)))
+                    .append("</th>");
+        }
         html.append("</tr>");
         for (List<Cell> row : rows) {
             html.append("<tr>");
@@ -83,5 +89,12 @@ public record Table(String title, String note, List<String> head, List<List<Cell
             html.append("</tr>");
         }
         return html.append("</table></div></section>").toString();
+    }
+
+    /** The head of a column of words stands above them. */
+    private boolean left(int column) {
+        return rows.stream()
+                .map(row -> row.get(column).tone())
+                .anyMatch(tone -> tone == Tone.WORD || tone == Tone.SENTENCE);
     }
 }

@@ -92,8 +92,9 @@ public final class RunLog implements AutoCloseable {
 
     private static Optional<String> description(String name) {
         return Metrics.find(name)
-                .map(Metrics.Found::entry)
-                .map(entry -> entry.unit().isEmpty() ? entry.meaning() : entry.meaning() + " [" + entry.unit() + "]");
+                .map(found -> found.entry().unit().isEmpty()
+                        ? found.meaning()
+                        : found.meaning() + " [" + found.entry().unit() + "]");
     }
 
     @Override

@@ -137,6 +137,6 @@ class MetricTest {
         entries.forEach(
                 entry -> lines.add("| `" + prefix + entry.shownKey() + "`" + (entry.timing() ? " ⏱" : "") + " | "
                         + entry.unit() + " | " + entry.better().arrow() + " | "
-                        + entry.meaning().replace("|", "\\|") + " |"));
+                        + entry.shownMeaning().replace("|", "\\|") + " |"));
     }
 }

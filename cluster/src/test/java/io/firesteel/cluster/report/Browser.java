@@ -33,24 +33,27 @@ final class Browser {
             return page.substring(start, page.indexOf('>', start));
         }
 
-        private int number(String attribute) {
-            Matcher matcher =
-                    Pattern.compile("data-" + attribute + "=\"(-?\\d+)\"").matcher(root());
+        private String attribute(String name) {
+            Matcher matcher = Pattern.compile("data-" + name + "=\"([^\"]*)\"").matcher(root());
             assertThat(matcher.find())
-                    .as("%s in %s; browser's messages:%n%s", attribute, root(), messages)
+                    .as("%s in %s; browser's messages:%n%s", name, root(), messages)
                     .isTrue();
-            return Integer.parseInt(matcher.group(1));
+            return matcher.group(1);
+        }
+
+        private int number(String name) {
+            return Integer.parseInt(attribute(name));
         }
     }
 
     /**
      * A page's measures, in pixels.
      *
-     * @param width of the window
-     * @param scrollWidth of the page
+     * @param scrollWidth of the page; no more than the frame's width if nothing sticks out
      * @param leftmostLabel the smallest distance of a label from the left edge of its picture
+     * @param labels of all pictures, parted by |
      */
-    record Measured(int width, int scrollWidth, int leftmostLabel, String page) {}
+    record Measured(int scrollWidth, int leftmostLabel, String labels) {}
 
     /** The browser on PATH; without one the test is skipped, and says what was not tested. */
     static Browser orSkip(String tested) {
@@ -102,19 +105,24 @@ final class Browser {
         return new Seen(Files.readString(dom), Files.readString(messages));
     }
 
-    /** Opens a copy of a page whose security policy lets a ruler run, in a window of that width. */
+    /**
+     * Shows a copy of a page, whose security policy lets its parent look into it, in a frame of that width: a window of its own is
+     * at least 500 wide.
+     */
     Measured measure(String html, Path scratch, int width) throws IOException, InterruptedException {
-        String ruler = "<script>{const root = document.documentElement; root.dataset.width = innerWidth;"
-                + " root.dataset.scroll = root.scrollWidth; let left = 999;"
-                + " document.querySelectorAll('svg text').forEach(t => { left = Math.min(left,"
+        String framed = html.replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "");
+        String ruler = "const page = document.querySelector('iframe').contentDocument, root = document.documentElement;"
+                + " let left = 999; page.querySelectorAll('svg text').forEach(t => { left = Math.min(left,"
                 + " t.getBoundingClientRect().left - t.ownerSVGElement.getBoundingClientRect().left); });"
-                + " root.dataset.left = Math.floor(left);}</script>";
-        Path copy = scratch.resolve("measured.html");
+                + " root.dataset.left = Math.floor(left); root.dataset.scroll = page.documentElement.scrollWidth;"
+                + " root.dataset.labels = Array.from(page.querySelectorAll('svg text'), t => t.textContent).join('|');";
+        Path frame = scratch.resolve("frame.html");
         Files.writeString(
-                copy,
-                html.replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "")
-                        .replace("</body>", ruler + "</body>"));
-        Seen seen = open(copy, scratch, "--window-size=" + width + ",900");
-        return new Measured(seen.number("width"), seen.number("scroll"), seen.number("left"), seen.page());
+                frame,
+                "<!DOCTYPE html><html><body><iframe width=\"" + width + "\" height=\"2000\" srcdoc=\""
+                        + Html.escape(framed) + "\"></iframe><script>onload = () => {" + ruler
+                        + "}</script></body></html>");
+        Seen seen = open(frame, scratch);
+        return new Measured(seen.number("scroll"), seen.number("left"), seen.attribute("labels"));
     }
 }

@@ -93,12 +93,22 @@ public record MetricEntry(
 
     /** The label with the parts that {@link #parts} read. */
     public String label(List<String> parts) {
-        return filled(label, parts);
+        return named(label, parts);
+    }
+
+    /** The meaning with the parts that {@link #parts} read. */
+    public String meaning(List<String> parts) {
+        return named(meaning, parts);
+    }
+
+    /** The meaning as documents write it, variable parts in capitals. */
+    public String shownMeaning() {
+        return PART.matcher(meaning).replaceAll("$1");
     }
 
     /** How it stands in a line of the console with a number; empty where it has no place in one. */
     public Optional<String> brief(List<String> parts, String number) {
-        return brief.map(form -> filled(form, parts).replace("#", number));
+        return brief.map(form -> named(form, parts).replace("#", number));
     }
 
     /** The variable parts of a key, none if this entry has none; empty if it is no key of this entry. */
@@ -129,6 +139,16 @@ public record MetricEntry(
     /** The pattern as documents write it: {@code rewards/NAME/mean}. */
     public String shownKey() {
         return PART.matcher(key).replaceAll("$1");
+    }
+
+    /** A text in which each of the key's parts may stand, any number of times. */
+    private String named(String text, List<String> parts) {
+        Matcher part = PART.matcher(key);
+        String named = text;
+        for (int i = 0; part.find() && i < parts.size(); i++) {
+            named = named.replace(part.group(), parts.get(i));
+        }
+        return named;
     }
 
     private static String filled(String pattern, List<?> parts) {
