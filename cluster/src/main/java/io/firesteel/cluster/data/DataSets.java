@@ -107,7 +107,6 @@ public final class DataSets {
         for (int s = 0; s < sources.size(); s++) {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
-        verifiers.forEach(PromptRenderer::check);
     }
 
     /**

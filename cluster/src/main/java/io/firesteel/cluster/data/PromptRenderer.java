@@ -5,8 +5,6 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
-import io.firesteel.rewards.Verifiers;
-import io.firesteel.rewards.code.CodeVerifier;
 
 import java.util.Map;
 
@@ -20,7 +18,7 @@ final class PromptRenderer {
      * @param template a template's name or its text
      * @param tokenizer the policy's
      * @param verifier the name of the verifier that verifies what the policy answers, or {@link DataSettings#SOURCES_OWN}
-     * @throws Fault if there is no such template or verifier
+     * @throws Fault if there is no such template
      */
     PromptRenderer(String template, Tokenizer tokenizer, String verifier) {
         this.template = template.contains("{")
@@ -28,9 +26,6 @@ final class PromptRenderer {
                 : PromptTemplate.named(template, Map.of());
         this.tokenizer = tokenizer;
         this.verifier = verifier;
-        if (!verifier.equals(DataSettings.SOURCES_OWN)) {
-            check(verifier);
-        }
     }
 
     /** @param prefix of the id, where problems of several sources meet */
@@ -62,12 +57,5 @@ final class PromptRenderer {
                         "a verifier's name, since " + problem.where() + " has a question and an answer",
                         DataSettings.SOURCES_OWN,
                         "math for mathematics, code for programs, or a class of yours"));
-    }
-
-    /** A verifier that is not there is found here and not on an executor. The one that runs programs is checked with its sandbox. */
-    static void check(String name) {
-        if (!name.equals(CodeVerifier.NAME)) {
-            Verifiers.named(name);
-        }
     }
 }

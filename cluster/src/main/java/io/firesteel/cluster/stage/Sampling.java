@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What whoever samples stands on: prompts, and somebody to sample completions and score them. What a person must fix is found while
@@ -53,6 +55,15 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         public static Sections of(Settings all) {
             return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());
         }
+
+        /** The verifiers that are named; those that sources bring themselves are known once they are read. */
+        private Set<String> verifiers() {
+            Set<String> names = new TreeSet<>();
+            data.learned().forEach(source -> source.verifier().ifPresent(names::add));
+            evaluation.sets().values().forEach(set -> set.verifier().ifPresent(names::add));
+            names.remove(DataSettings.SOURCES_OWN);
+            return names;
+        }
     }
 
     /** Opens all of it, on the executors of the context's application. */
@@ -61,6 +72,7 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
+        sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
         DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, () -> context.application()
                 .session());
         List<Verifier> verifiers = data.verifiers().stream()
@@ -68,8 +80,9 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 .toList();
         JavaSparkContext spark = context.application().context();
         checkMemory(spark, policy, data, sections.rollout());
-        Map<String, Object> sandboxes =
-                verifiers.stream().anyMatch(Verifier::runsPrograms) ? SandboxProbe.run(spark, sections.sandbox()) : Map.of();
+        Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
+                ? SandboxProbe.run(spark, sections.sandbox())
+                : Map.of();
         Rollouts rollouts = context.application()
                 .rollouts(context.title(), setup, jobs(sections.rollout()), progress -> context.console()
                         .progress(
