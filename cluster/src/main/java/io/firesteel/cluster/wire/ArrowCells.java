@@ -2,6 +2,7 @@ package io.firesteel.cluster.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVectorHelper;
@@ -160,8 +161,16 @@ final class ArrowCells {
     }
 
     private static void markPresent(BaseFixedWidthVector items, int first, int count) {
-        for (int i = first; i < first + count; i++) {
-            BitVectorHelper.setBit(items.getValidityBuffer(), i);
+        ArrowBuf bits = items.getValidityBuffer();
+        int end = first + count;
+        int whole = Math.min((first + 7) / 8 * 8, end); // from here on whole bytes
+        int rest = Math.max(end / 8 * 8, whole);
+        for (int i = first; i < whole; i++) {
+            BitVectorHelper.setBit(bits, i);
+        }
+        bits.setOne(whole / 8L, (rest - whole) / 8L);
+        for (int i = rest; i < end; i++) {
+            BitVectorHelper.setBit(bits, i);
         }
     }
 
