@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -264,9 +265,9 @@ public final class DataSets {
         return List.copyOf(sets);
     }
 
-    /** The names of all verifiers that prompts ask for. */
+    /** The names of all verifiers that prompts ask for, sorted. */
     public Set<String> verifiers() {
-        return Set.copyOf(verifiers);
+        return Collections.unmodifiableSet(verifiers);
     }
 
     /** How many prompts there are to learn from; empty if a source is endless. */

@@ -23,6 +23,8 @@ final class TaskProblems {
     /** The same problems in every run, so that runs meet the same ones. */
     private static final Seeds ADDRESS = new Seeds(0).at("data");
 
+    private static final int MISSES = 1_000;
+
     private TaskProblems() {}
 
     /** @param source with all keys present */
@@ -49,27 +51,30 @@ final class TaskProblems {
 
     /**
      * {@code count} different problems, an equal share of each difficulty; the difficulties take turns, so that the first hundred are a
-     * fair sample of all. A share is smaller where a search through twenty times as many addresses finds no more: small tasks have few
-     * problems.
+     * fair sample of all. Small tasks have few problems: a difficulty is given up after {@link #MISSES} addresses in a row that gave
+     * nothing new, and four for every problem that it gave.
      */
     private static List<Problem> draw(String name, Task<?> task, Split split, DifficultyRange range, int count) {
         Set<String> seen = new HashSet<>();
         long[] next = new long[range.count()];
+        int[] given = new int[range.count()];
+        boolean[] exhausted = new boolean[range.count()];
         List<Problem> problems = new ArrayList<>();
         for (int turn = 0; turn < count; turn++) {
             int step = turn % range.count();
             int difficulty = range.lowest() + step;
-            long last = 20L * (count / range.count() + 1) + 1000;
-            for (boolean found = false; !found && next[step] < last; next[step]++) {
-                TaskProblem problem = task.problem(ADDRESS, split, difficulty, next[step]);
-                found = seen.add(problem.id());
-                if (found) {
+            for (int misses = 0; !exhausted[step]; misses++) {
+                TaskProblem problem = task.problem(ADDRESS, split, difficulty, next[step]++);
+                if (seen.add(problem.id())) {
+                    given[step]++;
                     problems.add(Problem.of(
                             problem,
                             "task " + task.name() + " at difficulty " + difficulty,
                             name,
                             OptionalDouble.of(difficulty)));
+                    break;
                 }
+                exhausted[step] = misses >= MISSES + 4 * given[step];
             }
         }
         return problems;

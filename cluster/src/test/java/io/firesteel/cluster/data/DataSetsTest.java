@@ -294,6 +294,14 @@ class DataSetsTest {
     }
 
     @Test
+    void aTaskWithFewProblemsGivesWhatItHas() {
+        DataSets data = data("data.source={kind=task,name=word-reversal}", "data.template=plain");
+
+        // Words of one length: 77 to learn from were found by trying 201,000 addresses.
+        assertThat(data.trainingPrompts()).hasValue(77);
+    }
+
+    @Test
     void endlessTasksHaveNoCount() {
         DataSets data =
                 data("data.source={kind=task,name=gcd-lcm,difficulty=3,problems=endless}", "data.template=plain");
