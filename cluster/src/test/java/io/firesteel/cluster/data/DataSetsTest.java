@@ -15,6 +15,7 @@ import io.firesteel.core.text.Tokenizer;
 import io.firesteel.core.text.WordLevelTokenizer;
 import io.firesteel.rewards.Tasks;
 import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.tasks.Draws;
 import io.firesteel.rewards.tasks.OneAnswerTask;
 import io.firesteel.rewards.tasks.Task;
@@ -43,6 +44,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 class DataSetsTest {
+    private static final SandboxSettings SANDBOX =
+            Configuration.load(List.of(), List.of()).bind(Settings.class).sandbox();
+
     /** One token per character, whatever it is: every prompt can be written. */
     private static final Tokenizer CHARACTERS = characters();
 
@@ -90,7 +94,7 @@ class DataSetsTest {
             String response = template.equals("r1-zero")
                     ? "so it is</think> <answer>" + gold + "</answer>"
                     : "<think>so it is</think><answer>" + gold + "</answer>";
-            assertThat(Verifiers.named(prompt.verifier())
+            assertThat(Verifiers.named(prompt.verifier(), SANDBOX)
                             .verify(prompt, new Completion(new int[] {1}, new float[1], FinishReason.STOP, response))
                             .isCorrect())
                     .as("%s answered by %s", prompt, gold)
@@ -281,7 +285,7 @@ class DataSetsTest {
         assertThat(prompt.text()).matches("Twice \\d+\\?");
         assertThat(prompt.verifier()).isEqualTo(Doubling.class.getName());
         int number = Integer.parseInt(prompt.text().replaceAll("\\D", ""));
-        assertThat(Verifiers.named(prompt.verifier())
+        assertThat(Verifiers.named(prompt.verifier(), SANDBOX)
                         .verify(
                                 prompt,
                                 new Completion(

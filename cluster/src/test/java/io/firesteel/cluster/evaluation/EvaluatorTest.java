@@ -11,9 +11,12 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.RolloutResult;
 import io.firesteel.rollout.Rollouts;
+import io.firesteel.rollout.ScoreRequest;
+import io.firesteel.rollout.ScoreResult;
 import io.firesteel.rollout.generate.SamplingSettings;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,16 @@ class EvaluatorTest {
                                     .substring(0, request.groupSize())))
                     .toList();
             return new RolloutResult(groups, List.of(), 1);
+        }
+
+        @Override
+        public RolloutHandle sampleAsync(Policy policy, RolloutRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ScoreResult score(Policy policy, ScoreRequest request) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
