@@ -177,6 +177,7 @@ public final class StageRun {
         figures.after.ifPresent(summary -> told.put("after", summary.figures()));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
         artefact.write(directory.files(), address.sha256());
+        Report.write(directory.files());
         return new StageResult(loop.done(), seconds, figures.before, figures.after, Optional.of(artefact));
     }
 }
