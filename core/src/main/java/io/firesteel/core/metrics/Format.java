@@ -63,7 +63,7 @@ public sealed interface Format {
     }
 
     /** A large number with a letter for thousands: {@code 950}, {@code 41.2k}, {@code 1.3M}. */
-    record Short() implements Format {
+    record Abbreviated() implements Format {
         @Override
         public String finite(double value) {
             if (value >= 1e9) {
