@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * <pre>
  * configuration.conf                effective configuration
  * provenance.json                   code, machine, seeds, data of each session
- * metrics.jsonl                     one JSON object per iteration, see docs/metrics.md
+ * metrics.jsonl                     one JSON object per iteration, see docs/reference/metrics.md
  * samples.jsonl                     completions for people to look at
  * tensorboard/                      the metrics as TensorBoard events
  * rollouts/iteration=000012/        all completions as Parquet
