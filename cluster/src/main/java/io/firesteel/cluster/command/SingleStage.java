@@ -72,8 +72,7 @@ record SingleStage(String command, Stage stage, String step) {
                         .run(directory);
                 if (result.before().isPresent()) {
                     result.after()
-                            .ifPresent(
-                                    after -> compare(console, result.before().get(), after));
+                            .ifPresent(after -> compare(console, result.before().get(), after));
                 }
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("runDirectory", directory.display());

@@ -35,8 +35,8 @@ public record EvaluatedSets(EvaluationSummary summary, Map<String, EvaluationSum
             }
         }
         Map<String, EvaluationSummary> sets = new LinkedHashMap<>();
-        bySet.forEach((set, own) ->
-                sets.put(set, EvaluationSummary.from(JsonObject.of(figures.where() + ", " + set, own))));
+        bySet.forEach(
+                (set, own) -> sets.put(set, EvaluationSummary.from(JsonObject.of(figures.where() + ", " + set, own))));
         return new EvaluatedSets(EvaluationSummary.from(figures), sets);
     }
 

@@ -1,7 +1,7 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.evaluation.EvaluatedSets;
+import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.CheckpointReader;
@@ -136,8 +136,7 @@ public final class StageRun {
                 loop);
     }
 
-    private static EvaluatedSets evaluate(Loop loop, StageJournal journal, int problems)
-            throws InterruptedException {
+    private static EvaluatedSets evaluate(Loop loop, StageJournal journal, int problems) throws InterruptedException {
         Evaluator evaluator = loop.evaluator().orElseThrow();
         Policy policy = loop.policy().orElseThrow();
         Evaluation evaluation = evaluator.evaluate(policy, loop.done(), problems);
