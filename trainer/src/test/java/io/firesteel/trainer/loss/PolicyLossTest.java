@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.trainer.loss.PolicyLoss.Cispo;
 import io.firesteel.trainer.loss.PolicyLoss.Clipped;
+import io.firesteel.trainer.loss.PolicyLoss.Ratio;
 import io.firesteel.trainer.loss.PolicyLoss.Reinforce;
 import io.firesteel.trainer.loss.PolicyLoss.SequenceRatio;
 import org.assertj.core.data.Offset;
@@ -21,6 +22,7 @@ class PolicyLossTest {
     private static final List<PolicyLoss> ALL = List.of(
             new Clipped(0.2, 0.28, OptionalDouble.of(3)),
             new Reinforce(),
+            new Ratio(),
             new SequenceRatio(0.2, 0.2),
             new Cispo(5));
 
@@ -106,6 +108,27 @@ class PolicyLossTest {
 
         assertThat(e.value).isCloseTo(0.5 * 2 * 0.5 + 0.25 * 2 * 1, EXACT);
         assertThat(e.derivatives).containsExactly(new double[] {-1, -0.5}, EXACT);
+    }
+
+    @Test
+    void theBareRatioIsHeldByNothing() {
+        Evaluated better = evaluate(new Ratio(), 1, 1.3, 8);
+        Evaluated worse = evaluate(new Ratio(), -2, 0.5, 8);
+
+        assertThat(better.value).isCloseTo(-9.3, EXACT);
+        assertThat(better.derivatives).containsExactly(new double[] {-1.3, -8}, EXACT);
+        assertThat(worse.value).isCloseTo(17, EXACT);
+        assertThat(worse.derivatives).containsExactly(new double[] {1, 16}, EXACT);
+        assertThat(better.clips.low() + better.clips.high() + worse.clips.low() + worse.clips.dual())
+                .isZero();
+    }
+
+    @Test
+    void theBareRatioIsSaturatedBeyondTwentyNats() {
+        Evaluated e = evaluate(new Ratio(), tokens(1, new double[] {25, -25}));
+
+        assertThat(e.value).isEqualTo(-(StrictMath.exp(20) + StrictMath.exp(-20)));
+        assertThat(e.derivatives).containsExactly(0, 0);
     }
 
     @Test
