@@ -57,9 +57,12 @@ public enum GrpoMetric implements Measured {
             "advantage",
             "",
             "mean over the completions that count; away from 0 only where truncated ones are left out")),
-    COMPLETIONS(
-            metric("completions", "completions that count", "completions", "those that count in the loss's denominators")
-                    .whole()),
+    COMPLETIONS(metric(
+                    "completions",
+                    "completions that count",
+                    "completions",
+                    "those that count in the loss's denominators")
+            .whole()),
     GROUPS_WITHOUT_SPREAD(metric(
                     "groups_without_spread",
                     "groups without spread",

@@ -20,8 +20,9 @@ public enum EvaluationMetric implements Measured {
             .decimals(3)
             .higherIsBetter()
             .brief("pass@1 #")),
-    PASS_AT_1_STANDARD_ERROR(metric("passAt1StandardError", "pass@1, standard error", "share", "of passAt1, over problems")
-            .decimals(3)),
+    PASS_AT_1_STANDARD_ERROR(
+            metric("passAt1StandardError", "pass@1, standard error", "share", "of passAt1, over problems")
+                    .decimals(3)),
     GREEDY(metric("greedy", "greedy", "share", "pass@1 of greedy decoding")
             .decimals(3)
             .higherIsBetter()

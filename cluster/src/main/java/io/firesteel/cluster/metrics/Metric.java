@@ -25,7 +25,8 @@ public enum Metric implements Measured {
             .whole()),
     POLICY_VERSION(metric("policy_version", "policy version", "", "version of the policy that sampled the completions")
             .whole()),
-    TIMESTAMP(metric("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
+    TIMESTAMP(
+            metric("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
 
     PASS_AT_1(metric("passAt1", "pass@1, training", "share", "correct completions of training prompts")
             .decimals(3)
@@ -40,14 +41,20 @@ public enum Metric implements Measured {
                     "share",
                     "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy collapses")
             .decimals(3)),
-    ATTEMPTS(metric("completions/attempts", "attempts per completion", "", "matches of the attempt pattern per completion")
+    ATTEMPTS(metric(
+                    "completions/attempts",
+                    "attempts per completion",
+                    "",
+                    "matches of the attempt pattern per completion")
             .decimals(2)),
-    UNJUDGED(metric("completions/unjudged", "not verified", "completions", "left out because they could not be verified")
-            .whole()
-            .lowerIsBetter()),
-    MEAN_LENGTH(metric("completions/mean_length", "mean length", "tokens", "mean length, end-of-sequence token included")
-            .decimals(1)
-            .brief("len #")),
+    UNJUDGED(
+            metric("completions/unjudged", "not verified", "completions", "left out because they could not be verified")
+                    .whole()
+                    .lowerIsBetter()),
+    MEAN_LENGTH(
+            metric("completions/mean_length", "mean length", "tokens", "mean length, end-of-sequence token included")
+                    .decimals(1)
+                    .brief("len #")),
     MIN_LENGTH(metric("completions/min_length", "shortest", "tokens", "shortest completion")
             .whole()),
     MAX_LENGTH(metric("completions/max_length", "longest", "tokens", "longest completion")
@@ -117,12 +124,13 @@ public enum Metric implements Measured {
                     "of them: left out for the reason {WHY}; each one counts once, under the first reason")
             .whole()),
 
-    NUM_TOKENS(metric("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")
-            .whole()),
+    NUM_TOKENS(
+            metric("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")
+                    .whole()),
     STEP_TIME(metric("step_time", "time of a step", "s", "wall clock of the iteration or step, evaluation excepted")
             .ofTheClock()),
-    TIME_SAMPLE(
-            metric("time/sample", "sample", "s", "of it: sampling on the executors").ofTheClock()),
+    TIME_SAMPLE(metric("time/sample", "sample", "s", "of it: sampling on the executors")
+            .ofTheClock()),
     TIME_VERIFY(metric("time/verify", "verify", "s", "of it: verifying, by its share of the tasks' time")
             .ofTheClock()),
     TIME_TRAIN(metric("time/train", "train", "s", "of it: forward, backward, optimiser")

@@ -67,6 +67,11 @@ public record Grpo(
     }
 
     @Override
+    public List<String> problemFiles() {
+        return sampling.problemFiles();
+    }
+
+    @Override
     public PolicyDirectory start(StageContext context) {
         return context.inputs().policy(policy.path());
     }

@@ -59,6 +59,11 @@ public record RejectionSample(
     }
 
     @Override
+    public List<String> problemFiles() {
+        return sampling.problemFiles();
+    }
+
+    @Override
     public PolicyDirectory start(StageContext context) {
         return context.inputs().policy(policy.path());
     }

@@ -77,6 +77,11 @@ public record Sft(
     }
 
     @Override
+    public List<String> problemFiles() {
+        return evaluates() ? sampling.problemFiles() : List.of();
+    }
+
+    @Override
     public PolicyDirectory start(StageContext context) {
         if (!(sft.start() instanceof Start.New made)) {
             return context.inputs().policy(policy.path());
