@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A policy on {@code evaluation.problems} held-out problems.
@@ -37,12 +38,24 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
 
     @Override
     public List<String> decidedBy() {
-        return List.of("run.seed", "data", "rollout.max-new-tokens", "rewards", "sandbox", "evaluation");
+        return List.of(
+                "run.seed",
+                "data",
+                "rollout.max-new-tokens",
+                "rollout.stop-strings",
+                "rewards",
+                "sandbox",
+                "evaluation");
     }
 
     @Override
     public List<Input> inputs() {
         return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public Set<String> problemFiles() {
+        return sampling.problemFiles();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reinforcement learning from verifiable rewards; {@code run.iterations} steps of {@link GrpoLoop}.
@@ -53,6 +54,7 @@ public record Grpo(
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",
+                "rollout.stop-strings",
                 "rollout.refill",
                 "rewards",
                 "sandbox",
@@ -64,6 +66,11 @@ public record Grpo(
     @Override
     public List<Input> inputs() {
         return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public Set<String> problemFiles() {
+        return sampling.problemFiles();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rejection sampling: completions of training prompts, of which right ones are kept as examples for SFT (DeepSeek-R1,
@@ -48,14 +49,21 @@ public record RejectionSample(
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",
+                "rollout.stop-strings",
                 "rewards",
                 "sandbox",
+                "evaluation.sets", // what they hold out is not sampled
                 "rejection");
     }
 
     @Override
     public List<Input> inputs() {
         return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public Set<String> problemFiles() {
+        return sampling.problemFiles();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.settings.DataSettings;
+import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.cluster.settings.RolloutSettings;
 import io.firesteel.cluster.settings.Settings;
@@ -54,6 +55,21 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
             return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());
+        }
+
+        /** Files that problems are read from, those of evaluation sets among them. */
+        Set<String> problemFiles() {
+            Set<String> files = new TreeSet<>();
+            data.learned().forEach(source -> addFiles(source.source(), true, files));
+            evaluation.sets().values().forEach(set -> addFiles(data.filled(set.source()), false, files));
+            return files;
+        }
+
+        private static void addFiles(DataSource source, boolean withTraining, Set<String> into) {
+            if (source instanceof DataSource.Files named) {
+                into.addAll(withTraining ? named.train().orElseThrow() : List.of());
+                into.addAll(named.test().orElseThrow());
+            }
         }
 
         /** The verifiers that are named; those that sources bring themselves are known once they are read. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Supervised fine-tuning: {@code sft.steps} steps of {@link SftLoop}. A base policy from nothing, a cold start, distillation on
@@ -60,7 +61,13 @@ public record Sft(
             keys.add("data");
         }
         if (evaluates()) {
-            keys.addAll(List.of("sft.evaluate-every", "evaluation", "rollout.max-new-tokens", "rewards", "sandbox"));
+            keys.addAll(List.of(
+                    "sft.evaluate-every",
+                    "evaluation",
+                    "rollout.max-new-tokens",
+                    "rollout.stop-strings",
+                    "rewards",
+                    "sandbox"));
         }
         return keys;
     }
@@ -74,6 +81,11 @@ public record Sft(
         files(sft.examples())
                 .forEach(file -> inputs.add(new Input("sft.examples.files", file, Artefact.Kind.EXAMPLES)));
         return inputs;
+    }
+
+    @Override
+    public Set<String> problemFiles() {
+        return evaluates() ? sampling.problemFiles() : Set.of();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.firesteel.core.policy.PolicyDirectory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,8 +30,14 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
     /** What it takes from elsewhere: {@code stage:NAME} for another stage of its recipe, a path, a URI, or {@code bundled:NAME}. */
     List<Input> inputs();
 
+    /** Files that problems are read from: paths, URIs or globs. Their content decides the result as the settings do. */
+    default Set<String> problemFiles() {
+        return Set.of();
+    }
+
     /**
-     * SHA-256 of each input that no stage makes, by the key that names it: what a change of a file's content changes.
+     * SHA-256 of each input that no stage makes, files of problems among them, by the key that names it: what a change of a file's
+     * content changes.
      *
      * @return in a fixed order
      */
@@ -45,6 +52,8 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
                                 : context.inputs().hashOfFiles(input.reference()));
             }
         }
+        problemFiles()
+                .forEach(file -> hashes.put("data " + file, context.inputs().hashOfFiles(file)));
         return hashes;
     }
 
