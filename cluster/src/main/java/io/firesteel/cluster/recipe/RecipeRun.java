@@ -1,6 +1,7 @@
 package io.firesteel.cluster.recipe;
 
 import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.RunSettings;
@@ -179,6 +180,7 @@ public final class RecipeRun implements AutoCloseable {
                             step.node().settings().run().saveRollouts())
                     .run(directory);
             directory.saveSummary(result.figures("steps"));
+            Report.write(directory.files());
             return result;
         }
     }

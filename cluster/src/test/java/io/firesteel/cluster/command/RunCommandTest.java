@@ -30,7 +30,7 @@ class RunCommandTest {
             rollout { prompts = 4, group-size = 2, max-new-tokens = 60 }
             evaluation { problems = 0, every = 0 }
             run { save-rollouts = false, samples-every = 0 }
-            sft { start.kind = policy, method.batch-examples = 4, method.pool-batches = 2 }
+            sft { start.kind = policy, method.batch-examples = 4, method.pool-batches = 2, method.optimiser.schedule.warmup-steps = 0 }
             rejection { problems = 16, samples = 4 }
             """;
 

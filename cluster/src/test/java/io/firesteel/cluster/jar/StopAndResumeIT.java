@@ -32,9 +32,8 @@ class StopAndResumeIT {
         assertThat(stopped.string("status")).isEqualTo("resumable");
         assertThat(stopped.longInteger("iterations")).isBetween(1L, 7L);
         assertThat(stopped.has("policy")).isFalse();
-        assertThat(elsewhere.resolve(
-                        String.format(
-                                Locale.ROOT, "stopped/checkpoints/iteration-%06d", stopped.longInteger("iterations"))))
+        assertThat(elsewhere.resolve(String.format(
+                        Locale.ROOT, "stopped/checkpoints/iteration-%06d", stopped.longInteger("iterations"))))
                 .isDirectory();
 
         assertThat(start("stopped").waitFor()).as(errors()).isZero();

@@ -29,7 +29,7 @@ class PlanTest {
     private static final String RECIPE =
             """
             stages {
-              cold { kind = sft, sft { start.kind = policy, steps = 5 } }
+              cold { kind = sft, sft { start.kind = policy, steps = 60 } }
               rl { kind = grpo, policy.path = "stage:cold", run.iterations = 3 }
               keep { kind = rejection-sample, policy.path = "stage:rl" }
               test { kind = evaluate, policy.path = "stage:rl" }
@@ -115,7 +115,7 @@ class PlanTest {
                 "rollout.refill={kind=without-spread, rounds=2}",
                 "grpo.epochs=2",
                 "sandbox.cpu-seconds=5",
-                "stages.cold.sft.steps=6",
+                "stages.cold.sft.steps=61",
                 "stages.cold.sft.method.optimiser.learning-rate=1e-4"
             })
     void whatChangesTheBitsChangesTheAddressOfAStageAndOfAllThatDependOnIt(String override) {

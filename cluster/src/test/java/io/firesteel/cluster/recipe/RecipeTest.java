@@ -54,11 +54,11 @@ class RecipeTest {
         Recipe recipe = recipe(
                 """
                 run { seed = 5, iterations = 7 }
-                sft.steps = 20
+                sft.steps = 70
                 stages {
                   one { kind = grpo, run.iterations = 3 }
                   two { kind = grpo }
-                  three { kind = sft, sft.steps = 40 }
+                  three { kind = sft, sft.steps = 90 }
                 }
                 """,
                 "stages.two.run.seed=6");
@@ -70,11 +70,11 @@ class RecipeTest {
         assertThat(one.run().seed()).isEqualTo(5);
         assertThat(two.run().iterations()).isEqualTo(7);
         assertThat(two.run().seed()).isEqualTo(6);
-        assertThat(three.sft().steps()).isEqualTo(40);
+        assertThat(three.sft().steps()).isEqualTo(90);
         assertThat(three.sft().method().optimiser().schedule().toString())
                 .as("the schedule's end follows the stage's steps")
-                .contains("totalSteps=40");
-        assertThat(recipe.shared().text("sft.steps")).contains("20");
+                .contains("totalSteps=90");
+        assertThat(recipe.shared().text("sft.steps")).contains("70");
     }
 
     @Test

@@ -60,6 +60,7 @@ class StageRunTest {
             "sft.report-every=1",
             "sft.method.batch-examples=4",
             "sft.method.pool-batches=2",
+            "sft.method.optimiser.schedule.warmup-steps=0",
             "rejection.problems=12",
             "rejection.samples=4");
 
@@ -206,8 +207,11 @@ class StageRunTest {
     /** Iteration 1 of both samples from the same policy: what was not replaced must be the same bits, and the rest can be counted. */
     @Test
     void groupsWithoutSpreadAreReplacedByTheSameOnesEveryTimeAndCounted() throws Exception {
-        String[] refill = {"rollout.refill={kind=without-spread, rounds=3}", "run.iterations=2"};
-        StageResult plain = run("grpo", "refill-off", 0, "run.iterations=2");
+        String right = "rewards.parts=[{name=right, kind=correct, weight=1, parameters={}}]";
+        String[] refill = {
+            "rollout.refill={kind=without-spread, rounds=3}", "run.iterations=2", "rollout.group-size=2", right
+        };
+        StageResult plain = run("grpo", "refill-off", 0, "run.iterations=2", "rollout.group-size=2", right);
         StageResult one = run("grpo", "refill-one", 0, refill);
         StageResult again = run("grpo", "refill-again", 0, refill);
 
