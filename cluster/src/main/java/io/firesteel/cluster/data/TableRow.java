@@ -113,9 +113,9 @@ record TableRow(String where, Map<String, Object> values) {
         return new Fault(where + ", column " + column, expected, describe(values.get(column)), fix);
     }
 
-    private static String describe(Object value) {
+    private String describe(Object value) {
         if (value == null) {
-            return "nothing";
+            return "nothing; the row has " + columns();
         }
         String text;
         if (value instanceof String string) {

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A policy on {@code evaluation.problems} held-out problems.
@@ -38,14 +37,7 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
 
     @Override
     public List<String> decidedBy() {
-        return List.of(
-                "run.seed",
-                "data",
-                "rollout.max-new-tokens",
-                "rollout.stop-strings",
-                "rewards",
-                "sandbox",
-                "evaluation");
+        return List.of("run.seed", "data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox", "evaluation");
     }
 
     @Override
@@ -54,7 +46,7 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
     }
 
     @Override
-    public Set<String> problemFiles() {
+    public List<String> problemFiles() {
         return sampling.problemFiles();
     }
 

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reinforcement learning from verifiable rewards; {@code run.iterations} steps of {@link GrpoLoop}.
@@ -69,7 +68,7 @@ public record Grpo(
     }
 
     @Override
-    public Set<String> problemFiles() {
+    public List<String> problemFiles() {
         return sampling.problemFiles();
     }
 

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Rejection sampling: completions of training prompts, of which right ones are kept as examples for SFT (DeepSeek-R1,
@@ -62,7 +61,7 @@ public record RejectionSample(
     }
 
     @Override
-    public Set<String> problemFiles() {
+    public List<String> problemFiles() {
         return sampling.problemFiles();
     }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What whoever samples stands on: prompts, and somebody to sample completions and score them. What a person must fix is found while
@@ -57,19 +58,19 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
             return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());
         }
 
-        /** Files that problems are read from, those of evaluation sets among them. */
-        Set<String> problemFiles() {
+        /** The files of problems that it names, in no particular order, each once. */
+        List<String> problemFiles() {
             Set<String> files = new TreeSet<>();
-            data.learned().forEach(source -> addFiles(source.source(), true, files));
-            evaluation.sets().values().forEach(set -> addFiles(data.filled(set.source()), false, files));
-            return files;
+            data.learned().forEach(source -> files.addAll(filesOf(source.source())));
+            evaluation.sets().values().forEach(set -> files.addAll(filesOf(data.filled(set.source()))));
+            return List.copyOf(files);
         }
 
-        private static void addFiles(DataSource source, boolean withTraining, Set<String> into) {
-            if (source instanceof DataSource.Files named) {
-                into.addAll(withTraining ? named.train().orElseThrow() : List.of());
-                into.addAll(named.test().orElseThrow());
-            }
+        private static List<String> filesOf(DataSource source) {
+            return source instanceof DataSource.Files files
+                    ? Stream.concat(files.train().orElse(List.of()).stream(), files.test().orElse(List.of()).stream())
+                            .toList()
+                    : List.of();
         }
 
         /** The verifiers that are named; those that sources bring themselves are known once they are read. */

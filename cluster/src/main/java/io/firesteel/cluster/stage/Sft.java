@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Supervised fine-tuning: {@code sft.steps} steps of {@link SftLoop}. A base policy from nothing, a cold start, distillation on
@@ -61,13 +60,7 @@ public record Sft(
             keys.add("data");
         }
         if (evaluates()) {
-            keys.addAll(List.of(
-                    "sft.evaluate-every",
-                    "evaluation",
-                    "rollout.max-new-tokens",
-                    "rollout.stop-strings",
-                    "rewards",
-                    "sandbox"));
+            keys.addAll(List.of("sft.evaluate-every", "evaluation", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
         }
         return keys;
     }
@@ -84,8 +77,8 @@ public record Sft(
     }
 
     @Override
-    public Set<String> problemFiles() {
-        return evaluates() ? sampling.problemFiles() : Set.of();
+    public List<String> problemFiles() {
+        return evaluates() ? sampling.problemFiles() : List.of();
     }
 
     @Override

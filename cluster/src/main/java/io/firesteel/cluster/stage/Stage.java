@@ -6,7 +6,6 @@ import io.firesteel.core.policy.PolicyDirectory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,14 +29,8 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
     /** What it takes from elsewhere: {@code stage:NAME} for another stage of its recipe, a path, a URI, or {@code bundled:NAME}. */
     List<Input> inputs();
 
-    /** Files that problems are read from: paths, URIs or globs. Their content decides the result as the settings do. */
-    default Set<String> problemFiles() {
-        return Set.of();
-    }
-
     /**
-     * SHA-256 of each input that no stage makes, files of problems among them, by the key that names it: what a change of a file's
-     * content changes.
+     * SHA-256 of each input that no stage makes, by the key that names it: what a change of a file's content changes.
      *
      * @return in a fixed order
      */
@@ -53,8 +46,13 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
             }
         }
         problemFiles()
-                .forEach(file -> hashes.put("data " + file, context.inputs().hashOfFiles(file)));
+                .forEach(file -> hashes.put("problems " + file, context.inputs().hashOfFiles(file)));
         return hashes;
+    }
+
+    /** Files of problems that it samples for or is evaluated on; what is in them decides its result too. */
+    default List<String> problemFiles() {
+        return List.of();
     }
 
     /** The policy that it starts from; the same one however often it is asked for. Belongs to the inputs. */

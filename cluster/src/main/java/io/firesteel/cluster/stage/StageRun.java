@@ -1,7 +1,7 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.evaluation.Evaluation;
-import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.CheckpointReader;
@@ -68,7 +68,7 @@ public final class StageRun {
                     journal.step(loop.step());
                     boolean last = loop.done() == loop.total();
                     if (loop.evaluator().isPresent() && (last || stage.pace().evaluationDueAfter(loop.done()))) {
-                        EvaluationSummary summary = evaluate(
+                        EvaluatedSets summary = evaluate(
                                 loop,
                                 journal,
                                 last ? stage.pace().problems() : stage.pace().problemsBetween());
@@ -89,17 +89,17 @@ public final class StageRun {
 
     /** Evaluations that a checkpoint keeps. */
     private static final class Figures {
-        Optional<EvaluationSummary> before;
-        Optional<EvaluationSummary> after;
+        Optional<EvaluatedSets> before;
+        Optional<EvaluatedSets> after;
 
         Figures(Optional<Restored> restored) {
             before = from(restored, "before");
             after = from(restored, "after");
         }
 
-        private static Optional<EvaluationSummary> from(Optional<Restored> restored, String name) {
+        private static Optional<EvaluatedSets> from(Optional<Restored> restored, String name) {
             return restored.filter(from -> from.state().has(name))
-                    .map(from -> EvaluationSummary.from(from.state().object(name)));
+                    .map(from -> EvaluatedSets.from(from.state().object(name)));
         }
     }
 
@@ -136,13 +136,12 @@ public final class StageRun {
                 loop);
     }
 
-    private static EvaluationSummary evaluate(Loop loop, StageJournal journal, int problems)
-            throws InterruptedException {
+    private static EvaluatedSets evaluate(Loop loop, StageJournal journal, int problems) throws InterruptedException {
         Evaluator evaluator = loop.evaluator().orElseThrow();
         Policy policy = loop.policy().orElseThrow();
         Evaluation evaluation = evaluator.evaluate(policy, loop.done(), problems);
         journal.evaluation(evaluation);
-        return evaluation.summary();
+        return evaluation.figures();
     }
 
     private void save(Checkpoints checkpoints, Loop loop, Figures figures, double seconds) {
@@ -177,6 +176,7 @@ public final class StageRun {
         figures.after.ifPresent(summary -> told.put("after", summary.figures()));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
         artefact.write(directory.files(), address.sha256());
+        Report.write(directory.files());
         return new StageResult(loop.done(), seconds, figures.before, figures.after, Optional.of(artefact));
     }
 }
