@@ -1,7 +1,6 @@
 package io.firesteel.cluster.recipe;
 
 import io.firesteel.cluster.console.Console;
-import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.RunSettings;
@@ -180,7 +179,6 @@ public final class RecipeRun implements AutoCloseable {
                             step.node().settings().run().saveRollouts())
                     .run(directory);
             directory.saveSummary(result.figures("steps"));
-            Report.write(directory.files());
             return result;
         }
     }
