@@ -48,7 +48,9 @@ final class DataFiles {
         try {
             Path path = new Path(named);
             FileSystem system = path.getFileSystem(hadoop);
-            FileStatus[] found = system.globStatus(path);
+            FileStatus[] found = system.exists(path)
+                    ? new FileStatus[] {system.getFileStatus(path)} // a name may hold a glob's signs
+                    : system.globStatus(path);
             List<File> files = new ArrayList<>();
             for (FileStatus each : found == null ? new FileStatus[0] : found) {
                 add(system, each, files);

@@ -53,6 +53,7 @@ public record Grpo(
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",
+                "rollout.stop-strings",
                 "rollout.refill",
                 "rewards",
                 "sandbox",

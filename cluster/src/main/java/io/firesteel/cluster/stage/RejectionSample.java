@@ -48,8 +48,10 @@ public record RejectionSample(
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",
+                "rollout.stop-strings",
                 "rewards",
                 "sandbox",
+                "evaluation.sets", // what they hold out is not sampled
                 "rejection");
     }
 

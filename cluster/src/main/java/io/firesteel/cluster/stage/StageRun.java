@@ -63,7 +63,8 @@ public final class StageRun {
                     figures.after = loop.total() == 0 ? figures.before : Optional.empty();
                     journal.commit(0);
                 }
-                while (loop.done() < loop.total() && !context.stop().made()) {
+                boolean stopping = context.stop().made();
+                while (loop.done() < loop.total() && !stopping) {
                     journal.step(loop.step());
                     boolean last = loop.done() == loop.total();
                     if (loop.evaluator().isPresent() && (last || stage.pace().evaluationDueAfter(loop.done()))) {
@@ -74,9 +75,8 @@ public final class StageRun {
                         figures.after = last ? Optional.of(summary) : figures.after;
                     }
                     journal.commit(loop.done());
-                    if (last
-                            || stage.pace().checkpointDueAfter(loop.done())
-                            || context.stop().made()) {
+                    stopping = context.stop().made(); // asked once: whoever stops has saved
+                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping) {
                         journal.flush(); // what lies before a checkpoint is not written again
                         save(checkpoints, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
                         Report.write(directory.files());
