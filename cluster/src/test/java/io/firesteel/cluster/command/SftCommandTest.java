@@ -31,7 +31,7 @@ class SftCommandTest {
         "sft.method.batch-examples=4",
         "sft.method.pool-batches=2",
         "sft.method.optimiser.learning-rate=5e-4",
-        "sft.method.optimiser.schedule.kind=constant",
+        "sft.method.optimiser.schedule.total-steps=8",
         "sft.method.optimiser.schedule.warmup-steps=1",
         "sft.checkpoint-every=1",
         "sft.report-every=1",
