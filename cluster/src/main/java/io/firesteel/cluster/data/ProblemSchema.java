@@ -1,5 +1,6 @@
 package io.firesteel.cluster.data;
 
+import io.firesteel.cluster.table.TableRow;
 import io.firesteel.core.Fault;
 import io.firesteel.rewards.countdown.CountdownTask;
 import io.firesteel.rewards.tasks.TaskProblem;
@@ -87,8 +88,9 @@ final class ProblemSchema {
                 further.put(part, row.asWritten(column));
             }
         });
-        OptionalDouble difficulty =
-                columns.containsKey(DIFFICULTY) ? row.number(column(DIFFICULTY)) : OptionalDouble.empty();
+        OptionalDouble difficulty = columns.containsKey(DIFFICULTY)
+                ? row.number(column(DIFFICULTY), "1 is the easiest")
+                : OptionalDouble.empty();
         if (countdown) {
             TaskProblem problem = COUNTDOWN.fromRow(
                     row.where(), Map.of(NUMS, row.wholes(column(NUMS)), TARGET, row.whole(column(TARGET))));
