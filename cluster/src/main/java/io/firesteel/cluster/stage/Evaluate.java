@@ -37,7 +37,14 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
 
     @Override
     public List<String> decidedBy() {
-        return List.of("run.seed", "data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox", "evaluation");
+        return List.of(
+                "run.seed",
+                "data",
+                "rollout.max-new-tokens",
+                "rollout.stop-strings",
+                "rewards",
+                "sandbox",
+                "evaluation");
     }
 
     @Override

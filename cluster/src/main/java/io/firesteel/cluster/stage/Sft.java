@@ -60,7 +60,13 @@ public record Sft(
             keys.add("data");
         }
         if (evaluates()) {
-            keys.addAll(List.of("sft.evaluate-every", "evaluation", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
+            keys.addAll(List.of(
+                    "sft.evaluate-every",
+                    "evaluation",
+                    "rollout.max-new-tokens",
+                    "rollout.stop-strings",
+                    "rewards",
+                    "sandbox"));
         }
         return keys;
     }

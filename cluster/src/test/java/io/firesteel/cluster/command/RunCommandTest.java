@@ -106,7 +106,8 @@ class RunCommandTest {
         int heading = report.indexOf("<h2>");
         assertThat(report.substring(heading)).startsWith("<h2>Stages</h2>");
         assertThat(report.substring(heading, report.indexOf("<h2>", heading + 1)))
-                .contains("<svg class=\"stages\"", "5 stages: 5 done", "href=\"./stages/cold-", "href=\"./stages/test-");
+                .contains(
+                        "<svg class=\"stages\"", "5 stages: 5 done", "href=\"./stages/cold-", "href=\"./stages/test-");
     }
 
     @Test
