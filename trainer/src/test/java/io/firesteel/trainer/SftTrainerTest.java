@@ -92,6 +92,27 @@ class SftTrainerTest {
         assertThat(trainer.step(1).loss()).isCloseTo((2 * b + 0.5 * c) / 2, within(1e-6));
     }
 
+    /** Prompt 0, completion 1, then the stop token 5: the policy must learn to end after 1. */
+    @Test
+    void aStopTokenIsLearnedLikeAnyOther() {
+        SftExample example = SftExample.of(new int[] {0}, new int[] {1, 5});
+        TablePolicy policy = policy();
+        double[] after0 = policy().next(0);
+        double[] after1 = policy().next(1);
+
+        SftReport report = new SftTrainer(
+                        policy, settings(1, 1, new Aggregation.TokenMean(), 64), index -> example, new Seeds(1))
+                .step(1);
+
+        assertThat(report.loss()).isCloseTo(-(StrictMath.log(after0[1]) + StrictMath.log(after1[5])) / 2, within(1e-6));
+        for (int v = 0; v < VOCABULARY; v++) {
+            assertThat(policy.gradient()[VOCABULARY + v])
+                    .as("derivative at token %d after 1", v)
+                    .isCloseTo((float) (after1[v] - (v == 5 ? 1 : 0)) / 2, within(1e-6f));
+        }
+        assertThat(policy.next(1)[5]).as("the chance to end").isGreaterThan(after1[5]);
+    }
+
     @Test
     void tokensThatAreNotLearnedHaveNoGradient() {
         TablePolicy policy = policy();

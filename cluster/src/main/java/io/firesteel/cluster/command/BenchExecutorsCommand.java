@@ -6,6 +6,8 @@ import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
+import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.cluster.stage.Sampling;
 import io.firesteel.cluster.stage.StartPolicies;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
@@ -59,7 +61,7 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
                     "2, 20 and 10 is usual");
         }
         if (dryRun()) {
-            return Outcome.completed(Map.of("dryRun", true, "executors", executors));
+            return planned(settings);
         }
         try (LocalExecutors cluster = LocalExecutors.start("firesteel bench executors", executors, EXECUTOR_MEBIBYTES);
                 PolicyDirectory policy = StartPolicies.read(
@@ -67,7 +69,8 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
                 Rollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
                 Rollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1));
                 Rollouts each = rollouts(cluster, settings, policy, OptionalInt.of(executors))) {
-            DataSets data = DataSets.of(settings.data(), settings.evaluation(), policy, cluster::session);
+            DataSets data =
+                    Sampling.resolve(setup(settings, policy), policy, Sampling.Sections.of(settings), cluster::session);
             Seeds seeds = new Seeds(settings.run().seed());
             Curriculum curriculum = data.curriculum(settings.rollout().prompts(), seeds.at("curriculum"));
             Map<String, Object> figures = new ScalingBenchmark(executors)
@@ -90,14 +93,30 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
         }
     }
 
+    /** Resolves what is named without starting executors. */
+    private Outcome planned(Settings settings) {
+        try (SparkApplication application = SparkApplication.of(
+                        "firesteel bench executors", settings.spark().master());
+                PolicyDirectory policy = StartPolicies.read(settings.policy().path(), application.hadoop())) {
+            DataSets data = Sampling.resolve(
+                    setup(settings, policy), policy, Sampling.Sections.of(settings), application::session);
+            data.curriculum(
+                    settings.rollout().prompts(), new Seeds(settings.run().seed()).at("curriculum"));
+            return Outcome.completed(Map.of("dryRun", true, "executors", executors));
+        }
+    }
+
+    private static RolloutSetup setup(Settings settings, PolicyDirectory policy) {
+        return new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox());
+    }
+
     private static Rollouts rollouts(
             LocalExecutors cluster, Settings settings, PolicyDirectory policy, OptionalInt tasks) {
         JobSettings standard = JobSettings.DEFAULT;
         return cluster.application()
                 .rollouts(
                         settings.run().name(),
-                        new RolloutSetup(
-                                settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox()),
+                        setup(settings, policy),
                         new JobSettings(tasks, standard.silence(), standard.patience()),
                         progress -> {});
     }

@@ -60,14 +60,16 @@ final class VerifyCommand extends ConfiguredCommand {
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         ChosenVerifier verifier = new ChosenVerifier(kind, settings.sandbox());
         verifier.verifier(); // refused before anything is read
-        org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration();
-        if (!SparkSessions.isSubmitted()) {
-            ResponseFile file = ResponseFile.of(in, hadoop);
-            if (file.bytes() < settings.verify().sparkFromBytes()) {
-                return dryRun() ? planned("this process") : here(file, verifier, hadoop);
+        try (SparkApplication application =
+                SparkApplication.of("firesteel verify", settings.spark().master())) {
+            ResponseFile file = ResponseFile.of(in, application.hadoop());
+            boolean here = !SparkSessions.isSubmitted()
+                    && file.bytes() < settings.verify().sparkFromBytes();
+            if (dryRun()) {
+                return planned(here ? "this process" : "Spark");
             }
+            return here ? here(file, verifier, application.hadoop()) : onSpark(file, verifier, application);
         }
-        return dryRun() ? planned("Spark") : onSpark(settings, verifier);
     }
 
     private static Outcome planned(String where) {
@@ -83,16 +85,14 @@ final class VerifyCommand extends ConfiguredCommand {
         return outcome(counts, "this process");
     }
 
-    private Outcome onSpark(Settings settings, ChosenVerifier verifier) throws InterruptedException {
+    private Outcome onSpark(ResponseFile file, ChosenVerifier verifier, SparkApplication application)
+            throws InterruptedException {
         Console console = Console.ofStandardError();
-        try (SparkApplication application =
-                SparkApplication.of("firesteel verify", settings.spark().master())) {
-            JavaSparkContext spark = application.context();
-            org.apache.hadoop.conf.Configuration hadoop = spark.hadoopConfiguration();
-            ResponseFile file = ResponseFile.of(in, hadoop);
-            console.notice("verifying " + in + " (" + (file.bytes() >> 20) + " MiB) on Spark, " + spark.master());
+        JavaSparkContext spark = application.context();
+        console.notice("verifying " + in + " (" + (file.bytes() >> 20) + " MiB) on Spark, " + spark.master());
+        try {
             SparkVerification verification = new SparkVerification(spark, verifier, new RowProgress(console));
-            return outcome(verification.run(file, RunFiles.at(folder(), hadoop), name()), "Spark");
+            return outcome(verification.run(file, RunFiles.at(folder(), spark.hadoopConfiguration()), name()), "Spark");
         } finally {
             console.progressDone();
         }

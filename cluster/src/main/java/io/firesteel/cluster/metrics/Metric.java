@@ -35,6 +35,12 @@ public enum Metric implements Measured {
     ANSWERED(metric("completions/answered", "answered", "share", "completions with an answer in the asked-for form")
             .decimals(3)
             .higherIsBetter()),
+    DISTINCT(metric(
+                    "completions/distinct",
+                    "distinct texts",
+                    "share",
+                    "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy collapses")
+            .decimals(3)),
     ATTEMPTS(metric(
                     "completions/attempts",
                     "attempts per completion",

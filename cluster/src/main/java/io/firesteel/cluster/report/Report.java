@@ -43,6 +43,7 @@ public final class Report {
                 clock.instant(),
                 metrics,
                 RunLog.readSamples(files),
+                RunLog.readImitated(files),
                 textOf(files, RunDirectory.CONFIGURATION),
                 textOf(files, RunDirectory.PROVENANCE));
         files.replace(RunDirectory.REPORT, HtmlPage.of(page));

@@ -3,6 +3,7 @@ package io.firesteel.cluster.report;
 import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.metrics.Metrics;
+import io.firesteel.cluster.run.ImitatedExample;
 import io.firesteel.cluster.run.Sample;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.metrics.Format;
@@ -51,6 +52,7 @@ final class RunDocument {
             Instant made,
             List<JsonObject> rows,
             List<Sample> samples,
+            List<ImitatedExample> imitated,
             String configuration,
             String provenance) {
         RunDocument run = new RunDocument(rows);
@@ -64,6 +66,9 @@ final class RunDocument {
         }
         if (!samples.isEmpty()) {
             sections.add(new Samples(samples));
+        }
+        if (!imitated.isEmpty()) {
+            sections.add(new Imitated(imitated));
         }
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("Effective configuration", configuration);

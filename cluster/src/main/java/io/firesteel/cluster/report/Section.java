@@ -3,7 +3,7 @@ package io.firesteel.cluster.report;
 import java.util.Map;
 
 /** A part of a page: what stages fill, and what knows how it is drawn. */
-public sealed interface Section permits Tiles, Table, Graph, Charts, Samples, Texts {
+public sealed interface Section permits Tiles, Table, Graph, Charts, Samples, Imitated, Texts {
     /** The markup; texts are escaped. */
     String html();
 

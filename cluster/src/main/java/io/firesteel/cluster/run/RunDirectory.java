@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  * <pre>
  * configuration.conf                effective configuration
  * provenance.json                   code, machine, seeds, data of each session
- * metrics.jsonl                     one JSON object per iteration, see docs/metrics.md
- * samples.jsonl                     completions for people to look at
+ * metrics.jsonl                     one JSON object per iteration, see docs/reference/metrics.md
+ * samples.jsonl                     completions and examples for people to look at
  * tensorboard/                      the metrics as TensorBoard events
  * rollouts/iteration=000012/        all completions as Parquet
  * checkpoints/iteration-000050/     a Hugging Face directory, optimiser moments, the loop's state, manifest.json

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is kept of each iteration: its figures in {@code metrics.jsonl} and TensorBoard, some completions in {@code
- * samples.jsonl}. Opened at the iteration where the run starts or goes on; rows of that iteration and later are dropped.
+ * What is kept of each iteration: its figures in {@code metrics.jsonl} and TensorBoard, some completions, and some
+ * examples that are imitated, in {@code samples.jsonl}. Opened at the iteration where the run starts or goes on; rows of that iteration and later are dropped.
  */
 public final class RunLog implements AutoCloseable {
     static final String METRICS = "metrics.jsonl";
@@ -80,14 +80,31 @@ public final class RunLog implements AutoCloseable {
         completions.forEach(sample -> samples.append(sample.row()));
     }
 
+    /** Keeps examples for people to look at. */
+    public void imitated(List<ImitatedExample> examples) {
+        beforeWriting.run();
+        examples.forEach(example -> samples.append(example.row()));
+    }
+
     /** The rows of a run's {@code metrics.jsonl}. */
     public static List<JsonObject> readMetrics(RunFiles files) {
         return JsonLines.read(files, METRICS);
     }
 
-    /** The rows of a run's {@code samples.jsonl}. */
+    /** The completions of a run's {@code samples.jsonl}. */
     public static List<Sample> readSamples(RunFiles files) {
-        return JsonLines.read(files, SAMPLES).stream().map(Sample::from).toList();
+        return JsonLines.read(files, SAMPLES).stream()
+                .filter(row -> !ImitatedExample.isOne(row))
+                .map(Sample::from)
+                .toList();
+    }
+
+    /** The examples of a run's {@code samples.jsonl}. */
+    public static List<ImitatedExample> readImitated(RunFiles files) {
+        return JsonLines.read(files, SAMPLES).stream()
+                .filter(ImitatedExample::isOne)
+                .map(ImitatedExample::from)
+                .toList();
     }
 
     private static Optional<String> description(String name) {

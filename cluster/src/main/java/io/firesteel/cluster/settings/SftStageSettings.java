@@ -5,12 +5,15 @@ import io.firesteel.rewards.corpus.CorpusSettings;
 import io.firesteel.trainer.SftSettings;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Supervised fine-tuning; see {@code sft} in reference.conf. */
 public record SftStageSettings(
         long steps,
         Start start,
         Examples examples,
+        HeldOut heldOut,
         SftSettings method,
         int reportEvery,
         int checkpointEvery,
@@ -25,6 +28,13 @@ public record SftStageSettings(
         }
         if (evaluateEvery < 0) {
             throw new Fault("evaluate-every", "0 or more", Integer.toString(evaluateEvery), "0 never evaluates");
+        }
+        if (evaluateEvery == 0 && !(heldOut instanceof HeldOut.None)) {
+            throw new Fault(
+                    "evaluate-every",
+                    "1 or more, since held-out names examples to be evaluated on",
+                    "0",
+                    "name how many steps lie between two evaluations, or set held-out.kind=none");
         }
     }
 
@@ -64,21 +74,29 @@ public record SftStageSettings(
         record Countdown(CorpusSettings corpus) implements Examples {}
 
         /**
-         * JSON Lines or Parquet on any Hadoop file system: {@code prompt} and {@code completion} as text, or {@code tokens} and
-         * {@code learn} as rejection sampling writes them.
+         * JSON Lines, CSV or Parquet on any Hadoop file system: {@code prompt} and {@code completion} as text, or {@code tokens} and
+         * {@code learn} as rejection sampling writes them; and a {@code weight}, 1 where there is none.
          *
          * @param files paths, URIs, globs or folders, or {@code stage:NAME} for what another stage of the recipe has kept
-         * @param learnPrompt whether the prompt is learned too; its first token never is, which nothing predicts
-         * @param appendStop whether the policy's first stop token is put behind each completion of text that does not end in one
+         * @param learnPrompt whether the prompt is learned too, its first token excepted, which nothing predicts; false if absent
+         * @param appendStop whether the policy's first stop token is put behind each completion of text that does not end in one; true if
+         *     absent
+         * @param columns by {@code prompt}, {@code completion}, {@code tokens}, {@code learn} and {@code weight} the column that has it; those
+         *     of the same name if absent
          */
-        record Files(List<String> files, boolean learnPrompt, boolean appendStop) implements Examples {
+        record Files(
+                List<String> files,
+                Optional<Boolean> learnPrompt,
+                Optional<Boolean> appendStop,
+                Optional<Map<String, String>> columns)
+                implements Examples {
             public Files {
                 if (files.isEmpty()) {
                     throw new Fault(
                             "files",
                             "at least one file",
                             "none",
-                            "name JSON Lines or Parquet with prompt and completion");
+                            "name JSON Lines, CSV or Parquet with prompt and completion");
                 }
             }
         }
@@ -107,6 +125,42 @@ public record SftStageSettings(
                 if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
                     throw new Fault("weight", "a number above 0", Double.toString(weight), "1 is usual");
                 }
+            }
+        }
+    }
+
+    /** Which examples are not learned from, so that the loss on them says how well it imitates what it has not seen. */
+    public sealed interface HeldOut {
+        /** None. */
+        record None() implements HeldOut {}
+
+        /**
+         * So many of those to imitate, drawn by the run's seed. Of a mixture each part gives its share.
+         *
+         * @param examples at least 1
+         */
+        record Drawn(int examples) implements HeldOut {
+            public Drawn {
+                if (examples < 1) {
+                    throw new Fault("examples", "at least 1", Integer.toString(examples), "256 is usual");
+                }
+            }
+        }
+
+        /** All of some files; see {@link Examples.Files}. */
+        record Files(
+                List<String> files,
+                Optional<Boolean> learnPrompt,
+                Optional<Boolean> appendStop,
+                Optional<Map<String, String>> columns)
+                implements HeldOut {
+            public Files {
+                new Examples.Files(files, learnPrompt, appendStop, columns); // refuses what that refuses
+            }
+
+            /** The same, to be read. */
+            public Examples.Files asExamples() {
+                return new Examples.Files(files, learnPrompt, appendStop, columns);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -121,9 +122,9 @@ public final class Inputs implements AutoCloseable {
     /** SHA-256 over the files that a path, glob or folder stands for, names and contents. */
     String hashOfFiles(String reference) {
         StringBuilder all = new StringBuilder();
-        DataFiles.of(reference, hadoop()).forEach(file -> all.append(file.name())
+        TableFiles.find(reference, hadoop()).forEach(file -> all.append(file.name())
                 .append(' ')
-                .append(file.sha256())
+                .append(file.sha256(hadoop()))
                 .append('\n'));
         return Provenance.sha256(new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)));
     }

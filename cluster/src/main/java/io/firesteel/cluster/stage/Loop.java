@@ -2,11 +2,13 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.run.ImitatedExample;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.policy.FileSink;
 import io.firesteel.core.policy.Policy;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +42,16 @@ public interface Loop extends AutoCloseable {
      */
     default void tell(Console console, Map<String, Object> row) {
         console.iteration(done(), total(), row);
+    }
+
+    /** Some of what it imitates, to be looked at; asked for once, before the first step of all. */
+    default List<ImitatedExample> imitated() {
+        return List.of();
+    }
+
+    /** What the policy as it is now makes of held-out examples, by {@link io.firesteel.cluster.metrics.Metric#key}; empty without any. */
+    default Map<String, Object> heldOut() {
+        return Map.of();
     }
 
     /** The policy as it is now; empty where the stage changes none and has none to be evaluated. */

@@ -7,7 +7,7 @@ package io.firesteel.cluster.stage;
  * @param keepCheckpoints how many stay
  * @param evaluateEvery steps from one evaluation to the next; 0 for none in between
  * @param problems held-out problems before the first and after the last step
- * @param problemsBetween held-out problems in between; 0 for no evaluation in between
+ * @param problemsBetween held-out problems in between; 0 for none
  * @param lineEvery steps from one line on the console to the next
  * @param samplesEvery steps from one table of completions on the console to the next; 0 for none
  * @param samplesShown how many completions are in it
@@ -21,9 +21,9 @@ public record Pace(
         long lineEvery,
         long samplesEvery,
         int samplesShown) {
-    /** Whether there is an evaluation after this step, which is not the last. */
+    /** Whether there is an evaluation after this step, which is not the last; on held-out problems if {@code problemsBetween} are any. */
     boolean evaluationDueAfter(long step) {
-        return evaluateEvery > 0 && problemsBetween > 0 && step % evaluateEvery == 0;
+        return evaluateEvery > 0 && step % evaluateEvery == 0;
     }
 
     boolean checkpointDueAfter(long step) {

@@ -3,6 +3,8 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.examples.ExampleRow;
+import io.firesteel.cluster.examples.ExampleTable;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.Sample;

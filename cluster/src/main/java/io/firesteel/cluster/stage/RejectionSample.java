@@ -45,6 +45,7 @@ public record RejectionSample(
                 "data",
                 "rollout.prompts",
                 "rollout.max-new-tokens",
+                "rollout.stop-strings",
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",

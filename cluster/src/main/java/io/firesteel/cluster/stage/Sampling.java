@@ -20,6 +20,7 @@ import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rollout.Rollouts;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -83,18 +85,35 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         }
     }
 
+    /**
+     * Resolves all that is named (reward functions, attempts, verifiers, templates, files) and renders the prompts; samples nothing.
+     *
+     * @param setup what executors are set up with
+     * @param spark asked for only where files are read
+     */
+    public static DataSets resolve(
+            RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<SparkSession> spark) {
+        setup.scorer();
+        AttemptCounter.of(sections.evaluation().attempts());
+        sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
+        DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, spark);
+        verifiers(data, sections);
+        return data;
+    }
+
+    private static List<Verifier> verifiers(DataSets data, Sections sections) {
+        return data.verifiers().stream()
+                .map(name -> Verifiers.named(name, sections.sandbox()))
+                .toList();
+    }
+
     /** Opens all of it, on the executors of the context's application. */
     public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections) {
         RolloutSetup setup =
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
-        setup.scorer();
-        AttemptCounter.of(sections.evaluation().attempts());
-        sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
-        DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, () -> context.application()
-                .session());
-        List<Verifier> verifiers = data.verifiers().stream()
-                .map(name -> Verifiers.named(name, sections.sandbox()))
-                .toList();
+        DataSets data =
+                resolve(setup, policy, sections, () -> context.application().session());
+        List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
         checkMemory(spark, policy, data, sections.rollout());
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)

@@ -1,12 +1,15 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.examples.ExampleSources;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.SftStageSettings;
 import io.firesteel.cluster.settings.SftStageSettings.Examples;
+import io.firesteel.cluster.settings.SftStageSettings.HeldOut;
 import io.firesteel.cluster.settings.SftStageSettings.Start;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
@@ -54,19 +57,20 @@ public record Sft(
 
     @Override
     public List<String> decidedBy() {
-        List<String> keys = new ArrayList<>(
-                List.of("run.seed", "sft.steps", "sft.start", "sft.examples", "sft.method", "trainer.backend"));
-        if (generates(sft.examples()) || evaluates()) {
+        List<String> keys = new ArrayList<>(List.of(
+                "run.seed",
+                "sft.steps",
+                "sft.start",
+                "sft.examples",
+                "sft.held-out",
+                "sft.method",
+                "sft.evaluate-every",
+                "trainer.backend"));
+        if (generates(sft.examples()) || samples()) {
             keys.add("data");
         }
-        if (evaluates()) {
-            keys.addAll(List.of(
-                    "sft.evaluate-every",
-                    "evaluation",
-                    "rollout.max-new-tokens",
-                    "rollout.stop-strings",
-                    "rewards",
-                    "sandbox"));
+        if (samples()) {
+            keys.addAll(List.of("evaluation", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
         }
         return keys;
     }
@@ -79,12 +83,15 @@ public record Sft(
         }
         files(sft.examples())
                 .forEach(file -> inputs.add(new Input("sft.examples.files", file, Artefact.Kind.EXAMPLES)));
+        if (sft.heldOut() instanceof HeldOut.Files heldOut) {
+            heldOut.files().forEach(file -> inputs.add(new Input("sft.held-out.files", file, Artefact.Kind.EXAMPLES)));
+        }
         return inputs;
     }
 
     @Override
     public List<String> problemFiles() {
-        return evaluates() ? sampling.problemFiles() : List.of();
+        return samples() ? sampling.problemFiles() : List.of();
     }
 
     @Override
@@ -111,10 +118,12 @@ public record Sft(
                 "policy",
                 (sft.start() instanceof Start.New ? "a new one" : policy.path()) + ", "
                         + start.policy().parameters().length + " parameters");
-        if (files(sft.examples()).stream().allMatch(context.inputs()::ready)) {
-            facts.put("examples", ExampleSources.of(this, context, start).display());
+        if (inputs().stream()
+                .filter(input -> input.kind() == Artefact.Kind.EXAMPLES)
+                .allMatch(input -> context.inputs().ready(input.reference()))) {
+            facts.put("examples", examples(context, start).display());
         }
-        if (evaluates()) {
+        if (samples()) {
             try (Sampling opened = Sampling.open(context, start, sampling)) {
                 facts.putAll(opened.facts(context));
             }
@@ -126,9 +135,8 @@ public record Sft(
     @Override
     public SftLoop open(StageContext context, Optional<Restored> restored) {
         PolicyDirectory start = start(context);
-        ExampleSources examples = ExampleSources.of(this, context, start);
-        Optional<Sampling> opened =
-                evaluates() ? Optional.of(Sampling.open(context, start, sampling)) : Optional.empty();
+        ExampleSources examples = examples(context, start);
+        Optional<Sampling> opened = samples() ? Optional.of(Sampling.open(context, start, sampling)) : Optional.empty();
         return new SftLoop(
                 this,
                 start,
@@ -152,8 +160,22 @@ public record Sft(
                 0);
     }
 
-    private boolean evaluates() {
-        return sft.evaluateEvery() > 0;
+    private ExampleSources examples(StageContext context, PolicyDirectory start) {
+        Inputs inputs = context.inputs();
+        return ExampleSources.of(
+                sft.examples(),
+                sft.heldOut(),
+                new ExampleSources.Means(
+                        start,
+                        sampling.data().countdown(),
+                        new TableFiles(inputs::hadoop, context.application()::session),
+                        inputs::files),
+                context.seeds());
+    }
+
+    /** Whether evaluations sample completions of held-out problems, for which executors are needed. */
+    private boolean samples() {
+        return sft.evaluateEvery() > 0 && sampling.evaluation().problems() > 0;
     }
 
     private static boolean generates(Examples examples) {

@@ -2,25 +2,37 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.examples.ExampleSources;
 import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.run.ImitatedExample;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.policy.FileSink;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.PolicyNetwork;
+import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.SftMetric;
 import io.firesteel.trainer.SftReport;
 import io.firesteel.trainer.SftTrainer;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Supervised fine-tuning, an optimiser step at a time. */
 final class SftLoop implements Loop {
+    private static final String HELD_OUT_LOSS = "heldOutLoss";
+
+    /** Examples of the first batch that are shown. */
+    private static final int SHOWN = 8;
+
     private final Sft settings;
     private final PolicyDirectory start;
     private final ExampleSources examples;
@@ -31,6 +43,7 @@ final class SftLoop implements Loop {
 
     private long step;
     private long tokensSeen;
+    private double heldOutLoss = Double.NaN; // NaN before the first evaluation, and without held-out examples
 
     /** @param sampling what the evaluator samples with; closed with this */
     SftLoop(
@@ -53,6 +66,7 @@ final class SftLoop implements Loop {
             network.restore(checkpoint.policy().parameters(), checkpoint.moments());
             step = from.step();
             tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
+            heldOutLoss = from.state().number(HELD_OUT_LOSS, Double.NaN);
         });
     }
 
@@ -73,6 +87,38 @@ final class SftLoop implements Loop {
         figures.put(Metric.STEP_TIME.key(), seconds);
         figures.put(Metric.TOKENS_PER_SECOND.key(), report.tokens() / seconds);
         return StepReport.of(step, figures);
+    }
+
+    @Override
+    public List<ImitatedExample> imitated() {
+        return LongStream.range(0, Math.min(SHOWN, settings.sft().method().batchExamples()))
+                .mapToObj(index -> examples.source().example(index))
+                .map(this::shown)
+                .toList();
+    }
+
+    private ImitatedExample shown(SftExample example) {
+        int[] tokens = example.tokens();
+        boolean[] learn = example.learn();
+        List<ImitatedExample.Stretch> stretches = new ArrayList<>();
+        for (int from = 0, to; from < tokens.length; from = to) {
+            for (to = from + 1; to < tokens.length && learn[to] == learn[from]; ) {
+                to++;
+            }
+            stretches.add(new ImitatedExample.Stretch(
+                    start.tokenizer().decode(Arrays.copyOfRange(tokens, from, to)), learn[from]));
+        }
+        return new ImitatedExample(
+                tokens.length, example.learned(), example.weight().mean(example.learned()), stretches);
+    }
+
+    @Override
+    public Map<String, Object> heldOut() {
+        if (examples.heldOut().isEmpty()) {
+            return Map.of();
+        }
+        heldOutLoss = trainer.loss(examples.heldOut());
+        return Map.of(SftMetric.HELD_OUT_LOSS.key(), heldOutLoss);
     }
 
     @Override
@@ -107,7 +153,11 @@ final class SftLoop implements Loop {
 
     @Override
     public Map<String, Object> state() {
-        return Map.of("tokensSeen", tokensSeen);
+        Map<String, Object> state = new LinkedHashMap<>(Map.of("tokensSeen", tokensSeen));
+        if (!Double.isNaN(heldOutLoss)) {
+            state.put(HELD_OUT_LOSS, heldOutLoss);
+        }
+        return state;
     }
 
     @Override
@@ -124,7 +174,13 @@ final class SftLoop implements Loop {
 
     @Override
     public Artefact finish(RunFiles directory, Map<String, Object> provenance) {
-        return PolicyProduct.write(directory, policy().orElseThrow(), start, provenance);
+        Artefact made = PolicyProduct.write(directory, policy().orElseThrow(), start, provenance);
+        if (Double.isNaN(heldOutLoss)) {
+            return made;
+        }
+        Map<String, Object> figures = new LinkedHashMap<>(made.figures());
+        figures.put(HELD_OUT_LOSS, heldOutLoss);
+        return new Artefact(made.kind(), made.path(), made.sha256(), figures);
     }
 
     @Override

@@ -3,11 +3,15 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.metrics.Metrics;
+import io.firesteel.cluster.run.ImitatedExample;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunLog;
 import io.firesteel.cluster.run.Sample;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,7 +60,7 @@ final class StageJournal implements AutoCloseable {
 
     void evaluation(Evaluation evaluation) {
         evaluation.figures().figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
-        row.put(Metric.TIME_EVALUATE.key(), evaluation.seconds());
+        evaluated(evaluation.seconds());
         console.evaluation(evaluation.iteration(), evaluation.summary());
         evaluation.sets().forEach((set, summary) -> console.evaluation(evaluation.iteration(), set, summary));
         log.samples(evaluation.sampled().stream()
@@ -64,6 +68,31 @@ final class StageJournal implements AutoCloseable {
                 .flatMap(group -> group.members().stream().limit(2))
                 .map(scored -> Sample.of(evaluation.iteration(), "eval", scored, Double.NaN))
                 .toList());
+    }
+
+    /** Examples that are imitated. */
+    void imitated(List<ImitatedExample> examples) {
+        log.imitated(examples);
+    }
+
+    /** What the policy after this step makes of held-out examples. */
+    void heldOut(long step, Map<String, Object> figures, double seconds) {
+        row.putAll(figures);
+        evaluated(seconds);
+        List<String> parts = new ArrayList<>(List.of("evaluation after step " + step));
+        figures.forEach((key, value) -> parts.add(Metrics.label(key) + " " + Metrics.text(figures, key)));
+        console.notice(String.join(" | ", parts));
+    }
+
+    private void evaluated(double seconds) {
+        row.merge(Metric.TIME_EVALUATE.key(), seconds, (one, other) -> (double) one + (double) other);
+    }
+
+    /** Writes row 0, that of the policy which the stage starts from, if it was evaluated. */
+    void commitEvaluation() {
+        if (!row.isEmpty()) {
+            commit(0);
+        }
     }
 
     /** Writes the row of a step, all of it being known. */

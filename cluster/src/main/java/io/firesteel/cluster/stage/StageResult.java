@@ -35,8 +35,10 @@ public record StageResult(
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(step, steps);
         figures.put("seconds", seconds);
-        artefact.filter(made -> made.kind() == Artefact.Kind.POLICY)
-                .ifPresent(made -> figures.put("policy", made.sha256()));
+        artefact.filter(made -> made.kind() == Artefact.Kind.POLICY).ifPresent(made -> {
+            figures.put("policy", made.sha256());
+            Optional.ofNullable(made.figures().get("heldOutLoss")).ifPresent(loss -> figures.put("heldOutLoss", loss));
+        });
         artefact.filter(made -> made.kind() != Artefact.Kind.POLICY).ifPresent(made -> figures.putAll(made.figures()));
         before.ifPresent(summary -> figures.put("before", summary.figures()));
         after.ifPresent(summary -> figures.put("after", summary.figures()));

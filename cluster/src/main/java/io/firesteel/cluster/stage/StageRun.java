@@ -57,22 +57,22 @@ public final class StageRun {
             long first = loop.done() + 1;
             try (StageJournal journal = journal(directory, loop, restored.isPresent() ? first : 0, first)) {
                 Figures figures = new Figures(restored);
-                if (restored.isEmpty() && loop.evaluator().isPresent()) {
-                    figures.before =
-                            Optional.of(evaluate(loop, journal, stage.pace().problems()));
+                if (restored.isEmpty()) {
+                    journal.imitated(loop.imitated());
+                    figures.before = evaluate(loop, journal, stage.pace().problems());
                     figures.after = loop.total() == 0 ? figures.before : Optional.empty();
-                    journal.commit(0);
+                    journal.commitEvaluation();
                 }
                 boolean stopping = context.stop().made();
                 while (loop.done() < loop.total() && !stopping) {
                     journal.step(loop.step());
                     boolean last = loop.done() == loop.total();
-                    if (loop.evaluator().isPresent() && (last || stage.pace().evaluationDueAfter(loop.done()))) {
-                        EvaluatedSets summary = evaluate(
+                    if (last || stage.pace().evaluationDueAfter(loop.done())) {
+                        Optional<EvaluatedSets> summary = evaluate(
                                 loop,
                                 journal,
                                 last ? stage.pace().problems() : stage.pace().problemsBetween());
-                        figures.after = last ? Optional.of(summary) : figures.after;
+                        figures.after = last ? summary : figures.after;
                     }
                     journal.commit(loop.done());
                     stopping = context.stop().made(); // asked once: whoever stops has saved
@@ -136,12 +136,22 @@ public final class StageRun {
                 loop);
     }
 
-    private static EvaluatedSets evaluate(Loop loop, StageJournal journal, int problems) throws InterruptedException {
-        Evaluator evaluator = loop.evaluator().orElseThrow();
+    /** On held-out examples and on held-out problems, as far as the stage has some. */
+    private static Optional<EvaluatedSets> evaluate(Loop loop, StageJournal journal, int problems)
+            throws InterruptedException {
+        long began = System.nanoTime();
+        Map<String, Object> heldOut = loop.heldOut();
+        if (!heldOut.isEmpty()) {
+            journal.heldOut(loop.done(), heldOut, (System.nanoTime() - began) / 1e9);
+        }
+        Optional<Evaluator> evaluator = loop.evaluator();
+        if (evaluator.isEmpty() || problems == 0) {
+            return Optional.empty();
+        }
         Policy policy = loop.policy().orElseThrow();
-        Evaluation evaluation = evaluator.evaluate(policy, loop.done(), problems);
+        Evaluation evaluation = evaluator.get().evaluate(policy, loop.done(), problems);
         journal.evaluation(evaluation);
-        return evaluation.figures();
+        return Optional.of(evaluation.figures());
     }
 
     private void save(Checkpoints checkpoints, Loop loop, Figures figures, double seconds) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 class MetricTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
+    private static final Path DOCUMENT = Path.of("..", "docs", "reference", "metrics.md");
 
     @Test
     void aKeyHasOneEntry() {

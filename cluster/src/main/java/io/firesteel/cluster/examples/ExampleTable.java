@@ -1,4 +1,4 @@
-package io.firesteel.cluster.stage;
+package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.Fault;
@@ -20,8 +20,10 @@ import java.util.regex.Pattern;
  * Examples as Parquet, one folder per batch: {@code examples/batch=000012/}. Writing a batch again replaces it, so a resumed stage
  * leaves the table of an uninterrupted one.
  */
-final class ExampleTable {
-    static final String DIRECTORY = "examples";
+public final class ExampleTable {
+    /** Where it lies in a stage's directory. */
+    public static final String DIRECTORY = "examples";
+
     private static final Pattern PARTITION = Pattern.compile("batch=(\\d+)");
 
     static final StructType SCHEMA = new StructType(new StructField[] {
@@ -43,7 +45,7 @@ final class ExampleTable {
     }
 
     /** Opens the table of a stage, dropping what was written of {@code firstBatch} and later. */
-    static ExampleTable open(SparkSession spark, RunFiles files, long firstBatch) {
+    public static ExampleTable open(SparkSession spark, RunFiles files, long firstBatch) {
         for (String name : files.list(DIRECTORY)) {
             Matcher matcher = PARTITION.matcher(name);
             if (matcher.matches() && Long.parseLong(matcher.group(1)) >= firstBatch) {
@@ -54,7 +56,7 @@ final class ExampleTable {
     }
 
     /** Writes a batch and waits until it is there; nothing for a batch without rows. */
-    void write(long batch, List<ExampleRow> rows) {
+    public void write(long batch, List<ExampleRow> rows) {
         if (rows.isEmpty()) {
             return;
         }

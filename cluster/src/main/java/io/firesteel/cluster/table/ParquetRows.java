@@ -1,4 +1,4 @@
-package io.firesteel.cluster.data;
+package io.firesteel.cluster.table;
 
 import io.firesteel.core.json.JsonNumber;
 import org.apache.spark.sql.Column;

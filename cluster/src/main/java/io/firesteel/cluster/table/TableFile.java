@@ -1,5 +1,6 @@
-package io.firesteel.cluster.data;
+package io.firesteel.cluster.table;
 
+import io.firesteel.cluster.run.Provenance;
 import io.firesteel.core.Fault;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -8,9 +9,11 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,13 +23,13 @@ import java.util.regex.Pattern;
  * @param path qualified
  * @param format how it is read
  */
-record TableFile(Path path, Format format) {
+public record TableFile(Path path, Format format) {
     private static final Pattern ENDING = Pattern.compile(
             "\\.(jsonl|ndjson|json|csv|tsv|parquet)(\\.(gz|gzip|bz2|zst|snappy|lz4|deflate))?$",
             Pattern.CASE_INSENSITIVE);
 
     /** How a file is read: the name's ending says it. */
-    enum Format {
+    public enum Format {
         JSON_LINES,
         CSV,
         TSV,
@@ -34,7 +37,7 @@ record TableFile(Path path, Format format) {
     }
 
     /** A file that was named: what has none of the other endings is JSON Lines. */
-    static TableFile of(Path path) {
+    public static TableFile of(Path path) {
         Matcher ending = ENDING.matcher(path.getName());
         String kind = ending.find() ? ending.group(1).toLowerCase(Locale.ROOT) : "jsonl";
         return new TableFile(
@@ -53,12 +56,12 @@ record TableFile(Path path, Format format) {
     }
 
     /** How a person would write the path: without {@code file:}. */
-    String name() {
+    public String name() {
         return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }
 
     /** Where a row stands, counted from 1. */
-    String row(long number) {
+    public String row(long number) {
         return name() + ", row " + number;
     }
 
@@ -67,18 +70,27 @@ record TableFile(Path path, Format format) {
      *
      * @param columns the only ones that are needed
      */
-    void read(ParquetRows parquet, Configuration hadoop, Set<String> columns, Consumer<TableRow> rows) {
+    void read(ParquetRows parquet, Supplier<Configuration> hadoop, Set<String> columns, Consumer<TableRow> rows) {
         if (format == Format.PARQUET) {
             parquet.read(this, columns, rows);
             return;
         }
-        try (InputStream in = open(hadoop)) {
+        try (InputStream in = open(hadoop.get())) {
             if (format == Format.JSON_LINES) {
                 JsonLineRows.read(this, in, rows);
             } else {
                 CsvRows.read(this, in, format == Format.CSV ? ',' : '\t', rows);
             }
         } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    /** SHA-256 of its bytes as they are stored, in hexadecimal. */
+    public String sha256(Configuration hadoop) {
+        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+            return Provenance.sha256(in);
+        } catch (IOException | UncheckedIOException e) {
             throw fault(e);
         }
     }

@@ -1,4 +1,4 @@
-package io.firesteel.cluster.stage;
+package io.firesteel.cluster.examples;
 
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
@@ -25,11 +25,11 @@ import java.util.List;
  * @param source who made it: {@code sample 3 of policy sha256…}
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ExampleRow(
+public record ExampleRow(
         String promptId, String prompt, String completion, int[] tokens, boolean[] learn, double weight, String source)
         implements Serializable {
     /** SHA-256 over {@code before} and these rows' tokens, masks and weights, in hexadecimal. */
-    static String sha256(String before, List<ExampleRow> rows) {
+    public static String sha256(String before, List<ExampleRow> rows) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -48,15 +48,15 @@ record ExampleRow(
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** A completion that was sampled, to be imitated by whoever has the same tokenizer. */
-    static ExampleRow of(ScoredRollout scored, String policy) {
+    /** A completion, to be imitated by whoever has the same tokenizer; what was forced into it is not learned. */
+    public static ExampleRow of(ScoredRollout scored, String policy) {
         Prompt prompt = scored.rollout().prompt();
         Completion completion = scored.rollout().completion();
         int from = prompt.tokens().length;
         int[] tokens = Arrays.copyOf(prompt.tokens(), from + completion.lengthTokens());
         System.arraycopy(completion.tokens(), 0, tokens, from, completion.lengthTokens());
         boolean[] learn = new boolean[tokens.length];
-        Arrays.fill(learn, from, learn.length, true);
+        System.arraycopy(completion.sampled(), 0, learn, from, completion.lengthTokens());
         return new ExampleRow(
                 prompt.id(),
                 prompt.text(),

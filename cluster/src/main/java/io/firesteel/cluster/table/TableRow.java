@@ -1,4 +1,4 @@
-package io.firesteel.cluster.data;
+package io.firesteel.cluster.table;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
@@ -19,15 +19,15 @@ import java.util.regex.Pattern;
  * @param where file and row, such as {@code train.jsonl, row 3}
  * @param values by column: {@code String}, {@link JsonNumber}, {@code Boolean}, {@code List}, or others, which nothing here takes
  */
-record TableRow(String where, Map<String, Object> values) {
+public record TableRow(String where, Map<String, Object> values) {
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
 
-    boolean has(String column) {
+    public boolean has(String column) {
         return values.get(column) != null;
     }
 
     /** The names of the columns that have a value, sorted. */
-    String columns() {
+    public String columns() {
         return String.join(
                 ", ",
                 new TreeSet<>(values.entrySet().stream()
@@ -37,7 +37,7 @@ record TableRow(String where, Map<String, Object> values) {
     }
 
     /** A text that is not empty. */
-    String text(String column) {
+    public String text(String column) {
         if (values.get(column) instanceof String text && !text.isBlank()) {
             return text;
         }
@@ -45,7 +45,7 @@ record TableRow(String where, Map<String, Object> values) {
     }
 
     /** A text, a number as it was written, or true or false. */
-    String asWritten(String column) {
+    public String asWritten(String column) {
         Object value = values.get(column);
         if (value instanceof String text && !text.isBlank()) {
             return text;
@@ -61,12 +61,12 @@ record TableRow(String where, Map<String, Object> values) {
     }
 
     /** A whole number of the long range. */
-    long whole(String column) {
+    public long whole(String column) {
         return whole(column, values.get(column));
     }
 
     /** Whole numbers: a list, or a text such as {@code [44, 19, 35]} or {@code 44 19 35}. */
-    List<Long> wholes(String column) {
+    public List<Long> wholes(String column) {
         List<Long> numbers = new ArrayList<>();
         Object value = values.get(column);
         if (value instanceof List<?> items) {
@@ -80,8 +80,12 @@ record TableRow(String where, Map<String, Object> values) {
         return numbers;
     }
 
-    /** A finite number; absent where the row has none. */
-    OptionalDouble number(String column) {
+    /**
+     * A finite number; absent where the row has none.
+     *
+     * @param fix what to do about one that is none
+     */
+    public OptionalDouble number(String column, String fix) {
         Object value = values.get(column);
         if (value == null) {
             return OptionalDouble.empty();
@@ -92,9 +96,30 @@ record TableRow(String where, Map<String, Object> values) {
                 return OptionalDouble.of(number);
             }
         } catch (NumberFormatException notANumber) {
-            throw new Fault(where + ", column " + column, "a number", describe(value), "1 is the easiest", notANumber);
+            throw new Fault(where + ", column " + column, "a number", describe(value), fix, notANumber);
         }
-        throw wrong(column, "a finite number", "1 is the easiest");
+        throw wrong(column, "a finite number", fix);
+    }
+
+    /** Yes or no for each item: a list of truth values or of 0 and 1, or a text such as {@code 0 0 1}. */
+    public List<Boolean> flags(String column) {
+        Object value = values.get(column);
+        if (value instanceof List<?> items && items.stream().allMatch(Boolean.class::isInstance)) {
+            return items.stream().map(Boolean.class::cast).toList();
+        }
+        return wholes(column).stream()
+                .map(number -> {
+                    if (number == 0 || number == 1) {
+                        return number == 1;
+                    }
+                    throw wrong(column, "a list of true and false, or of 1 and 0", "correct or delete the row");
+                })
+                .toList();
+    }
+
+    /** A refusal of what the row has there. */
+    public Fault wrong(String column, String expected, String fix) {
+        return new Fault(where + ", column " + column, expected, describe(values.get(column)), fix);
     }
 
     private long whole(String column, Object value) {
@@ -107,10 +132,6 @@ record TableRow(String where, Map<String, Object> values) {
                 "a whole number of at most 18 digits",
                 describe(value),
                 "write it without a fraction, or delete the row");
-    }
-
-    private Fault wrong(String column, String expected, String fix) {
-        return new Fault(where + ", column " + column, expected, describe(values.get(column)), fix);
     }
 
     private String describe(Object value) {

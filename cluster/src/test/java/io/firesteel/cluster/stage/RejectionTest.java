@@ -1,0 +1,152 @@
+package io.firesteel.cluster.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.cluster.Examples;
+import io.firesteel.cluster.settings.RejectionSettings;
+import io.firesteel.cluster.settings.RejectionSettings.Choose;
+import io.firesteel.core.Completion;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.random.Seeds;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+class RejectionTest {
+    private static final Prompt PROMPT = Examples.prompt("p");
+
+    @Test
+    void everyCompletionHasItsFate() {
+        Rejection rejection = new Rejection(new RejectionSettings(1, 8, 1, Choose.FIRST, 6, false));
+
+        List<ScoredRollout> kept = rejection.keep(group(
+                one(0, "wrong", Verdict.incorrect("8", "8 is not 1")),
+                one(1, "none", Verdict.noAnswer("no answer")),
+                one(2, "odd", Verdict.infrastructureError("the sandbox did not start")),
+                cut(one(3, "right", Verdict.correct("1"))),
+                one(4, "too long", Verdict.correct("1")),
+                one(5, "right", Verdict.correct("1")),
+                one(6, "right", Verdict.correct("1")),
+                one(7, "other", Verdict.correct("1"))));
+
+        assertThat(samples(kept)).containsExactly(5);
+        assertThat(rejection.counts())
+                .isEqualTo(Map.of(
+                        "sampled", 8L,
+                        "kept", 1L,
+                        "dropped_wrong", 2L,
+                        "dropped_unjudged", 1L,
+                        "dropped_truncated", 1L,
+                        "dropped_too_long", 1L,
+                        "dropped_duplicate", 1L,
+                        "dropped_surplus", 1L));
+        assertThat(rejection.sentence()).isEqualTo("1 kept of 8 sampled, for 1 of 1 problems");
+    }
+
+    @Test
+    void theFirstOrTheShortestAreKeptInTheOrderOfSamples() {
+        Group<ScoredRollout> group = group(
+                one(0, "four", Verdict.correct("1")),
+                one(1, "seven!!", Verdict.correct("1")),
+                one(2, "two", Verdict.correct("1")),
+                one(3, "six", Verdict.correct("1")));
+
+        assertThat(samples(rejection(2, Choose.FIRST).keep(group))).containsExactly(0, 1);
+        assertThat(samples(rejection(2, Choose.SHORTEST).keep(group)))
+                .as("equal ones in their order")
+                .containsExactly(2, 3);
+        assertThat(samples(rejection(3, Choose.SHORTEST).keep(group))).containsExactly(0, 2, 3);
+        assertThat(samples(rejection(9, Choose.SHORTEST).keep(group))).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void whatWasCutOffIsKeptIfSoAsked() {
+        Group<ScoredRollout> group = group(cut(one(0, "right", Verdict.correct("1"))));
+
+        assertThat(rejection(1, Choose.FIRST).keep(group)).isEmpty();
+        assertThat(new Rejection(new RejectionSettings(1, 1, 1, Choose.FIRST, 0, true)).keep(group))
+                .hasSize(1);
+    }
+
+    @Test
+    void countsAddUpOverRandomGroupsAndGoOnWhereTheyStopped() {
+        Rejection whole = new Rejection(new RejectionSettings(1, 8, 2, Choose.SHORTEST, 7, false));
+        Rejection before = new Rejection(new RejectionSettings(1, 8, 2, Choose.SHORTEST, 7, false));
+        Rejection after = new Rejection(new RejectionSettings(1, 8, 2, Choose.SHORTEST, 7, false));
+        long kept = 0;
+        long withOne = 0;
+        for (int g = 0; g < 200; g++) {
+            Group<ScoredRollout> group = random(new Seeds(7).at(g));
+            List<ScoredRollout> chosen = whole.keep(group);
+            kept += chosen.size();
+            withOne += chosen.isEmpty() ? 0 : 1;
+            if (g == 120) { // as a checkpoint would
+                after.restore(Json.object("state", Json.print(before.figures())));
+            }
+            List<ScoredRollout> again = (g < 120 ? before : after).keep(group);
+            assertThat(again).isEqualTo(chosen);
+        }
+
+        Map<String, Object> counts = whole.counts();
+        long fates = counts.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals("sampled"))
+                .mapToLong(entry -> (long) entry.getValue())
+                .sum();
+        assertThat(counts).containsEntry("sampled", 1600L).containsEntry("kept", kept);
+        assertThat(fates).isEqualTo(1600);
+        assertThat(counts.values()).as("of 1600 some have each fate").allMatch(count -> (long) count > 0);
+        assertThat(whole.figures()).containsEntry("problems", 200L).containsEntry("problems_with_one", withOne);
+        assertThat(after.figures()).isEqualTo(whole.figures());
+    }
+
+    private static Group<ScoredRollout> random(Seeds at) {
+        ScoredRollout[] members = new ScoredRollout[8];
+        for (int m = 0; m < members.length; m++) {
+            Verdict verdict = at.uniform(4L * m) < 0.6
+                    ? Verdict.correct("1")
+                    : at.uniform(4L * m + 1) < 0.5 ? Verdict.incorrect("2", "no") : Verdict.infrastructureError("odd");
+            ScoredRollout one = one(m, "x".repeat(1 + (int) (8 * at.uniform(4L * m + 2))), verdict);
+            members[m] = at.uniform(4L * m + 3) < 0.2 ? cut(one) : one;
+        }
+        return group(members);
+    }
+
+    private static Rejection rejection(int keep, Choose choose) {
+        return new Rejection(new RejectionSettings(1, 8, keep, choose, 0, false));
+    }
+
+    private static List<Integer> samples(List<ScoredRollout> kept) {
+        return kept.stream().map(scored -> scored.rollout().sample()).toList();
+    }
+
+    private static Group<ScoredRollout> group(ScoredRollout... members) {
+        return new Group<>(PROMPT, new ArrayList<>(List.of(members)));
+    }
+
+    /** A completion of as many tokens as its text has characters. */
+    private static ScoredRollout one(int sample, String text, Verdict verdict) {
+        return Examples.scored(PROMPT, sample, text, verdict);
+    }
+
+    private static ScoredRollout cut(ScoredRollout scored) {
+        Rollout rollout = scored.rollout();
+        Completion whole = rollout.completion();
+        return new ScoredRollout(
+                new Rollout(
+                        rollout.prompt(),
+                        rollout.sample(),
+                        new Completion(whole.tokens(), whole.logProbs(), FinishReason.LENGTH, whole.text()),
+                        rollout.policyVersion(),
+                        rollout.seed()),
+                scored.verdict(),
+                scored.reward());
+    }
+}
