@@ -11,6 +11,7 @@ import io.firesteel.cluster.stage.Artefact;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationSource;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,11 +40,19 @@ class PlanTest {
     @TempDir
     private Path directory;
 
-    private Plan plan(String... overrides) {
-        return planOf(RECIPE, overrides);
+    /** Of the recipe as it stands, in a directory where nothing is. */
+    private static Plan base;
+
+    @BeforeAll
+    static void planOnce(@TempDir Path nothing) {
+        base = planOf(nothing, RECIPE);
     }
 
-    private Plan planOf(String text, String... overrides) {
+    private Plan plan(String... overrides) {
+        return planOf(directory, RECIPE, overrides);
+    }
+
+    private static Plan planOf(Path directory, String text, String... overrides) {
         List<String> all = new ArrayList<>(List.of("run.directory=" + directory));
         all.addAll(Arrays.asList(overrides));
         Recipe recipe = Recipe.of(Configuration.load(List.of(new ConfigurationSource("mine.conf", text)), all));
@@ -64,18 +73,18 @@ class PlanTest {
 
     @Test
     void whatIsDecidedByTheSameBearsTheSameAddress() {
-        Plan one = plan();
         Plan again = planOf(
+                directory,
                 RECIPE.replace("run.iterations = 3", "run { iterations = ${stages.cold.sft.steps} }"),
                 "stages.rl.run.iterations=3.0",
                 "grpo.epochs=1");
 
         for (String stage : List.of("cold", "rl", "keep", "test")) {
-            assertThat(address(again, stage)).as(stage).isEqualTo(address(one, stage));
+            assertThat(address(again, stage)).as(stage).isEqualTo(address(base, stage));
         }
-        assertThat(one.step("rl").folder())
-                .isEqualTo("stages/rl-" + address(one, "rl").substring(0, 8));
-        assertThat(one.step("rl").address().text()).contains("kind = grpo\n", "run.iterations = 3\n");
+        assertThat(base.step("rl").folder())
+                .isEqualTo("stages/rl-" + address(base, "rl").substring(0, 8));
+        assertThat(base.step("rl").address().text()).contains("kind = grpo\n", "run.iterations = 3\n");
     }
 
     @ParameterizedTest
@@ -94,11 +103,10 @@ class PlanTest {
                 "spark.master=local[7]"
             })
     void whatChangesOnlySpeedOrWhatIsShownChangesNoAddress(String override) {
-        Plan one = plan();
         Plan other = plan(override);
 
         for (String stage : List.of("cold", "rl", "keep", "test")) {
-            assertThat(address(other, stage)).as(stage).isEqualTo(address(one, stage));
+            assertThat(address(other, stage)).as(stage).isEqualTo(address(base, stage));
         }
     }
 
@@ -119,22 +127,20 @@ class PlanTest {
                 "stages.cold.sft.method.optimiser.learning-rate=1e-4"
             })
     void whatChangesTheBitsChangesTheAddressOfAStageAndOfAllThatDependOnIt(String override) {
-        Plan one = plan();
         Plan other = plan(override);
 
         for (String stage : List.of("rl", "keep", "test")) {
-            assertThat(address(other, stage)).as(stage).isNotEqualTo(address(one, stage));
+            assertThat(address(other, stage)).as(stage).isNotEqualTo(address(base, stage));
         }
     }
 
     @Test
     void whatDependsOnNothingThatChangedKeepsItsAddress() {
-        Plan one = plan();
         Plan other = plan("stages.keep.rejection.samples=3");
 
-        assertThat(address(other, "keep")).isNotEqualTo(address(one, "keep"));
+        assertThat(address(other, "keep")).isNotEqualTo(address(base, "keep"));
         for (String stage : List.of("cold", "rl", "test")) {
-            assertThat(address(other, stage)).as(stage).isEqualTo(address(one, stage));
+            assertThat(address(other, stage)).as(stage).isEqualTo(address(base, stage));
         }
     }
 
