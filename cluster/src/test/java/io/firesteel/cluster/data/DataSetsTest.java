@@ -227,7 +227,6 @@ class DataSetsTest {
                 "data.verifier=math",
                 "data.template=plain");
         refuses("a verifier's name", files(file, write("other.jsonl", rows(9, 3))), "data.template=plain");
-        refuses("verifier mathe", "data.verifier=mathe");
         refuses("prompt template", "data.template=plane");
         refuses("placeholders among [question]", "data.source={kind=task,name=gcd-lcm}");
         refuses("task gcd", "data.source={kind=task,name=gcd}");

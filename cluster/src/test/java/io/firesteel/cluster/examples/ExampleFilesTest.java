@@ -243,6 +243,14 @@ class ExampleFilesTest {
         assertThat(sources.heldOut()).containsExactly(example(ids(1, 4, 5), "001", 1));
         assertThat(sources.source().example(5)).isEqualTo(example(ids(1, 3, 4, 2), "0011", 1));
         assertThat(sources.hashes()).hasSize(2);
+        Path idle = write("idle.jsonl", "{\"tokens\":[1,3],\"learn\":[0,0]}");
+        assertThatThrownBy(() -> ExampleSources.of(
+                        learned,
+                        new HeldOut.Files(
+                                List.of(idle.toString()), Optional.empty(), Optional.empty(), Optional.empty()),
+                        means(),
+                        new Seeds(1)))
+                .hasMessageContainingAll("sft.held-out", "at least one learned token", "none in 1 examples");
     }
 
     private void refused(String row, String... complaint) throws IOException {
