@@ -7,6 +7,7 @@ import io.firesteel.rewards.tasks.BaseConversion;
 import io.firesteel.rewards.tasks.BooleanEvaluation;
 import io.firesteel.rewards.tasks.ChainArithmetic;
 import io.firesteel.rewards.tasks.DateArithmetic;
+import io.firesteel.rewards.tasks.FractionSum;
 import io.firesteel.rewards.tasks.GcdLcm;
 import io.firesteel.rewards.tasks.KnightsAndKnaves;
 import io.firesteel.rewards.tasks.LetterCounting;
@@ -35,6 +36,7 @@ public final class Tasks {
                     new ChainArithmetic(),
                     new CountdownTask(),
                     new DateArithmetic(),
+                    new FractionSum(),
                     new GameOf24(),
                     new GcdLcm(),
                     new KnightsAndKnaves(),

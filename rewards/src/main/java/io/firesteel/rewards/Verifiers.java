@@ -24,6 +24,7 @@ public final class Verifiers {
     private static final Map<String, Function<SandboxSettings, Verifier>> BUILT_IN = Map.ofEntries(
             entry(CodeVerifier.NAME, CodeVerifier::new),
             entry("countdown", sandbox -> new CountdownVerifier()),
+            entry(ExactVerifier.NAME, sandbox -> new ExactVerifier()),
             entry("math", sandbox -> new MathVerifier()));
 
     private Verifiers() {}

@@ -1,6 +1,6 @@
 package io.firesteel.trainer;
 
-import static io.firesteel.core.metrics.MetricEntry.of;
+import static io.firesteel.core.metrics.MetricEntry.metric;
 
 import io.firesteel.core.metrics.Format;
 import io.firesteel.core.metrics.Measured;
@@ -12,7 +12,7 @@ import io.firesteel.core.metrics.MetricEntry;
  * passed over where no KL or entropy term needs them. A figure without data is absent.
  */
 public enum GrpoMetric implements Measured {
-    LOSS(of(
+    LOSS(metric(
                     "loss",
                     "loss",
                     "",
@@ -20,25 +20,25 @@ public enum GrpoMetric implements Measured {
                             + " fresh completions: look at the reward")
             .as(new Format.Significant(4))
             .brief("loss #")),
-    GRADIENT_NORM(of(
+    GRADIENT_NORM(metric(
                     "grad_norm",
                     "gradient norm",
                     "",
                     "Euclidean norm of the gradient before clipping, mean over optimiser steps")
             .as(new Format.Significant(2))
             .brief("|g| #")),
-    LEARNING_RATE(of("learning_rate", "learning rate", "", "of the last optimiser step")
+    LEARNING_RATE(metric("learning_rate", "learning rate", "", "of the last optimiser step")
             .as(new Format.Scientific(2))
             .brief("lr #")),
-    OPTIMISER_STEPS(of("optimiser_steps", "optimiser steps", "", "optimiser steps of this iteration")
+    OPTIMISER_STEPS(metric("optimiser_steps", "optimiser steps", "", "optimiser steps of this iteration")
             .whole()),
-    TOKENS_TRAINED(of(
+    TOKENS_TRAINED(metric(
                     "tokens_trained",
                     "tokens trained on",
                     "tokens",
                     "learned tokens that the trainer computed, summed over epochs")
             .whole()),
-    REWARD(of(
+    REWARD(metric(
                     "reward",
                     "reward",
                     "",
@@ -46,46 +46,49 @@ public enum GrpoMetric implements Measured {
             .decimals(3)
             .higherIsBetter()
             .brief("reward #")),
-    REWARD_STD(of(
+    REWARD_STD(metric(
                     "reward_std",
                     "reward's spread in a group",
                     "",
                     "standard deviation (÷ G) within a group, mean over groups")
             .decimals(3)),
-    ADVANTAGE(of(
+    ADVANTAGE(metric(
             "advantage",
             "advantage",
             "",
             "mean over the completions that count; away from 0 only where truncated ones are left out")),
-    COMPLETIONS(
-            of("completions", "completions that count", "completions", "those that count in the loss's denominators")
-                    .whole()),
-    GROUPS_WITHOUT_SPREAD(of(
+    COMPLETIONS(metric(
+                    "completions",
+                    "completions that count",
+                    "completions",
+                    "those that count in the loss's denominators")
+            .whole()),
+    GROUPS_WITHOUT_SPREAD(metric(
                     "groups_without_spread",
                     "groups without spread",
                     "groups",
                     "groups whose rewards are all equal: nothing to learn from")
             .whole()),
     FRACTION_WITHOUT_SPREAD(
-            of("frac_reward_zero_std", "groups without spread", "share", "the same as a share of all groups")
+            metric("frac_reward_zero_std", "groups without spread", "share", "the same as a share of all groups")
                     .decimals(3)),
-    UNUSABLE(of(
+    UNUSABLE(metric(
                     "unusable_completions",
                     "unusable completions",
                     "completions",
                     "completions whose verdict could not become a reward, as the trainer counted them")
             .whole()
             .lowerIsBetter()),
-    MASKED_TRUNCATED(of(
+    MASKED_TRUNCATED(metric(
                     "masked_truncated_completions",
                     "truncated, not learned",
                     "completions",
                     "truncated ones that are in their group's statistics and not in the loss, where so set")
             .whole()),
-    ENTROPY(of("entropy", "entropy", "nats", "entropy of the next token's distribution, mean over learned tokens")
+    ENTROPY(metric("entropy", "entropy", "nats", "entropy of the next token's distribution, mean over learned tokens")
             .as(new Format.Significant(2))
             .brief("H #")),
-    KL(of(
+    KL(metric(
                     "kl",
                     "KL from the reference",
                     "nats",
@@ -93,38 +96,38 @@ public enum GrpoMetric implements Measured {
                             + " it is in the reward; absent without a reference")
             .as(new Format.Significant(2))
             .brief("KL #")),
-    CLIPPED_LOW(of("clip_ratio/low_mean", "clipped below", "share", "tokens held by the lower bound")),
-    CLIPPED_HIGH(of("clip_ratio/high_mean", "clipped above", "share", "tokens held by the upper bound")),
-    CLIPPED_DUAL(of("clip_ratio/dual_mean", "clipped twice", "share", "tokens held by the dual clip")),
-    RATIO_MEAN(of("ratio/mean", "mean ratio", "", "mean π/π_old per token; 1 on fresh completions")
+    CLIPPED_LOW(metric("clip_ratio/low_mean", "clipped below", "share", "tokens held by the lower bound")),
+    CLIPPED_HIGH(metric("clip_ratio/high_mean", "clipped above", "share", "tokens held by the upper bound")),
+    CLIPPED_DUAL(metric("clip_ratio/dual_mean", "clipped twice", "share", "tokens held by the dual clip")),
+    RATIO_MEAN(metric("ratio/mean", "mean ratio", "", "mean π/π_old per token; 1 on fresh completions")
             .as(new Format.Significant(4))),
-    RATIO_MAX(of("ratio/max", "largest ratio", "", "largest π/π_old").as(new Format.Significant(4))),
-    APPROX_KL_K1(of(
+    RATIO_MAX(metric("ratio/max", "largest ratio", "", "largest π/π_old").as(new Format.Significant(4))),
+    APPROX_KL_K1(metric(
             "approx_kl/k1",
             "KL from the old policy, k1",
             "nats",
             "mean −log(π/π_old) per token: how far the policy moved in this iteration")),
-    APPROX_KL_K3(of(
+    APPROX_KL_K3(metric(
                     "approx_kl/k3",
                     "KL from the old policy, k3",
                     "nats",
                     "mean π/π_old − 1 − log(π/π_old) per token: the same, never negative")
             .as(new Format.Scientific(1))
             .brief("KL(old) #")),
-    IMPORTANCE_WEIGHT(of(
+    IMPORTANCE_WEIGHT(metric(
                     "sampling/importance_sampling_ratio/mean",
                     "importance weight",
                     "",
                     "mean weight of the importance correction")
             .as(new Format.Significant(4))),
     /** Both computed the same weights, so this is their arithmetic's difference. Above 0.01 something is wrong. */
-    SAMPLER_DIFFERENCE_MEAN(of(
+    SAMPLER_DIFFERENCE_MEAN(metric(
                     "sampling/sampling_logp_difference/mean",
                     "trainer − sampler, mean",
                     "nats",
                     "mean |log-prob of the trainer − of the sampler| of a token, before the first step")
             .lowerIsBetter()),
-    SAMPLER_DIFFERENCE_MAX(of(
+    SAMPLER_DIFFERENCE_MAX(metric(
                     "sampling/sampling_logp_difference/max",
                     "trainer − sampler, largest",
                     "nats",

@@ -1,6 +1,6 @@
 package io.firesteel.trainer;
 
-import static io.firesteel.core.metrics.MetricEntry.of;
+import static io.firesteel.core.metrics.MetricEntry.metric;
 
 import io.firesteel.core.metrics.Format;
 import io.firesteel.core.metrics.Measured;
@@ -13,7 +13,7 @@ import io.firesteel.core.metrics.MetricEntry;
  */
 public enum SftMetric implements Measured {
     LOSS(GrpoMetric.LOSS.entry()),
-    HELD_OUT_LOSS(of(
+    HELD_OUT_LOSS(metric(
                     "eval/loss",
                     "held-out loss",
                     "nats",
@@ -24,9 +24,9 @@ public enum SftMetric implements Measured {
     ENTROPY(GrpoMetric.ENTROPY.entry()),
     GRADIENT_NORM(GrpoMetric.GRADIENT_NORM.entry()),
     LEARNING_RATE(GrpoMetric.LEARNING_RATE.entry()),
-    TOKENS(of("tokens", "learned tokens", "tokens", "learned tokens in the step's examples")
+    TOKENS(metric("tokens", "learned tokens", "tokens", "learned tokens in the step's examples")
             .whole()),
-    EXAMPLES(of("examples", "examples", "examples", "examples of the step that have learned tokens")
+    EXAMPLES(metric("examples", "examples", "examples", "examples of the step that have learned tokens")
             .whole());
 
     private final MetricEntry entry;

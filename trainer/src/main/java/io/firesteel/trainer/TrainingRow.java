@@ -37,7 +37,7 @@ public record TrainingRow(
     public static TrainingRow of(Rollout rollout, Column advantage) {
         int[] prompt = rollout.prompt().tokens();
         Completion completion = rollout.completion();
-        return of(prompt, completion.tokens(), sampled(completion), completion.logProbs(), advantage);
+        return of(prompt, completion.tokens(), completion.sampled(), completion.logProbs(), advantage);
     }
 
     /**
@@ -59,13 +59,6 @@ public record TrainingRow(
     public static TrainingRow of(SftExample example) {
         return new TrainingRow(
                 example.tokens(), example.learn(), Column.shared(0), example.weight(), null, null, null, null);
-    }
-
-    /** Which of a completion's tokens the policy sampled: all of them. */
-    private static boolean[] sampled(Completion completion) {
-        boolean[] sampled = new boolean[completion.lengthTokens()];
-        Arrays.fill(sampled, true);
-        return sampled;
     }
 
     public TrainingRow withWeight(Column other) {

@@ -49,10 +49,10 @@ class GrpoTrainerTest {
     private static final OptimiserSettings OPTIMISER =
             new OptimiserSettings(new AdamW(0.9, 0.95, 1e-8, 0), 0.05, new Schedule.Constant(0), 1);
     private static final KlPenalty K3 = new KlPenalty.InLoss(KlEstimator.K3, 0.05);
-    private static final GrpoSettings PLAIN = settings(CreditSettings.grpo(), LossSettings.grpo(), 1, 1, 64);
+    private static final GrpoSettings PLAIN = settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 64);
     /** Everything on that needs another pass or another term. */
     private static final GrpoSettings FULL = settings(
-            CreditSettings.grpo(),
+            Grpo.CREDIT,
             new LossSettings(
                     new PolicyLoss.Clipped(0.2, 0.28),
                     new Aggregation.TokenMean(),
@@ -66,9 +66,9 @@ class GrpoTrainerTest {
     // ---- it learns
 
     static Stream<GrpoSettings> methods() {
-        CreditSettings grpo = CreditSettings.grpo();
+        CreditSettings grpo = Grpo.CREDIT;
         return Stream.of(
-                settings(grpo, LossSettings.grpo(), 2, 1, 64),
+                settings(grpo, Grpo.LOSS, 2, 1, 64),
                 settings(grpo, loss(new PolicyLoss.Clipped(0.2, 0.28), new Aggregation.TokenMean()), 2, 2, 64),
                 settings(
                         new CreditSettings(new AdvantageEstimator.GroupMean(), true, true),
@@ -121,8 +121,8 @@ class GrpoTrainerTest {
         // sequence mean: w = 1/2 and 1/6; loss = −(1/2)(1/2) + 3 (1/6)(1/2) = 0
         TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
         Group<ScoredRollout> group = group(rollout(policy, 1, 2), rollout(policy, 0, 3, 4, 0));
-        GrpoSettings settings = settings(
-                new CreditSettings(new AdvantageEstimator.GroupMean(), false, true), LossSettings.grpo(), 1, 1, 64);
+        GrpoSettings settings =
+                settings(new CreditSettings(new AdvantageEstimator.GroupMean(), false, true), Grpo.LOSS, 1, 1, 64);
         double[] expected = new double[VOCABULARY * VOCABULARY];
         addGradient(expected, policy, 1, 2, -0.5 * 0.5);
         addGradient(expected, policy, 1, 3, 0.5 / 6);
@@ -171,7 +171,7 @@ class GrpoTrainerTest {
                 new KlPenalty.InLoss(KlEstimator.K3, 0.3),
                 0.2,
                 new ImportanceCorrection.None());
-        GrpoSettings settings = settings(CreditSettings.grpo(), loss, 1, 1, 16);
+        GrpoSettings settings = settings(Grpo.CREDIT, loss, 1, 1, 16);
         List<Group<ScoredRollout>> groups = bandit(initial(1)).play(0);
         float[] at = initial(1).parameters();
         for (int i = 0; i < at.length; i++) {
@@ -252,14 +252,14 @@ class GrpoTrainerTest {
         TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
         Group<ScoredRollout> spread = group(rollout(policy, 1, 2), rollout(policy, 0, 3, 4));
         Group<ScoredRollout> equal = group(rollout(policy, 1, 1), rollout(policy, 1, 2, 2));
-        CreditSettings counting = new CreditSettings(CreditSettings.grpo().estimator(), true, true);
+        CreditSettings counting = new CreditSettings(Grpo.CREDIT.estimator(), true, true);
 
         GrpoReport left = learn(
                 new GrpoTrainer(new TablePolicy(VOCABULARY, new Seeds(1)), PLAIN, new Seeds(1)),
                 List.of(spread, equal),
                 0);
         GrpoReport counted = learn(
-                new GrpoTrainer(policy, settings(counting, LossSettings.grpo(), 1, 1, 64), new Seeds(1)),
+                new GrpoTrainer(policy, settings(counting, Grpo.LOSS, 1, 1, 64), new Seeds(1)),
                 List.of(spread, equal),
                 0);
 
@@ -292,8 +292,8 @@ class GrpoTrainerTest {
         TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
         Group<ScoredRollout> group =
                 group(rollout(policy, 1, 2), rollout(policy, 0, 3), truncated(rollout(policy, 0.5, 1, 1, 1, 1)));
-        GrpoSettings masking = settings(
-                new CreditSettings(new AdvantageEstimator.GroupMean(), false, false), LossSettings.grpo(), 1, 1, 64);
+        GrpoSettings masking =
+                settings(new CreditSettings(new AdvantageEstimator.GroupMean(), false, false), Grpo.LOSS, 1, 1, 64);
         double[] expected = new double[VOCABULARY * VOCABULARY];
         addGradient(expected, policy, 1, 2, -0.5 / 2); // mean 1/2 over all three, two in the denominator
         addGradient(expected, policy, 1, 3, 0.5 / 2);
@@ -335,7 +335,7 @@ class GrpoTrainerTest {
 
     @Test
     void everyIterationAndEveryEpochHasOtherMiniBatches() {
-        GrpoSettings settings = settings(CreditSettings.grpo(), LossSettings.grpo(), 2, 2, 100_000);
+        GrpoSettings settings = settings(Grpo.CREDIT, Grpo.LOSS, 2, 2, 100_000);
         List<Group<ScoredRollout>> groups = bandit(initial(1)).play(0);
         TablePolicy policy = initial(1);
         TablePolicy later = initial(1);
@@ -388,7 +388,7 @@ class GrpoTrainerTest {
 
     @Test
     void everyEpochMakesAsManyStepsAsThereAreMiniBatches() {
-        GrpoSettings settings = settings(CreditSettings.grpo(), LossSettings.grpo(), 3, 2, 64);
+        GrpoSettings settings = settings(Grpo.CREDIT, Grpo.LOSS, 3, 2, 64);
         Trained trained = train(settings, 1);
 
         assertThat(trained.policy.steps).isEqualTo(6);
@@ -403,7 +403,7 @@ class GrpoTrainerTest {
     @Test
     void fewerCompletionsThanMiniBatchesMakeFewerSteps() {
         TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
-        GrpoSettings settings = settings(CreditSettings.grpo(), LossSettings.grpo(), 5, 1, 64);
+        GrpoSettings settings = settings(Grpo.CREDIT, Grpo.LOSS, 5, 1, 64);
 
         GrpoReport report = learn(
                 new GrpoTrainer(policy, settings, new Seeds(1)),
@@ -461,7 +461,7 @@ class GrpoTrainerTest {
                 new ImportanceCorrection.Truncated(2));
 
         GrpoReport report = learn(
-                new GrpoTrainer(policy, settings(CreditSettings.grpo(), corrected, 1, 1, 64), new Seeds(1)),
+                new GrpoTrainer(policy, settings(Grpo.CREDIT, corrected, 1, 1, 64), new Seeds(1)),
                 List.of(group(rollout(policy, 1, 2), off)),
                 0);
 
@@ -486,8 +486,8 @@ class GrpoTrainerTest {
                     penalties[i],
                     0,
                     new ImportanceCorrection.None());
-            try (GrpoTrainer trainer = new GrpoTrainer(
-                    policy, settings(CreditSettings.grpo(), loss, 2, 1, 64), new Seeds(1), () -> initial(1))) {
+            try (GrpoTrainer trainer =
+                    new GrpoTrainer(policy, settings(Grpo.CREDIT, loss, 2, 1, 64), new Seeds(1), () -> initial(1))) {
                 for (int iteration = 0; iteration < 20; iteration++) {
                     learn(trainer, bandit(policy).play(iteration), iteration);
                 }
@@ -585,14 +585,14 @@ class GrpoTrainerTest {
 
     @Test
     void refusesSettingsThatMakeNoSense() {
-        assertThatThrownBy(() -> settings(CreditSettings.grpo(), LossSettings.grpo(), 0, 1, 64))
+        assertThatThrownBy(() -> settings(Grpo.CREDIT, Grpo.LOSS, 0, 1, 64))
                 .hasMessageContainingAll("mini-batches", "at least 1", "found 0", "fix:");
-        assertThatThrownBy(() -> settings(CreditSettings.grpo(), LossSettings.grpo(), 1, 0, 64))
+        assertThatThrownBy(() -> settings(Grpo.CREDIT, Grpo.LOSS, 1, 0, 64))
                 .hasMessageContainingAll("epochs", "found 0");
-        assertThatThrownBy(() -> settings(CreditSettings.grpo(), LossSettings.grpo(), 1, 1, 0))
+        assertThatThrownBy(() -> settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 0))
                 .hasMessageContainingAll("micro-batch token budget", "found 0");
-        assertThatThrownBy(() -> settings(
-                        CreditSettings.grpo(), loss(new PolicyLoss.Reinforce(), new Aggregation.TokenMean()), 1, 2, 64))
+        assertThatThrownBy(() ->
+                        settings(Grpo.CREDIT, loss(new PolicyLoss.Reinforce(), new Aggregation.TokenMean()), 1, 2, 64))
                 .hasMessageContainingAll("epochs", "does not correct for old completions", "found 2", "clipped loss");
     }
 

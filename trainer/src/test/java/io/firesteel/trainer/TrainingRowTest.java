@@ -8,7 +8,6 @@ import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
-import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.objective.Likelihood;
 import io.firesteel.trainer.objective.PolicyGradient;
 import org.junit.jupiter.api.Test;
@@ -83,7 +82,7 @@ class TrainingRowTest {
 
     private static RowObjective objective(TrainingRow row) {
         return new RowObjective(
-                new PolicyGradient(LossSettings.grpo()),
+                new PolicyGradient(Grpo.LOSS),
                 List.of(row),
                 new SequencePacker(64).pack(List.of(row)),
                 new Aggregation.TokenMean(),

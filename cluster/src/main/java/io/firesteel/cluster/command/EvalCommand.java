@@ -33,7 +33,7 @@ final class EvalCommand extends SamplingCommand {
         Evaluator evaluator = sampling.evaluator(Sampling.Sections.of(settings), policy, context.seeds());
         Evaluation evaluation =
                 evaluator.evaluate(policy.policy(), 0, settings.evaluation().problems());
-        Map<String, Object> figures = new LinkedHashMap<>(evaluation.figures());
+        Map<String, Object> figures = new LinkedHashMap<>(evaluation.figures().figures());
         figures.forEach(
                 (name, value) -> context.console().notice(String.format(Locale.ROOT, "  %-22s %s", name, value)));
         figures.put("seconds", evaluation.seconds());

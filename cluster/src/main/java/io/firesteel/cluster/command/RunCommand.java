@@ -90,6 +90,7 @@ final class RunCommand implements Callable<Outcome> {
             Map<String, StageResult> results = run.run(toDo, parallel);
             Map<String, Object> figures = figures(run, asked, results, false);
             figures.put("seconds", (System.nanoTime() - began) / 1e9);
+            console.notice("report: " + run.display() + "/report.html");
             boolean completed = toDo.stream()
                     .allMatch(step -> results.containsKey(step.node().name())
                             && results.get(step.node().name()).completed());

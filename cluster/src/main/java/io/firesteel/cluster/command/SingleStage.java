@@ -1,6 +1,7 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.settings.Settings;
@@ -71,8 +72,7 @@ record SingleStage(String command, Stage stage, String step) {
                         .run(directory);
                 if (result.before().isPresent()) {
                     result.after()
-                            .ifPresent(
-                                    after -> console.comparison(result.before().get(), after));
+                            .ifPresent(after -> compare(console, result.before().get(), after));
                 }
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("runDirectory", directory.display());
@@ -84,6 +84,14 @@ record SingleStage(String command, Stage stage, String step) {
                 console.notice("report: " + Report.write(directory.files()));
                 return new Outcome(result.completed() ? ExitCode.COMPLETED : ExitCode.RESUMABLE, figures);
             }
+        }
+    }
+
+    private static void compare(Console console, EvaluatedSets before, EvaluatedSets after) {
+        if (before.sets().isEmpty()) {
+            console.comparison(before.summary(), after.summary());
+        } else {
+            console.comparison(before.byName(), after.byName());
         }
     }
 

@@ -17,20 +17,36 @@ import java.util.TreeSet;
  * Which columns of a file hold which parts of a problem. Two kinds of rows are known: {@code nums} and {@code target} as in TinyZero's
  * Countdown data, and {@code question} and {@code answer}. Further parts become fields of the template; {@code difficulty} orders
  * curricula.
+ *
+ * <p>One name in the columns is no part: {@code answer-after} is a mark such as {@code ####}, and the reference is what follows its last
+ * place in the answer's column. So GSM8K is read, whose answers end in a line {@code #### 42}.
  */
 final class ProblemSchema {
     private static final String NUMS = "nums";
     private static final String TARGET = "target";
     private static final String QUESTION = "question";
     private static final String ANSWER = "answer";
+    private static final String ANSWER_AFTER = "answer-after";
     private static final String DIFFICULTY = "difficulty";
     private static final CountdownTask COUNTDOWN = new CountdownTask();
 
     private final Map<String, String> columns;
+    private final Optional<String> answerAfter;
 
-    /** @param columns a part's name and its column; empty recognises one of the two kinds by its columns' own names */
+    /**
+     * @param columns a part's name and its column, and perhaps {@code answer-after} and its mark; empty recognises one of the two kinds
+     *     by its columns' own names
+     */
     ProblemSchema(Map<String, String> columns) {
         this.columns = new TreeMap<>(columns);
+        answerAfter = Optional.ofNullable(this.columns.remove(ANSWER_AFTER));
+        if (answerAfter.isPresent() && (answerAfter.get().isBlank() || namesCountdown())) {
+            throw new Fault(
+                    "data: columns, " + ANSWER_AFTER,
+                    "a mark that the answer stands behind, and columns of questions and answers",
+                    "'" + answerAfter.get() + "' and columns " + this.columns,
+                    "\"####\" is GSM8K's; leave it out where the whole column is the answer, and for nums and target");
+        }
     }
 
     /** The columns that are read; others are ignored. */
@@ -44,8 +60,8 @@ final class ProblemSchema {
 
     /** Whether rows like this one are Countdown's, or a refusal if they are of neither kind. */
     boolean countdown(String file, TableRow first) {
-        boolean named = columns.containsKey(NUMS) || columns.containsKey(TARGET);
-        if (named || columns.containsKey(QUESTION) || columns.containsKey(ANSWER)) {
+        boolean named = namesCountdown();
+        if (named || columns.containsKey(QUESTION) || columns.containsKey(ANSWER) || answerAfter.isPresent()) {
             return named;
         }
         if (first.has(NUMS) && first.has(TARGET)) {
@@ -59,6 +75,10 @@ final class ProblemSchema {
                     "name yours: columns { question = …, answer = … }");
         }
         return false;
+    }
+
+    private boolean namesCountdown() {
+        return columns.containsKey(NUMS) || columns.containsKey(TARGET);
     }
 
     Problem problem(TableRow row, boolean countdown) {
@@ -86,13 +106,31 @@ final class ProblemSchema {
                     problem.gold());
         }
         String question = row.text(column(QUESTION));
-        String gold = row.asWritten(column(ANSWER));
+        String gold = gold(row);
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put(QUESTION, question);
         fields.putAll(further);
         // The same question about another text is another problem.
         String key = "question " + String.join("\n", fields.values()).strip();
         return new Problem(question, key, row.where(), Optional.empty(), difficulty, fields, gold);
+    }
+
+    private String gold(TableRow row) {
+        String answer = row.asWritten(column(ANSWER));
+        if (answerAfter.isEmpty()) {
+            return answer;
+        }
+        String mark = answerAfter.get();
+        int at = answer.lastIndexOf(mark);
+        String gold = at < 0 ? "" : answer.substring(at + mark.length()).strip();
+        if (gold.isEmpty()) {
+            throw new Fault(
+                    row.where() + ", column " + column(ANSWER),
+                    "an answer behind '" + mark + "'",
+                    at < 0 ? "no such mark" : "nothing behind the last one",
+                    "correct or delete the row, or leave " + ANSWER_AFTER + " out of columns");
+        }
+        return gold;
     }
 
     private String column(String part) {

@@ -6,8 +6,6 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
 
-import java.util.Map;
-
 /** Puts problems to the policy: template, then tokens. */
 final class PromptRenderer {
     private final PromptTemplate template;
@@ -21,9 +19,8 @@ final class PromptRenderer {
      * @throws Fault if there is no such template
      */
     PromptRenderer(String template, Tokenizer tokenizer, String verifier) {
-        this.template = template.contains("{")
-                ? new PromptTemplate("data.template", template)
-                : PromptTemplate.named(template, Map.of());
+        this.template =
+                template.contains("{") ? new PromptTemplate("data.template", template) : PromptTemplate.named(template);
         this.tokenizer = tokenizer;
         this.verifier = verifier;
     }

@@ -27,10 +27,8 @@ public record Evaluation(
         sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
     }
 
-    /** All figures by name: those of the data's own problems as they are, those of a further set as {@code <set>/passAt1}. */
-    public Map<String, Object> figures() {
-        Map<String, Object> figures = new LinkedHashMap<>(summary.figures());
-        sets.forEach((set, own) -> own.figures().forEach((name, value) -> figures.put(set + "/" + name, value)));
-        return figures;
+    /** The figures, set by set. */
+    public EvaluatedSets figures() {
+        return new EvaluatedSets(summary, sets);
     }
 }

@@ -6,8 +6,10 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.stats.Moments;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.Map;
  *
  * @param passAt1 share of correct ones among the {@link Verdict.Kind#conclusive() conclusive}
  * @param answered share of these that hold an answer in the asked-for form
+ * @param distinct distinct texts ÷ completions of a prompt, over all of them, mean over prompts; 1 where no two are the same
  * @param attempts mean of {@link AttemptCounter#count} per completion, over all
  * @param unjudged completions without a conclusive verdict
  * @param meanLength tokens, over all
@@ -34,6 +37,7 @@ import java.util.Map;
 public record RolloutSummary(
         double passAt1,
         double answered,
+        double distinct,
         double attempts,
         int unjudged,
         double meanLength,
@@ -83,6 +87,7 @@ public record RolloutSummary(
         return new RolloutSummary(
                 verified == 0 ? Double.NaN : (double) correct / verified,
                 verified == 0 ? Double.NaN : (double) (correct + incorrect) / verified,
+                distinct(rollouts),
                 (double) attempts / count,
                 count - verified,
                 (double) lengths.tokens / count,
@@ -95,11 +100,23 @@ public record RolloutSummary(
                 spread);
     }
 
+    private static double distinct(List<ScoredRollout> rollouts) {
+        Map<String, List<String>> byPrompt = new LinkedHashMap<>();
+        for (ScoredRollout scored : rollouts) {
+            byPrompt.computeIfAbsent(scored.rollout().prompt().id(), id -> new ArrayList<>())
+                    .add(scored.rollout().completion().text());
+        }
+        Moments shares = new Moments();
+        byPrompt.values().forEach(texts -> shares.add((double) new HashSet<>(texts).size() / texts.size()));
+        return shares.mean();
+    }
+
     /** The figures by {@link Metric#key}, as {@code metrics.jsonl} has them. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(Metric.PASS_AT_1.key(), passAt1);
         figures.put(Metric.ANSWERED.key(), answered);
+        figures.put(Metric.DISTINCT.key(), distinct);
         figures.put(Metric.ATTEMPTS.key(), attempts);
         figures.put(Metric.UNJUDGED.key(), unjudged);
         figures.put(Metric.MEAN_LENGTH.key(), meanLength);

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.metrics;
 
-import static io.firesteel.core.metrics.MetricEntry.of;
+import static io.firesteel.core.metrics.MetricEntry.metric;
 
 import io.firesteel.core.metrics.Measured;
 import io.firesteel.core.metrics.MetricEntry;
@@ -11,26 +11,27 @@ import io.firesteel.core.metrics.MetricEntry;
  * have the prefix {@code eval/}, and the set's name where there are several.
  */
 public enum EvaluationMetric implements Measured {
-    PROBLEMS(of("problems", "problems", "", "prompts with at least one verified completion")
+    PROBLEMS(metric("problems", "problems", "", "prompts with at least one verified completion")
             .whole()
             .brief("# problems")),
-    SAMPLES(of("samples", "completions per problem", "", "completions per prompt")
+    SAMPLES(metric("samples", "completions per problem", "", "completions per prompt")
             .whole()),
-    PASS_AT_1(of("passAt1", "pass@1", "share", "share of correct completions, mean over problems")
+    PASS_AT_1(metric("passAt1", "pass@1", "share", "share of correct completions, mean over problems")
             .decimals(3)
             .higherIsBetter()
             .brief("pass@1 #")),
-    PASS_AT_1_STANDARD_ERROR(of("passAt1StandardError", "pass@1, standard error", "share", "of passAt1, over problems")
-            .decimals(3)),
-    GREEDY(of("greedy", "greedy", "share", "pass@1 of greedy decoding")
+    PASS_AT_1_STANDARD_ERROR(
+            metric("passAt1StandardError", "pass@1, standard error", "share", "of passAt1, over problems")
+                    .decimals(3)),
+    GREEDY(metric("greedy", "greedy", "share", "pass@1 of greedy decoding")
             .decimals(3)
             .higherIsBetter()
             .brief("greedy #")),
-    PASS_AT_K(of("passAt{K}", "pass@{K}", "share", "chance that one of {K} is correct, unbiased (Chen et al. 2021)")
+    PASS_AT_K(metric("passAt{K}", "pass@{K}", "share", "chance that one of {K} is correct, unbiased (Chen et al. 2021)")
             .decimals(3)
             .higherIsBetter()
             .brief("pass@{K} #")),
-    MAJ_AT_K(of(
+    MAJ_AT_K(metric(
                     "majAt{K}",
                     "maj@{K}",
                     "share",
@@ -38,21 +39,21 @@ public enum EvaluationMetric implements Measured {
             .decimals(3)
             .higherIsBetter()
             .brief("maj@{K} #")),
-    MEAN_REWARD(of("meanReward", "mean reward", "", "mean weighted reward")
+    MEAN_REWARD(metric("meanReward", "mean reward", "", "mean weighted reward")
             .decimals(3)
             .higherIsBetter()),
-    MEAN_LENGTH(of("meanLength", "mean length", "tokens", "mean tokens per completion")
+    MEAN_LENGTH(metric("meanLength", "mean length", "tokens", "mean tokens per completion")
             .decimals(1)
             .brief("len #")),
-    ATTEMPTS(of("attempts", "attempts per completion", "", "matches of the attempt pattern per completion")
+    ATTEMPTS(metric("attempts", "attempts per completion", "", "matches of the attempt pattern per completion")
             .decimals(2)
             .brief("attempts #")),
-    TRUNCATED(of("truncated", "truncated", "share", "completions cut off by the limit on new tokens")
+    TRUNCATED(metric("truncated", "truncated", "share", "completions cut off by the limit on new tokens")
             .decimals(3)),
-    ANSWERED(of("answered", "answered", "share", "completions with an answer in the asked-for form")
+    ANSWERED(metric("answered", "answered", "share", "completions with an answer in the asked-for form")
             .decimals(3)
             .higherIsBetter()),
-    UNJUDGED(of("unjudged", "not verified", "completions", "completions that could not be verified")
+    UNJUDGED(metric("unjudged", "not verified", "completions", "completions that could not be verified")
             .whole()
             .lowerIsBetter());
 

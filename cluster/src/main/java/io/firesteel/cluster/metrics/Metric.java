@@ -1,6 +1,6 @@
 package io.firesteel.cluster.metrics;
 
-import static io.firesteel.core.metrics.MetricEntry.of;
+import static io.firesteel.core.metrics.MetricEntry.metric;
 
 import io.firesteel.core.Verdict;
 import io.firesteel.core.metrics.Format;
@@ -17,79 +17,92 @@ import java.util.Locale;
  * <p>"Completions" are those of the iteration; those that could not be verified count in lengths and times only.
  */
 public enum Metric implements Measured {
-    ITERATION(of(
+    ITERATION(metric(
                     "iteration",
                     "iteration",
                     "",
                     "1 for the first step; row 0 holds the evaluation of the policy that the run starts from")
             .whole()),
-    POLICY_VERSION(of("policy_version", "policy version", "", "version of the policy that sampled the completions")
+    POLICY_VERSION(metric("policy_version", "policy version", "", "version of the policy that sampled the completions")
             .whole()),
-    TIMESTAMP(of("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
+    TIMESTAMP(
+            metric("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
 
-    PASS_AT_1(of("passAt1", "pass@1, training", "share", "correct completions of training prompts")
+    PASS_AT_1(metric("passAt1", "pass@1, training", "share", "correct completions of training prompts")
             .decimals(3)
             .higherIsBetter()
             .brief("pass@1 #")),
-    ANSWERED(of("completions/answered", "answered", "share", "completions with an answer in the asked-for form")
+    ANSWERED(metric("completions/answered", "answered", "share", "completions with an answer in the asked-for form")
             .decimals(3)
             .higherIsBetter()),
-    ATTEMPTS(of("completions/attempts", "attempts per completion", "", "matches of the attempt pattern per completion")
+    DISTINCT(metric(
+                    "completions/distinct",
+                    "distinct texts",
+                    "share",
+                    "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy collapses")
+            .decimals(3)),
+    ATTEMPTS(metric(
+                    "completions/attempts",
+                    "attempts per completion",
+                    "",
+                    "matches of the attempt pattern per completion")
             .decimals(2)),
-    UNJUDGED(of("completions/unjudged", "not verified", "completions", "left out because they could not be verified")
-            .whole()
-            .lowerIsBetter()),
-    MEAN_LENGTH(of("completions/mean_length", "mean length", "tokens", "mean length, end-of-sequence token included")
-            .decimals(1)
-            .brief("len #")),
-    MIN_LENGTH(of("completions/min_length", "shortest", "tokens", "shortest completion")
+    UNJUDGED(
+            metric("completions/unjudged", "not verified", "completions", "left out because they could not be verified")
+                    .whole()
+                    .lowerIsBetter()),
+    MEAN_LENGTH(
+            metric("completions/mean_length", "mean length", "tokens", "mean length, end-of-sequence token included")
+                    .decimals(1)
+                    .brief("len #")),
+    MIN_LENGTH(metric("completions/min_length", "shortest", "tokens", "shortest completion")
             .whole()),
-    MAX_LENGTH(of("completions/max_length", "longest", "tokens", "longest completion")
+    MAX_LENGTH(metric("completions/max_length", "longest", "tokens", "longest completion")
             .whole()),
-    MEAN_TERMINATED_LENGTH(of(
+    MEAN_TERMINATED_LENGTH(metric(
                     "completions/mean_terminated_length",
                     "mean length of the ended",
                     "tokens",
                     "mean length of those that ended by themselves")
             .decimals(1)),
     CLIPPED_RATIO(
-            of("completions/clipped_ratio", "truncated", "share", "completions cut off by the limit on new tokens")
+            metric("completions/clipped_ratio", "truncated", "share", "completions cut off by the limit on new tokens")
                     .decimals(3)),
-    COMPLETION_TOKENS(of("completions/tokens", "tokens sampled", "tokens", "tokens sampled in this iteration")
+    COMPLETION_TOKENS(metric("completions/tokens", "tokens sampled", "tokens", "tokens sampled in this iteration")
             .whole()),
-    VERDICTS(of(
+    VERDICTS(metric(
                     "verdicts/{KIND}",
                     "{KIND}",
                     "completions",
                     "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or infrastructure_error;"
                             + " absent if there are none")
             .whole()),
-    REWARD_PART_MEAN(of(
+    REWARD_PART_MEAN(metric(
                     "rewards/{NAME}/mean",
                     "{NAME}, mean",
                     "",
                     "mean of the reward function {NAME}'s own value, before weighting")
             .decimals(3)),
-    REWARD_PART_STD(of(
+    REWARD_PART_STD(metric(
                     "rewards/{NAME}/std",
                     "{NAME}, spread",
                     "",
                     "standard deviation (÷ n) of the reward function {NAME}'s own value, over usable completions")
             .decimals(3)),
 
-    SAMPLING_ROUNDS(of(
+    SAMPLING_ROUNDS(metric(
                     "sampling/rounds",
                     "rounds of sampling",
                     "",
                     "with dynamic sampling: how often prompts were drawn until enough groups had spread")
             .whole()),
-    GROUPS_REPLACED(of(
+    GROUPS_REPLACED(metric(
                     "sampling/groups_replaced",
                     "groups replaced",
                     "groups",
                     "groups without spread in whose place a further prompt was sampled")
             .whole()),
-    COMPLETIONS_DISCARDED(of(
+    COMPLETIONS_DISCARDED(metric(
                     "sampling/completions_discarded",
                     "completions discarded",
                     "completions",
@@ -97,40 +110,41 @@ public enum Metric implements Measured {
             .whole()
             .lowerIsBetter()),
     REJECTION_SAMPLED(
-            of("rejection/sampled", "sampled", "completions", "completions that rejection sampling chose from")
+            metric("rejection/sampled", "sampled", "completions", "completions that rejection sampling chose from")
                     .whole()
                     .brief("# sampled")),
-    REJECTION_KEPT(of("rejection/kept", "kept", "completions", "of them: made into examples")
+    REJECTION_KEPT(metric("rejection/kept", "kept", "completions", "of them: made into examples")
             .whole()
             .higherIsBetter()
             .brief("# kept")),
-    REJECTION_DROPPED(of(
+    REJECTION_DROPPED(metric(
                     "rejection/dropped_{WHY}",
                     "dropped: {WHY}",
                     "completions",
                     "of them: left out for the reason {WHY}; each one counts once, under the first reason")
             .whole()),
 
-    NUM_TOKENS(of("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")
-            .whole()),
-    STEP_TIME(of("step_time", "time of a step", "s", "wall clock of the iteration or step, evaluation excepted")
+    NUM_TOKENS(
+            metric("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")
+                    .whole()),
+    STEP_TIME(metric("step_time", "time of a step", "s", "wall clock of the iteration or step, evaluation excepted")
             .ofTheClock()),
-    TIME_SAMPLE(
-            of("time/sample", "sample", "s", "of it: sampling on the executors").ofTheClock()),
-    TIME_VERIFY(of("time/verify", "verify", "s", "of it: verifying, by its share of the tasks' time")
+    TIME_SAMPLE(metric("time/sample", "sample", "s", "of it: sampling on the executors")
             .ofTheClock()),
-    TIME_TRAIN(of("time/train", "train", "s", "of it: forward, backward, optimiser")
+    TIME_VERIFY(metric("time/verify", "verify", "s", "of it: verifying, by its share of the tasks' time")
             .ofTheClock()),
-    TIME_PUBLISH(of("time/publish", "publish", "s", "of it: handing the new policy to the executors")
+    TIME_TRAIN(metric("time/train", "train", "s", "of it: forward, backward, optimiser")
             .ofTheClock()),
-    TIME_EVALUATE(of("time/evaluate", "evaluate", "s", "evaluation, where the iteration had one")
+    TIME_PUBLISH(metric("time/publish", "publish", "s", "of it: handing the new policy to the executors")
             .ofTheClock()),
-    TOKENS_PER_SECOND(of(
+    TIME_EVALUATE(metric("time/evaluate", "evaluate", "s", "evaluation, where the iteration had one")
+            .ofTheClock()),
+    TOKENS_PER_SECOND(metric(
                     "tokens_per_second",
                     "speed",
                     "tokens/s",
                     "with GRPO completions/tokens ÷ step_time, with SFT tokens ÷ step_time")
-            .as(new Format.Short())
+            .as(new Format.Abbreviated())
             .ofTheClock()
             .higherIsBetter()
             .brief("# tok/s"));

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every figure of a run, and what is known of it: console, TensorBoard, report, {@code docs/metrics.md} and tests are fed from
+ * Every figure of a run, and what is known of it: console, TensorBoard, report, {@code docs/reference/metrics.md} and tests are fed from
  * here. A new figure is a constant of one of these enums and the line that measures it.
  */
 public final class Metrics {

@@ -29,8 +29,13 @@ final class RecipePicture {
         this.root = root;
     }
 
-    /** @param results of the stages that have ended in this session */
-    void draw(Set<String> running, Map<String, StageResult> results) {
+    /**
+     * Draws it anew.
+     *
+     * @param failed stages that have thrown
+     * @param results of the stages that have ended in this session
+     */
+    void draw(Set<String> running, Set<String> failed, Map<String, StageResult> results) {
         List<StageGraph.Node> nodes = new ArrayList<>();
         Map<String, String> links = new LinkedHashMap<>();
         for (Plan.Step step : plan.steps().values()) {
@@ -39,7 +44,9 @@ final class RecipePicture {
                     .or(() -> Optional.ofNullable(results.get(name)).flatMap(StageResult::artefact));
             StageGraph.State state = artefact.isPresent()
                     ? StageGraph.State.DONE
-                    : running.contains(name) ? StageGraph.State.RUNNING : StageGraph.State.TO_DO;
+                    : running.contains(name)
+                            ? StageGraph.State.RUNNING
+                            : failed.contains(name) ? StageGraph.State.FAILED : StageGraph.State.TO_DO;
             nodes.add(new StageGraph.Node(
                     name,
                     step.node().stage().kind(),

@@ -15,6 +15,7 @@ import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A recipe in its directory: what is done stays, what is to do is done in the order of the graph, several stages at a time if so
@@ -115,21 +117,28 @@ public final class RecipeRun implements AutoCloseable {
         Set<String> running = new HashSet<>();
         ExecutorService pool = Executors.newFixedThreadPool(parallel);
         ExecutorCompletionService<Ended> ends = new ExecutorCompletionService<>(pool);
+        Map<Future<Ended>, String> names = new HashMap<>();
+        Set<String> failed = new HashSet<>();
         try {
             while (true) {
                 for (Plan.Step step : ready(waiting)) {
                     if (running.size() < parallel && !stop.made()) {
                         waiting.remove(step);
                         running.add(step.node().name());
-                        ends.submit(() -> new Ended(step, run(step)));
+                        names.put(
+                                ends.submit(() -> new Ended(step, run(step))),
+                                step.node().name());
                     }
                 }
-                picture.draw(running, results);
+                picture.draw(running, failed, results);
                 if (running.isEmpty()) {
                     return results;
                 }
-                Ended ended = ends.take().get();
-                running.remove(ended.step().node().name());
+                Future<Ended> end = ends.take();
+                running.remove(names.get(end));
+                failed.add(names.get(end)); // unless it says otherwise
+                Ended ended = end.get();
+                failed.remove(names.get(end));
                 results.put(ended.step().node().name(), ended.result());
                 ended.result()
                         .artefact()
@@ -139,6 +148,7 @@ public final class RecipeRun implements AutoCloseable {
             }
         } catch (ExecutionException e) {
             stop.make(); // the others save and stop
+            picture.draw(running, failed, results);
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } finally {
             pool.shutdown();

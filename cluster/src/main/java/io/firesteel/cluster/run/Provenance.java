@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +51,8 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         sections.put("machine", machine);
         sections.put("spark", Map.of("version", sparkVersion));
-        sections.put("seeds", new LinkedHashMap<>(seeds));
-        sections.put("data", new LinkedHashMap<>(data));
+        sections.put("seeds", new TreeMap<>(seeds));
+        sections.put("data", new TreeMap<>(data));
         return new Provenance(sections);
     }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +20,7 @@ import java.util.function.Consumer;
  * <pre>
  * configuration.conf                effective configuration
  * provenance.json                   code, machine, seeds, data of each session
- * metrics.jsonl                     one JSON object per iteration, see docs/metrics.md
+ * metrics.jsonl                     one JSON object per iteration, see docs/reference/metrics.md
  * samples.jsonl                     completions and examples for people to look at
  * tensorboard/                      the metrics as TensorBoard events
  * rollouts/iteration=000012/        all completions as Parquet
@@ -44,14 +43,12 @@ public final class RunDirectory implements AutoCloseable {
     private final Clock clock;
     private final RunLock lock;
     private final Checkpoints checkpoints;
-    private final boolean resumed;
 
-    private RunDirectory(RunFiles files, Clock clock, RunLock lock, Consumer<String> notices, boolean resumed) {
+    private RunDirectory(RunFiles files, Clock clock, RunLock lock, Consumer<String> notices) {
         this.files = files;
         this.clock = clock;
         this.lock = lock;
         this.checkpoints = new Checkpoints(files, notices, lock::check);
-        this.resumed = resumed;
     }
 
     /**
@@ -77,7 +74,7 @@ public final class RunDirectory implements AutoCloseable {
                     "choose another --run-dir");
         }
         files.makeDirectory("");
-        return new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices, resumed);
+        return new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
     }
 
     public RunFiles files() {
@@ -87,11 +84,6 @@ public final class RunDirectory implements AutoCloseable {
     /** How a person would write it. */
     public String display() {
         return files.display("");
-    }
-
-    /** Whether an earlier session has written here. */
-    public boolean resumed() {
-        return resumed;
     }
 
     public Checkpoints checkpoints() {
@@ -154,11 +146,6 @@ public final class RunDirectory implements AutoCloseable {
     /** The sessions so far. */
     public JsonObject provenance() {
         return Json.object(files.display(PROVENANCE), files.read(PROVENANCE));
-    }
-
-    /** The configuration that the last session wrote, if there was one. */
-    public Optional<String> configuration() {
-        return files.exists(CONFIGURATION) ? Optional.of(files.readText(CONFIGURATION)) : Optional.empty();
     }
 
     @Override

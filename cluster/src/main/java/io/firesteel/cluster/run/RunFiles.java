@@ -164,7 +164,7 @@ public final class RunFiles {
 
     /** Whether {@link #append} works here: not on object stores. */
     public boolean canAppend() {
-        return local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
+        return renamesAtOnce();
     }
 
     /** Opens an existing file for writing at its end; every {@code flush} reaches readers. */
@@ -243,7 +243,10 @@ public final class RunFiles {
      * stays as it was. Where renaming is not atomic (object stores), there is a moment with no file.
      */
     public void replace(String name, Writing writing) {
-        String temporary = "." + name + "." + ProcessHandle.current().pid() + ".tmp";
+        // Beside the file, and by process: somebody may print the report of a run that is going on.
+        int folder = name.lastIndexOf('/') + 1;
+        String temporary = name.substring(0, folder) + "." + name.substring(folder) + "."
+                + ProcessHandle.current().pid() + ".tmp";
         boolean whole = false;
         try {
             try (OutputStream out = create(temporary)) {
@@ -279,19 +282,19 @@ public final class RunFiles {
 
     /** Writes a whole file so that readers find the old bytes or the new ones, never a part. */
     public void replace(String name, byte[] bytes) {
-        boolean rename = local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
-        // By process: somebody may print the report of a run that is going on.
-        String temporary = rename ? name + "." + ProcessHandle.current().pid() + ".tmp" : name;
-        try {
-            try (OutputStream out = create(temporary)) {
-                out.write(bytes);
-            }
-            if (rename) {
-                move(temporary, name);
-            }
+        if (renamesAtOnce()) {
+            replace(name, out -> out.write(bytes));
+            return;
+        }
+        try (OutputStream out = create(name)) { // on object stores a file appears whole when it is closed
+            out.write(bytes);
         } catch (IOException e) {
             throw fault(name, e);
         }
+    }
+
+    private boolean renamesAtOnce() {
+        return local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
     }
 
     /** Creates a file only if there is none of that name; false if there is. Atomic on local disks and HDFS. */

@@ -53,6 +53,11 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
     }
 
     @Override
+    public List<String> problemFiles() {
+        return sampling.problemFiles();
+    }
+
+    @Override
     public PolicyDirectory start(StageContext context) {
         return context.inputs().policy(policy.path());
     }

@@ -48,7 +48,9 @@ record EvaluateLoop(PolicyDirectory start, Sampling sampling, Evaluator of) impl
 
     @Override
     public Map<String, String> hashes() {
-        return Map.of("policy", start.policy().fingerprint());
+        return Map.of(
+                "policy", start.policy().fingerprint(),
+                "problems", sampling.data().fingerprint());
     }
 
     @Override

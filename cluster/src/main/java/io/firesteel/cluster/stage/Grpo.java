@@ -9,6 +9,7 @@ import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.GrpoSettings;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public record Grpo(
 
     @Override
     public List<String> decidedBy() {
-        return List.of(
+        List<String> keys = new ArrayList<>(List.of(
                 "run.seed",
                 "run.iterations",
                 "data",
@@ -53,17 +54,26 @@ public record Grpo(
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",
+                "rollout.stop-strings",
                 "rollout.refill",
                 "rewards",
                 "sandbox",
                 "grpo",
-                "trainer.backend",
-                "evaluation");
+                "trainer.backend"));
+        if (sampling.evaluation().problems() > 0) { // else nothing is evaluated, and nothing of it is in the result
+            keys.add("evaluation");
+        }
+        return keys;
     }
 
     @Override
     public List<Input> inputs() {
         return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public List<String> problemFiles() {
+        return sampling.problemFiles();
     }
 
     @Override

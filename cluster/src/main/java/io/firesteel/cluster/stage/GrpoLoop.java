@@ -202,7 +202,9 @@ public final class GrpoLoop implements Loop {
 
     @Override
     public Map<String, String> hashes() {
-        return Map.of("policy", start.policy().fingerprint());
+        return Map.of(
+                "policy", start.policy().fingerprint(),
+                "problems", sampling.data().fingerprint());
     }
 
     @Override

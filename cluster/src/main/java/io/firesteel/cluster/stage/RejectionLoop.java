@@ -162,7 +162,7 @@ final class RejectionLoop implements Loop {
 
     @Override
     public Map<String, String> hashes() {
-        return Map.of("policy", fingerprint);
+        return Map.of("policy", fingerprint, "problems", sampling.data().fingerprint());
     }
 
     @Override

@@ -49,14 +49,21 @@ public record RejectionSample(
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",
+                "rollout.stop-strings",
                 "rewards",
                 "sandbox",
+                "evaluation.sets", // what they hold out is not sampled
                 "rejection");
     }
 
     @Override
     public List<Input> inputs() {
         return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+    }
+
+    @Override
+    public List<String> problemFiles() {
+        return sampling.problemFiles();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.settings.DataSettings;
+import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.cluster.settings.RolloutSettings;
 import io.firesteel.cluster.settings.Settings;
@@ -28,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What whoever samples stands on: prompts, and somebody to sample completions and score them. What a person must fix is found while
@@ -56,6 +58,21 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
             return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());
+        }
+
+        /** The files of problems that it names, in no particular order, each once. */
+        List<String> problemFiles() {
+            Set<String> files = new TreeSet<>();
+            data.learned().forEach(source -> files.addAll(filesOf(source.source())));
+            evaluation.sets().values().forEach(set -> files.addAll(filesOf(data.filled(set.source()))));
+            return List.copyOf(files);
+        }
+
+        private static List<String> filesOf(DataSource source) {
+            return source instanceof DataSource.Files files
+                    ? Stream.concat(files.train().orElse(List.of()).stream(), files.test().orElse(List.of()).stream())
+                            .toList()
+                    : List.of();
         }
 
         /** The verifiers that are named; those that sources bring themselves are known once they are read. */

@@ -90,6 +90,11 @@ public record Sft(
     }
 
     @Override
+    public List<String> problemFiles() {
+        return samples() ? sampling.problemFiles() : List.of();
+    }
+
+    @Override
     public PolicyDirectory start(StageContext context) {
         if (!(sft.start() instanceof Start.New made)) {
             return context.inputs().policy(policy.path());

@@ -45,7 +45,14 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
                                 : context.inputs().hashOfFiles(input.reference()));
             }
         }
+        problemFiles()
+                .forEach(file -> hashes.put("problems " + file, context.inputs().hashOfFiles(file)));
         return hashes;
+    }
+
+    /** Files of problems that it samples for or is evaluated on; what is in them decides its result too. */
+    default List<String> problemFiles() {
+        return List.of();
     }
 
     /** The policy that it starts from; the same one however often it is asked for. Belongs to the inputs. */

@@ -59,7 +59,7 @@ final class StageJournal implements AutoCloseable {
     }
 
     void evaluation(Evaluation evaluation) {
-        evaluation.figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
+        evaluation.figures().figures().forEach((name, value) -> row.put(Metric.evaluation(name), value));
         evaluated(evaluation.seconds());
         console.evaluation(evaluation.iteration(), evaluation.summary());
         evaluation.sets().forEach((set, summary) -> console.evaluation(evaluation.iteration(), set, summary));

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.evaluation.EvaluatedSets;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,8 +18,8 @@ import java.util.Optional;
 public record StageResult(
         long steps,
         double seconds,
-        Optional<EvaluationSummary> before,
-        Optional<EvaluationSummary> after,
+        Optional<EvaluatedSets> before,
+        Optional<EvaluatedSets> after,
         Optional<Artefact> artefact) {
     /** Whether nothing is left to do. */
     public boolean completed() {

@@ -1,7 +1,7 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.evaluation.Evaluation;
-import io.firesteel.cluster.evaluation.EvaluationSummary;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.CheckpointReader;
@@ -63,20 +63,20 @@ public final class StageRun {
                     figures.after = loop.total() == 0 ? figures.before : Optional.empty();
                     journal.commitEvaluation();
                 }
-                while (loop.done() < loop.total() && !context.stop().made()) {
+                boolean stopping = context.stop().made();
+                while (loop.done() < loop.total() && !stopping) {
                     journal.step(loop.step());
                     boolean last = loop.done() == loop.total();
                     if (last || stage.pace().evaluationDueAfter(loop.done())) {
-                        Optional<EvaluationSummary> summary = evaluate(
+                        Optional<EvaluatedSets> summary = evaluate(
                                 loop,
                                 journal,
                                 last ? stage.pace().problems() : stage.pace().problemsBetween());
                         figures.after = last ? summary : figures.after;
                     }
                     journal.commit(loop.done());
-                    if (last
-                            || stage.pace().checkpointDueAfter(loop.done())
-                            || context.stop().made()) {
+                    stopping = context.stop().made(); // asked once: whoever stops has saved
+                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping) {
                         journal.flush(); // what lies before a checkpoint is not written again
                         save(checkpoints, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
                         Report.write(directory.files());
@@ -89,17 +89,17 @@ public final class StageRun {
 
     /** Evaluations that a checkpoint keeps. */
     private static final class Figures {
-        Optional<EvaluationSummary> before;
-        Optional<EvaluationSummary> after;
+        Optional<EvaluatedSets> before;
+        Optional<EvaluatedSets> after;
 
         Figures(Optional<Restored> restored) {
             before = from(restored, "before");
             after = from(restored, "after");
         }
 
-        private static Optional<EvaluationSummary> from(Optional<Restored> restored, String name) {
+        private static Optional<EvaluatedSets> from(Optional<Restored> restored, String name) {
             return restored.filter(from -> from.state().has(name))
-                    .map(from -> EvaluationSummary.from(from.state().object(name)));
+                    .map(from -> EvaluatedSets.from(from.state().object(name)));
         }
     }
 
@@ -137,7 +137,7 @@ public final class StageRun {
     }
 
     /** On held-out examples and on held-out problems, as far as the stage has some. */
-    private static Optional<EvaluationSummary> evaluate(Loop loop, StageJournal journal, int problems)
+    private static Optional<EvaluatedSets> evaluate(Loop loop, StageJournal journal, int problems)
             throws InterruptedException {
         long began = System.nanoTime();
         Map<String, Object> heldOut = loop.heldOut();
@@ -151,7 +151,7 @@ public final class StageRun {
         Policy policy = loop.policy().orElseThrow();
         Evaluation evaluation = evaluator.get().evaluate(policy, loop.done(), problems);
         journal.evaluation(evaluation);
-        return Optional.of(evaluation.summary());
+        return Optional.of(evaluation.figures());
     }
 
     private void save(Checkpoints checkpoints, Loop loop, Figures figures, double seconds) {
@@ -186,6 +186,7 @@ public final class StageRun {
         figures.after.ifPresent(summary -> told.put("after", summary.figures()));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
         artefact.write(directory.files(), address.sha256());
+        Report.write(directory.files());
         return new StageResult(loop.done(), seconds, figures.before, figures.after, Optional.of(artefact));
     }
 }

@@ -134,9 +134,9 @@ public record TableRow(String where, Map<String, Object> values) {
                 "write it without a fraction, or delete the row");
     }
 
-    private static String describe(Object value) {
+    private String describe(Object value) {
         if (value == null) {
-            return "nothing";
+            return "nothing; the row has " + columns();
         }
         String text;
         if (value instanceof String string) {

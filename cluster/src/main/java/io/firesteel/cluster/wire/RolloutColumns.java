@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /**
  * Every column of a rollout, once: from this list come the Arrow batch, the plain format, the Parquet table, {@code samples.jsonl} and
- * {@code docs/rollouts.md}. Whoever adds a field to a record adds its line here, and to {@link #read} if it comes from an executor.
+ * {@code docs/reference/rollouts.md}. Whoever adds a field to a record adds its line here, and to {@link #read} if it comes from an executor.
  *
  * <p>The driver has the prompts and learns; so a prompt's text and a rollout's credit are not in transit.
  */

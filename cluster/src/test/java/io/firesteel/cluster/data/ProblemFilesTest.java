@@ -145,6 +145,51 @@ class ProblemFilesTest {
     }
 
     @Test
+    void gsm8ksAnswerIsWhatFollowsItsMark() throws IOException {
+        String solution = "There are 2 * 600 = <<2*600=1200>>1200.\\nWith #### in a line.\\n#### 1,200";
+        Path lines = write(
+                "gsm8k.jsonl",
+                "{\"question\":\"How many?\",\"answer\":\"" + solution + "\"}",
+                "{\"question\":\"How much?\",\"answer\":\"None.\\n####-3 \\n\"}");
+        Path csv = write("gsm8k.csv", "problem,solution", "How many?,6 #### 7");
+
+        List<Problem> problems = read(lines, Map.of("answer-after", "####"));
+
+        assertThat(problems).extracting(Problem::gold).containsExactly("1,200", "-3");
+        assertThat(problems.get(0).fields()).isEqualTo(Map.of("question", "How many?"));
+        assertThat(read(csv, Map.of("question", "problem", "answer", "solution", "answer-after", "####")))
+                .extracting(Problem::gold)
+                .containsExactly("7");
+        // Without the key the column is the answer, whatever stands in it.
+        assertThat(read(csv, Map.of("question", "problem", "answer", "solution")))
+                .extracting(Problem::gold)
+                .containsExactly("6 #### 7");
+    }
+
+    @Test
+    void anAnswerWithoutItsMarkIsRefused() throws IOException {
+        Map<String, String> gsm8k = Map.of("answer-after", "####");
+        Path without = write(
+                "without.jsonl",
+                "{\"question\":\"a\",\"answer\":\"#### 1\"}",
+                "{\"question\":\"b\",\"answer\":\"It is 2\"}");
+        Path empty = write("empty.jsonl", "{\"question\":\"a\",\"answer\":\"#### 1\\n#### \"}");
+
+        assertThatThrownBy(() -> read(without, gsm8k))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("without.jsonl, row 2, column answer", "'####'", "no such mark", "fix:");
+        assertThatThrownBy(() -> read(empty, gsm8k))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("row 1, column answer", "nothing behind the last one");
+        for (Map<String, String> columns : List.of(
+                Map.of("answer-after", " "), Map.of("answer-after", "####", "nums", "numbers", "target", "goal"))) {
+            assertThatThrownBy(() -> new ProblemSchema(columns))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("columns, answer-after", "fix:");
+        }
+    }
+
+    @Test
     void theOrderIsThatOfFileNamesAndRowsWhateverTheirSizes() throws IOException {
         Path shards = Files.createDirectory(folder.resolve("shards"));
         Files.write(shards.resolve("README.md"), List.of("no rows"));
@@ -229,6 +274,10 @@ class ProblemFilesTest {
 
     private List<Problem> read(String file) {
         return new ProblemFiles(() -> spark).read(List.of(file), new ProblemSchema(Map.of()));
+    }
+
+    private List<Problem> read(Path file, Map<String, String> columns) {
+        return new ProblemFiles(() -> spark).read(List.of(file.toString()), new ProblemSchema(columns));
     }
 
     private void refuses(Object file, String... parts) {

@@ -66,7 +66,7 @@ class EvaluatorTest {
         Evaluation evaluation = evaluator(rollouts).evaluate(null, 7, 4);
 
         assertThat(evaluation.summary().passAt1()).isEqualTo(0.5);
-        assertThat(evaluation.figures())
+        assertThat(evaluation.figures().figures())
                 .containsEntry("passAt1", 0.5)
                 .containsEntry("problems", 4)
                 .containsEntry("easy/passAt1", 1.0)
@@ -85,7 +85,7 @@ class EvaluatorTest {
     void aShortEvaluationIsShortOnEverySet() throws InterruptedException {
         Evaluation evaluation = evaluator(new Scripted()).evaluate(null, 7, 2);
 
-        assertThat(evaluation.figures())
+        assertThat(evaluation.figures().figures())
                 .containsEntry("problems", 2)
                 .containsEntry("easy/problems", 2)
                 .containsEntry("hard/problems", 2);

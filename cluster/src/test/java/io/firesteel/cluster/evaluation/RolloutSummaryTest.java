@@ -13,6 +13,7 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,14 @@ class RolloutSummaryTest {
 
     private static ScoredRollout rollout(
             String text, FinishReason finish, Verdict verdict, Map<String, Double> rewards) {
+        return rollout("a", text, finish, verdict, rewards);
+    }
+
+    private static ScoredRollout rollout(
+            String prompt, String text, FinishReason finish, Verdict verdict, Map<String, Double> rewards) {
         Completion completion = new Completion(new int[text.length()], new float[text.length()], finish, text);
         return new ScoredRollout(
-                new Rollout(Examples.prompt("a"), 0, completion, 3, 1000), verdict, new Reward(0, rewards));
+                new Rollout(Examples.prompt(prompt), 0, completion, 3, 1000), verdict, new Reward(0, rewards));
     }
 
     private static List<ScoredRollout> four() {
@@ -58,6 +64,24 @@ class RolloutSummaryTest {
         assertThat(summary.tokens()).isEqualTo(20);
     }
 
+    /** Three of a's four texts differ, one of b's two: (3/4 + 1/2) / 2. What the verdict was does not matter. */
+    @Test
+    void distinctTextsAreCountedWithinEachGroup() {
+        List<ScoredRollout> rollouts = new ArrayList<>();
+        for (String text : List.of("no", "yes", "no", "no ")) {
+            rollouts.add(rollout("a", text, FinishReason.STOP, Verdict.noAnswer("no tag"), Map.of()));
+        }
+        rollouts.add(rollout("b", "no", FinishReason.STOP, Verdict.correct("no"), Map.of()));
+        rollouts.add(rollout("b", "no", FinishReason.LENGTH, Verdict.budgetExhausted("no", "fuel"), Map.of()));
+
+        assertThat(RolloutSummary.of(rollouts, YES_OR_NO).distinct()).isEqualTo(0.625);
+        assertThat(RolloutSummary.of(rollouts.subList(0, 4), YES_OR_NO).figures())
+                .containsEntry("completions/distinct", 0.75);
+        assertThat(RolloutSummary.of(four(), YES_OR_NO).distinct())
+                .as("no two the same")
+                .isEqualTo(1);
+    }
+
     @Test
     void rewardsAreThoseOfUsableCompletions() {
         RolloutSummary summary = RolloutSummary.of(four(), YES_OR_NO);
@@ -77,6 +101,7 @@ class RolloutSummaryTest {
                 .containsExactly(
                         "passAt1",
                         "completions/answered",
+                        "completions/distinct",
                         "completions/attempts",
                         "completions/unjudged",
                         "completions/mean_length",

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 class MetricTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
+    private static final Path DOCUMENT = Path.of("..", "docs", "reference", "metrics.md");
 
     @Test
     void aKeyHasOneEntry() {
@@ -113,7 +113,10 @@ class MetricTest {
                 "A figure without data is absent or `null`. Figures marked ⏱ depend on clocks and loads; all others of a run"
                         + " that was stopped",
                 "and resumed equal those of an uninterrupted one, to the bit. ↑: more is better, ↓: less is better. Words in"
-                        + " capitals stand for what varies."));
+                        + " capitals stand for what varies.",
+                "",
+                "A new figure is a constant of `GrpoMetric` or `SftMetric` (the trainer's), `Metric` (around it) or"
+                        + " `EvaluationMetric`, and the line that measures it."));
         table(
                 lines,
                 "The row, completions, sampling, the clock",

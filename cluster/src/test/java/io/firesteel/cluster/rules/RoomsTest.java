@@ -20,6 +20,7 @@ class RoomsTest {
     private static final String ROLLOUT = "io.firesteel.rollout..";
     private static final String TRAINER = "io.firesteel.trainer..";
     private static final String CLUSTER = "io.firesteel.cluster..";
+    private static final String CLUSTER_ROOM = "io.firesteel.cluster.";
 
     @ArchTest
     static final ArchRule onlyClusterKnowsSpark = noClasses()
@@ -92,6 +93,68 @@ class RoomsTest {
                     .and(not(name("scala.collection.Iterator"))))
             .because(
                     "Scala's collections and Spark's UI classes differ between Spark 3.5 and 4.2: one jar runs on both");
+
+    @ArchTest
+    static final ArchRule settingsMetricsAndWireKnowNoRoomOfTheCluster = noClasses()
+            .that()
+            .resideInAnyPackage(CLUSTER_ROOM + "settings..", CLUSTER_ROOM + "metrics..", CLUSTER_ROOM + "wire..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(CLUSTER)
+                    .and(not(resideInAnyPackage(
+                            CLUSTER_ROOM + "settings..", CLUSTER_ROOM + "metrics..", CLUSTER_ROOM + "wire.."))))
+            .because("they are the words of the other rooms: what is asked for, what is measured, what travels");
+
+    @ArchTest
+    static final ArchRule onlyWhoRunsOrStoresKnowsSpark = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    CLUSTER_ROOM + "settings..",
+                    CLUSTER_ROOM + "metrics..",
+                    CLUSTER_ROOM + "wire..",
+                    CLUSTER_ROOM + "evaluation..",
+                    CLUSTER_ROOM + "console..",
+                    CLUSTER_ROOM + "report..",
+                    CLUSTER_ROOM + "tensorboard..",
+                    CLUSTER_ROOM + "recipe..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.spark..")
+            .because("who plans, measures and tells must not care where completions are sampled");
+
+    @ArchTest
+    static final ArchRule whoTellsDoesNotSteer = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    CLUSTER_ROOM + "console..",
+                    CLUSTER_ROOM + "report..",
+                    CLUSTER_ROOM + "tensorboard..",
+                    CLUSTER_ROOM + "run..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    CLUSTER_ROOM + "stage..",
+                    CLUSTER_ROOM + "recipe..",
+                    CLUSTER_ROOM + "command..",
+                    CLUSTER_ROOM + "spark..")
+            .because("a report is made from a run's files alone, at any time, also of a run that goes on");
+
+    @ArchTest
+    static final ArchRule stagesKnowNoRecipe = noClasses()
+            .that()
+            .resideInAPackage(CLUSTER_ROOM + "stage..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CLUSTER_ROOM + "recipe..", CLUSTER_ROOM + "command..", CLUSTER_ROOM + "bench..")
+            .because("a stage is the same alone, in a recipe and in a sweep");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackages(CLUSTER_ROOM + "command..", "io.firesteel.cluster")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CLUSTER_ROOM + "command..", "picocli..")
+            .because("whatever a command does can be called from a program too");
 
     @ArchTest
     static final ArchRule noPackageCycles = slices().matching("io.firesteel.(**)")

@@ -45,7 +45,7 @@ import java.util.stream.Stream;
 
 /** Walks the list of columns: whoever adds one has it tested wherever it is found. */
 class RolloutColumnsTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "rollouts.md");
+    private static final Path DOCUMENT = Path.of("..", "docs", "reference", "rollouts.md");
 
     /** No value is the one that a forgotten column would have. */
     private static final RolloutRow EXAMPLE = example();

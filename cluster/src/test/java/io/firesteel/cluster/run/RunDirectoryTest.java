@@ -229,11 +229,9 @@ class RunDirectoryTest {
     @Test
     void aSessionSaysWhatHasChangedSinceTheLast() throws IOException {
         try (RunDirectory run = open()) {
-            assertThat(run.resumed()).isFalse();
             assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
         }
         try (RunDirectory run = open()) {
-            assertThat(run.resumed()).isTrue();
             assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
             run.checkpoints().save(20, 1, writer -> writer.write("state.json", "{}"));
         }

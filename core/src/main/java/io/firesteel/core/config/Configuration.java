@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -42,11 +43,19 @@ public final class Configuration {
     /** What was merged, not resolved: the defaults, then each file and override, a later one winning. */
     private final List<Config> layers;
 
-    private Configuration(String referenceName, Config reference, List<Config> layers) {
+    /** Keys that are taken out once substitutions, which may follow them, are resolved. */
+    private final List<String> hidden;
+
+    private Configuration(String referenceName, Config reference, List<Config> layers, List<String> hidden) {
         this.referenceName = referenceName;
         this.reference = reference;
-        this.layers = layers;
-        this.effective = resolve(merged(layers));
+        this.layers = List.copyOf(layers);
+        this.hidden = List.copyOf(hidden);
+        Config all = resolve(merged(layers));
+        for (String key : hidden) {
+            all = all.withoutPath(key);
+        }
+        this.effective = all;
     }
 
     /** Loads with the defaults of {@link #reference()}. */
@@ -68,7 +77,7 @@ public final class Configuration {
         List<Config> layers = new ArrayList<>(List.of(defaults));
         sources.forEach(source -> layers.add(parse(source)));
         overrides.forEach(override -> layers.add(parseOverride(override)));
-        return new Configuration(reference.name(), resolve(defaults), layers);
+        return new Configuration(reference.name(), resolve(defaults), layers, List.of());
     }
 
     /** Whether that key has a value. */
@@ -81,61 +90,108 @@ public final class Configuration {
         return effective.hasPath(path) ? Optional.of(effective.getString(path)) : Optional.empty();
     }
 
-    /** This configuration without that key and all below it. */
+    /** This configuration without that key and all below it; what followed it has the value that it had. */
     public Configuration without(String key) {
-        return new Configuration(
-                referenceName,
-                reference,
-                layers.stream().map(layer -> layer.withoutPath(key)).toList());
+        List<String> all = new ArrayList<>(hidden);
+        all.add(key);
+        return new Configuration(referenceName, reference, layers, all);
     }
 
     /**
      * One configuration for each name below {@code key}: what stands there laid over everything else, substitutions resolved
      * anew, so that a default which follows another key follows the named object's. With {@code a = 1, b = ${a}, parts { x { a =
-     * 2 } }} the part {@code x} has a = 2 and b = 2.
+     * 2 } }} the part {@code x} has a = 2 and b = 2. A part may be put together by substitutions, {@code x = ${common} { a = 2 }}, and
+     * follow another part's key.
      *
+     * @param key of the top level
      * @return by name, in the order of the names; empty if there is no such key
+     * @throws Fault for a part that is no object
      */
     public SortedMap<String, Configuration> split(String key) {
         SortedMap<String, List<Config>> parts = new TreeMap<>();
         for (Config layer : layers) {
-            if (layer.root().get(key) instanceof ConfigObject named) {
-                for (Map.Entry<String, ConfigValue> part : named.entrySet()) {
-                    if (!(part.getValue() instanceof ConfigObject object)) {
-                        throw new Fault(
-                                key + "." + part.getKey() + " ("
-                                        + part.getValue().origin().description() + ")",
-                                "an object between braces",
-                                part.getValue().render(ConfigRenderOptions.concise()),
-                                "write " + part.getKey() + " { … }");
-                    }
-                    parts.computeIfAbsent(part.getKey(), name -> new ArrayList<>())
-                            .add(object.toConfig());
-                }
+            if (!layer.root().containsKey(key)) {
+                continue;
+            }
+            ConfigValue resolved = effective.root().get(key);
+            for (Map.Entry<String, ConfigValue> part :
+                    object(key, layer.root().get(key), resolved).entrySet()) {
+                ConfigValue whole = resolved instanceof ConfigObject all ? all.get(part.getKey()) : null;
+                parts.computeIfAbsent(part.getKey(), name -> new ArrayList<>())
+                        .add(object(key + "." + part.getKey(), part.getValue(), whole)
+                                .toConfig());
             }
         }
-        List<Config> shared = without(key).layers;
         SortedMap<String, Configuration> split = new TreeMap<>();
         parts.forEach((name, own) -> {
-            List<Config> all = new ArrayList<>(shared);
+            List<Config> all = new ArrayList<>(layers);
             all.addAll(own);
-            split.put(name, new Configuration(referenceName, reference, all));
+            List<String> without = new ArrayList<>(hidden);
+            without.add(key);
+            split.put(name, new Configuration(referenceName, reference, all, without));
         });
         return split;
     }
 
-    /** The values at these paths in one fixed form: the same text for the same values, however and wherever they were written. */
+    /**
+     * A value as an object whose keys are known.
+     *
+     * @param value as a layer has it
+     * @param resolved what came of it and of all layers; taken where the layer's is put together by substitutions
+     */
+    private static ConfigObject object(String path, ConfigValue value, ConfigValue resolved) {
+        if (value instanceof ConfigObject object && isKnown(object)) {
+            return object;
+        }
+        if (!isKnown(value) && resolved instanceof ConfigObject object) {
+            return object;
+        }
+        ConfigValue found = isKnown(value) ? value : resolved;
+        String name = path.substring(path.lastIndexOf('.') + 1);
+        throw new Fault(
+                path + " (" + value.origin().description() + ")",
+                "an object between braces",
+                found == null || found.unwrapped() == null ? "nothing" : found.render(ConfigRenderOptions.concise()),
+                "write " + name + " { … }");
+    }
+
+    /** Whether a value's keys can be told before substitutions are resolved. */
+    private static boolean isKnown(ConfigValue value) {
+        try {
+            Object told = value instanceof ConfigObject object ? object.keySet() : value.valueType();
+            return told != null;
+        } catch (ConfigException.NotResolved e) {
+            return false;
+        }
+    }
+
+    /**
+     * The values at these paths in one fixed form, each key below them on a line of its own: the same text for the same values,
+     * in whatever order, file and nesting they were written.
+     */
     public String canonical(List<String> paths) {
         StringBuilder text = new StringBuilder();
         for (String path : paths) {
-            text.append(path).append(" = ");
-            text.append(
-                    effective.hasPath(path)
-                            ? effective.getValue(path).render(ConfigRenderOptions.concise())
-                            : "absent");
-            text.append('\n');
+            if (effective.hasPath(path)) {
+                lines(path, effective.getValue(path), text);
+            } else {
+                text.append(path).append(" = absent\n");
+            }
         }
         return text.toString();
+    }
+
+    private static void lines(String path, ConfigValue value, StringBuilder text) {
+        if (value instanceof ConfigObject object && !object.isEmpty()) {
+            for (String key : new TreeSet<>(object.keySet())) {
+                lines(path + "." + ConfigUtil.joinPath(key), object.get(key), text);
+            }
+        } else if (value.unwrapped() != null) { // null is as good as absent
+            text.append(path)
+                    .append(" = ")
+                    .append(value.render(ConfigRenderOptions.concise()))
+                    .append('\n');
+        }
     }
 
     /**

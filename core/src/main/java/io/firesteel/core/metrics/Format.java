@@ -41,7 +41,7 @@ public sealed interface Format {
             if (size != 0 && size < 1e-4 || size >= 1e6) {
                 return new Scientific(digits - 1).finite(value);
             }
-            int decimals = size == 0 ? 1 : Math.max(0, digits - 1 - (int) Math.floor(Math.log10(size)));
+            int decimals = size == 0 ? 1 : Math.max(0, digits - 1 - (int) Math.floor(StrictMath.log10(size)));
             return new Decimals(decimals).finite(value);
         }
     }
@@ -63,7 +63,7 @@ public sealed interface Format {
     }
 
     /** A large number with a letter for thousands: {@code 950}, {@code 41.2k}, {@code 1.3M}. */
-    record Short() implements Format {
+    record Abbreviated() implements Format {
         @Override
         public String finite(double value) {
             if (value >= 1e9) {

@@ -47,7 +47,7 @@ public record MetricEntry(
     }
 
     /** An entry of no direction, in three significant digits, not of the clock; the methods below say what differs. */
-    public static MetricEntry of(String key, String label, String unit, String meaning) {
+    public static MetricEntry metric(String key, String label, String unit, String meaning) {
         return new MetricEntry(
                 key, label, unit, meaning, Better.NEITHER, new Format.Significant(3), false, Optional.empty());
     }

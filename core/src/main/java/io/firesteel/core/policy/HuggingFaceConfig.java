@@ -2,6 +2,7 @@ package io.firesteel.core.policy;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.family.PolicyFamily;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,14 @@ final class HuggingFaceConfig {
     private static final int MAX_LAYERS = 1_000;
 
     private final JsonObject json;
-    private final String family;
+    private final PolicyFamily family;
 
     private HuggingFaceConfig(JsonObject json) {
         this.json = json;
-        this.family = json.string("model_type");
+        String type = json.string("model_type");
+        this.family = PolicyFamily.of(type)
+                .orElseThrow(() -> new Fault(
+                        json.where() + ": model_type", PolicyFamily.names(), "\"" + type + "\"", OTHER_POLICY));
     }
 
     static Architecture read(JsonObject json) {
@@ -39,8 +43,9 @@ final class HuggingFaceConfig {
         int layers = layers();
         int heads = size("num_attention_heads");
         int kvHeads = json.has("num_key_value_heads") ? size("num_key_value_heads") : heads;
-        int headWidth = json.has("head_dim") ? size("head_dim") : family.equals("qwen3") ? 128 : width / heads;
-        if (!json.has("head_dim") && !family.equals("qwen3")) {
+        int headWidth =
+                json.has("head_dim") ? size("head_dim") : family.headWidth().orElse(width / heads);
+        if (!json.has("head_dim") && family.headWidth().isEmpty()) {
             require(width % heads == 0, "hidden_size", "a multiple of num_attention_heads = " + heads, width);
         }
         require(heads % kvHeads == 0, "num_attention_heads", "a multiple of num_key_value_heads = " + kvHeads, heads);
@@ -51,7 +56,7 @@ final class HuggingFaceConfig {
         double theta = rope.has("rope_theta") ? rope.number("rope_theta") : json.number("rope_theta", 10_000);
         require(theta > 0, "rope_theta", "a number > 0", theta);
         return new Architecture(
-                family,
+                family.modelType(),
                 size("vocab_size"),
                 width,
                 layers,
@@ -62,12 +67,10 @@ final class HuggingFaceConfig {
                 theta,
                 ropeScaling(rope),
                 epsilon,
-                family.equals("qwen2"),
-                family.equals("qwen3"),
+                family.qkvBias(),
+                family.qkNorm(),
                 json.bool("tie_word_embeddings", false),
-                json.has("max_position_embeddings")
-                        ? size("max_position_embeddings")
-                        : family.equals("llama") ? 2048 : 32_768);
+                json.has("max_position_embeddings") ? size("max_position_embeddings") : family.maxPositions());
     }
 
     /** Version 5 of transformers writes {@code rope_parameters}, earlier ones {@code rope_scaling}. */
@@ -110,11 +113,6 @@ final class HuggingFaceConfig {
     }
 
     private void refuseUnsupported() {
-        require(
-                List.of("llama", "qwen2", "qwen3").contains(family),
-                "model_type",
-                "llama, qwen2 or qwen3",
-                "\"" + family + "\"");
         String activation = json.string("hidden_act", "silu");
         require(activation.equals("silu"), "hidden_act", "silu", "\"" + activation + "\"");
         refuseIfTrue("attention_bias"); // would put a bias on o_proj too; Qwen2's q, k, v biases are not a setting
@@ -168,15 +166,9 @@ final class HuggingFaceConfig {
 
     /** The fields of a config.json that transformers reads to the same architecture. */
     static Map<String, Object> write(Architecture a, DataType type, int[] stopTokens) {
-        String className =
-                switch (a.family()) {
-                    case "llama" -> "LlamaForCausalLM";
-                    case "qwen2" -> "Qwen2ForCausalLM";
-                    case "qwen3" -> "Qwen3ForCausalLM";
-                    default -> throw new Fault("policy", "family llama, qwen2 or qwen3", a.family(), OTHER_POLICY);
-                };
-        if (a.qkvBias() != a.family().equals("qwen2")
-                || a.qkNorm() != a.family().equals("qwen3")) {
+        PolicyFamily family = PolicyFamily.of(a.family())
+                .orElseThrow(() -> new Fault("policy", "family " + PolicyFamily.names(), a.family(), OTHER_POLICY));
+        if (a.qkvBias() != family.qkvBias() || a.qkNorm() != family.qkNorm()) {
             throw new Fault(
                     "policy",
                     "biases on q, k, v with qwen2 alone, norms on q, k with qwen3 alone",
@@ -184,7 +176,7 @@ final class HuggingFaceConfig {
                     "name the family that has these parts; no config.json can say otherwise");
         }
         Map<String, Object> config = new LinkedHashMap<>();
-        config.put("architectures", List.of(className));
+        config.put("architectures", List.of(family.className()));
         config.put("model_type", a.family());
         config.put("torch_dtype", type.torchName());
         config.put("vocab_size", a.vocabulary());
@@ -202,7 +194,7 @@ final class HuggingFaceConfig {
         config.put("tie_word_embeddings", a.tiedHead());
         config.put("attention_bias", false);
         config.put("attention_dropout", 0.0);
-        config.put(a.family().equals("llama") ? "mlp_bias" : "use_sliding_window", false);
+        config.put(family.falseSetting(), false);
         config.put("bos_token_id", null); // the prompt template writes it where it is wanted
         config.put("eos_token_id", oneOrList(stopTokens));
         return config;

@@ -23,9 +23,6 @@ public record PromptTemplate(String name, String text) implements Serializable {
     /** The problem's text and nothing else: {@code {question}}. */
     public static final PromptTemplate PLAIN = new PromptTemplate("plain", "{question}");
 
-    /** The prompt of the bundled Countdown policy, {@code <bos>3,10,7->56}. */
-    public static final PromptTemplate COUNTDOWN = new PromptTemplate("countdown", "<bos>{nums}->{target}");
-
     /** DeepSeek-R1-Zero's (arXiv:2501.12948, table 1), as Oat-Zero writes it: it ends inside {@code <think>}. */
     public static final PromptTemplate R1_ZERO = new PromptTemplate(
             "r1-zero",
@@ -54,27 +51,22 @@ public record PromptTemplate(String name, String text) implements Serializable {
     /** The built-in templates by name. */
     public static Map<String, PromptTemplate> builtIn() {
         Map<String, PromptTemplate> templates = new LinkedHashMap<>();
-        for (PromptTemplate template : new PromptTemplate[] {PLAIN, COUNTDOWN, R1_ZERO, TINYZERO, QWEN_CHAT}) {
+        for (PromptTemplate template : new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT}) {
             templates.put(template.name(), template);
         }
         return templates;
     }
 
-    /**
-     * The template of that name: of the configuration if it has one, else built in.
-     *
-     * @param configured names and texts
-     */
-    public static PromptTemplate named(String name, Map<String, String> configured) {
+    /** The built-in template of that name. */
+    public static PromptTemplate named(String name) {
         Map<String, PromptTemplate> known = builtIn();
-        configured.forEach((key, text) -> known.put(key, new PromptTemplate(key, text)));
         PromptTemplate template = known.get(name);
         if (template == null) {
             throw new Fault(
                     "prompt template",
                     "one of " + String.join(", ", new TreeSet<>(known.keySet())),
                     name,
-                    "choose one of these, or add yours to the configuration");
+                    "choose one of these, or write a text with {fields} in its place");
         }
         return template;
     }

@@ -361,4 +361,127 @@ class ConfigurationTest {
     void theReferenceOfTheClassPathIsFoundByItsFirstLine() {
         assertThat(Configuration.reference().text()).startsWith("# Firesteel");
     }
+
+    private static final String PARTS =
+            """
+            title = shared
+            parts {
+              one { max-tokens = 5, grpo.group-size = 4 }
+              two { title = own }
+            }
+            """;
+
+    /** Has a default that follows another key, as the schedule of sft follows its steps. */
+    private static final ConfigurationSource FOLLOWS = new ConfigurationSource(
+            "reference.conf", "steps = 9, schedule { total = ${steps}, warm-up = 1 }, name = x");
+
+    private static Map<String, Configuration> parts(String file, String... overrides) {
+        return Configuration.load(FOLLOWS, List.of(new ConfigurationSource("/runs/x.conf", file)), List.of(overrides))
+                .split("parts");
+    }
+
+    @Test
+    void aPartIsLaidOverAllThatStandsBesideTheParts() {
+        Map<String, Configuration> parts = load(PARTS).split("parts");
+
+        assertThat(parts.keySet()).containsExactly("one", "two");
+        Root one = parts.get("one").bind(Root.class);
+        Root two = parts.get("two").bind(Root.class);
+        assertThat(one.title()).isEqualTo("shared");
+        assertThat(one.maxTokens()).isEqualTo(5);
+        assertThat(one.grpo().groupSize()).isEqualTo(4);
+        assertThat(two.title()).isEqualTo("own");
+        assertThat(two.maxTokens()).as("the default").isEqualTo(180);
+        assertThat(load(PARTS).without("parts").bind(Root.class).title()).isEqualTo("shared");
+        assertThat(load("title = a").split("parts")).isEmpty();
+    }
+
+    @Test
+    void defaultsThatFollowAKeyFollowThePartsOwn() {
+        Map<String, Configuration> parts =
+                parts("steps = 7, parts { own { steps = 3 }, shared {}, both { steps = 4, schedule.total = 5 } }");
+
+        assertThat(parts.get("own").text("schedule.total")).contains("3");
+        assertThat(parts.get("shared").text("schedule.total")).contains("7");
+        assertThat(parts.get("both").text("schedule.total")).contains("5");
+        assertThat(parts.get("own").has("parts")).isFalse();
+    }
+
+    @Test
+    void overridesReachIntoOnePartAndWinOverItsFile() {
+        Map<String, Configuration> parts =
+                parts("parts { a { steps = 3 }, b { steps = 3 } }", "parts.a.steps=4", "name=y", "parts.b.name=z");
+
+        assertThat(parts.get("a").text("steps")).contains("4");
+        assertThat(parts.get("a").text("schedule.total")).contains("4");
+        assertThat(parts.get("b").text("schedule.total")).contains("3");
+        assertThat(parts.get("a").text("name")).contains("y");
+        assertThat(parts.get("b").text("name")).contains("z");
+    }
+
+    @Test
+    void partsMayBePutTogetherBySubstitutionsAndFollowOtherParts() {
+        Map<String, Configuration> parts = parts(
+                """
+                common { name = c, steps = 6 }
+                parts {
+                  plain = ${common}
+                  more = ${common} { steps = 2 }
+                  follows { steps = ${parts.more.steps}, name = ${steps} }
+                }
+                """,
+                "parts.plain.steps=8");
+
+        assertThat(parts.get("plain").text("name")).contains("c");
+        assertThat(parts.get("plain").text("schedule.total")).contains("8");
+        assertThat(parts.get("more").text("name")).contains("c");
+        assertThat(parts.get("more").text("schedule.total")).contains("2");
+        assertThat(parts.get("follows").text("schedule.total")).contains("2");
+        assertThat(parts.get("follows").text("name")).as("its own steps").contains("2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "parts { a { steps = 1 }~ b = 5 } | parts.b (/runs/x.conf: 2): expected an object between braces, found 5",
+                "parts { a = null } | parts.a (/runs/x.conf: 1): expected an object between braces, found nothing",
+                "parts { a = ${steps} } | parts.a (/runs/x.conf: 1): expected an object between braces, found 9",
+                "parts = [1] | parts (/runs/x.conf: 1): expected an object between braces, found [1]",
+            })
+    void aPartThatIsNoObjectIsRefusedWithItsPlace(String file, String message) {
+        assertThatThrownBy(() -> parts(file.replace("~", "\n")))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(message, "fix: write ", "{ … }");
+    }
+
+    @Test
+    void theCanonicalTextIsTheSameHoweverItWasWritten() {
+        List<String> paths = List.of("grpo", "title", "seed", "rates", "weights");
+        String expected =
+                """
+                grpo.clip-epsilon = 0.2
+                grpo.credit.epsilon = 1.0E-4
+                grpo.credit.kind = "mean-std"
+                grpo.group-size = 16
+                grpo.mean = "sequence-mean"
+                title = "a"
+                seed = absent
+                rates = [0.1,1]
+                weights."a.b" = 2
+                weights.answer = 1
+                weights.format = 0.1
+                """;
+
+        assertThat(load("grpo { group-size = 16 }\ntitle = a\nweights.\"a.b\" = 2")
+                        .canonical(paths))
+                .isEqualTo(expected);
+        assertThat(load(
+                                "n = 16, weights { \"a.b\" = 2.0 } # why\ngrpo { credit { epsilon = 0.0001, kind = mean-std },\n group-size = ${n} }",
+                                "title=a",
+                                "grpo.clip-epsilon=0.20")
+                        .canonical(paths))
+                .isEqualTo(expected);
+        assertThat(load("title = a", "grpo.group-size=15").canonical(paths)).isNotEqualTo(expected);
+    }
 }

@@ -34,9 +34,9 @@ class FormatTest {
     @Test
     void countsAreInFullOrShort() {
         assertThat(new Format.Whole().text(4_359_026)).isEqualTo("4,359,026");
-        assertThat(new Format.Short().text(950)).isEqualTo("950");
-        assertThat(new Format.Short().text(41_234)).isEqualTo("41.2k");
-        assertThat(new Format.Short().text(1_300_000)).isEqualTo("1.3M");
+        assertThat(new Format.Abbreviated().text(950)).isEqualTo("950");
+        assertThat(new Format.Abbreviated().text(41_234)).isEqualTo("41.2k");
+        assertThat(new Format.Abbreviated().text(1_300_000)).isEqualTo("1.3M");
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 
 class MetricEntryTest {
-    private static final MetricEntry PASS_AT = MetricEntry.of("passAt{K}", "pass@{K}", "share", "one of K is right")
+    private static final MetricEntry PASS_AT = MetricEntry.metric("passAt{K}", "pass@{K}", "share", "one of K is right")
             .brief("pass@{K} #");
 
     @Test
@@ -26,13 +26,13 @@ class MetricEntryTest {
         assertThat(PASS_AT.parts("passAtten")).isEmpty();
         assertThat(PASS_AT.parts("xpassAt8")).isEmpty();
         assertThat(PASS_AT.parts("passAt8x")).isEmpty();
-        assertThat(MetricEntry.of("a.b", "a", "", "a dot is a dot").parts("axb"))
+        assertThat(MetricEntry.metric("a.b", "a", "", "a dot is a dot").parts("axb"))
                 .isEmpty();
     }
 
     @Test
     void textPartsMayHoldAnything() {
-        MetricEntry mean = MetricEntry.of("rewards/{NAME}/mean", "{NAME}, mean", "", "of NAME");
+        MetricEntry mean = MetricEntry.metric("rewards/{NAME}/mean", "{NAME}, mean", "", "of NAME");
 
         assertThat(mean.parts("rewards/my $1 \\ own/mean")).contains(List.of("my $1 \\ own"));
         assertThat(mean.label(List.of("my $1 \\ own"))).isEqualTo("my $1 \\ own, mean");
@@ -42,7 +42,7 @@ class MetricEntryTest {
     @Test
     void anEntryWithoutVariablePartsHasOneKey() {
         MetricEntry loss =
-                MetricEntry.of("loss", "loss", "", "what is minimised").lowerIsBetter();
+                MetricEntry.metric("loss", "loss", "", "what is minimised").lowerIsBetter();
 
         assertThat(loss.variable()).isFalse();
         assertThat(loss.parts("loss")).contains(List.of());
@@ -56,6 +56,6 @@ class MetricEntryTest {
     void refusesABriefFormWithoutItsNumber() {
         assertThatThrownBy(() -> PASS_AT.brief("pass@K")).hasMessageContaining("#");
         assertThatThrownBy(() -> PASS_AT.key(new Object[0])).hasMessageContaining("more parts");
-        assertThatThrownBy(() -> MetricEntry.of("a", "a", "", " ")).hasMessageContaining("meaning");
+        assertThatThrownBy(() -> MetricEntry.metric("a", "a", "", " ")).hasMessageContaining("meaning");
     }
 }

@@ -11,8 +11,9 @@ import java.util.Map;
 class PromptTemplateTest {
     @Test
     void placeholdersAreFilled() {
-        assertThat(PromptTemplate.COUNTDOWN.render(Map.of("nums", "3,10,7", "target", "56")))
-                .isEqualTo("<bos>3,10,7->56");
+        PromptTemplate template = new PromptTemplate("mine", "<bos>{nums}->{target}");
+
+        assertThat(template.render(Map.of("nums", "3,10,7", "target", "56"))).isEqualTo("<bos>3,10,7->56");
     }
 
     @Test
@@ -39,17 +40,14 @@ class PromptTemplateTest {
 
     @Test
     void r1ZeroEndsInsideThink() {
-        assertThat(PromptTemplate.named("r1-zero", Map.of()).render(Map.of("question", "1 + 1?")))
+        assertThat(PromptTemplate.named("r1-zero").render(Map.of("question", "1 + 1?")))
                 .endsWith("</answer>.\nUser: 1 + 1?\nAssistant: <think>");
     }
 
     @Test
-    void theConfigurationAddsAndReplacesTemplates() {
-        assertThat(PromptTemplate.named("plain", Map.of("plain", "Q {question}"))
-                        .text())
-                .isEqualTo("Q {question}");
-        assertThatThrownBy(() -> PromptTemplate.named("palin", Map.of("mine", "")))
+    void anUnknownNameIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> PromptTemplate.named("palin"))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("countdown, mine, plain, qwen-chat, r1-zero, tinyzero", "palin");
+                .hasMessageContainingAll("plain, qwen-chat, r1-zero, tinyzero", "palin");
     }
 }

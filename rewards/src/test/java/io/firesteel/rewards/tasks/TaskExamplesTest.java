@@ -55,6 +55,52 @@ class TaskExamplesTest {
                 .isEqualTo("10, 2, -3");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // 6/12 - 9/12 + 10/12
+                "1/2 - 3/4 + 5/6 | [[1,2],[-3,4],[5,6]] | 7/12",
+                "1/4 - 3/4 | [[1,4],[-3,4]] | -1/2",
+                "1/2 + 1/3 + 1/6 | [[1,2],[1,3],[1,6]] | 1",
+                "2/3 - 2/3 | [[2,3],[-2,3]] | 0",
+                "-1/2 - 7/3 | [[-1,2],[-7,3]] | -17/6"
+            })
+    void fractionsAreAddedExactly(String sum, String terms, String answer) {
+        FractionSum task = new FractionSum();
+        FractionSum.Problem problem = GoldCodec.read(FractionSum.Problem.class, "{\"terms\":" + terms + "}")
+                .orElseThrow();
+
+        assertThat(task.question(problem)).startsWith("What is " + sum + "? ");
+        assertThat(task.solve(problem)).isEqualTo(answer);
+    }
+
+    @Test
+    void aFractionIsAnsweredInLowestTermsPlainOrInLatex() {
+        FractionSum task = new FractionSum();
+        FractionSum.Problem problem = new FractionSum.Problem(List.of(List.of(1, 4), List.of(-3, 4)));
+
+        for (String right : List.of("-1/2", " −1 / 2 ", "-\\frac{1}{2}", "\\frac{-1}{2}", "-\\dfrac{1}{2}")) {
+            assertThat(task.verify(problem, right).isCorrect()).as(right).isTrue();
+        }
+        for (String wrong :
+                List.of("-2/4", "1/-2", "1/2", "-0.5", "-1/2/1", "--1/2", "-\\frac{1}{2", "\\frac12", "-1")) {
+            assertThat(task.verify(problem, wrong).kind()).as(wrong).isEqualTo(Verdict.Kind.INCORRECT);
+        }
+        assertThat(task.key(problem))
+                .as("the order of the terms is a disguise")
+                .isEqualTo(task.key(new FractionSum.Problem(List.of(List.of(-3, 4), List.of(1, 4)))));
+    }
+
+    @Test
+    void fractionsOfAProblemMayNotBeNothing() {
+        for (List<Integer> term :
+                List.of(List.of(0, 4), List.of(1, 0), List.of(1, -2), List.of(1), List.of(1, 9_999_999))) {
+            assertThatThrownBy(() -> new FractionSum.Problem(List.of(List.of(1, 4), term)))
+                    .hasMessageContaining("fractions");
+        }
+    }
+
     /** Ada: "Ben is a knave." Ben: "Ada and I are both knaves." A knight cannot say that; so Ben is a knave, Ada not. */
     private static final KnightsAndKnaves.Problem ISLAND =
             new KnightsAndKnaves.Problem(List.of("Ada", "Ben"), List.of("n1", "&n0n1"));

@@ -14,6 +14,7 @@ import io.firesteel.core.policy.Policy;
 import io.firesteel.core.random.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,22 +27,28 @@ class SequenceScorerTest {
         return Stream.of(TestPolicies.llama(), TestPolicies.qwen2(), TestPolicies.qwen3(), TestPolicies.llama3());
     }
 
+    static Stream<Arguments> architecturesAndTemperatures() {
+        return architectures().flatMap(architecture -> Stream.of(1.0, 0.7).map(t -> Arguments.of(architecture, t)));
+    }
+
     /** The longest, 70 + 110 tokens, needs logits of more rows than are made at a time. */
     @ParameterizedTest
-    @MethodSource("architectures")
-    void aCompletionHasTheBitsThatWereRecordedWhenItWasSampled(Architecture architecture) {
+    @MethodSource("architecturesAndTemperatures")
+    void aCompletionHasTheBitsThatWereRecordedWhenItWasSampled(Architecture architecture, double temperature) {
+        SamplingSettings sampling =
+                new SamplingSettings(110, temperature, SamplingSettings.ALL_TOKENS, 1, new int[] {0});
         Policy policy = TestPolicies.random(architecture, 2);
         PackedPolicy packed = new PackedPolicy(policy);
         List<Prompt> prompts = List.of(
                 prompt(architecture, 17), prompt(architecture, 1), prompt(architecture, 64), prompt(architecture, 70));
         List<Rollout> rollouts = new Decoder(packed, Kernels.best(), 7)
-                .decode(prompts, 3, SamplingSettings.plain(110, 0), new Seeds(5), ids -> "").stream()
+                .decode(prompts, 3, sampling, new Seeds(5), ids -> "").stream()
                         .flatMap(group -> group.members().stream())
                         .toList();
         assertThat(rollouts).anyMatch(rollout -> rollout.completion().lengthTokens() > Decoder.DEFAULT_ROWS);
 
         for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
-            SequenceScorer scorer = new SequenceScorer(packed, kernels, 180, 1);
+            SequenceScorer scorer = new SequenceScorer(packed, kernels, 180, temperature);
             for (Rollout rollout : rollouts) {
                 Completion completion = rollout.completion();
                 int[] prompt = rollout.prompt().tokens();

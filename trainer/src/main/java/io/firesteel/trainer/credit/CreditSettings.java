@@ -17,9 +17,4 @@ public record CreditSettings(AdvantageEstimator estimator, boolean includeZeroSp
     public CreditSettings {
         Objects.requireNonNull(estimator, "estimator");
     }
-
-    /** GRPO as in TRL: group mean, sample std, ε = 1e-4; groups without spread left out, truncated completions learned. */
-    public static CreditSettings grpo() {
-        return new CreditSettings(new AdvantageEstimator.GroupMeanStd(Deviation.SAMPLE, 1e-4), false, true);
-    }
 }

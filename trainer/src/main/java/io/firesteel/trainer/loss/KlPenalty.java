@@ -4,7 +4,10 @@ import io.firesteel.core.Fault;
 
 import java.util.Objects;
 
-/** What it costs to leave the reference policy. Closed: exactly what a configuration can name. */
+/**
+ * What it costs to leave the reference policy. Closed: exactly what a configuration can name. Both policies' log-probs are at the
+ * temperature that is sampled at, so it is a KL between tempered distributions.
+ */
 public sealed interface KlPenalty {
     /** Whether the reference policy's log-probs are needed. */
     default boolean needsReference() {

@@ -6,7 +6,8 @@ import java.util.Objects;
 
 /**
  * The whole loss: {@code Σ w_t (c_t L_t + β k(t) − η H_t)} over the learned tokens of a mini-batch, with the
- * aggregation's weights w, the importance correction c, the KL penalty's β and k, and η times the entropy H.
+ * aggregation's weights w, the importance correction c, the KL penalty's β and k, and η times the entropy H, all at the temperature
+ * that is sampled at.
  *
  * @param policy L
  * @param aggregation w
@@ -28,16 +29,6 @@ public record LossSettings(
         if (!(entropyBonus >= 0 && entropyBonus < Double.POSITIVE_INFINITY)) {
             throw new Fault("entropy bonus", "a number >= 0", Double.toString(entropyBonus), "0 to 0.001 is usual");
         }
-    }
-
-    /** GRPO: clip 0.2 on both sides, mean over completions of token means, no KL, no entropy bonus, no correction. */
-    public static LossSettings grpo() {
-        return new LossSettings(
-                new PolicyLoss.Clipped(0.2, 0.2),
-                new Aggregation.SequenceMean(),
-                new KlPenalty.Off(),
-                0,
-                new ImportanceCorrection.None());
     }
 
     /** Whether a completion of advantage 0 still has a derivative. */

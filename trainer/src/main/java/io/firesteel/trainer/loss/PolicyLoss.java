@@ -102,6 +102,34 @@ public sealed interface PolicyLoss {
     }
 
     /**
+     * The importance ratio without any bound: the surrogate L^CPI of conservative policy iteration, which PPO's clip starts from
+     * (Schulman et al. 2017, arXiv:1707.06347, eq. 6). {@code L_t = −ρ_t A}, derivative {@code −ρ_t A}: unbiased for any number of
+     * steps on the same completions, and held by nothing, so that a likelier token of a better completion is pushed on.
+     *
+     * <p>Worked: A = 1, ρ = 1.3: L = −1.3, derivative −1.3, where {@link Clipped} with 0.2 has −1.2 and 0; A = −2, ρ = 0.5: L = 1,
+     * derivative 1. On fresh completions ρ = 1, and the derivative is REINFORCE's and PPO's.
+     *
+     * <p>Where ours differs: the paper warns of it as too large an update and means it to be constrained or penalised, which here is
+     * the learning rate's and {@link KlPenalty}'s part; the log-ratio is clamped to ±20, with derivative 0 beyond. RGRA (Carrino et
+     * al. 2026, arXiv:2603.18756), which also has no clip, has no ratio either: it is {@link Reinforce}.
+     */
+    record Ratio() implements PolicyLoss {
+        @Override
+        public double evaluate(LearnedTokens tokens, double[] dLogProbs, ClipCount clips) {
+            double sum = 0;
+            for (int t = 0; t < tokens.size(); t++) {
+                double x = tokens.logRatio(t);
+                double loss = -tokens.weights()[t] * LogRatio.exp(x) * tokens.advantage(t);
+                if (LogRatio.sensitive(x)) {
+                    dLogProbs[t] += loss;
+                }
+                sum += loss;
+            }
+            return sum;
+        }
+    }
+
+    /**
      * GSPO (Zheng et al. 2025, arXiv:2507.18071, eq. 5 and 7): one ratio per completion, {@code s = exp(1/n Σ_t
      * log ρ_t)}, clipped as a whole; every token has {@code L_t = −min(s A, clip(s, 1 − low, 1 + high) A)}. Bounds are
      * far narrower than GRPO's: the paper uses 3e-4 and 4e-4.

@@ -74,8 +74,8 @@ final class NetworkCore implements AutoCloseable {
                         recomputation::worthwhile,
                         gradients));
         LOG.info(
-                "Network with head {}: {} parameters on {}, operations {}, {} training threads, recompute activations {}",
-                head,
+                "{} network: {} parameters on {}, operations {}, {} training threads, recompute activations {}",
+                head instanceof Head.LogProb ? "Policy" : "Value",
                 layout.size(),
                 Nd4jDevice.describe(),
                 factory.description(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.trainer.loss.PolicyLoss.Cispo;
 import io.firesteel.trainer.loss.PolicyLoss.Clipped;
+import io.firesteel.trainer.loss.PolicyLoss.Ratio;
 import io.firesteel.trainer.loss.PolicyLoss.Reinforce;
 import io.firesteel.trainer.loss.PolicyLoss.SequenceRatio;
 import org.assertj.core.data.Offset;
@@ -19,7 +20,11 @@ import java.util.OptionalDouble;
 class PolicyLossTest {
     private static final Offset<Double> EXACT = within(1e-12);
     private static final List<PolicyLoss> ALL = List.of(
-            new Clipped(0.2, 0.28, OptionalDouble.of(3)), new Reinforce(), new SequenceRatio(0.2, 0.2), new Cispo(5));
+            new Clipped(0.2, 0.28, OptionalDouble.of(3)),
+            new Reinforce(),
+            new Ratio(),
+            new SequenceRatio(0.2, 0.2),
+            new Cispo(5));
 
     @Test
     void aBetterCompletionAboveTheUpperBoundIsHeld() {
@@ -106,6 +111,27 @@ class PolicyLossTest {
     }
 
     @Test
+    void theBareRatioIsHeldByNothing() {
+        Evaluated better = evaluate(new Ratio(), 1, 1.3, 8);
+        Evaluated worse = evaluate(new Ratio(), -2, 0.5, 8);
+
+        assertThat(better.value).isCloseTo(-9.3, EXACT);
+        assertThat(better.derivatives).containsExactly(new double[] {-1.3, -8}, EXACT);
+        assertThat(worse.value).isCloseTo(17, EXACT);
+        assertThat(worse.derivatives).containsExactly(new double[] {1, 16}, EXACT);
+        assertThat(better.clips.low() + better.clips.high() + worse.clips.low() + worse.clips.dual())
+                .isZero();
+    }
+
+    @Test
+    void theBareRatioIsSaturatedBeyondTwentyNats() {
+        Evaluated e = evaluate(new Ratio(), tokens(1, new double[] {25, -25}));
+
+        assertThat(e.value).isEqualTo(-(StrictMath.exp(20) + StrictMath.exp(-20)));
+        assertThat(e.derivatives).containsExactly(0, 0);
+    }
+
+    @Test
     void theSequenceRatioIsTheGeometricMeanOfTokenRatios() {
         Evaluated e = evaluate(
                 new SequenceRatio(0.2, 0.2),
@@ -135,6 +161,45 @@ class PolicyLossTest {
 
         assertThat(e.derivatives).containsExactly(new double[] {-5, -0.01}, EXACT);
         assertThat(e.clips.high()).isEqualTo(1);
+    }
+
+    @Test
+    void everyLossIsHeldToWhatHoldsForAll() {
+        assertThat(ALL).hasOnlyElementsOfTypes(PolicyLoss.class.getPermittedSubclasses());
+        assertThat(ALL.stream().map(Object::getClass).distinct())
+                .as("a new loss is a line in ALL")
+                .hasSameSizeAs(PolicyLoss.class.getPermittedSubclasses());
+    }
+
+    /** CISPO's ratio is a constant of its derivative, so its value's differences are another thing. */
+    @Test
+    void derivativesAgreeWithFiniteDifferencesAwayFromTheBounds() {
+        double[] old = {-1.2, -0.4, -2.5, -0.9};
+        double[] weights = {0.5, 0.25, 1, 0.1};
+        double h = 1e-5;
+        for (PolicyLoss loss : ALL) {
+            for (double a : new double[] {-1.5, 0.7}) {
+                // log-ratios within the bounds; then below, above, and beyond the dual clip
+                for (double[] ratios : new double[][] {{0.05, -0.1, 0.02, 0}, {-0.5, 0.4, 1.3, 0.1}}) {
+                    double[] own = new double[4];
+                    Arrays.setAll(own, t -> old[t] + ratios[t]);
+                    Evaluated e = evaluate(loss, new LearnedTokens(a, own, old, weights));
+                    for (int t = 0; t < 4 && !(loss instanceof Cispo); t++) {
+                        double[] up = own.clone();
+                        double[] down = own.clone();
+                        up[t] += h;
+                        down[t] -= h;
+                        double numeric = (evaluate(loss, new LearnedTokens(a, up, old, weights)).value
+                                        - evaluate(loss, new LearnedTokens(a, down, old, weights)).value)
+                                / (2 * h);
+
+                        assertThat(e.derivatives[t])
+                                .as("%s, advantage %s, token %d of %s", loss, a, t, Arrays.toString(ratios))
+                                .isCloseTo(numeric, within(1e-8));
+                    }
+                }
+            }
+        }
     }
 
     @Test

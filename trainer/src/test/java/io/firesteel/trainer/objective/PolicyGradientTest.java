@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firesteel.trainer.Grpo;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
@@ -128,7 +129,7 @@ class PolicyGradientTest {
         float[] old = {-1, -2};
         float[] now = {-0.9f, -2.3f};
 
-        LossTally tally = new PolicyGradient(LossSettings.grpo())
+        LossTally tally = new PolicyGradient(Grpo.LOSS)
                 .evaluate(columns(-1, 0.5, now, new float[] {1, 3}, old, old, null), new double[2], new double[2]);
 
         assertThat(tally.tokens()).isEqualTo(2);
@@ -147,7 +148,7 @@ class PolicyGradientTest {
     void aCompletionWithoutLearnedTokensAddsNothing() {
         float[] none = {};
 
-        LossTally tally = new PolicyGradient(LossSettings.grpo())
+        LossTally tally = new PolicyGradient(Grpo.LOSS)
                 .evaluate(columns(1, 1, none, none, none, none, null), new double[0], new double[0]);
 
         assertThat(tally.loss()).isZero();

@@ -133,6 +133,7 @@ public final class SparkSessions {
             // Master, worker and executors open ports: who listens on this machine must know a secret to be heard.
             settings.put("spark.authenticate", "true");
             settings.put("spark.authenticate.secret", secret());
+            settings.put("spark.ui.killEnabled", "false"); // master's and workers' own pages, which ask for none
         }
         if (Masters.isRemote(master)) {
             settings.put("spark.jars", String.join(",", ShippedJars.ofThisProcess()));

@@ -216,13 +216,14 @@ final class Interpreter {
         for (Expression part : parts) {
             Quantity quantity = (Quantity) part;
             String unit = Units.canonical(quantity.unit());
+            Rational size = Units.size(unit, last);
             if (one == null
+                    || size == null
                     || !(quantity.operand() instanceof Numeral)
                     || before != null && !Units.isLarger(before, unit)) {
                 return null;
             }
-            Rational many = Units.size(unit, last).over(one);
-            terms.add(new Product(List.of(quantity.operand(), new Numeral(many, Numeral.EXACT))));
+            terms.add(new Product(List.of(quantity.operand(), new Numeral(size.over(one), Numeral.EXACT))));
             before = unit;
         }
         return new Value.Scalar(new Sum(List.copyOf(terms)), last);

@@ -65,6 +65,7 @@ final class Juxtaposition {
             return new Application(symbol.name(), enclosed.items());
         }
         if (left instanceof Symbol symbol
+                && !symbol.name().isEmpty()
                 && Notation.OPAQUE_FUNCTIONS.contains(symbol.name().substring(0, 1))
                 && !symbol.name().contains("_")
                 && token.is(Kind.OPEN, "(")) {

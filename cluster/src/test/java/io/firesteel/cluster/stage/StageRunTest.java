@@ -1,0 +1,310 @@
+package io.firesteel.cluster.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.cluster.command.CommandLines;
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.console.Terminal;
+import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.run.RolloutTable;
+import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.RunLog;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.random.Seeds;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Stages of every kind in directories of their own, on the bundled policy, shortened; one application for all. */
+@Timeout(240)
+class StageRunTest {
+    private static final List<String> SHORT = List.of(
+            "run.iterations=3",
+            "run.checkpoint-every=100",
+            "sft.checkpoint-every=100",
+            "run.samples-every=0",
+            "rollout.prompts=4",
+            "rollout.group-size=4",
+            "rollout.max-new-tokens=60",
+            "evaluation.problems=0",
+            "sft.start.kind=policy",
+            "sft.steps=3",
+            "sft.report-every=1",
+            "sft.method.batch-examples=4",
+            "sft.method.pool-batches=2",
+            "sft.method.optimiser.schedule.warmup-steps=0",
+            "rejection.problems=12",
+            "rejection.samples=4");
+
+    /** What the line of a step begins with. */
+    private static final List<String> LINES = List.of("it", "step", "batch");
+
+    @TempDir
+    static Path folder;
+
+    private static SparkApplication application;
+
+    @BeforeAll
+    static void start() {
+        application = SparkApplication.of("stages", "local[2]");
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    private static Stage stage(String kind, Settings settings) {
+        return switch (kind) {
+            case "sft" -> Sft.of(settings);
+            case "grpo" -> Grpo.of(settings);
+            case "rejection-sample" -> RejectionSample.of(settings);
+            default -> Evaluate.of(settings);
+        };
+    }
+
+    /** @param stopAfter a stop is asked for when the console says the line of this step; 0 for never */
+    private static StageResult run(String kind, String directory, int stopAfter, String... overrides)
+            throws InterruptedException {
+        List<String> all = new ArrayList<>(SHORT);
+        all.addAll(List.of(overrides));
+        Configuration configuration = Configuration.load(List.of(), all);
+        Stage stage = stage(kind, configuration.bind(Settings.class));
+        StopRequest stop = new StopRequest();
+        Console console = new Console(
+                new Listening(text -> {
+                    if (LINES.stream().anyMatch(line -> text.contains(line + " " + stopAfter + "/3"))) {
+                        stop.make();
+                    }
+                }),
+                new Terminal(false, 100, false));
+        try (Inputs inputs = new Inputs(application::hadoop)) {
+            StageContext context =
+                    new StageContext("test " + directory, application, inputs, new Seeds(1), console, stop);
+            Address address = Address.of(
+                    stage,
+                    configuration.canonical(stage.decidedBy()),
+                    context.seeds().seed(),
+                    stage.contents(context));
+            try (RunDirectory opened =
+                    RunDirectory.open(folder.resolve(directory).toString(), application.hadoop(), console::warning)) {
+                return new StageRun(stage, context, configuration, address, true).run(opened);
+            }
+        }
+    }
+
+    /** A stream that is heard. */
+    private static final class Listening extends PrintStream {
+        Listening(Consumer<String> ear) {
+            super(
+                    new ByteArrayOutputStream() {
+                        @Override
+                        public synchronized void write(byte[] bytes, int from, int length) {
+                            super.write(bytes, from, length);
+                            ear.accept(toString(StandardCharsets.UTF_8));
+                        }
+                    },
+                    true,
+                    StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sft", "grpo", "rejection-sample"})
+    void aStoppedStageSavesAndGoesOnToTheSameBits(String kind) throws Exception {
+        StageResult whole = run(kind, kind + "-whole", 0);
+
+        StageResult stopped = run(kind, kind + "-stopped", 2);
+        List<String> kept = names(kind + "-stopped/checkpoints");
+        StageResult resumed = run(kind, kind + "-stopped", 0);
+
+        assertThat(whole.completed()).isTrue();
+        assertThat(whole.steps()).isEqualTo(3);
+        assertThat(stopped.completed()).isFalse();
+        assertThat(stopped.steps()).isEqualTo(2);
+        assertThat(kept).containsExactly("iteration-000002");
+        assertThat(resumed.artefact().orElseThrow().sha256())
+                .isEqualTo(whole.artefact().orElseThrow().sha256());
+        assertThat(resumed.artefact().orElseThrow().path())
+                .isEqualTo(whole.artefact().orElseThrow().path());
+        assertThat(metrics(kind + "-stopped"))
+                .isEqualTo(metrics(kind + "-whole"))
+                .hasSize(3);
+        if (!kind.equals("sft")) {
+            assertThat(rollouts(kind + "-stopped"))
+                    .isEqualTo(rollouts(kind + "-whole"))
+                    .hasSize(48);
+        }
+    }
+
+    @Test
+    void anEvaluationThatIsDoneGivesItsFiguresAgain() throws Exception {
+        StageResult one = run("evaluate", "evaluate", 0, "evaluation.problems=4", "evaluation.samples=1");
+        StageResult again = run("evaluate", "evaluate", 0, "evaluation.problems=4", "evaluation.samples=1");
+
+        assertThat(one.completed()).isTrue();
+        assertThat(again.completed()).isTrue();
+        assertThat(again.before()).isEqualTo(one.before());
+        assertThat(metrics("evaluate")).hasSize(1);
+    }
+
+    @Test
+    void fourTrainingsAtATimeGiveThePolicyThatOneAloneGives() throws Exception {
+        String alone = trainedAlone();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Callable<StageResult>> four = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String directory = "of-four-" + i;
+            four.add(() -> run("grpo", directory, 0));
+        }
+
+        List<Future<StageResult>> results = threads.invokeAll(four);
+
+        threads.shutdown();
+        for (Future<StageResult> result : results) {
+            assertThat(result.get().artefact().orElseThrow().sha256()).isEqualTo(alone);
+        }
+        assertThat(application.runs()).as("runs still alive").isZero();
+    }
+
+    private static String trainedAlone() throws Exception {
+        Path directory = folder.resolve("alone");
+        List<String> arguments = new ArrayList<>(List.of("train", "--run-dir", directory.toString()));
+        arguments.addAll(SHORT);
+        assertThat(CommandLines.run(arguments.toArray(String[]::new))).isZero();
+        return Json.object("summary", Files.readString(directory.resolve("summary.json")))
+                .string("policy");
+    }
+
+    /** Iteration 1 of both samples from the same policy: what was not replaced must be the same bits, and the rest can be counted. */
+    @Test
+    void groupsWithoutSpreadAreReplacedByTheSameOnesEveryTimeAndCounted() throws Exception {
+        String right = "rewards.parts=[{name=right, kind=correct, weight=1, parameters={}}]";
+        String[] refill = {
+            "rollout.refill={kind=without-spread, rounds=3}", "run.iterations=2", "rollout.group-size=2", right
+        };
+        StageResult plain = run("grpo", "refill-off", 0, "run.iterations=2", "rollout.group-size=2", right);
+        StageResult one = run("grpo", "refill-one", 0, refill);
+        StageResult again = run("grpo", "refill-again", 0, refill);
+
+        assertThat(plain.completed()).isTrue();
+        assertThat(again.artefact().orElseThrow().sha256())
+                .isEqualTo(one.artefact().orElseThrow().sha256());
+        assertThat(rollouts("refill-again")).isEqualTo(rollouts("refill-one"));
+        assertThat(metrics("refill-again")).isEqualTo(metrics("refill-one"));
+
+        Map<String, Object> figures = metrics("refill-one").get(0);
+        List<Row> rows = rows("refill-one", 1);
+        List<Row> replaced = rows.stream()
+                .filter(row -> "replaced".equals(row.getAs("learned")))
+                .toList();
+        TreeSet<String> batch = prompts(rows.stream()
+                .filter(row -> !"replaced".equals(row.getAs("learned")))
+                .toList());
+        TreeSet<String> first = prompts(rows("refill-off", 1));
+        TreeSet<String> taken = new TreeSet<>(batch);
+        taken.removeAll(first);
+        assertThat(replaced).as("a base policy has groups without spread").isNotEmpty();
+        assertThat(batch).hasSize(4);
+        assertThat(taken).as("groups of further prompts").isNotEmpty();
+        assertThat(number(figures, Metric.COMPLETIONS_DISCARDED)).isEqualTo(replaced.size());
+        assertThat(number(figures, Metric.GROUPS_REPLACED)).isEqualTo(taken.size());
+        assertThat(number(figures, Metric.SAMPLING_ROUNDS)).isBetween(2L, 4L);
+        assertThat(metrics("refill-off").get(0)).doesNotContainKey(Metric.SAMPLING_ROUNDS.key());
+        for (String prompt : prompts(replaced)) {
+            assertThat(replaced.stream()
+                            .filter(row -> prompt.equals(row.getAs("prompt_id")))
+                            .map(row -> row.<Double>getAs("reward"))
+                            .distinct())
+                    .as("rewards of " + prompt)
+                    .hasSize(1);
+        }
+        assertThat(replaced)
+                .allSatisfy(row -> assertThat(row.<Double>getAs("advantage")).isNull());
+        Map<String, String> before = completions(rows("refill-off", 1));
+        Map<String, String> now = completions(rows);
+        assertThat(now).containsAllEntriesOf(before);
+    }
+
+    private static TreeSet<String> prompts(List<Row> rows) {
+        TreeSet<String> prompts = new TreeSet<>();
+        rows.forEach(row -> prompts.add(row.getAs("prompt_id")));
+        return prompts;
+    }
+
+    private static Map<String, String> completions(List<Row> rows) {
+        Map<String, String> completions = new TreeMap<>();
+        rows.forEach(row -> completions.put(
+                row.getAs("prompt_id") + " " + row.getAs("sample"),
+                row.getAs("tokens") + " " + row.getAs("log_probs")));
+        return completions;
+    }
+
+    private static long number(Map<String, Object> figures, Metric metric) {
+        return ((Number) figures.get(metric.key())).longValue();
+    }
+
+    private static List<Row> rows(String directory, int iteration) {
+        return RolloutTable.read(application.session(), files(directory))
+                .where("iteration = " + iteration)
+                .collectAsList();
+    }
+
+    private static List<String> rollouts(String directory) {
+        return RolloutTable.read(application.session(), files(directory))
+                .orderBy("iteration", "prompt_id", "sample")
+                .collectAsList()
+                .stream()
+                .map(Row::toString)
+                .toList();
+    }
+
+    /** The rows of metrics.jsonl without what depends on the clock. */
+    private static List<Map<String, Object>> metrics(String directory) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (JsonObject line : RunLog.readMetrics(files(directory))) {
+            Map<String, Object> row = new HashMap<>(line.fields());
+            Stream.of(Metric.values()).filter(Metric::timing).forEach(metric -> row.remove(metric.key()));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static RunFiles files(String directory) {
+        return RunFiles.at(folder.resolve(directory).toString(), application.hadoop());
+    }
+
+    private static List<String> names(String directory) throws Exception {
+        try (Stream<Path> names = Files.list(folder.resolve(directory))) {
+            return names.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+}
