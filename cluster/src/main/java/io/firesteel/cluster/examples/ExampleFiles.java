@@ -127,12 +127,13 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
                 tokens[i] = (int) id;
             }
             List<Boolean> flags = row.flags(column(LEARN));
-            if (flags.size() != tokens.length || flags.get(0)) {
+            boolean first = !flags.isEmpty() && flags.get(0);
+            if (flags.isEmpty() || flags.size() != tokens.length || first) {
                 throw new Fault(
                         where(row, LEARN),
                         "a value for each of the " + tokens.length
                                 + " tokens, false for the first, which nothing predicts",
-                        flags.size() + " values" + (flags.get(0) ? ", true for the first" : ""),
+                        flags.size() + " values" + (first ? ", true for the first" : ""),
                         "correct or delete the row");
             }
             boolean[] learn = new boolean[tokens.length];

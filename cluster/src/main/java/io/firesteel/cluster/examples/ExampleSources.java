@@ -60,6 +60,18 @@ public record ExampleSources(
      * @param seeds the address of the stage's randomness
      */
     public static ExampleSources of(Examples examples, HeldOut heldOut, Means means, Seeds seeds) {
+        ExampleSources made = read(examples, heldOut, means, seeds);
+        if (!(heldOut instanceof HeldOut.None) && made.heldOut.stream().allMatch(example -> example.learned() == 0)) {
+            throw new Fault(
+                    "sft.held-out",
+                    "at least one learned token, for a loss",
+                    "none in " + made.heldOut.size() + " examples",
+                    "check the examples' learn masks");
+        }
+        return made;
+    }
+
+    private static ExampleSources read(Examples examples, HeldOut heldOut, Means means, Seeds seeds) {
         if (heldOut instanceof HeldOut.Files files) {
             ExampleSources learned = of(examples, 0, means, seeds);
             ExampleFiles read = means.read(files.asExamples());

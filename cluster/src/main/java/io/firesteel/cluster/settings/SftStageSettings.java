@@ -135,7 +135,8 @@ public record SftStageSettings(
         record None() implements HeldOut {}
 
         /**
-         * So many of those to imitate, drawn by the run's seed. Of a mixture each part gives its share.
+         * So many of those to imitate, drawn by the run's seed. Of a mixture each part gives its share of its own
+         * examples: a file that two parts name is held out of by each on its own.
          *
          * @param examples at least 1
          */

@@ -157,6 +157,7 @@ class ExampleFilesTest {
         refused("{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":\"x\"}", "row 2, column weight", "a number");
         refused("{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":-1}", "row 2, column weight", "at least 0");
         refused("{\"tokens\":[1,7],\"learn\":[0,1]}", "row 2, column tokens", "token ids below 7", "found 7");
+        refused("{\"tokens\":[],\"learn\":[]}", "row 2, column learn", "found 0 values");
         refused("{\"tokens\":[1,2],\"learn\":[0]}", "row 2, column learn", "each of the 2 tokens", "found 1 values");
         refused("{\"tokens\":[1,2],\"learn\":[1,1]}", "row 2, column learn", "false for the first");
         refused("{\"tokens\":[1,2],\"learn\":[0,2]}", "row 2, column learn", "true and false");
@@ -243,6 +244,14 @@ class ExampleFilesTest {
         assertThat(sources.heldOut()).containsExactly(example(ids(1, 4, 5), "001", 1));
         assertThat(sources.source().example(5)).isEqualTo(example(ids(1, 3, 4, 2), "0011", 1));
         assertThat(sources.hashes()).hasSize(2);
+        Path idle = write("idle.jsonl", "{\"tokens\":[1,3],\"learn\":[0,0]}");
+        assertThatThrownBy(() -> ExampleSources.of(
+                        learned,
+                        new HeldOut.Files(
+                                List.of(idle.toString()), Optional.empty(), Optional.empty(), Optional.empty()),
+                        means(),
+                        new Seeds(1)))
+                .hasMessageContainingAll("sft.held-out", "at least one learned token", "none in 1 examples");
     }
 
     private void refused(String row, String... complaint) throws IOException {
