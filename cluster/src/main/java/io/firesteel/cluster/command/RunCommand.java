@@ -6,6 +6,7 @@ import io.firesteel.cluster.recipe.Recipe;
 import io.firesteel.cluster.recipe.RecipeRun;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.cluster.stage.Artefact;
 import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.Fault;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Runs a recipe: several stages that build on each other. */
@@ -126,12 +128,18 @@ final class RunCommand implements Callable<Outcome> {
             if (!done && !step.why().isEmpty()) {
                 stage.put("why", step.why());
             }
-            step.artefact().ifPresent(artefact -> stage.put("sha256", artefact.sha256()));
-            step.artefact().ifPresent(artefact -> stage.putAll(artefact.figures()));
+            Optional<Artefact> artefact = step.artefact();
             if (result != null) {
-                result.artefact().ifPresent(artefact -> stage.put("sha256", artefact.sha256()));
+                artefact = result.artefact();
                 stage.putAll(result.figures("steps"));
             }
+            artefact.ifPresent(made -> {
+                stage.put("sha256", made.sha256());
+                if (made.kind() == Artefact.Kind.POLICY) {
+                    stage.put("policy", made.sha256());
+                }
+                made.figures().forEach(stage::putIfAbsent);
+            });
             stages.put(name, stage);
         }
         Map<String, Object> figures = new LinkedHashMap<>();

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A recipe in its directory: what is done stays, what is to do is done in the order of the graph, several stages at a time if so
@@ -150,9 +151,12 @@ public final class RecipeRun implements AutoCloseable {
             stop.make(); // the others save and stop
             picture.draw(running, failed, results);
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            stop.make();
+            throw e;
         } finally {
             pool.shutdown();
-            while (!pool.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES)) {
+            while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
                 console.notice("waiting for the other stages to save");
             }
         }
