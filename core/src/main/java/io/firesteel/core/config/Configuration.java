@@ -230,7 +230,23 @@ public final class Configuration {
      * @throws ConfigurationFault with every unknown key, missing key, wrong type and refused value
      */
     public <R extends Record> R bind(Class<R> type, String path) {
-        return new RecordBinder(referenceName).bind(type, path, effective);
+        return new RecordBinder(referenceName, this::written).bind(type, path, effective);
+    }
+
+    /** Whether a file or override has written the key at that path; true too where only a resolved value could tell. */
+    private boolean written(String path) {
+        return path.contains("[")
+                || layers.subList(1, layers.size()).stream()
+                        .anyMatch(layer -> has(layer.root(), ConfigUtil.splitPath(path)));
+    }
+
+    private static boolean has(ConfigObject object, List<String> path) {
+        if (!object.containsKey(path.get(0))) {
+            return false;
+        }
+        return path.size() == 1
+                || !(object.get(path.get(0)) instanceof ConfigObject inner)
+                || has(inner, path.subList(1, path.size()));
     }
 
     /** Everything, resolved, as HOCON that can be loaded again. */

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Fills records from a resolved {@code Config}, noting faults instead of stopping at the first. */
@@ -39,11 +40,17 @@ final class RecordBinder {
     private static final Object REFUSED = new Object();
 
     private final String referenceName;
+    private final Predicate<String> written;
     private final List<Problem> problems = new ArrayList<>();
     private Set<String> known = Set.of();
 
-    RecordBinder(String referenceName) {
+    /**
+     * @param referenceName what the defaults' origins begin with
+     * @param written whether somebody beside the defaults has written the key at a path
+     */
+    RecordBinder(String referenceName, Predicate<String> written) {
         this.referenceName = referenceName;
+        this.written = written;
     }
 
     <R extends Record> R bind(Class<R> type, String path, Config config) {
@@ -145,7 +152,7 @@ final class RecordBinder {
         for (Class<?> variant : variants.values()) {
             for (RecordComponent component : variant.getRecordComponents()) {
                 String key = Names.kebab(component.getName());
-                if (object.containsKey(key) && isDefault(object.get(key))) {
+                if (object.containsKey(key) && isDefault(object.get(key), join(path, key))) {
                     others.add(key);
                 }
             }
@@ -153,8 +160,9 @@ final class RecordBinder {
         return bindRecord(chosen, object, path, others);
     }
 
-    private boolean isDefault(ConfigValue value) {
-        return value.origin().description().startsWith(referenceName);
+    /** A default that follows another key, as {@code ${sft.steps}}, has the origin of what was written there. */
+    private boolean isDefault(ConfigValue value, String path) {
+        return value.origin().description().startsWith(referenceName) || !written.test(path);
     }
 
     private Object bindList(Type item, ConfigValue value, String path) {

@@ -102,6 +102,23 @@ class ConfigurationTest {
                         Map.of("format", 0.1, "answer", 1.0)));
     }
 
+    /** A default of a kind that is not chosen is left alone, also where it follows a key that somebody has written. */
+    @Test
+    void aDefaultThatFollowsAWrittenKeyIsStillADefault() {
+        ConfigurationSource reference = new ConfigurationSource(
+                "reference.conf", REFERENCE.text().replace("epsilon = 1e-4", "epsilon = ${grpo.clip-epsilon}"));
+
+        Root root = Configuration.load(
+                        reference, List.of(), List.of("grpo.clip-epsilon=0.3", "grpo.credit.kind=mean-only"))
+                .bind(Root.class);
+
+        assertThat(root.grpo().credit()).isEqualTo(new Credit.MeanOnly());
+        assertThatThrownBy(() -> Configuration.load(
+                                reference, List.of(), List.of("grpo.credit.kind=mean-only", "grpo.credit.epsilon=0.5"))
+                        .bind(Root.class))
+                .hasMessageContainingAll("grpo.credit.epsilon", "unknown key");
+    }
+
     @Test
     void overridesWinOverFilesAndLaterFilesOverEarlierOnes() {
         Configuration configuration = Configuration.load(
