@@ -48,21 +48,6 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
-    }
-
-    @Override
-    public List<String> problemFiles() {
-        return sampling.problemFiles();
-    }
-
-    @Override
-    public PolicyDirectory start(StageContext context) {
-        return context.inputs().policy(policy.path());
-    }
-
-    @Override
     public Map<String, String> check(StageContext context) {
         if (sampling.evaluation().problems() == 0) {
             throw new Fault("evaluation.problems", "at least 1 for a stage that evaluates", "0", "500 is usual");

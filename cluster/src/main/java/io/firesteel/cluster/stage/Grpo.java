@@ -67,21 +67,6 @@ public record Grpo(
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
-    }
-
-    @Override
-    public List<String> problemFiles() {
-        return sampling.problemFiles();
-    }
-
-    @Override
-    public PolicyDirectory start(StageContext context) {
-        return context.inputs().policy(policy.path());
-    }
-
-    @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
         sampling.rollout().forTraining();
         PolicyDirectory start = start(context);

@@ -57,21 +57,6 @@ public record RejectionSample(
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
-    }
-
-    @Override
-    public List<String> problemFiles() {
-        return sampling.problemFiles();
-    }
-
-    @Override
-    public PolicyDirectory start(StageContext context) {
-        return context.inputs().policy(policy.path());
-    }
-
-    @Override
     public Map<String, String> check(StageContext context) {
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {

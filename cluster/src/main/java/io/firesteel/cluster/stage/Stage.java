@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 
@@ -26,8 +27,16 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
      */
     List<String> decidedBy();
 
+    /** The policy that it starts from. */
+    PolicySettings policy();
+
+    /** What it samples, or is evaluated on. */
+    Sampling.Sections sampling();
+
     /** What it takes from elsewhere: {@code stage:NAME} for another stage of its recipe, a path, a URI, or {@code bundled:NAME}. */
-    List<Input> inputs();
+    default List<Input> inputs() {
+        return List.of(new Input("policy.path", policy().path(), Artefact.Kind.POLICY));
+    }
 
     /**
      * SHA-256 of each input that no stage makes, by the key that names it: what a change of a file's content changes.
@@ -52,11 +61,13 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
 
     /** Files of problems that it samples for or is evaluated on; what is in them decides its result too. */
     default List<String> problemFiles() {
-        return List.of();
+        return sampling().problemFiles();
     }
 
     /** The policy that it starts from; the same one however often it is asked for. Belongs to the inputs. */
-    PolicyDirectory start(StageContext context);
+    default PolicyDirectory start(StageContext context) {
+        return context.inputs().policy(policy().path());
+    }
 
     /**
      * Resolves everything that it needs (verifier, reward functions, templates, files, memory, sandbox) and samples, learns and
