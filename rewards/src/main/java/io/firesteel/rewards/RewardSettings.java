@@ -14,10 +14,6 @@ import java.util.TreeMap;
  * @param parts at least one; their weighted sum is the reward
  */
 public record RewardSettings(List<Part> parts) implements Serializable {
-    /** 1 for a correct answer, 0 otherwise. */
-    public static final RewardSettings CORRECT =
-            new RewardSettings(List.of(new Part("correct", "correct", 1, Map.of())));
-
     /** TinyZero's: 1 for a correct answer, 0.1 for a wrong one in the right format. */
     public static final RewardSettings TINYZERO =
             new RewardSettings(List.of(new Part("tinyzero", "tinyzero", 1, Map.of())));

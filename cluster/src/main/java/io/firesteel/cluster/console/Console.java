@@ -35,21 +35,27 @@ public final class Console {
     private final Terminal terminal;
     private final String prefix;
     private final Deque<Double> stepSeconds = new ArrayDeque<>();
-    private String bar = "";
+    private final BottomLine bottom;
 
-    public Console(PrintStream out, Terminal terminal) {
-        this(out, terminal, "");
+    /** What stands below the lines, of all consoles that write to one stream; its monitor is held while one of them writes. */
+    private static final class BottomLine {
+        private String bar = "";
     }
 
-    private Console(PrintStream out, Terminal terminal, String prefix) {
+    public Console(PrintStream out, Terminal terminal) {
+        this(out, terminal, "", new BottomLine());
+    }
+
+    private Console(PrintStream out, Terminal terminal, String prefix, BottomLine bottom) {
         this.out = out;
         this.terminal = terminal;
         this.prefix = prefix;
+        this.bottom = bottom;
     }
 
     /** The same for one of several stages: each line begins with its name. */
     public Console named(String name) {
-        return new Console(out, terminal, name + " | ");
+        return new Console(out, terminal, name + " | ", bottom);
     }
 
     /** Standard error in UTF-8, whatever the locale: log viewers and terminals read it so. */
@@ -94,9 +100,11 @@ public final class Console {
      */
     public synchronized void progress(String title, long done, long total, String detail) {
         if (terminal.interactive()) {
-            bar = ProgressBar.render(title, done, total, detail, terminal.width());
-            out.print(CLEAR_LINE + styled(DIM, bar));
-            out.flush();
+            synchronized (bottom) {
+                bottom.bar = ProgressBar.render(title, done, total, detail, terminal.width());
+                out.print(CLEAR_LINE + styled(DIM, bottom.bar));
+                out.flush();
+            }
         }
     }
 
@@ -110,11 +118,13 @@ public final class Console {
     }
 
     /** Removes the progress bar. */
-    public synchronized void progressDone() {
-        if (!bar.isEmpty()) {
-            bar = "";
-            out.print(CLEAR_LINE);
-            out.flush();
+    public void progressDone() {
+        synchronized (bottom) {
+            if (!bottom.bar.isEmpty()) {
+                bottom.bar = "";
+                out.print(CLEAR_LINE);
+                out.flush();
+            }
         }
     }
 
@@ -190,12 +200,14 @@ public final class Console {
 
     private void line(String line) {
         String text = styled(DIM, prefix) + line;
-        if (bar.isEmpty()) {
-            out.println(text);
-        } else {
-            out.print(CLEAR_LINE + text + System.lineSeparator() + styled(DIM, bar));
+        synchronized (bottom) {
+            if (bottom.bar.isEmpty()) {
+                out.println(text);
+            } else {
+                out.print(CLEAR_LINE + text + System.lineSeparator() + styled(DIM, bottom.bar));
+            }
+            out.flush();
         }
-        out.flush();
     }
 
     private String styled(String style, String text) {

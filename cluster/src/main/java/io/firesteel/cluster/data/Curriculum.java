@@ -4,13 +4,18 @@ import io.firesteel.core.Prompt;
 
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which training prompts are drawn when. Iteration b's are a function of the seed and b alone: a resumed run draws what the
  * uninterrupted one would have drawn. Of several sources each gives its share, see {@link Shares}.
  */
 public final class Curriculum {
+    /** So many draws in a row that bring nothing new say that there is nothing more, and ten for each prompt that is asked for. */
+    private static final long PATIENCE = 1000;
+
     private final List<Order> orders;
     private final Shares shares;
 
@@ -22,6 +27,26 @@ public final class Curriculum {
     /** The prompts of iteration {@code number}, from 0. No prompt is there twice. */
     public List<Prompt> draw(long number) {
         return draw(number, 0);
+    }
+
+    /**
+     * Prompts for whoever wants each once: those of iterations 0, 1, …, each where it is drawn first. A source of a greater weight comes
+     * round again before a smaller one has been given whole, and an easy problem again while the difficulty rises; who samples the
+     * same prompt from the same seed again gets the same completions.
+     *
+     * @return {@code count} of them, fewer where a long stretch of draws brought no new one
+     */
+    public List<Prompt> distinct(int count) {
+        Map<String, Prompt> distinct = new LinkedHashMap<>();
+        long lastNew = 0;
+        for (long number = 0; distinct.size() < count && number - lastNew <= PATIENCE + 10L * count; number++) {
+            for (Prompt prompt : draw(number)) {
+                if (distinct.size() < count && distinct.putIfAbsent(prompt.id(), prompt) == null) {
+                    lastNew = number;
+                }
+            }
+        }
+        return List.copyOf(distinct.values());
     }
 
     /**

@@ -149,16 +149,28 @@ public final class RecipeRun implements AutoCloseable {
             }
         } catch (ExecutionException e) {
             stop.make(); // the others save and stop
-            picture.draw(running, failed, results);
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+            await(pool);
+            RuntimeException fault =
+                    e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+            try {
+                new RecipePicture(recipe, plan(), root)
+                        .draw(Set.of(), failed, results); // what has ended meanwhile is done
+            } catch (RuntimeException beside) {
+                fault.addSuppressed(beside);
+            }
+            throw fault;
         } catch (InterruptedException e) {
             stop.make();
             throw e;
         } finally {
-            pool.shutdown();
-            while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
-                console.notice("waiting for the other stages to save");
-            }
+            await(pool);
+        }
+    }
+
+    private void await(ExecutorService pool) throws InterruptedException {
+        pool.shutdown();
+        while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+            console.notice("waiting for the other stages to save");
         }
     }
 

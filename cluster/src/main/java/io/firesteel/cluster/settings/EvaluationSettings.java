@@ -53,11 +53,6 @@ public record EvaluationSettings(
         }
     }
 
-    /** Whether the policy is evaluated after this iteration, which is not the last. */
-    public boolean dueAfter(long iteration) {
-        return every > 0 && problemsBetween > 0 && iteration % every == 0;
-    }
-
     /** k of pass@k and maj@k: powers of two up to {@code samples}. */
     public List<Integer> reportedK() {
         return IntStream.iterate(1, k -> k <= samples, k -> 2 * k).boxed().toList();

@@ -60,9 +60,8 @@ public record Grpo(
                 "sandbox",
                 "grpo",
                 "trainer.backend"));
-        if (sampling.evaluation().problems() > 0) { // else nothing is evaluated, and nothing of it is in the result
-            keys.add("evaluation");
-        }
+        // Without problems nothing is evaluated; what the sets hold out is not learned from all the same.
+        keys.add(sampling.evaluation().problems() > 0 ? "evaluation" : "evaluation.sets");
         return keys;
     }
 

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,12 +112,17 @@ public final class Inputs implements AutoCloseable {
                 .orElse(reference);
     }
 
-    /** SHA-256 over a policy's parameters and its tokenizer. */
+    /** SHA-256 over all of a policy that is computed with: its parameters, what they are computed with, its stop tokens and its tokenizer. */
     String hashOfPolicy(String reference) {
-        PolicyDirectory policy = policy(reference);
-        return Provenance.sha256(new ByteArrayInputStream(
-                (policy.policy().fingerprint() + Provenance.sha256(new ByteArrayInputStream(policy.tokenizerJson())))
-                        .getBytes(StandardCharsets.UTF_8)));
+        return hash(policy(reference));
+    }
+
+    static String hash(PolicyDirectory policy) {
+        String all = policy.policy().fingerprint()
+                + policy.policy().architecture()
+                + Arrays.toString(policy.stopTokens())
+                + Provenance.sha256(new ByteArrayInputStream(policy.tokenizerJson()));
+        return Provenance.sha256(new ByteArrayInputStream(all.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** SHA-256 over the files that a path, glob or folder stands for, names and contents. */

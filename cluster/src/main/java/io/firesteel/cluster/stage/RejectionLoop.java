@@ -1,7 +1,7 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
-import io.firesteel.cluster.data.Curriculum;
+import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.examples.ExampleRow;
 import io.firesteel.cluster.examples.ExampleTable;
@@ -37,11 +37,10 @@ final class RejectionLoop implements Loop {
     private final Sampling sampling;
     private final SamplingSettings tokens;
     private final StageContext context;
-    private final Curriculum curriculum;
+    private final List<Prompt> prompts;
     private final Seeds seeds;
     private final Rejection rejection;
     private final int perBatch;
-    private final long problems;
 
     private ExampleTable table; // opened at the first step, once the directory is known
     private long batch;
@@ -62,12 +61,10 @@ final class RejectionLoop implements Loop {
         this.sampling = sampling;
         this.context = context;
         this.tokens = stage.sampling().rollout().sampling(start.stopTokens());
-        this.curriculum = sampling.data().curriculum(1, context.seeds().at("curriculum"));
+        this.prompts = prompts(stage, sampling.data(), context.seeds());
         this.seeds = context.seeds().at("rejection");
         this.rejection = new Rejection(stage.rejection());
         this.perBatch = stage.sampling().rollout().prompts();
-        this.problems = Math.min(
-                stage.rejection().problems(), sampling.data().trainingPrompts().orElse(Integer.MAX_VALUE));
         restored.ifPresent(from -> {
             batch = from.step();
             chain = from.state().string("chain");
@@ -88,7 +85,8 @@ final class RejectionLoop implements Loop {
                         start.policy(),
                         new RolloutRequest(
                                 "batch " + next + " · rejection sampling",
-                                prompts(next),
+                                prompts.subList(
+                                        (int) batch * perBatch, (int) Math.min(prompts.size(), next * perBatch)),
                                 stage.rejection().samples(),
                                 tokens,
                                 seeds));
@@ -102,12 +100,11 @@ final class RejectionLoop implements Loop {
         return report(sampled);
     }
 
-    private List<Prompt> prompts(long number) {
-        List<Prompt> prompts = new ArrayList<>();
-        for (long i = (number - 1) * perBatch; i < Math.min(problems, number * perBatch); i++) {
-            prompts.addAll(curriculum.draw(i));
-        }
-        return prompts;
+    /** Training prompts in the curriculum's order, each once. */
+    static List<Prompt> prompts(RejectionSample stage, DataSets data, Seeds seeds) {
+        int problems =
+                Math.min(stage.rejection().problems(), data.trainingPrompts().orElse(Integer.MAX_VALUE));
+        return data.curriculum(1, seeds.at("curriculum")).distinct(problems);
     }
 
     private StepReport report(RolloutResult sampled) {
@@ -138,7 +135,7 @@ final class RejectionLoop implements Loop {
 
     @Override
     public long total() {
-        return (problems + perBatch - 1) / perBatch;
+        return (prompts.size() + perBatch - 1L) / perBatch;
     }
 
     @Override
@@ -157,7 +154,10 @@ final class RejectionLoop implements Loop {
 
     @Override
     public Map<String, Object> state() {
-        return Map.of("chain", chain, "counts", rejection.figures());
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("chain", chain);
+        state.put("counts", rejection.figures());
+        return state;
     }
 
     @Override

@@ -49,7 +49,6 @@ public record RejectionSample(
                 "rollout.temperature",
                 "rollout.top-p",
                 "rollout.top-k",
-                "rollout.stop-strings",
                 "rewards",
                 "sandbox",
                 "evaluation.sets", // what they hold out is not sampled
@@ -65,9 +64,7 @@ public record RejectionSample(
             facts.putAll(opened.facts(context));
             facts.put(
                     "samples",
-                    Math.min(
-                                    rejection.problems(),
-                                    opened.data().trainingPrompts().orElse(Integer.MAX_VALUE)) + " prompts × "
+                    RejectionLoop.prompts(this, opened.data(), context.seeds()).size() + " prompts × "
                             + rejection.samples() + " completions, at most " + rejection.keepPerProblem()
                             + " kept of each");
             return facts;

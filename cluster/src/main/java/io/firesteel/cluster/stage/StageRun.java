@@ -173,6 +173,7 @@ public final class StageRun {
         if (there.isPresent()) { // a finished stage was started again
             return new StageResult(loop.done(), seconds, figures.before, figures.after, there);
         }
+        directory.files().delete(Artefact.FILE); // of other settings: while the product is written anew, none is whole
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("stage", stage.kind());
         provenance.put("address", address.sha256());

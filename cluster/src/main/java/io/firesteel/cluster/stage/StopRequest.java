@@ -5,8 +5,8 @@ import sun.misc.Signal;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ctrl-C and SIGTERM as a request instead of an end: the training loop looks at {@link #made()} between iterations, saves
- * and stops. A second signal, two seconds later or more, ends the process at once; what was saved last is then what a resumed run goes on from.
+ * Ctrl-C and SIGTERM as a request instead of an end: a stage looks at {@link #made()} between steps, saves and stops. A second signal, two
+ * seconds later or more, ends the process at once; what was saved last is then what a resumed run goes on from.
  */
 public final class StopRequest {
     /** One Ctrl-C may arrive twice, from the terminal and from a wrapper such as {@code timeout}: it is one request. */
@@ -28,7 +28,7 @@ public final class StopRequest {
                 }
                 request.firstSignal = System.nanoTime();
                 request.made.set(true);
-                System.err.println("\nStopping after this iteration, with a checkpoint. Once more to stop now.");
+                System.err.println("\nStopping after this step, with a checkpoint. Once more to stop now.");
             });
         }
         return request;

@@ -53,6 +53,17 @@ class ConsoleTest {
     }
 
     @Test
+    void aLineOfOneStageStandsAboveTheBarOfAnother() {
+        Console all = console(new Terminal(true, 100, false));
+        all.named("cold").progress("sampling", 1, 2, "");
+        bytes.reset();
+
+        all.named("rl").notice("a line");
+
+        assertThat(printed()).startsWith("\r\033[2Krl | a line" + System.lineSeparator() + "sampling");
+    }
+
+    @Test
     void anIterationIsOneLine() {
         console(LOG_FILE).iteration(10, 200, figures());
 

@@ -107,6 +107,29 @@ class CurriculumTest {
         assertThat(all).hasSize(20 + 9);
     }
 
+    @Test
+    void whoWantsEachPromptOnceGetsThemInTheOrderInWhichTheyAreDrawnFirst() {
+        Curriculum shuffled = one(pool("a", 20, i -> 1), 1, SHUFFLED, 9);
+        List<String> drawn = new ArrayList<>();
+        for (long number = 0; number < 20; number++) {
+            drawn.addAll(ids(shuffled.draw(number)));
+        }
+        assertThat(ids(shuffled.distinct(20))).isEqualTo(drawn);
+        assertThat(ids(shuffled.distinct(7))).isEqualTo(drawn.subList(0, 7));
+        assertThat(shuffled.distinct(21)).as("all that there are").hasSize(20);
+
+        // a of twice the weight comes round twice before the sixth of b.
+        Curriculum weighted = new Curriculum(
+                List.of(
+                        new PoolOrder(pool("a", 6, i -> 1), 1, SHUFFLED, new Seeds(1)),
+                        new PoolOrder(pool("b", 6, i -> 1), 1, SHUFFLED, new Seeds(2))),
+                new Shares(new int[] {2, 1}, 1));
+        assertThat(ids(weighted.distinct(12))).hasSize(12).doesNotHaveDuplicates();
+
+        Curriculum rising = one(pool("a", 20, i -> i), 1, new CurriculumSettings.ByDifficulty(50), 3);
+        assertThat(ids(rising.distinct(20))).hasSize(20).doesNotHaveDuplicates().startsWith("a0");
+    }
+
     private static Curriculum mix() {
         Shares shares = new Shares(new int[] {2, 1}, 6);
         return new Curriculum(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.PolicyDirectory;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -50,6 +53,59 @@ class AddressTest {
                         "seeds was 7 and is 8",
                         "policy.path stage:cold was absent and is bb",
                         "policy.path bundled:b was aa and is absent");
+    }
+
+    @Test
+    void whatEvaluationSetsHoldOutIsNotLearnedFromEvenWhereNothingIsEvaluated() {
+        Address none = address(7, INPUTS, "evaluation.problems=0");
+
+        assertThat(address(7, INPUTS, "evaluation.problems=0", "evaluation.every=3"))
+                .isEqualTo(none);
+        assertThat(address(
+                        7,
+                        INPUTS,
+                        "evaluation.problems=0",
+                        "evaluation.sets.hard.source.kind=task",
+                        "evaluation.sets.hard.source.name=gcd-lcm"))
+                .isNotEqualTo(none);
+    }
+
+    @Test
+    void everythingOfAPolicyThatItIsComputedWithDecides() {
+        try (PolicyDirectory bundled =
+                StartPolicies.read("bundled:countdown-base", new org.apache.hadoop.conf.Configuration(false))) {
+            Architecture shape = bundled.policy().architecture();
+            Architecture faster = new Architecture(
+                    shape.family(),
+                    shape.vocabulary(),
+                    shape.width(),
+                    shape.layers(),
+                    shape.heads(),
+                    shape.kvHeads(),
+                    shape.headWidth(),
+                    shape.feedForward(),
+                    2 * shape.ropeTheta(),
+                    shape.ropeScaling(),
+                    shape.normEpsilon(),
+                    shape.qkvBias(),
+                    shape.qkNorm(),
+                    shape.tiedHead(),
+                    shape.maxPositions());
+            float[] parameters = bundled.policy().parameters();
+            String hash = Inputs.hash(with(bundled, bundled.policy(), bundled.stopTokens()));
+
+            assertThat(hash).isEqualTo(Inputs.hash(bundled));
+            assertThat(Inputs.hash(with(bundled, bundled.policy(), new int[] {1, 2})))
+                    .as("stop tokens")
+                    .isNotEqualTo(hash);
+            assertThat(Inputs.hash(with(bundled, new Policy(faster, 0, parameters), bundled.stopTokens())))
+                    .as("rope-theta")
+                    .isNotEqualTo(hash);
+        }
+    }
+
+    private static PolicyDirectory with(PolicyDirectory other, Policy policy, int[] stopTokens) {
+        return new PolicyDirectory(policy, other.tokenizer(), other.tokenizerFiles(), stopTokens, other.provenance());
     }
 
     @Test

@@ -127,10 +127,6 @@ public final class KvCache {
         return shared;
     }
 
-    int pageCount() {
-        return pages.size();
-    }
-
     float[] page(int index) {
         return pages.get(index);
     }

@@ -43,7 +43,7 @@ public record Policy(Architecture architecture, long version, float[] parameters
         return new ParameterLayout(architecture);
     }
 
-    /** SHA-256 over the parameters' bits: two policies with the same fingerprint compute the same, to the bit. */
+    /** SHA-256 over the parameters' bits: two policies of one architecture with the same fingerprint compute the same, to the bit. */
     public String fingerprint() {
         MessageDigest digest;
         try {

@@ -29,7 +29,7 @@ import java.util.Set;
  */
 record CodeGold(Language language, Optional<Entry> entry, Limits limits, List<CodeTest> tests) {
     private static final String WHERE = "reference";
-    private static final String MEND = "fix the reference";
+    private static final String FIX = "fix the reference";
     private static final double TOLERANCE = 1e-6;
     private static final int MOST_TESTS = 10_000;
     private static final int MOST_UNORDERED = 5_000; // comparing takes the square of it
@@ -67,11 +67,11 @@ record CodeGold(Language language, Optional<Entry> entry, Limits limits, List<Co
         Optional<Entry> entry = entry(gold);
         double tolerance = gold.number("tolerance", TOLERANCE);
         if (!(tolerance >= 0 && tolerance <= 1)) {
-            throw new Fault(WHERE + ": tolerance", "0 to 1", Double.toString(tolerance), MEND);
+            throw new Fault(WHERE + ": tolerance", "0 to 1", Double.toString(tolerance), FIX);
         }
         List<Object> rows = gold.list("tests");
         if (rows.isEmpty() || rows.size() > MOST_TESTS) {
-            throw new Fault(WHERE + ": tests", "1 to " + MOST_TESTS + " tests", rows.size() + " tests", MEND);
+            throw new Fault(WHERE + ": tests", "1 to " + MOST_TESTS + " tests", rows.size() + " tests", FIX);
         }
         List<CodeTest> tests = new ArrayList<>();
         for (Object row : rows) {
@@ -89,17 +89,17 @@ record CodeGold(Language language, Optional<Entry> entry, Limits limits, List<Co
         if (style.equals("stdio")) {
             for (String key : List.of("entry", "mutates", "unordered")) {
                 if (gold.has(key)) {
-                    throw new Fault(WHERE + ": " + key, "no such key with style stdio", "one", MEND);
+                    throw new Fault(WHERE + ": " + key, "no such key with style stdio", "one", FIX);
                 }
             }
             return Optional.empty();
         }
         if (!style.equals("function") && !style.equals("leetcode")) {
-            throw new Fault(WHERE + ": style", "one of [stdio, function, leetcode]", style, MEND);
+            throw new Fault(WHERE + ": style", "one of [stdio, function, leetcode]", style, FIX);
         }
         String function = gold.string("entry");
         if (!function.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-            throw new Fault(WHERE + ": entry", "the name of a function or method", function, MEND);
+            throw new Fault(WHERE + ": entry", "the name of a function or method", function, FIX);
         }
         OptionalInt mutates = gold.has("mutates") ? OptionalInt.of(gold.integer("mutates")) : OptionalInt.empty();
         return Optional.of(
@@ -131,7 +131,7 @@ record CodeGold(Language language, Optional<Entry> entry, Limits limits, List<Co
                     WHERE + ": mutates",
                     "the index of one of " + arguments.size() + " arguments",
                     Integer.toString(entry.mutates().getAsInt()),
-                    MEND);
+                    FIX);
         }
         if (comparison.unordered() && test.get("result") instanceof List<?> items && items.size() > MOST_UNORDERED) {
             throw new Fault(
@@ -171,7 +171,7 @@ record CodeGold(Language language, Optional<Entry> entry, Limits limits, List<Co
                         object.where() + ": " + key,
                         "one of " + known.stream().sorted().toList(),
                         key,
-                        MEND);
+                        FIX);
             }
         }
     }

@@ -6,10 +6,8 @@ import static io.firesteel.trainer.credit.Scored.truncated;
 import static io.firesteel.trainer.credit.Scored.unusable;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
-import io.firesteel.core.Verdict;
 import io.firesteel.trainer.credit.AdvantageEstimator.GroupMean;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
 import org.junit.jupiter.api.Test;
@@ -94,12 +92,6 @@ class CreditTest {
     void dynamicSamplingLooksAtUsableMembersOnly() {
         assertThat(Spread.inRewards(group(earning(1), unusable()))).isFalse();
         assertThat(Spread.inRewards(group(0.1, 0))).isTrue();
-        assertThat(Spread.inCorrectness(group(0.1, 0))).isFalse();
-        assertThat(Spread.inCorrectness(group(1, 0.1))).isTrue();
-        assertThat(Spread.inCorrectness(group(1, 1))).isFalse();
-        assertThat(Spread.inCorrectness(
-                        group(earning(1), earning(0, Verdict.budgetExhausted("", "too deep"), FinishReason.STOP))))
-                .isFalse();
     }
 
     private static Credit credit(boolean includeZeroSpreadGroups, boolean learnTruncated) {
