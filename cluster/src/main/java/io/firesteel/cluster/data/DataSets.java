@@ -7,6 +7,7 @@ import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.cluster.settings.WeightedSource;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.Tokenizer;
@@ -14,11 +15,9 @@ import org.apache.spark.sql.SparkSession;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -319,18 +318,13 @@ public final class DataSets {
      * settings and are not in it.
      */
     public String fingerprint() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        MessageDigest digest = Sha256.digest();
         learned.forEach(source -> source.pool().ifPresent(pool -> pool.prompts().forEach(p -> add(digest, p))));
         List<PromptSource> heldOut = new ArrayList<>(List.of(test));
         sets.forEach(set -> heldOut.add(set.prompts()));
         heldOut.forEach(source ->
                 IntStream.range(0, source.size()).mapToObj(source::prompt).forEach(p -> add(digest, p)));
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     private static void add(MessageDigest digest, Prompt prompt) {

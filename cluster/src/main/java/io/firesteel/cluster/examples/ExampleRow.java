@@ -3,14 +3,13 @@ package io.firesteel.cluster.examples;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Sha256;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -30,12 +29,7 @@ public record ExampleRow(
         implements Serializable {
     /** SHA-256 over {@code before} and these rows' tokens, masks and weights, in hexadecimal. */
     public static String sha256(String before, List<ExampleRow> rows) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         digest.update(before.getBytes(StandardCharsets.UTF_8));
         for (ExampleRow row : rows) {
             ByteBuffer bytes = ByteBuffer.allocate(12 + 5 * row.tokens.length);
@@ -45,7 +39,7 @@ public record ExampleRow(
             }
             digest.update(bytes.array());
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** A completion, to be imitated by whoever has the same tokenizer; what was forced into it is not learned. */

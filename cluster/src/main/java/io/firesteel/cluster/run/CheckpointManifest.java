@@ -1,15 +1,14 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.Sha256;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -73,12 +72,12 @@ record CheckpointManifest(long iteration, SortedMap<String, Entry> entries) {
         }
         for (Map.Entry<String, Entry> file : entries.entrySet()) {
             try (InputStream in = files.open(directory + "/" + file.getKey())) {
-                MessageDigest digest = sha256();
+                MessageDigest digest = Sha256.digest();
                 byte[] buffer = new byte[1 << 16];
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     digest.update(buffer, 0, read);
                 }
-                if (!hex(digest).equals(file.getValue().sha256())) {
+                if (!Sha256.hex(digest).equals(file.getValue().sha256())) {
                     return Optional.of(file.getKey() + " does not have the SHA-256 of its manifest");
                 }
             }
@@ -95,17 +94,5 @@ record CheckpointManifest(long iteration, SortedMap<String, Entry> entries) {
                     name,
                     "rename the file");
         }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

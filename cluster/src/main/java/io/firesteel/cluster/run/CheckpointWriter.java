@@ -1,5 +1,6 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.FileSink;
 
 import java.io.FilterOutputStream;
@@ -61,7 +62,7 @@ public final class CheckpointWriter implements FileSink {
 
     private final class Measured extends FilterOutputStream {
         private final String name;
-        private final MessageDigest digest = CheckpointManifest.sha256();
+        private final MessageDigest digest = Sha256.digest();
         private long bytes;
         private boolean closed;
 
@@ -89,7 +90,7 @@ public final class CheckpointWriter implements FileSink {
             if (!closed) {
                 closed = true;
                 out.close();
-                written.put(name, new CheckpointManifest.Entry(bytes, CheckpointManifest.hex(digest)));
+                written.put(name, new CheckpointManifest.Entry(bytes, Sha256.hex(digest)));
             }
         }
     }

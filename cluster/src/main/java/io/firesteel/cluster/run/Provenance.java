@@ -1,6 +1,7 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.Sha256;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,7 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
 
     /** SHA-256 of what is left in the stream, in hexadecimal. */
     public static String sha256(InputStream in) {
-        MessageDigest digest = CheckpointManifest.sha256();
+        MessageDigest digest = Sha256.digest();
         try {
             byte[] buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -85,7 +86,7 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return CheckpointManifest.hex(digest);
+        return Sha256.hex(digest);
     }
 
     /** The jar's manifest says version and revision; classes of a working tree have their git revision. */

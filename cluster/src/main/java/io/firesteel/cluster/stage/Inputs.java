@@ -1,15 +1,13 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
+import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.PolicyDirectory;
 import org.apache.hadoop.conf.Configuration;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -121,8 +119,8 @@ public final class Inputs implements AutoCloseable {
         String all = policy.policy().fingerprint()
                 + policy.policy().architecture()
                 + Arrays.toString(policy.stopTokens())
-                + Provenance.sha256(new ByteArrayInputStream(policy.tokenizerJson()));
-        return Provenance.sha256(new ByteArrayInputStream(all.getBytes(StandardCharsets.UTF_8)));
+                + Sha256.of(policy.tokenizerJson());
+        return Sha256.of(all);
     }
 
     /** SHA-256 over the files that a path, glob or folder stands for, names and contents. */
@@ -132,7 +130,7 @@ public final class Inputs implements AutoCloseable {
                 .append(' ')
                 .append(file.sha256(hadoop()))
                 .append('\n'));
-        return Provenance.sha256(new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)));
+        return Sha256.of(all.toString());
     }
 
     Configuration hadoop() {

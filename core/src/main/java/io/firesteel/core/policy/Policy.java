@@ -1,13 +1,12 @@
 package io.firesteel.core.policy;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.Sha256;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Weights at one moment. Immutable by agreement: nobody writes into {@code parameters} after construction.
@@ -45,12 +44,7 @@ public record Policy(Architecture architecture, long version, float[] parameters
 
     /** SHA-256 over the parameters' bits: two policies of one architecture with the same fingerprint compute the same, to the bit. */
     public String fingerprint() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
         for (float parameter : parameters) {
             if (!buffer.hasRemaining()) {
@@ -60,6 +54,6 @@ public record Policy(Architecture architecture, long version, float[] parameters
             buffer.putFloat(parameter);
         }
         digest.update(buffer.flip());
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 }
