@@ -7,6 +7,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,10 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
 
     @Override
     public List<String> decidedBy() {
-        return List.of(
-                "run.seed",
-                "data",
-                "rollout.max-new-tokens",
-                "rollout.stop-strings",
-                "rewards",
-                "sandbox",
-                "evaluation");
+        List<String> keys = new ArrayList<>(
+                List.of("run.seed", "data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
+        keys.addAll(Sampling.Sections.EVALUATED);
+        return keys;
     }
 
     @Override

@@ -61,7 +61,7 @@ public record Grpo(
                 "grpo",
                 "trainer.backend"));
         // Without problems nothing is evaluated; what the sets hold out is not learned from all the same.
-        keys.add(sampling.evaluation().problems() > 0 ? "evaluation" : "evaluation.sets");
+        keys.addAll(sampling.evaluation().problems() > 0 ? Sampling.Sections.EVALUATED : List.of("evaluation.sets"));
         return keys;
     }
 

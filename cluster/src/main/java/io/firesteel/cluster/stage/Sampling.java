@@ -55,6 +55,10 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
             RewardSettings rewards,
             SandboxSettings sandbox,
             EvaluationSettings evaluation) {
+        /** What of {@code evaluation} its figures depend on; the rest says when there are some. */
+        static final List<String> EVALUATED =
+                List.of("evaluation.problems", "evaluation.samples", "evaluation.attempts", "evaluation.sets");
+
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
             return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());

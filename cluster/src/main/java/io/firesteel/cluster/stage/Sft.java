@@ -70,7 +70,8 @@ public record Sft(
             keys.add("data");
         }
         if (samples()) {
-            keys.addAll(List.of("evaluation", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
+            keys.addAll(List.of("rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
+            keys.addAll(Sampling.Sections.EVALUATED);
         }
         return keys;
     }

@@ -9,6 +9,7 @@ import io.firesteel.cluster.run.Checkpoints;
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.policy.Policy;
@@ -51,6 +52,13 @@ public final class StageRun {
         Optional<Restored> restored = checkpoints.latest().map(StageRun::restored);
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
         try (Loop loop = stage.open(context, restored)) {
+            if (loop.done() > loop.total()) {
+                throw new Fault(
+                        directory.display(),
+                        "at least " + loop.done() + " steps, which are done",
+                        Long.toString(loop.total()),
+                        "ask for as many or more, or choose another --run-dir to do fewer");
+            }
             startSession(directory, loop);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
@@ -186,8 +194,8 @@ public final class StageRun {
         figures.before.ifPresent(summary -> told.put("before", summary.figures()));
         figures.after.ifPresent(summary -> told.put("after", summary.figures()));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
-        artefact.write(directory.files(), address.sha256());
         Report.write(directory.files());
+        artefact.write(directory.files(), address.sha256()); // last: where it is, all else is there
         return new StageResult(loop.done(), seconds, figures.before, figures.after, Optional.of(artefact));
     }
 }

@@ -91,6 +91,17 @@ class TrainCommandTest {
     }
 
     @Test
+    void fewerIterationsThanAreDoneAreRefusedAndNothingIsTouched() throws IOException {
+        List<Map<String, Object>> before = metrics("reference");
+
+        Ended ended = train("reference", "local[2]", "iterations=2");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("at least 3 steps, which are done", "choose another --run-dir");
+        assertThat(metrics("reference")).isEqualTo(before);
+    }
+
+    @Test
     void anotherSeedGivesAnotherPolicy() {
         Ended ended = train("seed", "local[2]", "iterations=1", "seed=2");
 
