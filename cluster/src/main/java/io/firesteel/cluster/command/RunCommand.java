@@ -123,10 +123,10 @@ final class RunCommand implements Callable<Outcome> {
             stage.put("kind", step.node().stage().kind());
             stage.put("address", step.address().sha256());
             StageResult result = results.get(name);
-            boolean done = step.done() || result != null && result.completed();
-            stage.put("state", done ? "done" : "to do");
-            if (!done && !step.why().isEmpty()) {
-                stage.put("why", step.why());
+            String why = step.whyAfter(Optional.ofNullable(result));
+            stage.put("state", why.isEmpty() ? "done" : "to do");
+            if (!why.isEmpty()) {
+                stage.put("why", why);
             }
             Optional<Artefact> artefact = step.artefact();
             if (result != null) {

@@ -144,11 +144,19 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
         }
 
         private SftExample text(TableRow row) {
-            SftExample example = ExampleSources.example(
-                    new Document(List.of(
-                            new Segment(row.text(column(PROMPT)), false),
-                            new Segment(row.text(column(COMPLETION)), true))),
-                    policy.tokenizer());
+            Document document = new Document(List.of(
+                    new Segment(row.text(column(PROMPT)), false), new Segment(row.text(column(COMPLETION)), true)));
+            SftExample example;
+            try {
+                example = ExampleSources.example(document, policy.tokenizer());
+            } catch (Fault fault) {
+                throw new Fault(
+                        row.where() + ", " + fault.where(),
+                        fault.expected(),
+                        fault.found(),
+                        "write the row in the words that this policy knows, or delete it",
+                        fault);
+            }
             int[] tokens = example.tokens();
             boolean[] learn = example.learn();
             if (settings.learnPrompt().orElse(false)) {

@@ -5,6 +5,7 @@ import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Artefact;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.cluster.stage.StageContext;
+import io.firesteel.cluster.stage.StageResult;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  */
 public record Plan(Map<String, Step> steps) {
     private static final String STAGES = "stages";
+    private static final String STOPPED = "stopped before its end: goes on from its last checkpoint";
 
     /**
      * A stage over its directory.
@@ -33,6 +35,19 @@ public record Plan(Map<String, Step> steps) {
     public record Step(Recipe.Node node, Address address, String folder, Optional<Artefact> artefact, String why) {
         public boolean done() {
             return artefact.isPresent();
+        }
+
+        /**
+         * Why it is still to do after a run.
+         *
+         * @param result how far the run took it; empty if it was not begun
+         * @return empty if it is done
+         */
+        public String whyAfter(Optional<StageResult> result) {
+            if (done() || result.filter(StageResult::completed).isPresent()) {
+                return "";
+            }
+            return result.isPresent() ? STOPPED : why;
         }
     }
 
@@ -81,15 +96,20 @@ public record Plan(Map<String, Step> steps) {
                 .filter(input -> !before.get(input).done())
                 .toList();
         if (!root.list(folder + "/checkpoints").isEmpty()) {
-            return "stopped before its end: goes on from its last checkpoint";
+            return STOPPED;
         }
         Optional<String> former = root.list(STAGES).stream()
                 .filter(name -> name.matches(node.name() + "-[0-9a-f]{8}") && !folder.endsWith("/" + name))
                 .map(name -> STAGES + "/" + name + "/" + Address.FILE)
                 .filter(root::exists)
                 .reduce((one, later) -> root.modified(one).isAfter(root.modified(later)) ? one : later);
-        if (former.isPresent()) {
-            List<String> changes = address.changes(root.readText(former.get()));
+        // That what it waits for has another address says nothing that "needs" does not, in 128 hexadecimal digits.
+        List<String> changes = former.isEmpty()
+                ? List.of()
+                : address.changes(root.readText(former.get())).stream()
+                        .filter(change -> waits.stream().noneMatch(wait -> change.contains(" stage:" + wait + " was ")))
+                        .toList();
+        if (!changes.isEmpty()) {
             return "changed: " + changes.get(0) + (changes.size() > 1 ? ", and " + (changes.size() - 1) + " more" : "");
         }
         return waits.isEmpty() ? "never run" : "needs " + String.join(", ", waits);

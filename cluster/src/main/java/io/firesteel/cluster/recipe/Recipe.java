@@ -9,6 +9,8 @@ import io.firesteel.cluster.stage.Sft;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationFault;
+import io.firesteel.core.config.ConfigurationFault.Problem;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -72,9 +75,34 @@ public record Recipe(Configuration shared, Map<String, Node> stages) {
                     "see ./firesteel run --help for an example");
         }
         Map<String, Node> nodes = new TreeMap<>();
-        parts.forEach((name, part) -> nodes.put(name, node(name, part)));
+        Map<Problem, Set<String>> refused = new LinkedHashMap<>();
+        parts.forEach((name, part) -> {
+            try {
+                nodes.put(name, node(name, part));
+            } catch (ConfigurationFault fault) {
+                fault.problems().forEach(problem -> refused.computeIfAbsent(problem, p -> new TreeSet<>())
+                        .add(name));
+            }
+        });
+        if (!refused.isEmpty()) {
+            throw new ConfigurationFault(named(refused, parts.size()));
+        }
         nodes.values().forEach(node -> checkInputs(node, nodes));
         return new Recipe(configuration.without(STAGES), inOrder(nodes));
+    }
+
+    /** Problems with the names of their stages; once and without a name, what is wrong with every stage alike: it stands beside them. */
+    private static List<Problem> named(Map<Problem, Set<String>> refused, int stages) {
+        List<Problem> named = new ArrayList<>();
+        refused.forEach((problem, names) -> {
+            if (names.size() == stages && stages > 1) {
+                named.add(problem);
+            } else {
+                names.forEach(name -> named.add(new Problem(
+                        STAGES + "." + name + "." + problem.key(), problem.complaint(), problem.at(), problem.fix())));
+            }
+        });
+        return named;
     }
 
     private static Node node(String name, Configuration part) {

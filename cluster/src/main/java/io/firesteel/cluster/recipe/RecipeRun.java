@@ -98,7 +98,12 @@ public final class RecipeRun implements AutoCloseable {
         Map<String, Map<String, String>> facts = new LinkedHashMap<>();
         for (Plan.Step step : steps) {
             String name = step.node().name();
-            facts.put(name, step.node().stage().check(contexts.get(name)));
+            try {
+                facts.put(name, step.node().stage().check(contexts.get(name)));
+            } catch (Fault fault) {
+                throw new Fault(
+                        "stages." + name + ", " + fault.where(), fault.expected(), fault.found(), fault.fix(), fault);
+            }
         }
         return facts;
     }

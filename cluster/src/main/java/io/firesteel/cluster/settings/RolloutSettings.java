@@ -53,7 +53,7 @@ public record RolloutSettings(
                 + (topK > 0 ? "top-k " + topK : "");
         if (!found.isEmpty()) {
             throw new Fault(
-                    "rollout, cuts",
+                    topP < 1 ? "rollout.top-p" : "rollout.top-k",
                     "top-p 1 and top-k 0 for training",
                     found,
                     "the gradient would be biased: tokens would be drawn from another distribution than the one that is"

@@ -189,7 +189,7 @@ class RunCommandTest {
         Ended ended = run("refused", "stages.test.data.verifier=contdown");
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(ended.json().string("error")).contains("contdown", "fix:");
+        assertThat(ended.json().string("error")).startsWith("stages.test, ").contains("contdown", "fix:");
         assertThat(folder.resolve("refused")).doesNotExist();
     }
 

@@ -161,6 +161,12 @@ class ExampleFilesTest {
         refused("{\"tokens\":[1,2],\"learn\":[0]}", "row 2, column learn", "each of the 2 tokens", "found 1 values");
         refused("{\"tokens\":[1,2],\"learn\":[1,1]}", "row 2, column learn", "false for the first");
         refused("{\"tokens\":[1,2],\"learn\":[0,2]}", "row 2, column learn", "true and false");
+        refused(
+                "{\"prompt\":\"<bos>a\",\"completion\":\"xyz\"}",
+                "row 2, ",
+                "the vocabulary's tokens",
+                "found \"xyz\"",
+                "write the row in the words");
         refused("{\"prompt\":\"<bos>a\",\"completion\"", "row 2");
         assertThatThrownBy(() -> read(settings(write("b.csv", "prompt,completion", "<bos>a,b", "<bos>a"))))
                 .hasMessageContainingAll("b.csv, row 2", "2 values", "found 1 values");

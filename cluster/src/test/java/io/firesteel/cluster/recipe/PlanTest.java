@@ -8,6 +8,7 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationSource;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which stage has to be done, and why. */
 class PlanTest {
@@ -69,6 +71,16 @@ class PlanTest {
 
     private static String address(Plan plan, String stage) {
         return plan.step(stage).address().sha256();
+    }
+
+    @Test
+    void aStageThatARunHasStoppedGoesOnFromItsCheckpointAndWhatWaitsForItStillNeedsIt() {
+        StageResult stopped = new StageResult(1, 2.0, Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThat(base.step("cold").whyAfter(Optional.of(stopped)))
+                .isEqualTo("stopped before its end: goes on from its last checkpoint");
+        assertThat(base.step("cold").whyAfter(Optional.empty())).isEqualTo("never run");
+        assertThat(base.step("rl").whyAfter(Optional.empty())).isEqualTo("needs cold");
     }
 
     @Test
@@ -184,6 +196,15 @@ class PlanTest {
         assertThat(changed.step("rl").done()).isFalse();
         assertThat(changed.step("rl").why()).isEqualTo("changed: run.iterations was 3 and is 4, and 1 more");
         assertThat(changed.step("keep").why()).isEqualTo("needs rl");
+        leave(there.step("keep"));
+        assertThat(plan("stages.rl.run.iterations=4").step("keep").why())
+                .as("nothing of its own has changed")
+                .isEqualTo("needs rl");
+        assertThat(plan("stages.rl.run.iterations=4", "stages.keep.rejection.samples=3")
+                        .step("keep")
+                        .why())
+                .startsWith("changed: rejection.samples was ")
+                .endsWith(" and is 3");
 
         Files.createDirectories(directory.resolve(changed.step("rl").folder() + "/checkpoints/iteration-000001"));
         assertThat(plan("stages.rl.run.iterations=4", "stages.rl.rollout.prompts=5")

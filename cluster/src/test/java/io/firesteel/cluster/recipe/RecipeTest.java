@@ -169,6 +169,32 @@ class RecipeTest {
                         "found 0\n  at /recipes/mine.conf: 5");
     }
 
+    @Test
+    void whatIsWrongInAStageNamesItAndWhatIsWrongBesideThemIsSaidOnce() {
+        assertThatThrownBy(
+                        () -> recipe(
+                                """
+                        rollout.temprature = 1
+                        stages {
+                          a { kind = grpo }
+                          b {
+                            kind = sft
+                            sft.steps = 5
+                          }
+                        }
+                        """))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessage(
+                        """
+                        2 configuration problems
+                        rollout.temprature: unknown key
+                          at /recipes/mine.conf: 1
+                          fix: did you mean rollout.temperature?
+                        stages.b.sft.method.optimiser.schedule.total-steps: expected more optimiser steps than the 50 of the warm-up, found 5
+                          at /recipes/mine.conf: 6
+                          fix: shorten the warm-up or train longer""");
+    }
+
     /** What the README promises people to be able to look at before they run it. */
     @Test
     void theRecipeOfTheJarIsAGraphOfTenStages() {

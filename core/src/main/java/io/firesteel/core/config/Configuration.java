@@ -298,8 +298,16 @@ public final class Configuration {
         ConfigOrigin origin = ConfigOriginFactory.newSimple("command line: " + override);
         String key = override.substring(0, equals).strip();
         try {
-            ConfigUtil.splitPath(key);
-            return overrideValue(override.substring(equals + 1).strip(), origin).atPath(key);
+            List<String> names = ConfigUtil.splitPath(key);
+            ConfigValue value = overrideValue(override.substring(equals + 1).strip(), origin);
+            // Not atPath: the objects on the way down would not say where they were written, and each of them may be
+            // the unknown key.
+            for (int i = names.size() - 1; i > 0; i--) {
+                value = ConfigValueFactory.fromMap(Map.of(names.get(i), value)).withOrigin(origin);
+            }
+            return ConfigValueFactory.fromMap(Map.of(names.get(0), value))
+                    .withOrigin(origin)
+                    .toConfig();
         } catch (ConfigException e) {
             throw new Fault(
                     "command line: " + override,

@@ -310,11 +310,18 @@ final class RecordBinder {
     }
 
     private void noteUnknown(String path, ConfigValue value, Set<String> siblings, String parent) {
-        String fix = Names.nearest(path, known)
+        // A key of a kind that is not chosen is known, and is its own nearest.
+        String fix = known.contains(path)
+                ? "remove it, or choose the kind that has it with " + join(parent, "kind")
+                : hint(path, siblings, parent);
+        problems.add(new Problem(path, "unknown key", value.origin().description(), fix));
+    }
+
+    private String hint(String path, Set<String> siblings, String parent) {
+        return Names.nearest(path, known)
                 .map(nearest -> "did you mean " + nearest + "?")
                 .orElse("remove it; " + (parent.isEmpty() ? "the top level" : parent) + " knows "
                         + String.join(", ", siblings));
-        problems.add(new Problem(path, "unknown key", value.origin().description(), fix));
     }
 
     private Object refuse(String path, String expected, ConfigValue value, String fix) {

@@ -211,6 +211,24 @@ class ConfigurationTest {
     }
 
     @Test
+    void anUnknownSectionOnTheCommandLineSaysWhereItWasWritten() {
+        assertThatThrownBy(() -> load("", "grop.mean=token-mean").bind(Root.class))
+                .hasMessageContainingAll("grop: unknown key\n  at command line: grop.mean=token-mean\n");
+    }
+
+    @Test
+    void aKeyOfAKindThatIsNotChosenIsNoMisspelling() {
+        assertThatThrownBy(() ->
+                        load("grpo.credit { kind = mean-only, epsilon = 2 }").bind(Root.class))
+                .hasMessage(
+                        """
+                        1 configuration problem
+                        grpo.credit.epsilon: unknown key
+                          at /runs/x.conf: 1
+                          fix: remove it, or choose the kind that has it with grpo.credit.kind""");
+    }
+
+    @Test
     void allRangesOfOneRecordAreReportedAtOnce() {
         assertThatThrownBy(() ->
                         load("grpo { group-size = 1\n clip-epsilon = -1 }").bind(Root.class))

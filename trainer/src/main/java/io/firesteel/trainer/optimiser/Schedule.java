@@ -69,7 +69,7 @@ public sealed interface Schedule {
 
     private static void requireWarmup(long warmupSteps) {
         if (warmupSteps < 0) {
-            throw new Fault("schedule warm-up", "at least 0 steps", warmupSteps + "", "give 0 for no warm-up");
+            throw new Fault("warmup-steps", "at least 0 steps", warmupSteps + "", "give 0 for no warm-up");
         }
     }
 
@@ -77,14 +77,13 @@ public sealed interface Schedule {
         requireWarmup(warmupSteps);
         if (totalSteps <= warmupSteps) {
             throw new Fault(
-                    "schedule total",
+                    "total-steps",
                     "more optimiser steps than the " + warmupSteps + " of the warm-up",
                     totalSteps + "",
                     "shorten the warm-up or train longer");
         }
         if (!(floor >= 0 && floor <= 1)) {
-            throw new Fault(
-                    "schedule floor", "a fraction of the peak rate, 0 to 1", Double.toString(floor), "0.1 is usual");
+            throw new Fault("floor", "a fraction of the peak rate, 0 to 1", Double.toString(floor), "0.1 is usual");
         }
     }
 }

@@ -45,9 +45,10 @@ class ScheduleTest {
     @Test
     void refusesAWarmUpLongerThanTheTraining() {
         assertThatThrownBy(() -> new Schedule.Cosine(10, 10, 0.1))
-                .hasMessageContainingAll("schedule total", "more optimiser steps than the 10", "found 10", "fix:");
-        assertThatThrownBy(() -> new Schedule.Linear(0, 10, 1.5)).hasMessageContainingAll("schedule floor", "1.5");
-        assertThatThrownBy(() -> new Schedule.Constant(-1)).hasMessageContainingAll("schedule warm-up", "-1");
+                .hasMessageContainingAll(
+                        "total-steps: expected", "more optimiser steps than the 10", "found 10", "fix:");
+        assertThatThrownBy(() -> new Schedule.Linear(0, 10, 1.5)).hasMessageContainingAll("floor: expected", "1.5");
+        assertThatThrownBy(() -> new Schedule.Constant(-1)).hasMessageContainingAll("warmup-steps: expected", "-1");
     }
 
     private static void assertFactors(Schedule schedule, long[] steps, double... factors) {
