@@ -62,7 +62,8 @@ public record Plan(Map<String, Step> steps) {
         for (Recipe.Node node : recipe.stages().values()) {
             Address address = address(node, contexts.apply(node), steps);
             String folder = STAGES + "/" + node.name() + "-" + address.brief();
-            Optional<Artefact> artefact = Artefact.read(root.below(folder), address.sha256());
+            Optional<Artefact> artefact = Artefact.read(root.below(folder), address.sha256())
+                    .filter(made -> made.path().isEmpty() || root.exists(folder + "/" + made.path()));
             steps.put(
                     node.name(),
                     new Step(

@@ -15,6 +15,7 @@ import io.firesteel.core.json.Json;
 import io.firesteel.core.policy.Policy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,6 +60,9 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
+            if (restored.isPresent() && loop.done() == loop.total()) {
+                requireSameSettings(directory);
+            }
             startSession(directory, loop);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
@@ -92,6 +96,21 @@ public final class StageRun {
                 }
                 return finish(directory, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
             }
+        }
+    }
+
+    /** A finished run that is asked for with other settings would tell the former ones' result as theirs. */
+    private void requireSameSettings(RunDirectory directory) {
+        if (!directory.files().exists(Address.FILE)) {
+            return; // of an earlier version, which did not write down what decides a run
+        }
+        List<String> changes = address.changes(directory.files().readText(Address.FILE));
+        if (!changes.isEmpty()) {
+            throw new Fault(
+                    directory.display(),
+                    "the settings of the finished run that is there",
+                    String.join("; ", changes),
+                    "choose another --run-dir; or ask for more steps, which go on from it with these settings");
         }
     }
 

@@ -101,6 +101,23 @@ class TrainCommandTest {
         assertThat(metrics("reference")).isEqualTo(before);
     }
 
+    /** Or seed 1's policy would be told as seed 2's. */
+    @Test
+    void aFinishedRunIsNotTakenForOneOfOtherSettings() {
+        Ended ended = train("reference", "local[2]", "iterations=3", "seed=2");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("run.seed was 1 and is 2", "choose another --run-dir");
+    }
+
+    @Test
+    void aMasterThatSparkDoesNotKnowIsRefused() {
+        Ended ended = train("master", "nowhere", "iterations=1");
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("a session on nowhere", "check the master's address");
+    }
+
     @Test
     void anotherSeedGivesAnotherPolicy() {
         Ended ended = train("seed", "local[2]", "iterations=1", "seed=2");

@@ -191,6 +191,11 @@ class PlanTest {
         assertThat(there.step("rl").done()).isTrue();
         assertThat(there.step("keep").why()).isEqualTo("never run");
 
+        Path product = directory.resolve(there.step("rl").folder()).resolve("policy");
+        Files.delete(product);
+        assertThat(plan().step("rl").done()).as("its product is gone").isFalse();
+        Files.createDirectory(product);
+
         Plan changed = plan("stages.rl.run.iterations=4", "stages.rl.rollout.prompts=5");
         assertThat(changed.step("cold").done()).isTrue();
         assertThat(changed.step("rl").done()).isFalse();
@@ -217,6 +222,7 @@ class PlanTest {
     private void leave(Plan.Step step) throws IOException {
         Path folder = Files.createDirectories(directory.resolve(step.folder()));
         Files.writeString(folder.resolve(Address.FILE), step.address().text());
+        Files.createDirectories(folder.resolve("policy"));
         new Artefact(Artefact.Kind.POLICY, "policy", "ab", Map.of())
                 .write(
                         RunFiles.at(folder.toString(), new org.apache.hadoop.conf.Configuration(false)),

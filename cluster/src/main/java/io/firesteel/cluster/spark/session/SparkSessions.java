@@ -68,7 +68,7 @@ public final class SparkSessions {
                     e.getMessage().lines().findFirst().orElse("none"),
                     "start with ./firesteel or spark-submit, which add them, or as java @cluster/src/main/conf/java.options …",
                     e);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // SparkException is checked in Scala and thrown unannounced in Java
             throw new Fault(
                     "Spark session",
                     "a session on " + conf.get("spark.master"),
