@@ -1,6 +1,6 @@
 package io.firesteel.cluster.run;
 
-import io.firesteel.core.policy.FileSource;
+import io.firesteel.core.storage.FileSource;
 
 import java.io.InputStream;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Sha256;
-import io.firesteel.core.policy.FileSink;
+import io.firesteel.core.storage.FileSink;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.policy.FileSink;
-import io.firesteel.core.policy.FileSource;
+import io.firesteel.core.storage.FileSink;
+import io.firesteel.core.storage.FileSource;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;

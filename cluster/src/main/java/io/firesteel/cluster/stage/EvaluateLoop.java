@@ -2,9 +2,9 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
-import io.firesteel.core.policy.FileSink;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.storage.FileSink;
 
 import java.util.Map;
 import java.util.Optional;

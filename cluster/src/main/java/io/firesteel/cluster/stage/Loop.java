@@ -4,8 +4,8 @@ import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.ImitatedExample;
 import io.firesteel.cluster.run.RunFiles;
-import io.firesteel.core.policy.FileSink;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.storage.FileSink;
 
 import java.io.IOException;
 import java.util.List;

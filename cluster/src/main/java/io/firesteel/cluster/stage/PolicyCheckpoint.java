@@ -1,13 +1,13 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.core.policy.DataType;
-import io.firesteel.core.policy.FileSink;
-import io.firesteel.core.policy.FileSource;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.Safetensors;
+import io.firesteel.core.storage.FileSink;
+import io.firesteel.core.storage.FileSource;
 import io.firesteel.trainer.PolicyNetwork;
 
 import java.io.IOException;

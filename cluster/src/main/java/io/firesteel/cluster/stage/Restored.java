@@ -1,7 +1,7 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.core.json.JsonObject;
-import io.firesteel.core.policy.FileSource;
+import io.firesteel.core.storage.FileSource;
 
 /**
  * What an earlier session saved.

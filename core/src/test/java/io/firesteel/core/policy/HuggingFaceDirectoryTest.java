@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
+import io.firesteel.core.storage.FileSink;
+import io.firesteel.core.storage.FileSource;
 import io.firesteel.core.text.WordLevelTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package io.firesteel.core.policy;
+package io.firesteel.core.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
