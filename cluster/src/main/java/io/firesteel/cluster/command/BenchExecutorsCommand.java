@@ -16,6 +16,7 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.Rollouts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.Map;
@@ -37,29 +38,15 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
     @Option(names = "--executors", paramLabel = "N", defaultValue = "2", description = "How many (${DEFAULT-VALUE}).")
     private int executors;
 
-    @Option(
-            names = "--pairs",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "Pairs of requests that count (${DEFAULT-VALUE}).")
-    private int pairs;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Pairs before them that do not (${DEFAULT-VALUE}).")
-    private int warmUp;
+    @Mixin
+    private PairsOptions pairs;
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
-        if (executors < 2 || pairs < 1 || warmUp < 0) {
-            throw new Fault(
-                    "--executors, --pairs, --warm-up",
-                    "at least 2, 1 and 0",
-                    executors + ", " + pairs + ", " + warmUp,
-                    "2, 20 and 10 is usual");
+        if (executors < 2) {
+            throw new Fault("--executors", "at least 2", executors + "", "2 is usual, one per free core at most");
         }
+        pairs.check();
         if (dryRun()) {
             return planned(settings);
         }
@@ -85,8 +72,8 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
                                     settings.rollout().groupSize(),
                                     settings.rollout().sampling(policy.stopTokens()),
                                     seeds.at("rollout").at(number)),
-                            warmUp,
-                            pairs,
+                            pairs.warmUp(),
+                            pairs.pairs(),
                             BenchOptions::progress);
             BenchOptions.print(figures);
             return Outcome.completed(Map.of("speedUp", figures.get("speedUp")));

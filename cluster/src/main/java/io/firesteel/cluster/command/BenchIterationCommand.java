@@ -9,7 +9,7 @@ import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 import java.util.Map;
 
@@ -27,19 +27,8 @@ import java.util.Map;
             "  firesteel bench iteration --master local[2] --pairs 40 rollout.prompts=16"
         })
 final class BenchIterationCommand extends SamplingCommand {
-    @Option(
-            names = "--pairs",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "Pairs of iterations that count (${DEFAULT-VALUE}).")
-    private int pairs;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Pairs before them that do not (${DEFAULT-VALUE}).")
-    private int warmUp;
+    @Mixin
+    private PairsOptions pairs;
 
     BenchIterationCommand() {
         super("bench iteration");
@@ -47,10 +36,7 @@ final class BenchIterationCommand extends SamplingCommand {
 
     @Override
     void check(Settings settings) {
-        if (pairs < 1 || warmUp < 0) {
-            throw new Fault(
-                    "--pairs, --warm-up", "at least 1, at least 0", pairs + ", " + warmUp, "20 and 10 is usual");
-        }
+        pairs.check();
         if (!settings.spark().master().startsWith("local[")) {
             throw new Fault(
                     "spark.master",
@@ -68,7 +54,7 @@ final class BenchIterationCommand extends SamplingCommand {
                 new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox());
         try (Sampling direct = new Sampling(sampling.data(), setup.local(cores, progress -> {}), Map.of())) {
             Map<String, Object> figures = new IterationBenchmark(Grpo.of(settings), policy, context.seeds())
-                    .run(sampling, direct, warmUp, pairs, cores, BenchOptions::progress);
+                    .run(sampling, direct, pairs.warmUp(), pairs.pairs(), cores, BenchOptions::progress);
             BenchOptions.print(figures);
             return Outcome.completed(Map.of("ratio", figures.get("ratio")));
         }

@@ -1,6 +1,7 @@
 package io.firesteel.rewards.code.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,5 +33,9 @@ interface ControlGroup {
     }
 
     /** Takes the folders away; they must be empty. */
-    void remove() throws IOException;
+    default void remove() throws IOException {
+        for (Path folder : folders()) {
+            Files.deleteIfExists(folder);
+        }
+    }
 }

@@ -58,11 +58,4 @@ record ControlGroupV1(Path pids, Path memory, Path cpu) implements ControlGroup 
     public List<Long> processes() throws IOException {
         return ControlGroupFiles.processes(pids);
     }
-
-    @Override
-    public void remove() throws IOException {
-        for (Path folder : folders()) {
-            Files.deleteIfExists(folder);
-        }
-    }
 }

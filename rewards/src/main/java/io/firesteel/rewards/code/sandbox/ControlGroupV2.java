@@ -58,9 +58,4 @@ record ControlGroupV2(Path folder) implements ControlGroup {
             ControlGroup.super.kill();
         }
     }
-
-    @Override
-    public void remove() throws IOException {
-        Files.deleteIfExists(folder);
-    }
 }
