@@ -6,14 +6,11 @@ import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.batch.PackedSequences;
-import io.firesteel.trainer.optimiser.AdamW;
 
 import java.util.List;
 
 /** The policy as a DL4J network that learns: log-probs and entropies of a distribution at one temperature. */
-public final class Dl4jPolicyNetwork implements PolicyNetwork {
-    private final NetworkCore core;
-
+public final class Dl4jPolicyNetwork extends Dl4jNetwork implements PolicyNetwork {
     /** At temperature 1. */
     public Dl4jPolicyNetwork(Policy policy, NetworkSettings settings) {
         this(policy, settings, Head.LogProb.PLAIN);
@@ -27,12 +24,7 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
     /** @param parameters in the layout's order; copied */
     public Dl4jPolicyNetwork(
             Architecture architecture, float[] parameters, NetworkSettings settings, Head.LogProb head) {
-        this.core = new NetworkCore(architecture, parameters, settings, head);
-    }
-
-    @Override
-    public Architecture architecture() {
-        return core.architecture();
+        super(architecture, parameters, settings, head);
     }
 
     @Override
@@ -53,45 +45,5 @@ public final class Dl4jPolicyNetwork implements PolicyNetwork {
 
     private static List<TokenScores> scores(List<float[][]> outputs) {
         return outputs.stream().map(out -> new TokenScores(out[0], out[1])).toList();
-    }
-
-    @Override
-    public void zeroGradient() {
-        core.zeroGradient();
-    }
-
-    @Override
-    public double gradientNorm() {
-        return core.gradientNorm();
-    }
-
-    @Override
-    public void step(AdamW settings, double learningRate, double gradientScale, long step) {
-        core.step(settings, learningRate, gradientScale, step);
-    }
-
-    @Override
-    public float[] parameters() {
-        return core.parameters();
-    }
-
-    @Override
-    public float[] gradient() {
-        return core.gradient();
-    }
-
-    @Override
-    public float[][] moments() {
-        return core.moments();
-    }
-
-    @Override
-    public void restore(float[] parameters, float[][] moments) {
-        core.restore(parameters, moments);
-    }
-
-    @Override
-    public void close() {
-        core.close();
     }
 }

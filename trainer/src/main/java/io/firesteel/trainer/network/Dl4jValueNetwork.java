@@ -6,7 +6,6 @@ import io.firesteel.core.policy.Policy;
 import io.firesteel.trainer.ValueNetwork;
 import io.firesteel.trainer.ValueObjective;
 import io.firesteel.trainer.batch.PackedSequences;
-import io.firesteel.trainer.optimiser.AdamW;
 
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +16,7 @@ import java.util.List;
  * <p>Parameters are the policy's but for a head of its own, then {@code score.weight}, {@code [D]}, Hugging Face's name in sequence
  * classification.
  */
-public final class Dl4jValueNetwork implements ValueNetwork {
-    private final NetworkCore core;
-
+public final class Dl4jValueNetwork extends Dl4jNetwork implements ValueNetwork {
     /** Begins with a policy's blocks and a head of zeros, so every number is 0 until the first step. */
     public Dl4jValueNetwork(Policy policy, NetworkSettings settings, Head.Scalar head) {
         this(policy.architecture(), beginning(policy), settings, head);
@@ -27,7 +24,7 @@ public final class Dl4jValueNetwork implements ValueNetwork {
 
     /** @param parameters as {@link #parameters} gives them; copied */
     public Dl4jValueNetwork(Architecture architecture, float[] parameters, NetworkSettings settings, Head.Scalar head) {
-        this.core = new NetworkCore(architecture, parameters, settings, head);
+        super(architecture, parameters, settings, head);
     }
 
     private static float[] beginning(Policy policy) {
@@ -35,11 +32,6 @@ public final class Dl4jValueNetwork implements ValueNetwork {
         ParameterLayout layout = new ParameterLayout(a);
         int body = a.tiedHead() ? layout.size() : layout.head().offset();
         return Arrays.copyOf(Arrays.copyOf(policy.parameters(), body), body + a.width());
-    }
-
-    @Override
-    public Architecture architecture() {
-        return core.architecture();
     }
 
     @Override
@@ -56,45 +48,5 @@ public final class Dl4jValueNetwork implements ValueNetwork {
 
     private static List<float[]> first(List<float[][]> outputs) {
         return outputs.stream().map(out -> out[0]).toList();
-    }
-
-    @Override
-    public void zeroGradient() {
-        core.zeroGradient();
-    }
-
-    @Override
-    public double gradientNorm() {
-        return core.gradientNorm();
-    }
-
-    @Override
-    public void step(AdamW settings, double learningRate, double gradientScale, long step) {
-        core.step(settings, learningRate, gradientScale, step);
-    }
-
-    @Override
-    public float[] parameters() {
-        return core.parameters();
-    }
-
-    @Override
-    public float[] gradient() {
-        return core.gradient();
-    }
-
-    @Override
-    public float[][] moments() {
-        return core.moments();
-    }
-
-    @Override
-    public void restore(float[] parameters, float[][] moments) {
-        core.restore(parameters, moments);
-    }
-
-    @Override
-    public void close() {
-        core.close();
     }
 }

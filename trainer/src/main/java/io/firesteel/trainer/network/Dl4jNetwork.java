@@ -1,0 +1,60 @@
+package io.firesteel.trainer.network;
+
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.trainer.optimiser.AdamW;
+import io.firesteel.trainer.optimiser.LearningNetwork;
+
+/** What every network on a {@link NetworkCore} does alike, whatever its head: gradients, steps, state. */
+abstract class Dl4jNetwork implements LearningNetwork {
+    final NetworkCore core;
+
+    /** @param parameters in the core's order; copied */
+    Dl4jNetwork(Architecture architecture, float[] parameters, NetworkSettings settings, Head head) {
+        core = new NetworkCore(architecture, parameters, settings, head);
+    }
+
+    @Override
+    public Architecture architecture() {
+        return core.architecture();
+    }
+
+    @Override
+    public void zeroGradient() {
+        core.zeroGradient();
+    }
+
+    @Override
+    public double gradientNorm() {
+        return core.gradientNorm();
+    }
+
+    @Override
+    public void step(AdamW settings, double learningRate, double gradientScale, long step) {
+        core.step(settings, learningRate, gradientScale, step);
+    }
+
+    @Override
+    public float[] parameters() {
+        return core.parameters();
+    }
+
+    @Override
+    public float[] gradient() {
+        return core.gradient();
+    }
+
+    @Override
+    public float[][] moments() {
+        return core.moments();
+    }
+
+    @Override
+    public void restore(float[] parameters, float[][] moments) {
+        core.restore(parameters, moments);
+    }
+
+    @Override
+    public void close() {
+        core.close();
+    }
+}
