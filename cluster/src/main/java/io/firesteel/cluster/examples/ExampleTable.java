@@ -1,7 +1,6 @@
 package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.run.RunFiles;
-import io.firesteel.core.Fault;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -67,13 +66,7 @@ public final class ExampleTable {
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(files.path(directory).toString());
-        if (files.list(directory).stream().noneMatch(name -> name.endsWith(".parquet"))) {
-            throw new Fault(
-                    files.display(directory),
-                    "a Parquet file that an executor has written",
-                    "none: the executor wrote to a disk that this machine does not see",
-                    "on a cluster choose a --run-dir that all machines see, such as hdfs:// or s3a://");
-        }
+        files.requireParquet(directory);
     }
 
     private static Row row(ExampleRow row) {

@@ -205,14 +205,7 @@ public final class RecipeRun implements AutoCloseable {
     }
 
     private void open() {
-        List<String> present = root.list("");
-        if (!present.isEmpty() && !present.contains(CONFIGURATION)) {
-            throw new Fault(
-                    "run directory " + root.display(""),
-                    "a new or empty directory, or one that a recipe has written",
-                    "other files: " + String.join(", ", present.subList(0, Math.min(5, present.size()))),
-                    "choose another --run-dir");
-        }
+        root.requireOwn("recipe", root.list(""), CONFIGURATION);
         root.makeDirectory("");
         root.replace(CONFIGURATION, recipe.shared().nonDefaults());
     }

@@ -172,12 +172,8 @@ public final class RolloutTable implements AutoCloseable {
         } finally {
             shared.destroy();
         }
-        if (!rows.isEmpty() && files.list(directory).stream().noneMatch(name -> name.endsWith(".parquet"))) {
-            throw new Fault(
-                    files.display(directory),
-                    "a Parquet file that an executor has written",
-                    "none: the executor wrote to a disk that this machine does not see",
-                    "on a cluster choose a --run-dir that all machines see, such as hdfs:// or s3a://");
+        if (!rows.isEmpty()) {
+            files.requireParquet(directory);
         }
     }
 

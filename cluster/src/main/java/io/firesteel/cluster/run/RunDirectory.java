@@ -1,6 +1,5 @@
 package io.firesteel.cluster.run;
 
-import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.apache.hadoop.conf.Configuration;
@@ -65,14 +64,7 @@ public final class RunDirectory implements AutoCloseable {
     static RunDirectory open(RunFiles files, Clock clock, Consumer<String> notices) {
         List<String> present = new ArrayList<>(files.list(""));
         present.removeIf(name -> name.startsWith(RunLock.NAME));
-        boolean resumed = present.contains(CONFIGURATION) || present.contains(PROVENANCE);
-        if (!resumed && !present.isEmpty()) {
-            throw new Fault(
-                    "run directory " + files.display(""),
-                    "a new or empty directory, or one that a run has written",
-                    "other files: " + String.join(", ", present.subList(0, Math.min(5, present.size()))),
-                    "choose another --run-dir");
-        }
+        files.requireOwn("run", present, CONFIGURATION, PROVENANCE);
         files.makeDirectory("");
         return new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
     }

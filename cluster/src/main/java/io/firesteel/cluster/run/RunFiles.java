@@ -77,6 +77,34 @@ public final class RunFiles {
         return root;
     }
 
+    /**
+     * Refuses a directory that is somebody else's.
+     *
+     * @param writer who might have written it: a run, a recipe
+     * @param present what lies in it
+     * @param marks of which one is there in every directory that the writer has written
+     */
+    public void requireOwn(String writer, List<String> present, String... marks) {
+        if (!present.isEmpty() && Collections.disjoint(present, List.of(marks))) {
+            throw new Fault(
+                    "run directory " + display(""),
+                    "a new or empty directory, or one that a " + writer + " has written",
+                    "other files: " + String.join(", ", present.subList(0, Math.min(5, present.size()))),
+                    "choose another --run-dir");
+        }
+    }
+
+    /** Refuses to go on where executors have written a table that this machine does not see. */
+    public void requireParquet(String directory) {
+        if (list(directory).stream().noneMatch(name -> name.endsWith(".parquet"))) {
+            throw new Fault(
+                    display(directory),
+                    "a Parquet file that an executor has written",
+                    "none: the executor wrote to a disk that this machine does not see",
+                    "on a cluster choose a --run-dir that all machines see, such as hdfs:// or s3a://");
+        }
+    }
+
     /** The file systems' configuration. */
     public Configuration hadoop() {
         return hadoop;

@@ -103,9 +103,8 @@ public final class GrpoLoop implements Loop {
         long next = iteration + 1;
         long starting = System.nanoTime();
 
-        // 1. Ask: P prompts, the same ones whenever this iteration is replayed; 2. sample on the executors and 3.
-        // verify there: G
-        // completions of each prompt.
+        // 1. Ask: P prompts, the same ones whenever this iteration is replayed;
+        // 2. sample on the executors, and 3. verify there: G completions of each prompt.
         SampledBatch sampled = sampler.sample(policy, next);
         long learning = System.nanoTime();
 

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.verification;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.text.Utf8;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.Text;
@@ -10,9 +10,6 @@ import org.apache.hadoop.mapreduce.lib.input.LineRecordReader;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** The lines of a file, by the reader that Spark's tasks use, so that both see the same lines; {@code .gz} and the like unpacked. */
 final class ResponseLines implements AutoCloseable {
@@ -40,13 +37,6 @@ final class ResponseLines implements AutoCloseable {
 
     /** A line's characters; bytes that are no UTF-8 are a fault. */
     static String text(String where, Text line) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line.getBytes(), 0, line.getLength()))
-                    .toString();
-        } catch (CharacterCodingException malformed) {
-            throw new Fault(where, "UTF-8", "other bytes", "convert the file to UTF-8", malformed);
-        }
+        return Utf8.decode(where, line.getBytes(), line.getLength());
     }
 }

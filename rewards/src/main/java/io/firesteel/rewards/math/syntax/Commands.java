@@ -136,6 +136,15 @@ final class Commands {
     }
 
     private Expression bigOperator(String name, Precedence power) {
+        Limits limits = limits();
+        Expression body = parser.expression(power);
+        return new Application(name, List.of(limits.lower(), limits.upper(), body));
+    }
+
+    /** What stands below and above a sign; an empty symbol where nothing does. */
+    private record Limits(Expression lower, Expression upper) {}
+
+    private Limits limits() {
         Expression lower = new Symbol("");
         Expression upper = new Symbol("");
         while (tokens.atOperator("_") || tokens.atOperator("^")) {
@@ -144,8 +153,7 @@ final class Commands {
             lower = below ? limit : lower;
             upper = below ? upper : limit;
         }
-        Expression body = parser.expression(power);
-        return new Application(name, List.of(lower, upper, body));
+        return new Limits(lower, upper);
     }
 
     /** Conditions one below the other. */
@@ -169,17 +177,10 @@ final class Commands {
     }
 
     private Expression integral(String name) {
-        Expression lower = new Symbol("");
-        Expression upper = new Symbol("");
-        while (tokens.atOperator("_") || tokens.atOperator("^")) {
-            boolean below = tokens.next().text().equals("_");
-            Expression limit = limit();
-            lower = below ? limit : lower;
-            upper = below ? upper : limit;
-        }
+        Limits limits = limits();
         scope.integrals++;
         Expression body = parser.endsIntegral() ? Numeral.of(1) : parser.expression(Precedence.ADD);
-        List<Expression> parts = new ArrayList<>(List.of(lower, upper, body));
+        List<Expression> parts = new ArrayList<>(List.of(limits.lower(), limits.upper(), body));
         while (parser.endsIntegral()) {
             tokens.next();
             parts.add(parser.operands.prefix());
