@@ -35,7 +35,7 @@ import java.util.Map;
             "  firesteel COMMAND --help             what a command takes, with examples",
             "",
             "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input),",
-            "3 resumable (stopped on request), 4 regressed."
+            "3 resumable (stopped on request), 4 regressed, 5 interrupted by the machine (start again)."
         })
 public final class CommandLines {
     private CommandLines() {}
@@ -78,7 +78,8 @@ public final class CommandLines {
         }
         if (cause instanceof Fault || cause instanceof ConfigurationFault) {
             line.getErr().println(cause.getMessage());
-            return failed(ExitCode.REFUSED, cause.getMessage());
+            return failed(
+                    cause instanceof Fault fault ? ExitCode.of(fault.kind()) : ExitCode.REFUSED, cause.getMessage());
         }
         LoggerFactory.getLogger(CommandLines.class).error("failed", e);
         line.getErr().println("failed: " + e + "\n  This should not happen; the stack trace is in the log above.");

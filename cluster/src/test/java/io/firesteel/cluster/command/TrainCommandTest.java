@@ -177,7 +177,7 @@ class TrainCommandTest {
                         "rollout.group-size: expected an integer >= 2, found 1",
                         "did you mean grpo.mini-batches?",
                         "expected an integer >= 1, found 0");
-        assertThat(ended.json().string("status")).isEqualTo("failed");
+        assertThat(ended.json().string("status")).isEqualTo("refused");
         assertThat(folder.resolve("refused")).doesNotExist();
     }
 

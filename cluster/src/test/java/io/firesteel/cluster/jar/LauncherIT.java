@@ -44,7 +44,7 @@ class LauncherIT {
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.errors())
                 .contains("expected Java 17 or newer, found Java 11.0.22", "at " + java, "fix: set JAVA_HOME");
-        assertThat(ended.output()).isEqualTo("{\"status\":\"failed\",\"exitCode\":2}\n");
+        assertThat(ended.output()).isEqualTo("{\"status\":\"refused\",\"exitCode\":2}\n");
     }
 
     @Test
