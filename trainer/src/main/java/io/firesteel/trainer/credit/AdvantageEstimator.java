@@ -21,6 +21,11 @@ public sealed interface AdvantageEstimator {
      */
     double[][] estimate(double[][] rewards);
 
+    /** Whether completions are compared with their siblings only, so that a group whose members all earned the same teaches nothing. */
+    default boolean withinGroups() {
+        return true;
+    }
+
     /**
      * GRPO (Shao et al. 2024, arXiv:2402.03300, §4.1.2): {@code A_i = (r_i − mean) / (std + ε)}.
      *
@@ -108,6 +113,43 @@ public sealed interface AdvantageEstimator {
             double[][] centred = centred(rewards, group -> 1);
             double std = deviation.of(flat(centred));
             return centred(centred, group -> std + epsilon);
+        }
+    }
+
+    /**
+     * REINFORCE++ (Hu et al. 2025, arXiv:2501.03262, §3.1): no group, the whole batch is whitened: {@code A_i = (r_i − mean_batch) /
+     * (std_batch + ε)}. A group whose members all earned the same teaches all the same, how easy its prompt is beside the others
+     * included.
+     *
+     * <p>Groups {1, 0} and {1, 1}: the mean is ¾, the population std √3/4, so +0.577, −1.732 and 0.577, 0.577.
+     *
+     * <p>Ours differs: each completion counts once, where verl and OpenRLHF whiten over tokens, so that long ones count for more;
+     * and its KL term, a reward of each token there, is one of the completion here ({@code kl { kind = in-reward }}).
+     */
+    record Whitened(Deviation deviation, double epsilon) implements AdvantageEstimator {
+        public Whitened {
+            Objects.requireNonNull(deviation, "deviation");
+            requireEpsilon(epsilon);
+        }
+
+        @Override
+        public double[][] estimate(double[][] rewards) {
+            double[] all = flat(rewards);
+            double mean = Deviation.mean(all);
+            double std = deviation.of(all);
+            double[][] advantages = new double[rewards.length][];
+            for (int g = 0; g < rewards.length; g++) {
+                // A batch of equal rewards has no std: nobody is better than anybody.
+                advantages[g] = Arrays.stream(rewards[g])
+                        .map(reward -> Spread.in(all) ? (reward - mean) / (std + epsilon) : 0)
+                        .toArray();
+            }
+            return advantages;
+        }
+
+        @Override
+        public boolean withinGroups() {
+            return false;
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Assigns credit within groups: unusable members leave first, then the estimator compares the rest, then groups without
- * spread and, if so configured, truncated completions leave the set that is learned. Who left, and why, is told of each.
+ * Assigns credit within groups: unusable members leave first, then those that down-sampling takes out, then the estimator compares
+ * the rest, then groups without spread and, if so configured, truncated completions leave the set that is learned. Who left, and why, is
+ * told of each.
  */
 public final class Credit {
     private final CreditSettings settings;
@@ -43,7 +44,13 @@ public final class Credit {
                 rewards[g][i] = usable.get(i).reward().total() - penalties[g][i];
             }
         }
-        double[][] advantages = settings.estimator().estimate(rewards);
+        boolean[][] kept = new boolean[rewards.length][];
+        double[][] compared = new double[rewards.length][];
+        for (int g = 0; g < rewards.length; g++) {
+            kept[g] = settings.downSampling().keep(rewards[g]);
+            compared[g] = DownSampling.chosen(rewards[g], kept[g]);
+        }
+        double[][] advantages = settings.estimator().estimate(compared);
 
         List<Group<CreditedRollout>> credited = new ArrayList<>();
         int withoutSpread = 0;
@@ -52,11 +59,17 @@ public final class Credit {
             withoutSpread += spread ? 0 : 1;
             List<CreditedRollout> members = new ArrayList<>();
             int i = 0; // among the usable
+            int j = 0; // among those that are compared
             for (ScoredRollout scored : groups.get(g).members()) {
-                Use use = use(scored, spread);
-                double advantage = use == Use.LEARNED ? advantages[g][i] : Double.NaN;
-                members.add(new CreditedRollout(scored, use, advantage, scored.usable() ? penalties[g][i] : 0));
-                i += scored.usable() ? 1 : 0;
+                if (!scored.usable()) {
+                    members.add(new CreditedRollout(scored, Use.UNUSABLE, Double.NaN, 0));
+                    continue;
+                }
+                Use use = kept[g][i] ? use(scored, spread) : Use.DOWN_SAMPLED;
+                double advantage = use == Use.LEARNED ? settings.weighted(advantages[g][j]) : Double.NaN;
+                members.add(new CreditedRollout(scored, use, advantage, penalties[g][i]));
+                j += kept[g][i] ? 1 : 0;
+                i++;
             }
             credited.add(new Group<>(groups.get(g).prompt(), members));
         }
@@ -67,10 +80,7 @@ public final class Credit {
     }
 
     private Use use(ScoredRollout scored, boolean spread) {
-        if (!scored.usable()) {
-            return Use.UNUSABLE;
-        }
-        if (!spread && !settings.includeZeroSpreadGroups()) {
+        if (!spread && settings.estimator().withinGroups() && !settings.includeZeroSpreadGroups()) {
             return Use.NO_SPREAD;
         }
         boolean truncated = scored.rollout().completion().truncated();

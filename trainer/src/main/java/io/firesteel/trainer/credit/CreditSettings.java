@@ -1,5 +1,7 @@
 package io.firesteel.trainer.credit;
 
+import io.firesteel.core.Fault;
+
 import java.util.Objects;
 
 /**
@@ -12,9 +14,40 @@ import java.util.Objects;
  * @param learnTruncated whether completions cut off by the token limit are learned. If not, they still take part in
  *     their group's mean and std, and leave the loss and its denominators (DAPO's overlong filtering, §3.4; TRL's
  *     {@code mask_truncated_completions}, which keeps them in the sequence count)
+ * @param downSampling which of a group's completions are learned at all
+ * @param positives what advantages above 0 are multiplied by, at least 0. With 0 only failures teach (Zhu et al. 2025,
+ *     arXiv:2506.01347, negative sample reinforcement), with 0.1 and negatives 1 it is their W-REINFORCE
+ * @param negatives what advantages below 0 are multiplied by, at least 0. With 0 only successes teach
  */
-public record CreditSettings(AdvantageEstimator estimator, boolean includeZeroSpreadGroups, boolean learnTruncated) {
+public record CreditSettings(
+        AdvantageEstimator estimator,
+        boolean includeZeroSpreadGroups,
+        boolean learnTruncated,
+        DownSampling downSampling,
+        double positives,
+        double negatives) {
     public CreditSettings {
         Objects.requireNonNull(estimator, "estimator");
+        Objects.requireNonNull(downSampling, "downSampling");
+        if (!(positives >= 0
+                && negatives >= 0
+                && positives + negatives > 0
+                && positives + negatives < Double.POSITIVE_INFINITY)) {
+            throw new Fault(
+                    "positives and negatives",
+                    "two factors of at least 0, one of them above",
+                    positives + " and " + negatives,
+                    "1 and 1 are GRPO's, 0.1 and 1 W-REINFORCE's");
+        }
+    }
+
+    /** Everything is learned, with the same weight on both signs. */
+    public CreditSettings(AdvantageEstimator estimator, boolean includeZeroSpreadGroups, boolean learnTruncated) {
+        this(estimator, includeZeroSpreadGroups, learnTruncated, new DownSampling.Off(), 1, 1);
+    }
+
+    /** An advantage, weighted by its sign. */
+    double weighted(double advantage) {
+        return advantage * (advantage > 0 ? positives : negatives);
     }
 }

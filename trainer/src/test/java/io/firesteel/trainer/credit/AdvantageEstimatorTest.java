@@ -8,6 +8,7 @@ import io.firesteel.trainer.credit.AdvantageEstimator.GroupMean;
 import io.firesteel.trainer.credit.AdvantageEstimator.GroupMeanBatchStd;
 import io.firesteel.trainer.credit.AdvantageEstimator.GroupMeanStd;
 import io.firesteel.trainer.credit.AdvantageEstimator.LeaveOneOut;
+import io.firesteel.trainer.credit.AdvantageEstimator.Whitened;
 import io.firesteel.trainer.credit.AdvantageEstimator.WhitenedGroupMean;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,22 @@ class AdvantageEstimatorTest {
             new LeaveOneOut(),
             new GroupMeanBatchStd(Deviation.SAMPLE, 1e-4),
             new WhitenedGroupMean(Deviation.POPULATION, 0));
+
+    @Test
+    void whitenedComparesWithTheWholeBatch() {
+        // mean 3/4, variance (3/16 + ...) = 3 * 1/16 + 9/16 over 4 = 3/16, std sqrt(3)/4
+        double[][] advantages = new Whitened(Deviation.POPULATION, 0).estimate(new double[][] {{1, 0}, {1, 1}});
+        double up = 1 / Math.sqrt(3);
+
+        assertThat(advantages[0]).containsExactly(new double[] {up, -Math.sqrt(3)}, EXACT);
+        assertThat(advantages[1]).containsExactly(new double[] {up, up}, EXACT);
+    }
+
+    @Test
+    void whitenedBatchOfEqualRewardsTeachesNothing() {
+        assertThat(new Whitened(Deviation.POPULATION, 0).estimate(new double[][] {{1, 1}, {1}})[0])
+                .containsExactly(0, 0);
+    }
 
     @Test
     void populationStdOfHalfRightIsOneHalf() {

@@ -5,10 +5,13 @@ import static io.firesteel.trainer.credit.Scored.group;
 import static io.firesteel.trainer.credit.Scored.truncated;
 import static io.firesteel.trainer.credit.Scored.unusable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.trainer.credit.AdvantageEstimator.GroupMean;
+import io.firesteel.trainer.credit.AdvantageEstimator.Whitened;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,46 @@ class CreditTest {
     void dynamicSamplingLooksAtUsableMembersOnly() {
         assertThat(Spread.inRewards(group(earning(1), unusable()))).isFalse();
         assertThat(Spread.inRewards(group(0.1, 0))).isTrue();
+    }
+
+    @Test
+    void whitenedRewardsTeachWithoutSpreadWithinTheGroup() {
+        CreditSettings settings = new CreditSettings(new Whitened(Deviation.POPULATION, 0), false, true);
+
+        CreditedBatch batch = new Credit(settings).assign(List.of(group(1, 1), group(0, 0)));
+
+        assertThat(batch.advantages()).containsExactly(1, 1, -1, -1);
+        assertThat(batch.groupsWithoutSpread()).isEqualTo(2);
+    }
+
+    @Test
+    void signsAreWeighted() {
+        CreditSettings onlyFailures = new CreditSettings(new GroupMean(), false, true, new DownSampling.Off(), 0, 2);
+
+        assertThat(new Credit(onlyFailures).assign(List.of(group(1, 0))).advantages())
+                .containsExactly(0, -1);
+    }
+
+    @Test
+    void factorsOfSignsAreRefusedBelowZeroAndWhereNothingTeaches() {
+        assertThatThrownBy(() -> new CreditSettings(new GroupMean(), false, true, new DownSampling.Off(), 0, 0))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("one of them above");
+        assertThatThrownBy(() -> new CreditSettings(new GroupMean(), false, true, new DownSampling.Off(), -1, 1))
+                .isInstanceOf(Fault.class);
+    }
+
+    @Test
+    void downSampledMembersLeaveTheGroupsStatisticsAndAreCounted() {
+        CreditSettings two = new CreditSettings(new GroupMean(), false, true, new DownSampling.MaxVariance(2), 1, 1);
+
+        CreditedBatch batch =
+                new Credit(two).assign(List.of(group(earning(0.5), unusable(), earning(0), earning(0.25), earning(1))));
+
+        assertThat(batch.advantages()).containsExactly(Double.NaN, Double.NaN, -0.5, Double.NaN, 0.5);
+        assertThat(batch.count(Use.DOWN_SAMPLED)).isEqualTo(2);
+        assertThat(batch.count(Use.UNUSABLE)).isEqualTo(1);
+        assertThat(batch.meanReward()).as("of all that were sampled").isEqualTo(1.75 / 4);
     }
 
     private static Credit credit(boolean includeZeroSpreadGroups, boolean learnTruncated) {
