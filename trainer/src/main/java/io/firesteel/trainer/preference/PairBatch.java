@@ -1,0 +1,63 @@
+package io.firesteel.trainer.preference;
+
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.Unit;
+import io.firesteel.trainer.preference.PreferencePair.Side;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pairs laid into micro-batches, both sides of a pair in the same one, and their loss: the mean over the pairs. */
+final class PairBatch {
+    private final BradleyTerry loss;
+    private final SequencePacker.MicroBatches batches;
+    private final int pairs;
+    private final double[][]
+            outcomes; // [P]: loss, margin; each is written by the one thread that computes its micro-batch
+
+    PairBatch(List<PreferencePair> pairs, BradleyTerry loss, SequencePacker packer) {
+        List<Side> sides = new ArrayList<>();
+        List<Unit> units = new ArrayList<>();
+        for (PreferencePair pair : pairs) {
+            units.add(new Unit(sides.size(), sides.size() + 1));
+            sides.add(Side.of(pair.prompt(), pair.chosen()));
+            sides.add(Side.of(pair.prompt(), pair.rejected()));
+        }
+        this.loss = loss;
+        this.pairs = pairs.size();
+        this.batches = packer.packUnits(sides, units);
+        this.outcomes = new double[pairs.size()][];
+    }
+
+    List<PackedSequences> microBatches() {
+        return batches.packed();
+    }
+
+    /** dLoss/dreward of a micro-batch's sequences, which are chosen, rejected, chosen, rejected, …; their outcomes are kept. */
+    double[] derivatives(int microBatch, double[] rewards) {
+        double[] byReward = new double[rewards.length];
+        int[] members = batches.members().get(microBatch);
+        for (int s = 0; s < rewards.length; s += 2) {
+            double chosen = rewards[s];
+            double rejected = rewards[s + 1];
+            byReward[s] = loss.byChosen(chosen, rejected) / pairs;
+            byReward[s + 1] = loss.byRejected(chosen, rejected) / pairs;
+            outcomes[members[s] / 2] = new double[] {loss.loss(chosen, rejected), chosen - rejected};
+        }
+        return byReward;
+    }
+
+    /** Over all pairs, in their order; the same bits for any split into micro-batches. */
+    PairFigures figures() {
+        double total = 0;
+        double margins = 0;
+        double right = 0;
+        for (double[] outcome : outcomes) {
+            total += outcome[0];
+            margins += outcome[1];
+            right += outcome[1] > 0 ? 1 : 0;
+        }
+        return new PairFigures(pairs, total / pairs, right / pairs, margins / pairs);
+    }
+}

@@ -1,0 +1,11 @@
+package io.firesteel.trainer.preference;
+
+/**
+ * What one step of learning from preferences did.
+ *
+ * @param step optimiser step, from 1
+ * @param figures of the step's pairs, before the step
+ * @param gradientNorm before clipping
+ * @param learningRate of this step
+ */
+public record PreferenceReport(long step, PairFigures figures, double gradientNorm, double learningRate) {}

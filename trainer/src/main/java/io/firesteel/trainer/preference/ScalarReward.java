@@ -1,0 +1,49 @@
+package io.firesteel.trainer.preference;
+
+import io.firesteel.trainer.ValueNetwork;
+import io.firesteel.trainer.batch.PackedSequences;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+
+/**
+ * A reward model: the head's number at the last token, prompt and completion having been read (Stiennon et al. 2020,
+ * arXiv:2009.01325, §3.4; Ouyang et al. 2022, arXiv:2203.02155, §3.5).
+ *
+ * @param network with one number for the last token of each sequence; stays the caller's to close
+ */
+public record ScalarReward(ValueNetwork network) implements PairReward {
+    public ScalarReward {
+        Objects.requireNonNull(network, "network");
+    }
+
+    @Override
+    public List<double[]> rewards(List<PackedSequences> microBatches) {
+        List<float[]> values = network.values(microBatches);
+        List<double[]> rewards = new ArrayList<>();
+        for (int m = 0; m < values.size(); m++) {
+            rewards.add(lastOf(microBatches.get(m), values.get(m)));
+        }
+        return rewards;
+    }
+
+    @Override
+    public void accumulate(List<PackedSequences> microBatches, BiFunction<Integer, double[], double[]> derivatives) {
+        network.accumulate(microBatches, (m, sequences, values, dValue) -> {
+            double[] byReward = derivatives.apply(m, lastOf(sequences, values));
+            for (int s = 0; s < byReward.length; s++) {
+                dValue[sequences.starts()[s + 1] - 1] = (float) byReward[s];
+            }
+        });
+    }
+
+    private static double[] lastOf(PackedSequences sequences, float[] values) {
+        double[] last = new double[sequences.sequences()];
+        for (int s = 0; s < last.length; s++) {
+            last[s] = values[sequences.starts()[s + 1] - 1];
+        }
+        return last;
+    }
+}
