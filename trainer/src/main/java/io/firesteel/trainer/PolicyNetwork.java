@@ -13,6 +13,14 @@ import java.util.List;
  * order of the list.
  */
 public interface PolicyNetwork extends LearningNetwork {
+    /**
+     * A copy of the policy as it is now, in its layout's order: what is published and saved. It is {@link #parameters()} unless only a
+     * part learns, as with low-rank adapters.
+     */
+    default float[] policyParameters() {
+        return parameters();
+    }
+
     /** Forward only; one result per micro-batch. */
     List<TokenScores> score(List<PackedSequences> microBatches);
 

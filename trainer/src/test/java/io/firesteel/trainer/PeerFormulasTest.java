@@ -3,7 +3,6 @@ package io.firesteel.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.trainer.credit.AdvantageEstimator;
 import io.firesteel.trainer.credit.AdvantageEstimator.GroupMean;
@@ -26,10 +25,6 @@ import io.firesteel.trainer.objective.TokenColumns;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -39,7 +34,7 @@ import java.util.stream.Stream;
  * advantages, losses, and the gradient by each token's log-prob.
  */
 class PeerFormulasTest {
-    private static final JsonObject PEERS = read();
+    private static final JsonObject PEERS = PeerFormulas.ALL;
 
     /** What the peers differ by beside the formula: verl divides by n + 1e-8, TRL's epsilon is float32's. */
     private static final double ROUNDING = 2e-7;
@@ -84,11 +79,11 @@ class PeerFormulasTest {
 
     @TestFactory
     Stream<DynamicTest> advantagesAreThePeers() {
-        double[][] rewards = matrix(PEERS.list("rewards"));
-        Map<String, JsonObject> theirs = byName("advantages");
+        double[][] rewards = PeerFormulas.matrix(PEERS.list("rewards"));
+        Map<String, JsonObject> theirs = PeerFormulas.byName("advantages");
         return ESTIMATORS.entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
-                    double[][] expected = matrix(theirs.get(each.getKey()).list("values"));
+                    double[][] expected = PeerFormulas.matrix(theirs.get(each.getKey()).list("values"));
                     double[][] ours = each.getValue().estimate(rewards);
                     // verl whitens over tokens, N T of them where there are N completions of T, with the unbiased
                     // variance.
@@ -106,18 +101,18 @@ class PeerFormulasTest {
 
     @TestFactory
     Stream<DynamicTest> lossesAndGradientsAreThePeers() {
-        return byName("losses").entrySet().stream()
+        return PeerFormulas.byName("losses").entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> sameLoss(each.getValue())));
     }
 
     private static void sameLoss(JsonObject theirs) {
         LossSettings settings = LOSSES.get(theirs.string("ours"));
         assertThat(settings).as(theirs.string("ours")).isNotNull();
-        float[][] own = floats("own");
-        float[][] entropy = floats("entropy");
-        double[][] expected = matrix(theirs.list("byLogProb"));
+        float[][] own = PeerFormulas.floats("own");
+        float[][] entropy = PeerFormulas.floats("entropy");
+        double[][] expected = PeerFormulas.matrix(theirs.list("byLogProb"));
         double[][] expectedByEntropy =
-                settings.entropyBonus() > 0 ? matrix(theirs.list("byEntropy")) : new double[own.length][];
+                settings.entropyBonus() > 0 ? PeerFormulas.matrix(theirs.list("byEntropy")) : new double[own.length][];
         long tokens = 0;
         for (float[] row : own) {
             tokens += row.length;
@@ -131,9 +126,9 @@ class PeerFormulasTest {
             TokenColumns columns = new TokenColumns(
                     own[i],
                     entropy[i],
-                    floats("old")[i],
-                    settings.correction().recomputesOldLogProbs() ? floats("sampler")[i] : floats("old")[i],
-                    floats("reference")[i],
+                    PeerFormulas.floats("old")[i],
+                    settings.correction().recomputesOldLogProbs() ? PeerFormulas.floats("sampler")[i] : PeerFormulas.floats("old")[i],
+                    PeerFormulas.floats("reference")[i],
                     null,
                     Column.shared(((Number) PEERS.list("advantage").get(i)).doubleValue()),
                     Column.shared(share));
@@ -166,42 +161,5 @@ class PeerFormulasTest {
 
     private static KlPenalty kl(KlEstimator estimator) {
         return new KlPenalty.InLoss(estimator, 0.04);
-    }
-
-    /** By peer and name. */
-    private static Map<String, JsonObject> byName(String list) {
-        return PEERS.list(list).stream()
-                .map(each -> JsonObject.of(list, each))
-                .collect(java.util.stream.Collectors.toMap(
-                        each -> each.string("peer") + " " + each.string("name"), each -> each));
-    }
-
-    private static float[][] floats(String name) {
-        double[][] wide = matrix(PEERS.list(name));
-        float[][] narrow = new float[wide.length][];
-        for (int i = 0; i < wide.length; i++) {
-            narrow[i] = new float[wide[i].length];
-            for (int t = 0; t < wide[i].length; t++) {
-                narrow[i][t] = (float) wide[i][t];
-            }
-        }
-        return narrow;
-    }
-
-    private static double[][] matrix(List<Object> rows) {
-        return rows.stream()
-                .map(row -> ((List<?>) row)
-                        .stream()
-                                .mapToDouble(value -> ((Number) value).doubleValue())
-                                .toArray())
-                .toArray(double[][]::new);
-    }
-
-    private static JsonObject read() {
-        try (InputStream in = PeerFormulasTest.class.getResourceAsStream("peer-formulas.json")) {
-            return Json.object("peer-formulas.json", in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -17,7 +17,7 @@ public interface LearningNetwork extends AutoCloseable {
      */
     void step(AdamW settings, double learningRate, double gradientScale, long step);
 
-    /** A copy of the parameters, in the layout's order. */
+    /** A copy of the parameters that learn, in the layout's order. */
     float[] parameters();
 
     /** A copy of the accumulated gradient, in the layout's order. */

@@ -1,0 +1,181 @@
+package io.firesteel.trainer.lora;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.trainer.Objective;
+import io.firesteel.trainer.PolicyNetwork;
+import io.firesteel.trainer.TokenScores;
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.optimiser.AdamW;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A policy of which only low-rank adapters learn (Hu et al. 2021, arXiv:2106.09685, §4.1): {@code W + (alpha / rank) · B A} for each target W,
+ * and W never changes.
+ *
+ * <p>Ours differs in that the adapters are a parametrisation of the network's own matrices instead of layers beside them: forward and
+ * backward passes are those of the merged policy, whose gradient by W gives the adapters' by the chain rule. So there is one
+ * arithmetic, what is sampled from is to the bit what is learned, and merging on export changes nothing. The price is the gradient by
+ * W, which adapters beside the layers would not need; moments, of which AdamW has two, are the adapters' only. There is no dropout: a
+ * sampler that drops nothing would sample from another policy.
+ *
+ * <p>Parameters, gradient and moments are the adapters'; {@link #policyParameters()} is the merged policy.
+ */
+public final class LoraPolicyNetwork implements PolicyNetwork {
+    private final PolicyNetwork network;
+    private final AdapterLayout layout;
+    private final LoraSettings settings;
+    private final float[] base;
+    private final float[] adapters;
+    private final float[] merged;
+    private final float[] gradient;
+    private final float[][] moments;
+    private boolean current; // whether gradient is that of what the network has accumulated
+
+    /**
+     * @param network of the base policy; closed with this
+     * @param adapters in {@link AdapterLayout}'s order, such as its beginning or a checkpoint's; copied
+     */
+    public LoraPolicyNetwork(PolicyNetwork network, LoraSettings settings, float[] adapters) {
+        this.network = network;
+        this.settings = settings;
+        this.layout = new AdapterLayout(new ParameterLayout(network.architecture()), settings);
+        this.base = network.parameters();
+        this.merged = base.clone();
+        this.adapters = new float[layout.size()];
+        this.gradient = new float[layout.size()];
+        this.moments = new float[2][layout.size()];
+        restore(adapters, null);
+    }
+
+    public AdapterLayout layout() {
+        return layout;
+    }
+
+    /** A copy of the adapters, in {@link AdapterLayout}'s order. */
+    @Override
+    public float[] parameters() {
+        return adapters.clone();
+    }
+
+    /** A copy of the merged policy. */
+    @Override
+    public float[] policyParameters() {
+        return merged.clone();
+    }
+
+    /** Adapters and their moments. */
+    @Override
+    public void restore(float[] parameters, float[][] moments) {
+        requireSize("adapters", parameters);
+        System.arraycopy(parameters, 0, adapters, 0, parameters.length);
+        for (int m = 0; m < 2; m++) {
+            if (moments == null) {
+                Arrays.fill(this.moments[m], 0);
+            } else {
+                requireSize("moments of adapters", moments[m]);
+                System.arraycopy(moments[m], 0, this.moments[m], 0, moments[m].length);
+            }
+        }
+        merge();
+    }
+
+    private void merge() {
+        for (Adapter adapter : layout.adapters()) {
+            LowRank.merge(adapter, settings.scale(), adapters, base, merged);
+        }
+        network.restore(merged, null);
+    }
+
+    @Override
+    public List<TokenScores> score(List<PackedSequences> microBatches) {
+        return network.score(microBatches);
+    }
+
+    @Override
+    public List<TokenScores> accumulate(List<PackedSequences> microBatches, Objective objective) {
+        current = false;
+        return network.accumulate(microBatches, objective);
+    }
+
+    @Override
+    public void zeroGradient() {
+        current = false;
+        network.zeroGradient();
+    }
+
+    private void bringGradient() {
+        if (!current) {
+            float[] byParameters = network.gradient();
+            for (Adapter adapter : layout.adapters()) {
+                LowRank.gradient(adapter, settings.scale(), adapters, byParameters, gradient);
+            }
+            current = true;
+        }
+    }
+
+    @Override
+    public double gradientNorm() {
+        bringGradient();
+        double squares = 0;
+        for (float g : gradient) {
+            squares += (double) g * g;
+        }
+        return Math.sqrt(squares);
+    }
+
+    @Override
+    public void step(AdamW adamW, double learningRate, double gradientScale, long step) {
+        bringGradient();
+        double first = 1 - StrictMath.pow(adamW.beta1(), step);
+        double second = 1 - StrictMath.pow(adamW.beta2(), step);
+        for (Slice slice : layout.slices()) {
+            for (int i = slice.offset(); i < slice.end(); i++) {
+                double g = gradient[i] * gradientScale;
+                moments[0][i] = (float) (adamW.beta1() * moments[0][i] + (1 - adamW.beta1()) * g);
+                moments[1][i] = (float) (adamW.beta2() * moments[1][i] + (1 - adamW.beta2()) * g * g);
+                double update = moments[0][i] / first / (Math.sqrt(moments[1][i] / second) + adamW.epsilon());
+                adapters[i] -= (float) (learningRate * (update + adamW.weightDecay() * adapters[i]));
+            }
+        }
+        current = false;
+        merge();
+    }
+
+    @Override
+    public Architecture architecture() {
+        return network.architecture();
+    }
+
+    /** A copy of the accumulated gradient by the adapters, in {@link AdapterLayout}'s order. */
+    @Override
+    public float[] gradient() {
+        bringGradient();
+        return gradient.clone();
+    }
+
+    /** A copy of the adapters' moments, {@code [2][layout().size()]}. */
+    @Override
+    public float[][] moments() {
+        return new float[][] {moments[0].clone(), moments[1].clone()};
+    }
+
+    private void requireSize(String what, float[] vector) {
+        if (vector.length != layout.size()) {
+            throw new Fault(
+                    what,
+                    layout.size() + " numbers, of rank " + settings.rank() + " for " + settings.targets(),
+                    Integer.toString(vector.length),
+                    "rank and targets have to be those that the adapters were made with");
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.firesteel.trainer.lora;
+
+import java.util.stream.IntStream;
+
+/**
+ * The arithmetic of one adapter, rows side by side on all cores. Each row is a sum in a fixed order, so bits depend on neither cores nor
+ * machine, and whoever merges the same base and adapters has the same policy.
+ */
+final class LowRank {
+    private LowRank() {}
+
+    /** {@code merged = base + scale · B A} in the target's place; the other parameters are left alone. */
+    static void merge(Adapter adapter, double scale, float[] adapters, float[] base, float[] merged) {
+        int in = adapter.in();
+        IntStream.range(0, adapter.out()).parallel().forEach(i -> {
+            int row = adapter.target().offset() + i * in;
+            System.arraycopy(base, row, merged, row, in);
+            for (int k = 0; k < adapter.rank(); k++) {
+                float factor = (float) (scale * adapters[adapter.b().offset() + i * adapter.rank() + k]);
+                int a = adapter.a().offset() + k * in;
+                for (int j = 0; j < in; j++) {
+                    merged[row + j] += factor * adapters[a + j];
+                }
+            }
+        });
+    }
+
+    /**
+     * The chain rule: with {@code G = dLoss/dW}, {@code dA = scale · Bᵀ G} and {@code dB = scale · G Aᵀ}.
+     *
+     * @param byParameters G, in the policy's flat vector
+     * @param byAdapters filled in the adapter's place
+     */
+    static void gradient(Adapter adapter, double scale, float[] adapters, float[] byParameters, float[] byAdapters) {
+        int in = adapter.in();
+        int rank = adapter.rank();
+        int a = adapter.a().offset();
+        int b = adapter.b().offset();
+        int g = adapter.target().offset();
+        IntStream.range(0, rank).parallel().forEach(k -> {
+            float[] row = new float[in];
+            for (int i = 0; i < adapter.out(); i++) {
+                float factor = (float) (scale * adapters[b + i * rank + k]);
+                for (int j = 0; j < in; j++) {
+                    row[j] += factor * byParameters[g + i * in + j];
+                }
+            }
+            System.arraycopy(row, 0, byAdapters, a + k * in, in);
+        });
+        IntStream.range(0, adapter.out()).parallel().forEach(i -> {
+            for (int k = 0; k < rank; k++) {
+                double sum = 0;
+                for (int j = 0; j < in; j++) {
+                    sum += (double) byParameters[g + i * in + j] * adapters[a + k * in + j];
+                }
+                byAdapters[b + i * rank + k] = (float) (scale * sum);
+            }
+        });
+    }
+}
