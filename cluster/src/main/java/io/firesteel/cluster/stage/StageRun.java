@@ -9,6 +9,7 @@ import io.firesteel.cluster.run.Checkpoints;
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.cluster.run.RunGaps;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
@@ -51,6 +52,9 @@ public final class StageRun {
         long began = System.nanoTime();
         Checkpoints checkpoints = directory.checkpoints();
         Optional<Restored> restored = checkpoints.latest().map(StageRun::restored);
+        if (restored.isEmpty()) {
+            directory.requireNeverSaved(stage.pace()::checkpointDueAfter);
+        }
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
         try (Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
@@ -67,6 +71,7 @@ public final class StageRun {
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
             long first = loop.done() + 1;
+            tellOfFiles(directory, restored, first);
             try (StageJournal journal = journal(directory, loop, restored.isPresent() ? first : 0, first)) {
                 Figures figures = new Figures(restored);
                 if (restored.isEmpty()) {
@@ -96,6 +101,32 @@ public final class StageRun {
                 }
                 return finish(directory, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
             }
+        }
+    }
+
+    /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
+    private void tellOfFiles(RunDirectory directory, Optional<Restored> restored, long first) {
+        boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
+        boolean evaluated = restored.map(from -> from.state().has("before")).orElse(false);
+        RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept);
+        String again = gaps.later().isNothing() ? "" : "; done and written again: " + gaps.later();
+        if (restored.isPresent()) {
+            context.console()
+                    .notice("going on from "
+                            + Checkpoints.directory(restored.get().step()) + again);
+        } else if (!again.isEmpty()) {
+            context.console().notice("starting from the beginning" + again);
+        }
+        String last =
+                Checkpoints.directory(Checkpoints.lastWritten(directory.files()).orElse(first - 1));
+        if (restored.isPresent() && !directory.files().exists(last)) {
+            context.console().warning(last + ", which was written last, is missing");
+        }
+        if (!gaps.missing().isEmpty()) {
+            context.console()
+                    .warning(
+                            "before iteration " + first + " something is missing, which the policy does not depend on: "
+                                    + String.join("; ", gaps.missing()));
         }
     }
 
