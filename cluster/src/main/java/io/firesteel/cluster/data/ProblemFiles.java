@@ -14,7 +14,7 @@ final class ProblemFiles {
     private final TableFiles files;
 
     ProblemFiles(Supplier<SparkSession> spark) {
-        files = new TableFiles(() -> spark.get().sparkContext().hadoopConfiguration(), spark);
+        files = new TableFiles(() -> spark.get().sparkContext().hadoopConfiguration());
     }
 
     /**

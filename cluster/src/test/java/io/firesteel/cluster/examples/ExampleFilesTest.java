@@ -280,7 +280,7 @@ class ExampleFilesTest {
         return new ExampleSources.Means(
                 policy,
                 new CountdownSettings(3, 10, 99, 1, 99),
-                new TableFiles(Configuration::new, () -> spark),
+                new TableFiles(Configuration::new),
                 UnaryOperator.identity());
     }
 
