@@ -2,6 +2,7 @@ package io.firesteel.cluster.data;
 
 import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.countdown.CountdownProblem;
 import io.firesteel.rewards.countdown.CountdownProblems;
@@ -56,19 +57,24 @@ final class ProblemSources {
                     read("test", named.test().orElseThrow(), named));
         }
         DataSource.Countdown family = (DataSource.Countdown) source;
-        CountdownProblems all = new CountdownProblems(new CountdownSettings(
-                family.count().orElseThrow(),
-                family.highest().orElseThrow(),
-                family.highestValue().orElseThrow(),
-                family.lowestTarget().orElseThrow(),
-                family.highestTarget().orElseThrow()));
+        CountdownProblems all;
+        try {
+            all = new CountdownProblems(new CountdownSettings(
+                    family.count().orElseThrow(),
+                    family.highest().orElseThrow(),
+                    family.highestValue().orElseThrow(),
+                    family.lowestTarget().orElseThrow(),
+                    family.highestTarget().orElseThrow()));
+        } catch (ConfigurationFault fault) { // the source's keys and those of data.countdown do not go together
+            throw fault.below("data.source");
+        }
         return new Problems(countdown(all, Split.TRAIN), Optional.empty(), countdown(all, Split.TEST));
     }
 
     private List<Problem> read(String part, List<String> paths, DataSource.Files source) {
         if (paths.isEmpty()) {
             throw new Fault(
-                    "data: " + part + " of a source of files",
+                    "data." + part + "-files",
                     "at least one file",
                     "none",
                     "name it in the source, or in data." + part + "-files");

@@ -139,12 +139,12 @@ public record TableFile(Path path, Format format) {
             boolean noIndex = said.contains("is not a Parquet file");
             return new Fault(
                     name(),
-                    "a whole Parquet file",
+                    "a Parquet file that is whole",
                     noIndex ? "one that was cut off, or of another kind" : "a damaged one: " + said,
                     another,
                     e);
         } else if (root instanceof EOFException) {
-            return new Fault(name(), "a whole file", "one that was cut off: " + said, another, e);
+            return new Fault(name(), "a file that is whole", "one that was cut off: " + said, another, e);
         }
         return new Fault(
                 name(), packed ? "a packed file that can be read" : "a file that can be read", said, another, e);

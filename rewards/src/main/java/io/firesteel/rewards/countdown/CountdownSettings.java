@@ -1,6 +1,6 @@
 package io.firesteel.rewards.countdown;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 import java.io.Serializable;
 
@@ -19,24 +19,31 @@ public record CountdownSettings(int count, int highest, int highestValue, int lo
     public static final CountdownSettings SMALL = new CountdownSettings(3, 10, 99, 1, 99);
 
     public CountdownSettings {
-        if (count < 2 || count > 4) {
-            throw new Fault(
-                    "countdown.count",
-                    "2 to 4 numbers",
-                    Integer.toString(count),
-                    "all problems are enumerated; for more numbers read problems from a file");
-        }
-        if (highest < 1
-                || highest > highestValue
-                || lowestTarget < 0
-                || lowestTarget > highestTarget
-                || highestTarget > highestValue) {
-            throw new Fault(
-                    "countdown",
-                    "1 <= highest <= highestValue and 0 <= lowestTarget <= highestTarget <= highestValue",
-                    "highest=" + highest + ", highestValue=" + highestValue + ", targets=" + lowestTarget + ".."
-                            + highestTarget,
-                    "widen highestValue or narrow the targets");
-        }
+        new Requirements()
+                .that(
+                        count >= 2 && count <= 4,
+                        "count",
+                        "2 to 4 numbers",
+                        count,
+                        "all problems are enumerated; for more numbers read problems from a file")
+                .that(
+                        highest >= 1 && highest <= highestValue,
+                        "highest",
+                        "1 to highest-value, which is " + highestValue,
+                        highest,
+                        "lower it, or raise highest-value")
+                .that(
+                        lowestTarget >= 0 && lowestTarget <= highestTarget,
+                        "lowest-target",
+                        "0 to highest-target, which is " + highestTarget,
+                        lowestTarget,
+                        "lower it, or raise highest-target")
+                .that(
+                        highestTarget <= highestValue,
+                        "highest-target",
+                        "at most highest-value, which is " + highestValue,
+                        highestTarget,
+                        "lower it, or raise highest-value")
+                .check();
     }
 }
