@@ -8,7 +8,7 @@ import io.firesteel.rewards.countdown.CountdownProblem;
 import io.firesteel.rewards.countdown.CountdownProblems;
 import io.firesteel.rewards.countdown.CountdownSettings;
 import io.firesteel.rewards.tasks.Split;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
 
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +26,8 @@ final class ProblemSources {
     private final Map<DataSource, Problems> made = new HashMap<>();
     private final Map<List<Object>, List<Problem>> read = new HashMap<>();
 
-    ProblemSources(Supplier<SparkSession> spark) {
-        files = new ProblemFiles(spark);
+    ProblemSources(Supplier<Configuration> hadoop) {
+        files = new ProblemFiles(hadoop);
     }
 
     /** What a source has; all its keys must be present. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.table.TableFile;
 import io.firesteel.core.Fault;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,9 +38,6 @@ class ProblemFilesTest {
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
-                // Files are split as they would be on many cores.
-                .config("spark.sql.files.maxPartitionBytes", 2048)
-                .config("spark.sql.files.openCostInBytes", 1)
                 .getOrCreate();
     }
 
@@ -122,7 +120,7 @@ class ProblemFilesTest {
                 .parquet(doubles);
 
         List<Problem> typed =
-                new ProblemFiles(() -> spark).read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
+                new ProblemFiles(Configuration::new).read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
 
         assertThat(typed).extracting(Problem::gold).containsExactly("9007199254740993", "7");
         assertThat(typed)
@@ -139,7 +137,7 @@ class ProblemFilesTest {
                 "{\"problem\":\"How many?\",\"solution\":\"4\",\"text\":\"Two and two\",\"x\":[1]}",
                 "{\"problem\":\"How many?\",\"solution\":\"5\",\"text\":\"Two and three\"}");
 
-        List<Problem> problems = new ProblemFiles(() -> spark)
+        List<Problem> problems = new ProblemFiles(Configuration::new)
                 .read(
                         List.of(file.toString()),
                         new ProblemSchema(Map.of("question", "problem", "answer", "solution", "context", "text")));
@@ -371,7 +369,7 @@ class ProblemFilesTest {
         Path named = Files.createDirectory(folder.resolve("named.jsonl"));
         Files.writeString(named.resolve("a.jsonl"), "{\"question\":\"a\",\"answer\":\"1\"}");
         assertThat(read(named.toString())).hasSize(1);
-        assertThatThrownBy(() -> new ProblemFiles(() -> spark)
+        assertThatThrownBy(() -> new ProblemFiles(Configuration::new)
                         .read(List.of(named.toString(), folder + "/missing.csv"), new ProblemSchema(Map.of())))
                 .hasMessageContainingAll("missing.csv", "nothing there");
         refuses("foo://bar/x.jsonl", "foo://bar/x.jsonl: expected a path or URI of a file system", "\"foo\"");
@@ -405,11 +403,11 @@ class ProblemFilesTest {
     }
 
     private List<Problem> read(String file) {
-        return new ProblemFiles(() -> spark).read(List.of(file), new ProblemSchema(Map.of()));
+        return new ProblemFiles(Configuration::new).read(List.of(file), new ProblemSchema(Map.of()));
     }
 
     private List<Problem> read(Path file, Map<String, String> columns) {
-        return new ProblemFiles(() -> spark).read(List.of(file.toString()), new ProblemSchema(columns));
+        return new ProblemFiles(Configuration::new).read(List.of(file.toString()), new ProblemSchema(columns));
     }
 
     private void refuses(Object file, String... parts) {
