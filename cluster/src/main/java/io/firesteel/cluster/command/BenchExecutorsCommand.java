@@ -56,8 +56,9 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
                 Rollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
                 Rollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1));
                 Rollouts each = rollouts(cluster, settings, policy, OptionalInt.of(executors))) {
-            DataSets data =
-                    Sampling.resolve(setup(settings, policy), policy, Sampling.Sections.of(settings), () -> cluster.spark().hadoopConfiguration());
+            DataSets data = Sampling.resolve(
+                    setup(settings, policy), policy, Sampling.Sections.of(settings), () -> cluster.spark()
+                            .hadoopConfiguration());
             Seeds seeds = new Seeds(settings.run().seed());
             Curriculum curriculum = data.curriculum(settings.rollout().prompts(), seeds.at("curriculum"));
             Map<String, Object> figures = new ScalingBenchmark(executors)

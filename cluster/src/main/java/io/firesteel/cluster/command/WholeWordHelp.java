@@ -62,7 +62,9 @@ final class WholeWordHelp extends Help {
         for (Text[] row : rows) {
             int last = row.length - 1;
             Text[] next = row.clone();
-            for (String line : wrapped(row[last].plainString(), width() - BESIDE_NAMES, 2).lines().toList()) {
+            for (String line : wrapped(row[last].plainString(), width() - BESIDE_NAMES, 2)
+                    .lines()
+                    .toList()) {
                 next[last] = colorScheme().text(line);
                 all.add(next);
                 next = new Text[row.length];

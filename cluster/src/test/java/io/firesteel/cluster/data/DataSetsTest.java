@@ -312,7 +312,12 @@ class DataSetsTest {
 
     private static DataSets data(int positions, String... overrides) {
         Settings settings = Configuration.load(List.of(), List.of(overrides)).bind(Settings.class);
-        return DataSets.of(settings.data(), settings.evaluation(), CHARACTERS, positions, org.apache.hadoop.conf.Configuration::new);
+        return DataSets.of(
+                settings.data(),
+                settings.evaluation(),
+                CHARACTERS,
+                positions,
+                org.apache.hadoop.conf.Configuration::new);
     }
 
     private static String files(Path train, Path test) {

@@ -119,8 +119,8 @@ class ProblemFilesTest {
                 .write()
                 .parquet(doubles);
 
-        List<Problem> typed =
-                new ProblemFiles(Configuration::new).read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
+        List<Problem> typed = new ProblemFiles(Configuration::new)
+                .read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
 
         assertThat(typed).extracting(Problem::gold).containsExactly("9007199254740993", "7");
         assertThat(typed)
@@ -283,7 +283,8 @@ class ProblemFilesTest {
 
     @Test
     void aMarkAtTheBeginningIsNoPartOfTheFirstColumn() throws IOException {
-        assertThat(read(write("mark.jsonl", "\uFEFF{\"question\":\"a\",\"answer\":\"1\"}").toString()))
+        assertThat(read(write("mark.jsonl", "\uFEFF{\"question\":\"a\",\"answer\":\"1\"}")
+                        .toString()))
                 .extracting(Problem::gold)
                 .containsExactly("1");
         assertThat(read(write("mark.csv", "\uFEFFquestion,answer", "é,1").toString()))
@@ -326,12 +327,16 @@ class ProblemFilesTest {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed)) {
             for (int i = 0; i < 5000; i++) {
-                out.write(("{\"question\":\"" + i * 2_654_435_761L + "\",\"answer\":\"1\"}\n").getBytes(StandardCharsets.UTF_8));
+                out.write(("{\"question\":\"" + i * 2_654_435_761L + "\",\"answer\":\"1\"}\n")
+                        .getBytes(StandardCharsets.UTF_8));
             }
         }
         byte[] half = Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
-        refuses(Files.write(folder.resolve("half.jsonl.gz"), half), "half.jsonl.gz: expected a file that is whole", "cut off");
-        refuses(write("plain.jsonl.gz", "{}"), "a packed file that can be read", "not a gzip file");
+        refuses(
+                Files.write(folder.resolve("half.jsonl.gz"), half),
+                "half.jsonl.gz: expected a file that is whole",
+                "cut off");
+        refuses(write("plain.jsonl.gz", "{\"question\":\"a\",\"answer\":\"1\"}"), "a packed file that can be read", "not a gzip file");
         refuses(Files.write(folder.resolve("packed.jsonl"), packed.toByteArray()), "row 1", "a packed file needs");
         String table = folder.resolve("table").toString();
         spark.range(0, 20_000)
@@ -350,10 +355,16 @@ class ProblemFilesTest {
                 "half.parquet: expected a Parquet file that is whole, found one that was cut off");
         byte[] index = whole.clone();
         Arrays.fill(index, whole.length - 300, whole.length - 8, (byte) 0x5A);
-        refuses(Files.write(folder.resolve("index.parquet"), index), "index.parquet: expected a Parquet file", "damaged");
+        refuses(
+                Files.write(folder.resolve("index.parquet"), index),
+                "index.parquet: expected a Parquet file",
+                "damaged");
         byte[] pages = whole.clone();
         Arrays.fill(pages, 100, 50_000, (byte) 0x5A);
-        refuses(Files.write(folder.resolve("pages.parquet"), pages), "pages.parquet: expected a Parquet file", "damaged");
+        refuses(
+                Files.write(folder.resolve("pages.parquet"), pages),
+                "pages.parquet: expected a Parquet file",
+                "damaged");
         assertThat(TableFile.of(new org.apache.hadoop.fs.Path("file:/x.csv"))
                         .unreadable(new FileNotFoundException("/x.csv (Permission denied)")))
                 .hasMessageContainingAll("a file that this user may read", "change its owner or mode");

@@ -262,8 +262,9 @@ class ExampleFilesTest {
         ExampleSources apart = ExampleSources.of(both, inFiles, means(), new Seeds(1));
         assertThat(apart.source().example(0)).isEqualTo(apart.source().example(1));
         assertThat(apart.display())
-                .isEqualTo("1 examples with 2 learned tokens in 1 files, 1 left out, since they equal some that are held"
-                        + " out, 1 held out in files");
+                .isEqualTo(
+                        "1 examples with 2 learned tokens in 1 files, 1 left out, since they equal some that are held"
+                                + " out, 1 held out in files");
         assertThatThrownBy(() -> ExampleSources.of(learned, inFiles, means(), new Seeds(1)))
                 .hasMessageContainingAll("sft.held-out", "all of them among those held out");
         Path idle = write("idle.jsonl", "{\"tokens\":[1,3],\"learn\":[0,0]}");

@@ -26,24 +26,26 @@ public record CountdownSettings(int count, int highest, int highestValue, int lo
                         "2 to 4 numbers",
                         count,
                         "all problems are enumerated; for more numbers read problems from a file")
+                .that(highest >= 1, "highest", "1 or more", highest, "10 is usual")
+                .that(lowestTarget >= 0, "lowest-target", "0 or more", lowestTarget, "1 is usual")
                 .that(
-                        highest >= 1 && highest <= highestValue,
-                        "highest",
-                        "1 to highest-value, which is " + highestValue,
-                        highest,
-                        "lower it, or raise highest-value")
+                        highest <= highestValue,
+                        "highest, highest-value",
+                        "numbers no higher than the highest value",
+                        highest + " and " + highestValue,
+                        "lower the first or raise the second")
                 .that(
-                        lowestTarget >= 0 && lowestTarget <= highestTarget,
-                        "lowest-target",
-                        "0 to highest-target, which is " + highestTarget,
-                        lowestTarget,
-                        "lower it, or raise highest-target")
+                        lowestTarget <= highestTarget,
+                        "lowest-target, highest-target",
+                        "the lower one first",
+                        lowestTarget + " and " + highestTarget,
+                        "lower the first or raise the second")
                 .that(
                         highestTarget <= highestValue,
-                        "highest-target",
-                        "at most highest-value, which is " + highestValue,
-                        highestTarget,
-                        "lower it, or raise highest-value")
+                        "highest-target, highest-value",
+                        "targets no higher than the highest value",
+                        highestTarget + " and " + highestValue,
+                        "lower the first or raise the second")
                 .check();
     }
 }
