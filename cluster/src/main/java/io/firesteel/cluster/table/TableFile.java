@@ -130,6 +130,15 @@ public record TableFile(Path path, Format format) {
                     "change its owner or mode, or start as another user",
                     e);
         }
+        if (root.getClass().getPackageName().equals("java.net")) {
+            return new Fault(
+                    Fault.Kind.INTERRUPTED,
+                    name(),
+                    "a file system that answers",
+                    root.getClass().getSimpleName() + ": " + said,
+                    "check the address and the network, then start again",
+                    e);
+        }
         boolean packed = new CompressionCodecFactory(new Configuration()).getCodec(path) != null;
         String another =
                 "fetch or write it anew; the name's ending (.parquet, .csv, .tsv, else JSON Lines; .gz unpacks) says "

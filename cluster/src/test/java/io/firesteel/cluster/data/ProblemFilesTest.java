@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -304,7 +305,7 @@ class ProblemFilesTest {
             refuses(Files.write(folder.resolve("be-" + name), text.getBytes(StandardCharsets.UTF_16BE)), utf16);
             refuses(
                     Files.write(folder.resolve("latin-" + name), text.getBytes(StandardCharsets.ISO_8859_1)),
-                    "latin-" + name + ", row 2: expected text in UTF-8, found byte 0xE",
+                    "latin-" + name + ", row 2: expected text in UTF-8, found 0xE",
                     "iconv -f WINDOWS-1252");
         }
     }
@@ -368,6 +369,11 @@ class ProblemFilesTest {
         assertThat(TableFile.of(new org.apache.hadoop.fs.Path("file:/x.csv"))
                         .unreadable(new FileNotFoundException("/x.csv (Permission denied)")))
                 .hasMessageContainingAll("a file that this user may read", "change its owner or mode");
+        assertThat(TableFile.of(new org.apache.hadoop.fs.Path("hdfs://name/x.csv"))
+                        .unreadable(new IOException(new ConnectException("Connection refused"))))
+                .hasMessageContainingAll("hdfs://name/x.csv", "a file system that answers", "then start again")
+                .extracting(fault -> ((Fault) fault).kind())
+                .isEqualTo(Fault.Kind.INTERRUPTED);
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class Utf8 {
                 throw new Fault(
                         where,
                         "text in UTF-8",
-                        String.format(Locale.ROOT, "byte 0x%02X as number %d of them", bytes[at], at + 1),
+                        String.format(Locale.ROOT, "0x%02X as byte %d", bytes[at], at + 1),
                         "convert the file from what it was written in (Latin-1: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW); "
                                 + "a packed file needs the packer's ending",
                         malformed);
