@@ -110,9 +110,9 @@ class SettingsBoundsTest {
         assertThat(problems(List.of("grpo.loss.policy.kind = cisp")))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.at()).isEqualTo("my.conf: 1"));
-        assertThat(problems(List.of("grpo.optimiser.schedule {", "warmup-steps = 7, total-steps = 7 }")))
+        assertThat(problems(List.of("grpo.optimiser.schedule {", "kind = cosine, floor = 2 }")))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.key()).isEqualTo("grpo.optimiser.schedule.total-steps"))
+                .satisfies(problem -> assertThat(problem.key()).isEqualTo("grpo.optimiser.schedule.floor"))
                 .satisfies(problem -> assertThat(problem.at()).isEqualTo("my.conf: 2"));
     }
 
