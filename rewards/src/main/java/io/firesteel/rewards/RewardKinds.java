@@ -46,7 +46,7 @@ public final class RewardKinds {
      * @throws io.firesteel.core.Fault if there is no such kind or a parameter is unknown or out of range
      */
     public static RewardFunction create(RewardSettings.Part part) {
-        String where = "reward " + part.name() + " (" + part.kind() + ")";
+        String where = "rewards.parts, reward " + part.name() + " (" + part.kind() + ")";
         RewardParameters parameters = new RewardParameters(where, part.parameters());
         Function<RewardParameters, RewardFunction> builtIn = BUILT_IN.get(part.kind());
         RewardFunction function = builtIn != null

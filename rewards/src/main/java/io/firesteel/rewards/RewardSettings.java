@@ -30,8 +30,7 @@ public record RewardSettings(List<Part> parts) implements Serializable {
             implements Serializable {
         public Part {
             if (!Double.isFinite(weight)) {
-                throw new Fault(
-                        "reward " + name + ": weight", "a finite number", Double.toString(weight), "fix the weight");
+                throw new Fault("weight", "a finite number", Double.toString(weight), "1 is usual; 0 records it alone");
             }
             parameters = new TreeMap<>(parameters);
         }
@@ -40,12 +39,15 @@ public record RewardSettings(List<Part> parts) implements Serializable {
     public RewardSettings {
         parts = List.copyOf(parts);
         List<String> names = parts.stream().map(Part::name).toList();
-        if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
+        if (names.isEmpty()) {
             throw new Fault(
-                    "rewards",
-                    "at least one reward function, each with its own name",
-                    names.toString(),
-                    "name the functions differently");
+                    "parts",
+                    "at least one reward function",
+                    "none",
+                    "write parts = [{ name = correct, kind = correct, weight = 1, parameters {} }]");
+        } else if (names.stream().distinct().count() < names.size()) {
+            throw new Fault(
+                    "parts", "reward functions with a name each", names.toString(), "name the functions differently");
         }
     }
 }

@@ -590,7 +590,7 @@ class GrpoTrainerTest {
         assertThatThrownBy(() -> settings(Grpo.CREDIT, Grpo.LOSS, 1, 0, 64))
                 .hasMessageContainingAll("epochs", "found 0");
         assertThatThrownBy(() -> settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 0))
-                .hasMessageContainingAll("micro-batch token budget", "found 0");
+                .hasMessageContainingAll("micro-batch-tokens", "found 0");
         assertThatThrownBy(() ->
                         settings(Grpo.CREDIT, loss(new PolicyLoss.Reinforce(), new Aggregation.TokenMean()), 1, 2, 64))
                 .hasMessageContainingAll("epochs", "does not correct for old completions", "found 2", "clipped loss");

@@ -28,11 +28,11 @@ import java.util.Map;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel train                      learn Countdown from the bundled base policy",
-            "  firesteel train iterations=4         the same, shorter",
-            "  firesteel run preset:cold-start      search traces, SFT, RL, rejection sampling, SFT, RL",
+            "  firesteel train                  learn Countdown from the bundled policy",
+            "  firesteel train iterations=4     the same, shorter",
+            "  firesteel run preset:cold-start  traces, SFT, RL, rejection sampling, SFT, RL",
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
-            "  firesteel COMMAND --help             what a command takes, with examples",
+            "  firesteel COMMAND --help         what a command takes, with examples",
             "",
             "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input),",
             "3 resumable (stopped on request), 4 regressed, 5 interrupted by the machine (start again)."
@@ -42,6 +42,11 @@ public final class CommandLines {
 
     /** Runs one command; everything for people goes to standard error, the final JSON line to standard output. */
     public static int run(String... arguments) {
+        return line().execute(arguments);
+    }
+
+    /** What reads arguments and prints help. */
+    static CommandLine line() {
         CommandLine line = new CommandLine(new CommandLines());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
@@ -54,7 +59,8 @@ public final class CommandLines {
         });
         line.setExecutionExceptionHandler(CommandLines::explain);
         line.setExecutionStrategy(CommandLines::execute);
-        return line.execute(arguments);
+        line.setHelpFactory(WholeWordHelp::new);
+        return line;
     }
 
     private static int execute(ParseResult parsed) {

@@ -28,20 +28,23 @@ import java.util.concurrent.Callable;
         customSynopsis = "firesteel run RECIPE [OPTIONS] [key=value…]",
         mixinStandardHelpOptions = true,
         description = {
-            "Run a recipe (a path, a URI, or preset:NAME for one inside the jar): named stages that name each other's results. What is done is not done again; a stage whose settings",
-            "or inputs have changed is, and so is what depends on it. --dry-run prints the graph with done, to do, and why."
+            "Run a recipe: named stages that name each other's results.",
+            "It is a path, a URI, or preset:NAME for one inside the jar. What is done is not done again; a stage whose settings or inputs"
+                    + " have changed is, and so is what depends on it. --dry-run prints the graph with done, to do, and why."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel run preset:cold-start --dry-run",
             "  firesteel run preset:cold-start seed=2 --run-dir hdfs:///runs/cold-start-2",
-            "  firesteel run my.conf --stage rl           this stage and what it needs",
+            "  firesteel run my.conf --stage rl    this stage and what it needs",
             "  firesteel run four-seeds.conf --parallel 4",
             "",
-            "A recipe in HOCON; keys beside stages hold for all of them, keys inside one for it alone:",
+            "A recipe in HOCON; keys beside stages hold for all of them, keys inside one for",
+            "it alone:",
             "  run.name = mine",
             "  stages {",
-            "    cold { kind = sft, sft.start.kind = policy, sft.examples { kind = files, files = [traces.jsonl] } }",
+            "    cold { kind = sft, sft.start.kind = policy",
+            "           sft.examples { kind = files, files = [traces.jsonl] } }",
             "    rl   { kind = grpo, policy.path = \"stage:cold\", run.iterations = 100 }",
             "    test { kind = evaluate, policy.path = \"stage:rl\" }",
             "  }"

@@ -25,14 +25,16 @@ import java.util.Map;
         mixinStandardHelpOptions = true,
         description = {
             "Verify completions in a file of JSON Lines: id, gold, response (the whole completion).",
-            "The verdicts, one a line in the same order, appear whole or not at all. Large files are verified on Spark:",
-            "see verify.spark-from-megabytes."
+            "The verdicts, one a line in the same order, appear whole or not at all. Large files are verified on Spark: see"
+                    + " verify.spark-from-megabytes."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel verify --verifier countdown --in cases.jsonl --out verdicts.jsonl",
-            "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
-            "  firesteel verify --verifier math --in hdfs:///cases.jsonl.gz --out hdfs:///verdicts.jsonl --master spark://host:7077"
+            "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},",
+            "              \"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
+            "  firesteel verify --verifier math --in hdfs:///cases.jsonl.gz \\",
+            "      --out hdfs:///verdicts.jsonl --master spark://host:7077"
         })
 final class VerifyCommand extends ConfiguredCommand {
     @Option(

@@ -11,7 +11,7 @@ import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.Tokenizer;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -68,7 +68,7 @@ public final class DataSets {
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
             int positions,
-            Supplier<SparkSession> spark) {
+            Supplier<Configuration> hadoop) {
         room = new PromptRoom(positions, data.longPrompts());
         curriculum = data.curriculum();
         List<WeightedSource> sources = data.learned();
@@ -89,7 +89,7 @@ public final class DataSets {
                                 tokenizer,
                                 set.verifier().orElse(data.verifier()))));
 
-        ProblemSources read = new ProblemSources(spark);
+        ProblemSources read = new ProblemSources(hadoop);
         List<Problems> problems =
                 sources.stream().map(source -> read.of(source.source())).toList();
         List<List<Prompt>> heldOut = new ArrayList<>();
@@ -113,16 +113,16 @@ public final class DataSets {
      * Generates or reads problems, and renders them.
      *
      * @param policy whose tokenizer and positions the prompts are for
-     * @param spark asked for only where files are read
+     * @param hadoop how file systems are set up; asked for only where files are read
      */
     public static DataSets of(
-            DataSettings data, EvaluationSettings evaluation, PolicyDirectory policy, Supplier<SparkSession> spark) {
+            DataSettings data, EvaluationSettings evaluation, PolicyDirectory policy, Supplier<Configuration> hadoop) {
         return of(
                 data,
                 evaluation,
                 policy.tokenizer(),
                 policy.policy().architecture().maxPositions(),
-                spark);
+                hadoop);
     }
 
     static DataSets of(
@@ -130,8 +130,8 @@ public final class DataSets {
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
             int positions,
-            Supplier<SparkSession> spark) {
-        return new DataSets(data, evaluation, tokenizer, positions, spark);
+            Supplier<Configuration> hadoop) {
+        return new DataSets(data, evaluation, tokenizer, positions, hadoop);
     }
 
     /** Ids of several sources must not meet: those of the first stay as they are. */

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.settings;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.rewards.countdown.CountdownSettings;
 
 import java.util.List;
@@ -40,17 +40,17 @@ public record DataSettings(
         DROP
     }
 
+    private static final String FILES =
+            "name JSON Lines, CSV or Parquet files; a held-out set keeps the reported figures honest";
+
     public DataSettings {
         if (sources.isEmpty() && source instanceof DataSource.Files files) {
             int train = files.train().orElse(trainFiles).size();
             int test = files.test().orElse(testFiles).size();
-            if (train == 0 || test == 0) {
-                throw new Fault(
-                        "train-files, test-files",
-                        "at least one file each, since data.source is files",
-                        train + " and " + test,
-                        "name JSON Lines, CSV or Parquet files; a held-out set keeps the reported figures honest");
-            }
+            new Requirements()
+                    .that(train > 0, "train-files", "at least one file, since data.source is files", "none", FILES)
+                    .that(test > 0, "test-files", "at least one file, since data.source is files", "none", FILES)
+                    .check();
         }
     }
 

@@ -19,8 +19,8 @@ import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rollout.Rollouts;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,14 +93,14 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
      * Resolves all that is named (reward functions, attempts, verifiers, templates, files) and renders the prompts; samples nothing.
      *
      * @param setup what executors are set up with
-     * @param spark asked for only where files are read
+     * @param hadoop how file systems are set up; asked for only where files are read
      */
     public static DataSets resolve(
-            RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<SparkSession> spark) {
+            RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<Configuration> hadoop) {
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
-        DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, spark);
+        DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, hadoop);
         verifiers(data, sections);
         return data;
     }
@@ -116,7 +116,7 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         RolloutSetup setup =
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
         DataSets data =
-                resolve(setup, policy, sections, () -> context.application().session());
+                resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
         checkMemory(spark, policy, data, sections.rollout());

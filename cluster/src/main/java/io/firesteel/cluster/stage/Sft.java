@@ -167,10 +167,7 @@ public record Sft(
                 sft.examples(),
                 sft.heldOut(),
                 new ExampleSources.Means(
-                        start,
-                        sampling.data().countdown(),
-                        new TableFiles(inputs::hadoop, context.application()::session),
-                        inputs::files),
+                        start, sampling.data().countdown(), new TableFiles(inputs::hadoop), inputs::files),
                 context.seeds());
     }
 

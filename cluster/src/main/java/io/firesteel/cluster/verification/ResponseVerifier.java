@@ -1,5 +1,6 @@
 package io.firesteel.cluster.verification;
 
+import io.firesteel.cluster.table.JsonLine;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
@@ -38,7 +39,7 @@ public final class ResponseVerifier {
      * @throws Fault if it is no JSON object, a field is missing, or the verifier broke
      */
     public String verify(String where, String line) {
-        JsonObject row = Json.object(where, line);
+        JsonObject row = JsonLine.parse(where, line);
         Prompt prompt = ResponseRow.prompt(kind.name(), row);
         Completion completion = ResponseRow.completion(row);
         Verdict verdict;

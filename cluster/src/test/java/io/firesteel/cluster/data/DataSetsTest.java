@@ -21,9 +21,7 @@ import io.firesteel.rewards.tasks.OneAnswerTask;
 import io.firesteel.rewards.tasks.Task;
 import io.firesteel.rewards.tasks.TaskInfo;
 import io.firesteel.rewards.tasks.TaskProblem;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,23 +48,11 @@ class DataSetsTest {
     /** One token per character, whatever it is: every prompt can be written. */
     private static final Tokenizer CHARACTERS = characters();
 
-    private static SparkSession spark;
-
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[1]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .getOrCreate();
-    }
-
     @AfterAll
     static void stop() {
-        spark.stop();
         CHARACTERS.close();
     }
 
@@ -326,7 +312,12 @@ class DataSetsTest {
 
     private static DataSets data(int positions, String... overrides) {
         Settings settings = Configuration.load(List.of(), List.of(overrides)).bind(Settings.class);
-        return DataSets.of(settings.data(), settings.evaluation(), CHARACTERS, positions, () -> spark);
+        return DataSets.of(
+                settings.data(),
+                settings.evaluation(),
+                CHARACTERS,
+                positions,
+                org.apache.hadoop.conf.Configuration::new);
     }
 
     private static String files(Path train, Path test) {

@@ -269,6 +269,22 @@ class ReportTest {
         assertThat(measured.labels()).contains("|−6e−4|", "−30,000|");
     }
 
+    @Test
+    void whatHasNoSpacesIsBrokenRatherThanWiderThanAPhone() throws Exception {
+        Browser browser = Browser.orSkip("that long words make the page no wider than a phone");
+        String word = "x".repeat(300);
+        String html = report(
+                3,
+                List.of(
+                        attacks().get(0),
+                        Sample.of(3, "train", scored(prompt(word), 0, word, Verdict.incorrect(word, word)), -1)));
+
+        Browser.Measured measured = browser.measure(html.replace("<details", "<details open"), home, 375);
+
+        assertThat(html).contains(word);
+        assertThat(measured.scrollWidth()).isLessThanOrEqualTo(375);
+    }
+
     private static List<String> titles(String html) {
         return data(html).list("charts").stream()
                 .map(chart -> (String) ((Map<?, ?>) chart).get("title"))

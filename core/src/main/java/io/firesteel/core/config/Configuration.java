@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,9 @@ public final class Configuration {
             .setOriginComments(false)
             .setComments(false)
             .setJson(false);
+
+    /** A key below a section; a place that begins otherwise is a file's or a thing's name. */
+    private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z0-9-]+)+(?=$|[,: ])");
 
     private final String referenceName;
     private final Config reference;
@@ -247,6 +252,17 @@ public final class Configuration {
         return path.size() == 1
                 || !(object.get(path.get(0)) instanceof ConfigObject inner)
                 || has(inner, path.subList(1, path.size()));
+    }
+
+    /** A fault whose place begins with a key of this configuration, with file and line of what was written there; else the fault itself. */
+    public Fault located(Fault fault) {
+        Matcher key = KEY.matcher(fault.where());
+        if (!key.lookingAt() || !effective.hasPath(key.group())) {
+            return fault;
+        }
+        String place = RecordBinder.place(effective.getValue(key.group()), referenceName);
+        return new Fault(
+                fault.kind(), fault.where() + " (" + place + ")", fault.expected(), fault.found(), fault.fix(), fault);
     }
 
     /** Everything, resolved, as HOCON that can be loaded again. */

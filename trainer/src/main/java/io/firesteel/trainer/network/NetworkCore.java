@@ -87,7 +87,7 @@ final class NetworkCore implements AutoCloseable {
         boolean cpu = Nd4jDevice.onCpu();
         if (backend == Backend.FUSED && !cpu) {
             throw new Fault(
-                    "trainer backend",
+                    "trainer.backend",
                     "plain or auto on " + Nd4j.getBackend().getClass().getSimpleName(),
                     "fused",
                     "the fused operations compute on the CPU only; put nd4j-native on the classpath for them");
