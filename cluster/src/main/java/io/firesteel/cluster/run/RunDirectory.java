@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * checkpoints/iteration-000050/     a Hugging Face directory, optimiser moments, the loop's state, manifest.json
  * report.html                       curves, completions, figures in one page
  * summary.json                      the run's last figures
+ * failures/20261129-221108-4711.txt the stack of a session that failed
  * lock.json                         who is writing, while somebody is
  * </pre>
  *
@@ -37,6 +38,7 @@ public final class RunDirectory implements AutoCloseable {
     public static final String PROVENANCE = "provenance.json";
     public static final String SUMMARY = "summary.json";
     public static final String REPORT = "report.html";
+    public static final String FAILURES = "failures";
 
     private final RunFiles files;
     private final Clock clock;
@@ -64,7 +66,7 @@ public final class RunDirectory implements AutoCloseable {
     static RunDirectory open(RunFiles files, Clock clock, Consumer<String> notices) {
         List<String> present = new ArrayList<>(files.list(""));
         present.removeIf(name -> name.startsWith(RunLock.NAME));
-        files.requireOwn("run", present, CONFIGURATION, PROVENANCE);
+        files.requireOwn("run", present, CONFIGURATION, PROVENANCE, FAILURES);
         files.makeDirectory("");
         return new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
     }

@@ -15,7 +15,9 @@ import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -371,14 +373,22 @@ public final class RunFiles {
         }
     }
 
+    /** Whether the network or the machine failed, and not what was asked of it. */
+    private static boolean passes(Throwable cause, String message) {
+        return cause instanceof SocketException
+                || cause instanceof InterruptedIOException
+                || message.contains("Input/output error")
+                || message.contains("Stale file handle")
+                || message.contains("Too many open files");
+    }
+
     /** What to tell a person about a failed operation on {@code name}. */
     Fault fault(String name, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         String place = display(name);
-        if (message.contains("No space left on device")
-                || message.contains("Disk quota exceeded")
-                || cause.getClass().getSimpleName().contains("QuotaExceeded")) {
+        if (DiskFull.in(cause)) {
             return new Fault(
+                    Fault.Kind.INTERRUPTED,
                     place,
                     "room to write",
                     message,
@@ -398,6 +408,7 @@ public final class RunFiles {
                     cause);
         }
         return new Fault(
+                passes(cause, message) ? Fault.Kind.INTERRUPTED : Fault.Kind.REFUSED,
                 place,
                 "a file system that answers",
                 cause.getClass().getSimpleName() + ": " + message,
