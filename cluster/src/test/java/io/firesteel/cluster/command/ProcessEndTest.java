@@ -139,7 +139,8 @@ class ProcessEndTest {
                         .string("error"))
                 .contains(
                         "heap of 512 MiB",
-                        "OutOfMemoryError: Java heap space",
+                        "OutOfMemoryError",
+                        "Java heap space",
                         "FIRESTEEL_HEAP",
                         "spark.driver.memory");
     }
