@@ -306,8 +306,7 @@ class ProcessEndTest {
         assertThat(last.longInteger("exitCode")).as(errors()).isEqualTo(code);
         if (last.has("error")) {
             assertThat(last.string("error").lines().count()).as(errors()).isLessThanOrEqualTo(9);
-            assertThat(errors())
-                    .contains(last.string("error").lines().reduce("", (line, next) -> next)); // the fix
+            assertThat(errors()).contains(last.string("error").lines().reduce("", (line, next) -> next)); // the fix
         }
         return last;
     }
