@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,7 +43,7 @@ final class DoctorCommand implements Callable<Outcome> {
         facts.put("nd4jThreads", nd4j.maxThreads());
         facts.put("spark", SparkContext.class.getPackage().getImplementationVersion());
         Optional<Fault> noSandbox = sandbox(facts);
-        facts.forEach((name, value) -> System.err.printf("%-14s %s%n", name, value));
+        facts.forEach((name, value) -> System.err.printf(Locale.ROOT, "%-14s %s%n", name, value));
         if (!(boolean) facts.get("vectorModule")) {
             System.err.println(
                     "fix: start Java with --add-modules=jdk.incubator.vector, or decoding and training run several times slower");

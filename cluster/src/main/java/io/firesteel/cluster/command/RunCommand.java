@@ -76,7 +76,7 @@ final class RunCommand implements Callable<Outcome> {
             return Outcome.completed(Map.of());
         }
         Console console = Console.ofStandardError();
-        StopRequest stop = StopRequest.onSignals();
+        StopRequest stop = ProcessEnd.stopRequest();
         long began = System.nanoTime();
         try (SparkApplication application = SparkApplication.of(
                         "firesteel " + shared.run().name(), shared.spark().master());
@@ -92,6 +92,7 @@ final class RunCommand implements Callable<Outcome> {
                 facts.forEach(console::header);
                 return Outcome.completed(figures(run, asked, Map.of(), true));
             }
+            StandardOutput.current().inRun(run.open());
             Map<String, StageResult> results = run.run(toDo, parallel);
             Map<String, Object> figures = figures(run, asked, results, false);
             figures.put("seconds", (System.nanoTime() - began) / 1e9);

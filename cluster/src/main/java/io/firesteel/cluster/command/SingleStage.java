@@ -41,7 +41,7 @@ record SingleStage(String command, Stage stage, String step) {
             BiConsumer<RunDirectory, StageResult> finished)
             throws InterruptedException {
         Console console = Console.ofStandardError();
-        StopRequest stop = StopRequest.onSignals();
+        StopRequest stop = ProcessEnd.stopRequest();
         try (SparkApplication application = SparkApplication.of(
                         "firesteel " + settings.run().name(), settings.spark().master());
                 Inputs inputs = new Inputs(application::hadoop)) {
@@ -63,6 +63,7 @@ record SingleStage(String command, Stage stage, String step) {
                     stage.contents(context));
             try (RunDirectory directory =
                     RunDirectory.open(settings.run().directory(), application.hadoop(), console::warning)) {
+                StandardOutput.current().inRun(directory.files());
                 StageResult result = new StageRun(
                                 stage,
                                 context,

@@ -248,12 +248,14 @@ public final class RolloutTable implements AutoCloseable {
         if (failed != null) {
             throw failed instanceof Fault fault
                     ? fault
-                    : new Fault(
-                            files.display(DIRECTORY),
-                            "rollouts that can be written",
-                            String.valueOf(failed.getMessage()),
-                            "see the cause below; then run the same command again",
-                            failed);
+                    : DiskFull.in(failed)
+                            ? files.fault(DIRECTORY, failed)
+                            : new Fault(
+                                    files.display(DIRECTORY),
+                                    "rollouts that can be written",
+                                    String.valueOf(failed.getMessage()),
+                                    "see the cause below; then run the same command again",
+                                    failed);
         }
     }
 

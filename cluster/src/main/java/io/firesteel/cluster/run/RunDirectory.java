@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * last-checkpoint.json              of which iteration the last one was
  * report.html                       curves, completions, figures in one page
  * summary.json                      the run's last figures
+ * failures/20261129-221108-4711.txt the stack of a session that failed
  * lock.json                         who is writing, while somebody is
  * </pre>
  *
@@ -42,6 +43,7 @@ public final class RunDirectory implements AutoCloseable {
     public static final String PROVENANCE = "provenance.json";
     public static final String SUMMARY = "summary.json";
     public static final String REPORT = "report.html";
+    public static final String FAILURES = "failures";
 
     private final RunFiles files;
     private final Clock clock;
@@ -71,7 +73,7 @@ public final class RunDirectory implements AutoCloseable {
     static RunDirectory open(RunFiles files, Clock clock, Consumer<String> notices) {
         List<String> present = new ArrayList<>(files.list(""));
         present.removeIf(name -> name.startsWith(RunLock.NAME));
-        files.requireOwn("run", present, CONFIGURATION, PROVENANCE);
+        files.requireOwn("run", present, CONFIGURATION, PROVENANCE, FAILURES);
         files.makeDirectory("");
         RunDirectory run = new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
         files.removeTemporaries("", notices);

@@ -15,9 +15,11 @@ import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -534,11 +536,20 @@ public final class RunFiles {
     }
 
     /** What to tell a person who could not write {@code name}. */
+    /** Whether the network or the machine failed, and not what was asked of it. */
+    private static boolean passes(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof SocketException
+                || cause instanceof InterruptedIOException
+                || message.contains("Input/output error")
+                || message.contains("Stale file handle")
+                || message.contains("Too many open files");
+    }
+
+    /** What to tell a person who could not write {@code name}. */
     Fault fault(String name, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        if (message.contains("No space left on device")
-                || message.contains("Disk quota exceeded")
-                || cause.getClass().getSimpleName().contains("QuotaExceeded")) {
+        if (DiskFull.in(cause)) {
             return new Fault(
                     Fault.Kind.INTERRUPTED,
                     display(name),
@@ -591,7 +602,7 @@ public final class RunFiles {
 
     private Fault noAnswer(String name, Throwable cause) {
         return new Fault(
-                Fault.Kind.INTERRUPTED,
+                passes(cause) ? Fault.Kind.INTERRUPTED : Fault.Kind.REFUSED,
                 display(name),
                 "a file system that answers",
                 cause.getClass().getSimpleName() + ": " + cause.getMessage(),

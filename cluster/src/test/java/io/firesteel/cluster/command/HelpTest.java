@@ -20,7 +20,7 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(ints = {80, 100, 132})
     void noLineIsTooLongAndNoWordIsBroken(int width) {
-        List<CommandLine> all = all(CommandLines.line());
+        List<CommandLine> all = all(CommandLines.line(System.out, StandardOutput.begin(System.out)));
         assertThat(all).hasSizeGreaterThan(12);
         for (CommandLine command : all) {
             command.setUsageHelpAutoWidth(false);

@@ -122,6 +122,11 @@ public final class SparkSessions {
         settings.put("spark.sql.shuffle.partitions", "4"); // only small tables are ever shuffled
         settings.put("spark.broadcast.blockSize", "256k"); // every job's task is written into memory of a whole block
         settings.put("spark.scheduler.mode", "FAIR"); // several runs share the cores evenly, each in a pool of its own
+        if (Masters.isLocal(master)) {
+            // This process is the executor: an error in a task fails the job, which says why, instead of ending the
+            // process.
+            settings.put("spark.executor.killOnFatalError.depth", "0");
+        }
         if (!Masters.isRemote(master)) {
             // A laptop's host name often resolves to an address that changes or is walled off.
             settings.put("spark.driver.host", "127.0.0.1");
