@@ -2,6 +2,7 @@ package io.firesteel.rewards;
 
 import io.firesteel.core.Fault;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
 /** Makes instances of classes that users name in their configuration. */
@@ -50,12 +51,19 @@ final class Plugins {
         }
         try {
             return type.cast(found.getConstructor().newInstance());
+        } catch (InvocationTargetException thrown) {
+            throw new Fault(
+                    where,
+                    "a constructor that throws nothing",
+                    PluginFaults.described(thrown.getCause()),
+                    "fix the constructor of " + className,
+                    thrown.getCause());
         } catch (ReflectiveOperationException | LinkageError failed) {
             throw new Fault(
                     where,
                     "a public class with a public constructor without arguments",
-                    failed.toString(),
-                    "add that constructor, and fix what it throws",
+                    PluginFaults.described(failed.getCause() == null ? failed : failed.getCause()),
+                    "add that constructor; a class that cannot be initialised has to be fixed",
                     failed);
         }
     }

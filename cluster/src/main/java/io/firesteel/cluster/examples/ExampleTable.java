@@ -1,6 +1,7 @@
 package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.spark.job.JobWatch;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -55,17 +56,17 @@ public final class ExampleTable {
     }
 
     /** Writes a batch and waits until it is there; nothing for a batch without rows. */
-    public void write(long batch, List<ExampleRow> rows) {
+    public void write(long batch, List<ExampleRow> rows) throws InterruptedException {
         if (rows.isEmpty()) {
             return;
         }
         String directory = DIRECTORY + String.format(Locale.ROOT, "/batch=%06d", batch);
         List<Row> table = rows.stream().map(ExampleTable::row).toList();
-        spark.createDataFrame(table, SCHEMA)
+        JobWatch.run(spark, "batch " + batch + " · examples to Parquet", () -> spark.createDataFrame(table, SCHEMA)
                 .coalesce(1)
                 .write()
                 .mode(SaveMode.Overwrite)
-                .parquet(files.path(directory).toString());
+                .parquet(files.path(directory).toString()));
         files.requireParquet(directory);
     }
 

@@ -1,5 +1,7 @@
 package io.firesteel.cluster.table;
 
+import io.firesteel.cluster.spark.job.JobWatch;
+import io.firesteel.core.Fault;
 import io.firesteel.core.json.JsonNumber;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,14 +27,14 @@ record ParquetRows(Supplier<SparkSession> spark) {
         try {
             // Spark reads a path as a glob.
             String path = file.path().toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0");
-            Dataset<Row> table = spark.get().read().parquet(path);
-            Column[] wanted = Arrays.stream(table.columns())
-                    .filter(columns::contains)
-                    .map(name -> table.col("`" + name.replace("`", "``") + "`"))
-                    .toArray(Column[]::new);
-            Dataset<Row> narrow = wanted.length == 0 ? table.limit(1) : table.select(wanted);
+            Dataset<Row> narrow = JobWatch.call(spark.get(), "reading " + file.name(), () -> narrow(path, columns));
             fields = narrow.schema().fields();
-            found = narrow.collectAsList();
+            found = JobWatch.call(spark.get(), "reading " + file.name(), narrow::collectAsList);
+        } catch (Fault waitedInVain) {
+            throw waitedInVain;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + file.name() + " was being read", e);
         } catch (Exception e) { // AnalysisException is checked in Scala and thrown unannounced in Java
             throw file.fault(e);
         }
@@ -43,6 +45,16 @@ record ParquetRows(Supplier<SparkSession> spark) {
             }
             rows.accept(new TableRow(file.row(r + 1), values));
         }
+    }
+
+    /** The wanted columns; to know them, Spark reads the file's footer, in a job. */
+    private Dataset<Row> narrow(String path, Set<String> columns) {
+        Dataset<Row> table = spark.get().read().parquet(path);
+        Column[] wanted = Arrays.stream(table.columns())
+                .filter(columns::contains)
+                .map(name -> table.col("`" + name.replace("`", "``") + "`"))
+                .toArray(Column[]::new);
+        return wanted.length == 0 ? table.limit(1) : table.select(wanted);
     }
 
     private static Object value(Row row, int column, StructField field) {
