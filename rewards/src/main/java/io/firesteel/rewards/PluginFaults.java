@@ -54,7 +54,7 @@ public final class PluginFaults {
     }
 
     /** The exception's class and message, and the line that threw it. */
-    static String described(Throwable thrown) {
+    private static String described(Throwable thrown) {
         StackTraceElement[] stack = thrown.getStackTrace();
         return brief(thrown.toString()) + (stack.length == 0 ? "" : " at " + stack[0]);
     }

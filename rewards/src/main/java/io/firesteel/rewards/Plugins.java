@@ -51,19 +51,19 @@ final class Plugins {
         }
         try {
             return type.cast(found.getConstructor().newInstance());
-        } catch (InvocationTargetException thrown) {
+        } catch (InvocationTargetException | ExceptionInInitializerError thrown) {
             throw new Fault(
                     where,
-                    "a constructor that throws nothing",
-                    PluginFaults.described(thrown.getCause()),
-                    "fix the constructor of " + className,
+                    className + " to be made by its constructor without arguments",
+                    "it threw " + thrown.getCause(),
+                    "fix what it throws",
                     thrown.getCause());
         } catch (ReflectiveOperationException | LinkageError failed) {
             throw new Fault(
                     where,
                     "a public class with a public constructor without arguments",
-                    PluginFaults.described(failed.getCause() == null ? failed : failed.getCause()),
-                    "add that constructor; a class that cannot be initialised has to be fixed",
+                    failed.toString(),
+                    "add that constructor",
                     failed);
         }
     }

@@ -102,7 +102,7 @@ class PluginFaultsTest {
         assertThatThrownBy(() -> Verifiers.named(Breaks.class.getName(), SandboxForTests.SETTINGS))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
-                        "a constructor that throws nothing", "IllegalStateException: no database", "Breaks.java");
+                        Breaks.class.getName(), "it threw java.lang.IllegalStateException: no database");
     }
 
     private static int write(Object value) {

@@ -55,17 +55,22 @@ final class JobFailure {
                         failed));
             }
             if (LOST.stream().anyMatch(first::contains)) {
-                return Optional.of(new Fault(
-                        Fault.Kind.INTERRUPTED,
-                        title,
-                        "executors that stay",
-                        first,
-                        "run the same command again: it goes on from the last checkpoint. If executors are lost again, their logs say why;"
-                                + " most ran out of memory: raise spark.executor.memory or spark.executor.memoryOverhead",
-                        failed));
+                return Optional.of(lost(title, first, failed));
             }
         }
         return Optional.empty();
+    }
+
+    /** @param cause may be null */
+    static Fault lost(String title, String found, Throwable cause) {
+        return new Fault(
+                Fault.Kind.INTERRUPTED,
+                title,
+                "executors that stay",
+                found,
+                "run the same command again: it goes on from the last checkpoint. If executors are lost again, their logs say why;"
+                        + " most ran out of memory: raise spark.executor.memory or spark.executor.memoryOverhead",
+                cause);
     }
 
     /** The first line, which names the task, the executor and what was thrown. */

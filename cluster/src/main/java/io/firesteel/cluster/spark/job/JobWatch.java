@@ -56,6 +56,18 @@ public final class JobWatch {
     }
 
     /**
+     * Refuses to ask anything of an application that has ended, as it does between two requests when the master removes it.
+     *
+     * @param title what would be asked for
+     * @throws Fault of kind {@link Fault.Kind#INTERRUPTED}
+     */
+    public static void requireAlive(JavaSparkContext spark, String title) {
+        if (spark.sc().isStopped()) {
+            throw JobFailure.lost(title, "the application was ended from outside: its SparkContext was shut down", null);
+        }
+    }
+
+    /**
      * What a job gave that Spark runs by itself.
      *
      * @param group of the calling thread, which the job has too

@@ -38,7 +38,7 @@ public final class TaskAnswer {
                 throw e;
             }
             return fault(new Fault(
-                    Fault.Kind.INTERRUPTED,
+                    Fault.Kind.REFUSED, // as it is, it would end the same way again
                     "memory of the driver (tasks run in it)",
                     "room on a heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB",
                     "OutOfMemoryError: " + e.getMessage(),

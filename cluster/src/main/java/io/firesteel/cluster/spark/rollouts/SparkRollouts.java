@@ -105,6 +105,7 @@ public final class SparkRollouts implements Rollouts {
         if (request.prompts().isEmpty()) {
             return RolloutResult.gather(request, List.of(), 0);
         }
+        JobWatch.requireAlive(spark, request.title());
         preflight.check(policy.architecture(), request.longestSequence(policy.architecture()), run.alive());
         atWork.incrementAndGet();
         try (PolicyPublisher.Use use = publisher.use(policy)) {
@@ -129,6 +130,7 @@ public final class SparkRollouts implements Rollouts {
         if (request.sequences().isEmpty()) {
             return ScoreResult.gather(request, List.of(), 0);
         }
+        JobWatch.requireAlive(spark, request.title());
         preflight.check(policy.architecture(), request.longest(), run.alive());
         int tasks = settings.tasks().orElse(SCORE_PARTS * spark.defaultParallelism());
         List<byte[]> parts = request.split(tasks).stream().map(JavaBytes::write).toList();

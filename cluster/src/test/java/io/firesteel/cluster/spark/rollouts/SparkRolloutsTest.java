@@ -255,7 +255,7 @@ class SparkRolloutsTest {
         try (SparkRollouts rollouts = inDriver()) {
             assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("heap", 8, SpendsTheHeap.class)))
                     .isInstanceOfSatisfying(
-                            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.INTERRUPTED))
+                            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.REFUSED))
                     .hasMessageContainingAll(
                             "memory of the driver", "verifier " + SpendsTheHeap.class.getName(), "FIRESTEEL_HEAP");
             assertThat(rollouts.sample(POLICY, Work.request("afterwards", 2, Parity.class))
