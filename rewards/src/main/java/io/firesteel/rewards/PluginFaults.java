@@ -49,7 +49,7 @@ public final class PluginFaults {
                 described(thrown),
                 ours
                         ? "this is a fault of Firesteel's: report it with the stack and the completion"
-                        : "fix the class, which must not throw whatever a completion says; the stack is in the log of where it ran",
+                        : "the class must not throw, whatever a completion says",
                 inStrings(thrown, CAUSES));
     }
 

@@ -19,6 +19,15 @@ public final class FullFileSystem extends RawLocalFileSystem {
 
     @Override
     public FSDataOutputStream create(
+            Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
+            throws IOException {
+        return isParquet(path)
+                ? full()
+                : super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+    }
+
+    @Override
+    public FSDataOutputStream create(
             Path path,
             FsPermission permission,
             boolean overwrite,
@@ -27,9 +36,16 @@ public final class FullFileSystem extends RawLocalFileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
-        if (!path.getName().endsWith(".parquet")) {
-            return super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
-        }
+        return isParquet(path)
+                ? full()
+                : super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
+    }
+
+    private static boolean isParquet(Path path) {
+        return path.getName().endsWith(".parquet");
+    }
+
+    private static FSDataOutputStream full() throws IOException {
         return new FSDataOutputStream(
                 new OutputStream() {
                     @Override

@@ -42,8 +42,8 @@ public final class TaskAnswer {
                     "memory of the driver (tasks run in it)",
                     "room on a heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB",
                     "OutOfMemoryError: " + e.getMessage(),
-                    "raise the heap (FIRESTEEL_HEAP, or spark.driver.memory under spark-submit), or use fewer cores or shorter completions;"
-                            + " then run the same command again",
+                    "raise the heap (FIRESTEEL_HEAP, or spark.driver.memory under spark-submit), use fewer cores or shorter completions,"
+                            + " or have the class that is named take less; then run the same command again",
                     null));
         }
     }

@@ -157,7 +157,9 @@ public final class SparkRollouts implements Rollouts {
         underWay.close();
         run.close();
         publisher.close();
-        setup.bytes().destroy();
+        if (!spark.sc().isStopped()) { // an application that has ended has freed it
+            setup.bytes().destroy();
+        }
     }
 
     private List<SampledGroups> write(PublishedPolicy published, RolloutRequest request) throws InterruptedException {

@@ -117,6 +117,7 @@ class LostExecutorsTest {
                         .collectAsList()))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("rows from Parquet", "none for 3 s");
+        new JobSettings(OptionalInt.empty(), Duration.ofSeconds(1), Duration.ofSeconds(120)).into(session);
         spark.requestExecutors(1);
         assertThat(JobWatch.<Long>call(session, "rows from Parquet", () -> session.read()
                         .parquet(file)

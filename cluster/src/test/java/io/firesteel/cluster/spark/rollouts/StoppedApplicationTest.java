@@ -31,7 +31,7 @@ class StoppedApplicationTest {
                 JobSettings.DEFAULT,
                 new ArrowRolloutCodec(),
                 progress -> {})) {
-            RolloutHandle handle = rollouts.sampleAsync(Work.policy(4, 64), Work.request("ended", 400, Slow.class));
+            RolloutHandle handle = rollouts.sampleAsync(Work.policy(4, 64), Work.request("ended", 60, Slow.class));
             Slow.started.await();
 
             session.stop();
@@ -42,6 +42,14 @@ class StoppedApplicationTest {
             assertThatThrownBy(() -> rollouts.sample(Work.policy(4, 64), Work.request("next", 4, Parity.class)))
                     .isInstanceOfSatisfying(Fault.class, StoppedApplicationTest::interrupted);
         }
+        while (tasksRun()) { // Spark lets them end, and what they lease is not for other tests to find
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean tasksRun() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("Executor task launch worker"));
     }
 
     private static void interrupted(Fault fault) {
