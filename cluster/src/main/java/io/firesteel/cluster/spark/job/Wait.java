@@ -111,7 +111,8 @@ final class Wait {
     }
 
     private static String share(Tasks tasks) {
-        return tasks.done() + " of " + tasks.all() + " tasks done";
+        return tasks.done() + " of " + tasks.all() + " tasks done"
+                + (tasks.done() == tasks.all() ? " (the driver plans, or waits for a file system)" : "");
     }
 
     private static long seconds(Duration duration) {
