@@ -83,8 +83,7 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
 
     /** Resolves what is named without starting executors. */
     private Outcome planned(Settings settings) {
-        try (SparkApplication application = SparkApplication.of(
-                        "firesteel bench executors", settings.spark().master());
+        try (SparkApplication application = SparkApplication.of("firesteel bench executors", settings.spark());
                 PolicyDirectory policy = StartPolicies.read(settings.policy().path(), application.hadoop())) {
             DataSets data = Sampling.resolve(
                     setup(settings, policy), policy, Sampling.Sections.of(settings), application::hadoop);

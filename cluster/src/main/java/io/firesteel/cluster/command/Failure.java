@@ -1,6 +1,6 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.cluster.run.DiskFull;
+import io.firesteel.core.storage.DiskFull;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.Fault;

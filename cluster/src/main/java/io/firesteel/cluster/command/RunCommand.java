@@ -78,8 +78,8 @@ final class RunCommand implements Callable<Outcome> {
         Console console = Console.ofStandardError();
         StopRequest stop = ProcessEnd.stopRequest();
         long began = System.nanoTime();
-        try (SparkApplication application = SparkApplication.of(
-                        "firesteel " + shared.run().name(), shared.spark().master());
+        try (SparkApplication application =
+                        SparkApplication.of("firesteel " + shared.run().name(), shared.spark());
                 RecipeRun run = new RecipeRun(recipe, shared.run(), application, console, stop)) {
             Plan plan = run.plan();
             List<Plan.Step> asked = new ArrayList<>();

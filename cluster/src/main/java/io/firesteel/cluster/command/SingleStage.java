@@ -42,8 +42,8 @@ record SingleStage(String command, Stage stage, String step) {
             throws InterruptedException {
         Console console = Console.ofStandardError();
         StopRequest stop = ProcessEnd.stopRequest();
-        try (SparkApplication application = SparkApplication.of(
-                        "firesteel " + settings.run().name(), settings.spark().master());
+        try (SparkApplication application =
+                        SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = new StageContext(
                     settings.run().name(),

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.storage.DiskFull;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import org.apache.hadoop.conf.Configuration;
@@ -535,7 +536,6 @@ public final class RunFiles {
         }
     }
 
-    /** What to tell a person who could not write {@code name}. */
     /** Whether the network or the machine failed, and not what was asked of it. */
     private static boolean passes(Throwable cause) {
         String message = String.valueOf(cause.getMessage());

@@ -83,7 +83,7 @@ public record Grpo(
     }
 
     @Override
-    public GrpoLoop open(StageContext context, Optional<Restored> restored) {
+    public GrpoLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
         Optional<Evaluator> evaluator = sampling.evaluation().problems() == 0

@@ -30,7 +30,7 @@ public interface Loop extends AutoCloseable {
      *
      * @param directory the stage's, for what is written there while it goes on
      */
-    default void begin(RunFiles directory) {}
+    default void begin(RunFiles directory) throws InterruptedException {}
 
     /** The next step. An interrupt ends it with nothing changed that a checkpoint would hold. */
     StepReport step() throws InterruptedException;

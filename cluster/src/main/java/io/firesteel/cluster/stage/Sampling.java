@@ -112,7 +112,8 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
     }
 
     /** Opens all of it, on the executors of the context's application. */
-    public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections) {
+    public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections)
+            throws InterruptedException {
         RolloutSetup setup =
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
         DataSets data =
@@ -121,10 +122,10 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         JavaSparkContext spark = context.application().context();
         checkMemory(spark, policy, data, sections.rollout());
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
-                ? SandboxProbe.run(spark, sections.sandbox())
+                ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
         Rollouts rollouts = context.application()
-                .rollouts(context.title(), setup, jobs(sections.rollout()), progress -> context.console()
+                .rollouts(context.title(), setup, jobs(context, sections.rollout()), progress -> context.console()
                         .progress(
                                 progress.title(),
                                 progress.sampled(),
@@ -173,8 +174,8 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 .check();
     }
 
-    private static JobSettings jobs(RolloutSettings rollout) {
-        JobSettings standard = JobSettings.DEFAULT;
+    private static JobSettings jobs(StageContext context, RolloutSettings rollout) {
+        JobSettings standard = JobSettings.of(context.application().session());
         return new JobSettings(
                 rollout.partitions() == 0 ? OptionalInt.empty() : OptionalInt.of(rollout.partitions()),
                 standard.silence(),

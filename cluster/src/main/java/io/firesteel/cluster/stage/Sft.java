@@ -134,7 +134,7 @@ public record Sft(
     }
 
     @Override
-    public SftLoop open(StageContext context, Optional<Restored> restored) {
+    public SftLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
         PolicyDirectory start = start(context);
         ExampleSources examples = examples(context, start);
         Optional<Sampling> opened = samples() ? Optional.of(Sampling.open(context, start, sampling)) : Optional.empty();

@@ -10,6 +10,7 @@ import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunGaps;
+import io.firesteel.cluster.spark.job.JobWatch;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
@@ -188,7 +189,12 @@ public final class StageRun {
                 context.console(),
                 directory.log(firstRow),
                 saveRollouts && context.application().isOpen()
-                        ? Optional.of(RolloutTable.open(context.application().session(), directory, firstStep))
+                        ? Optional.of(RolloutTable.open(
+                                context.application().session(),
+                                directory,
+                                firstStep,
+                                (title, action) ->
+                                        JobWatch.run(context.application().session(), title, action)))
                         : Optional.empty(),
                 stage.pace(),
                 loop);

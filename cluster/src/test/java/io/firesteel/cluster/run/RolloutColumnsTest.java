@@ -96,7 +96,7 @@ class RolloutColumnsTest {
                 .config("spark.driver.host", "127.0.0.1")
                 .getOrCreate();
         try (RunDirectory run = RunDirectory.open(home.toString(), new Configuration(false), notice -> {})) {
-            try (RolloutTable table = RolloutTable.open(spark, run, 1)) {
+            try (RolloutTable table = RolloutTable.open(spark, run, 1, (title, action) -> action.run())) {
                 table.append(
                         EXAMPLE.iteration(),
                         List.of(EXAMPLE.scored(), EXAMPLE.scored()),
@@ -130,7 +130,7 @@ class RolloutColumnsTest {
             spark.sql("SELECT 'p1' AS prompt_id, 2 AS sample, 0.5D AS reward")
                     .write()
                     .parquet(home.resolve("rollouts/iteration=000001").toString());
-            try (RolloutTable table = RolloutTable.open(spark, run, 2)) {
+            try (RolloutTable table = RolloutTable.open(spark, run, 2, (title, action) -> action.run())) {
                 table.append(2, List.of(EXAMPLE.scored()), List.of(EXAMPLE.credit()));
             }
 

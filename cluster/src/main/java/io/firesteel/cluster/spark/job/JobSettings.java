@@ -1,6 +1,7 @@
 package io.firesteel.cluster.spark.job;
 
 import io.firesteel.core.Fault;
+import org.apache.spark.sql.SparkSession;
 
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -11,12 +12,15 @@ import java.util.OptionalInt;
  * @param tasks into how many tasks a request is cut; empty: three per core of the application, large ones first, or one per core
  *     inside the driver, which takes the same parts ({@link
  *     io.firesteel.rollout.RolloutRequest#share})
- * @param silence how long a job may wait for its first task before a warning names the executors and what to look at; repeated
- * @param patience how long before the job is given up with a fault; at least {@code silence}
+ * @param silence how long nothing may run before a warning names the executors and what to look at; repeated
+ * @param patience how long before what is waited for is given up with a fault; at least {@code silence}. It starts anew with each task
  */
 public record JobSettings(OptionalInt tasks, Duration silence, Duration patience) {
     public static final JobSettings DEFAULT =
             new JobSettings(OptionalInt.empty(), Duration.ofSeconds(30), Duration.ofMinutes(15));
+
+    private static final String SILENCE = "firesteel.job.silence";
+    private static final String PATIENCE = "firesteel.job.patience";
 
     public JobSettings {
         if (tasks.isPresent() && tasks.getAsInt() < 1) {
@@ -33,5 +37,19 @@ public record JobSettings(OptionalInt tasks, Duration silence, Duration patience
                     "silence " + silence + ", patience " + patience,
                     "fix one of the two");
         }
+    }
+
+    /** Those of the session, with tasks chosen; the default unless {@link #into} has been called. */
+    public static JobSettings of(SparkSession session) {
+        return new JobSettings(
+                OptionalInt.empty(),
+                Duration.parse(session.conf().get(SILENCE, DEFAULT.silence.toString())),
+                Duration.parse(session.conf().get(PATIENCE, DEFAULT.patience.toString())));
+    }
+
+    /** Lets the session carry silence and patience to all who ask something of Spark. */
+    public void into(SparkSession session) {
+        session.conf().set(SILENCE, silence.toString());
+        session.conf().set(PATIENCE, patience.toString());
     }
 }

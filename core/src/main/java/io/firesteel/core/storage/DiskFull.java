@@ -1,4 +1,4 @@
-package io.firesteel.cluster.run;
+package io.firesteel.core.storage;
 
 import java.util.List;
 
