@@ -18,7 +18,8 @@ class SkippedTestsTest {
     private Path home;
 
     private Path report(String module, String kind, Instant written, String... cases) throws IOException {
-        Path folder = Files.createDirectories(home.resolve(module).resolve("target").resolve(kind));
+        Path folder =
+                Files.createDirectories(home.resolve(module).resolve("target").resolve(kind));
         Path file = Files.writeString(
                 folder.resolve("TEST-" + Files.list(folder).count() + ".xml"),
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite skipped=\"0\">"
@@ -49,11 +50,18 @@ class SkippedTestsTest {
                 (Debian package bubblewrap)
                   fix: install the packages]
                 \tat io.firesteel.Test (Debian package of-a-stack-trace)]]></skipped></testcase>""";
-        report("rewards", "surefire-reports", BEGAN.plusSeconds(60), aborted.formatted("T0"), aborted.formatted("T1"), "<testcase/>");
+        report(
+                "rewards",
+                "surefire-reports",
+                BEGAN.plusSeconds(60),
+                aborted.formatted("T0"),
+                aborted.formatted("T1"),
+                "<testcase/>");
         report("cluster", "failsafe-reports", BEGAN.plusSeconds(90), aborted.formatted("T2"), "<testcase/>");
 
         assertThat(summary())
-                .isEqualTo("Tests: 2 run, 3 skipped:\n     3  no bubblewrap, no python3: apt-get install bubblewrap python3");
+                .isEqualTo(
+                        "Tests: 2 run, 3 skipped:\n     3  no bubblewrap, no python3: apt-get install bubblewrap python3");
     }
 
     @Test
