@@ -3,6 +3,7 @@ package io.firesteel.cluster.recipe;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.Changes;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.cluster.stage.StageResult;
@@ -77,7 +78,7 @@ public record Plan(Map<String, Step> steps) {
     }
 
     private static Address address(Recipe.Node node, StageContext context, Map<String, Step> before) {
-        Map<String, String> inputs = new TreeMap<>(node.stage().contents(context));
+        Map<String, String> inputs = new TreeMap<>(node.stage().contents(context.inputs()));
         for (Stage.Input input : node.stage().inputs()) {
             input.stage()
                     .ifPresent(name -> inputs.put(
@@ -107,8 +108,10 @@ public record Plan(Map<String, Step> steps) {
         // That what it waits for has another address says nothing that "needs" does not, in 128 hexadecimal digits.
         List<String> changes = former.isEmpty()
                 ? List.of()
-                : address.changes(root.readText(former.get())).stream()
-                        .filter(change -> waits.stream().noneMatch(wait -> change.contains(" stage:" + wait + " was ")))
+                : address.changesSince(root.readText(former.get())).all().stream()
+                        .filter(change ->
+                                waits.stream().noneMatch(wait -> change.key().endsWith(" stage:" + wait)))
+                        .map(Changes.Change::sentence)
                         .toList();
         if (!changes.isEmpty()) {
             return "changed: " + changes.get(0) + (changes.size() > 1 ? ", and " + (changes.size() - 1) + " more" : "");

@@ -12,7 +12,8 @@ public record RunSettings(
         int keepCheckpoints,
         int samplesEvery,
         int samplesShown,
-        boolean saveRollouts) {
+        boolean saveRollouts,
+        boolean acceptChanges) {
     public RunSettings {
         require("iterations", iterations);
         require("checkpoint-every", checkpointEvery);

@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.evaluation.MeasuredOn;
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.cluster.settings.EvaluationSettings;
@@ -14,6 +15,7 @@ import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.PluginContent;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
@@ -25,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,6 +80,19 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                     ? Stream.concat(files.train().orElse(List.of()).stream(), files.test().orElse(List.of()).stream())
                             .toList()
                     : List.of();
+        }
+
+        /** Every name of a verifier, task or reward function: some may be classes of the user's. */
+        Set<String> names() {
+            Set<String> names = verifiers();
+            data.learned().forEach(source -> taskOf(source.source()).ifPresent(names::add));
+            evaluation.sets().values().forEach(set -> taskOf(set.source()).ifPresent(names::add));
+            rewards.parts().forEach(part -> names.add(part.kind()));
+            return names;
+        }
+
+        private static Optional<String> taskOf(DataSource source) {
+            return source instanceof DataSource.Task task ? Optional.of(task.name()) : Optional.empty();
         }
 
         /** The verifiers that are named; those that sources bring themselves are known once they are read. */
@@ -144,7 +160,18 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 data,
                 sections.evaluation(),
                 sections.rollout().evaluation(policy.stopTokens()),
+                scoring(sections),
                 seeds.at("evaluation"));
+    }
+
+    /** What prompts do not say of how their completions are scored: by which classes of the user's, in what boxes, for what reward. */
+    private MeasuredOn.Scoring scoring(Sections sections) {
+        StringBuilder verifiers = new StringBuilder(sandboxes.isEmpty() ? "" : sections.sandbox() + " ");
+        data.verifiers().forEach(name -> PluginContent.sha256(name).ifPresent(verifiers::append));
+        StringBuilder rewards = new StringBuilder(sections.rewards().toString());
+        sections.rewards().parts().forEach(part -> PluginContent.sha256(part.kind())
+                .ifPresent(rewards::append));
+        return new MeasuredOn.Scoring(verifiers.toString(), rewards.toString());
     }
 
     /** What a command's first lines say of it. */

@@ -72,6 +72,9 @@ class StageRunTest {
 
     private static SparkApplication application;
 
+    /** What the console of the last run said. */
+    private static String said = "";
+
     @BeforeAll
     static void start() {
         application = SparkApplication.of("stages", "local[2]");
@@ -101,6 +104,7 @@ class StageRunTest {
         StopRequest stop = new StopRequest();
         Console console = new Console(
                 new Listening(text -> {
+                    said = text;
                     if (LINES.stream().anyMatch(line -> text.contains(line + " " + stopAfter + "/3"))) {
                         stop.make();
                     }
@@ -113,7 +117,7 @@ class StageRunTest {
                     stage,
                     configuration.canonical(stage.decidedBy()),
                     context.seeds().seed(),
-                    stage.contents(context));
+                    stage.contents(inputs));
             try (RunDirectory opened =
                     RunDirectory.open(folder.resolve(directory).toString(), application.hadoop(), console::warning)) {
                 return new StageRun(stage, context, configuration, address, true).run(opened);
@@ -163,6 +167,27 @@ class StageRunTest {
                     .isEqualTo(rollouts(kind + "-whole"))
                     .hasSize(48);
         }
+    }
+
+    @Test
+    void aResumedStageSaysWhereItGoesOnAndWithWhichOtherSettings() throws Exception {
+        run("grpo", "told", 2, "run.name=told");
+        assertThat(said).doesNotContain("going on from");
+
+        run("grpo", "told", 0, "run.name=renamed", "rollout.max-new-tokens=61", "trainer.threads=1");
+        assertThat(said.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .matches("going on from checkpoints/iteration-000002 \\(2 of 3 done\\), saved 20.*Z"))
+                .filteredOn(line -> line.startsWith("warning"))
+                .containsExactly("warning: changed since the last session: rollout.max-new-tokens was 60 and is 61");
+
+        run("grpo", "told", 0, "rollout.max-new-tokens=61");
+        assertThat(said.lines())
+                .singleElement()
+                .asString()
+                .matches(
+                        "going on from checkpoints/iteration-000003 \\(3 of 3 done\\), saved 20.*Z: it is finished, and"
+                                + " nothing is left to do");
     }
 
     @Test
