@@ -207,6 +207,7 @@ public final class RecipeRun implements AutoCloseable {
     private void open() {
         root.requireOwn("recipe", root.list(""), CONFIGURATION);
         root.makeDirectory("");
+        root.removeTemporaries("", console::warning);
         root.replace(CONFIGURATION, recipe.shared().nonDefaults());
     }
 

@@ -1,12 +1,16 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +23,11 @@ import java.util.regex.Pattern;
  * passed over aloud.
  */
 public final class Checkpoints {
-    private static final String DIRECTORY = "checkpoints";
+    static final String DIRECTORY = "checkpoints";
+
+    /** Says of which iteration the last one was, 0 before the first; outside the directory, so as to outlive it. */
+    static final String LAST = "last-checkpoint.json";
+
     private static final Pattern NAME = Pattern.compile("iteration-(\\d{6,})");
 
     private final RunFiles files;
@@ -54,8 +62,13 @@ public final class Checkpoints {
         CheckpointWriter writer = new CheckpointWriter(files, directory);
         try {
             content.writeTo(writer);
-            CheckpointManifest manifest = new CheckpointManifest(iteration, new java.util.TreeMap<>(writer.written()));
+            CheckpointManifest manifest = new CheckpointManifest(iteration, new TreeMap<>(writer.written()));
+            // Before the manifest that says they are whole, and before an older one is deleted, all of it is on the
+            // disk.
+            writer.folders().forEach(files::force);
             files.replace(directory + "/" + CheckpointManifest.NAME, manifest.print());
+            files.force(DIRECTORY);
+            writeLast(iteration);
         } catch (IOException | RuntimeException e) {
             removeUnfinished(directory, e);
             throw e instanceof RuntimeException fault ? fault : files.fault(directory, e);
@@ -107,6 +120,42 @@ public final class Checkpoints {
                 + iterations().stream()
                         .filter(each -> files.exists(directory(each) + "/" + CheckpointManifest.NAME))
                         .reduce(0L, Math::max);
+    }
+
+    /** Of which iteration the last one was that was written, 0 if there was none yet; empty where that was not written down, before 0.2. */
+    public static OptionalLong lastWritten(RunFiles files) {
+        return files.exists(LAST)
+                ? OptionalLong.of(
+                        Json.object(files.display(LAST), files.read(LAST)).longInteger("iteration"))
+                : OptionalLong.empty();
+    }
+
+    /** From now on {@link #lastWritten} knows. */
+    void begin() {
+        if (!files.exists(LAST)) {
+            writeLast(nextIteration() - 1);
+        }
+    }
+
+    private void writeLast(long iteration) {
+        files.replace(LAST, Json.printIndented(Map.of("iteration", iteration)));
+    }
+
+    /** What there is, oldest first, every byte verified. Changes nothing. */
+    public static List<CheckpointState> inspect(RunFiles files) {
+        Checkpoints there = new Checkpoints(files, notice -> {}, () -> {});
+        return there.iterations().stream().map(there::state).toList();
+    }
+
+    private CheckpointState state(long iteration) {
+        String directory = directory(iteration);
+        if (!files.exists(directory + "/" + CheckpointManifest.NAME)) {
+            return new CheckpointState(iteration, CheckpointState.Kind.UNFINISHED, "it has no manifest");
+        }
+        String difference = difference(directory, iteration);
+        return difference.isEmpty()
+                ? new CheckpointState(iteration, CheckpointState.Kind.WHOLE, "")
+                : new CheckpointState(iteration, CheckpointState.Kind.DAMAGED, difference);
     }
 
     /** The newest checkpoint's directory relative to the run, for other tools; it is a Hugging Face directory. */

@@ -81,13 +81,23 @@ public final class RolloutTable implements AutoCloseable {
 
     /** Opens the table of a run, dropping what was written of {@code firstIteration} and later. */
     public static RolloutTable open(SparkSession spark, RunDirectory run, long firstIteration) {
-        for (String name : run.files().list(DIRECTORY)) {
-            Matcher matcher = PARTITION.matcher(name);
-            if (matcher.matches() && Long.parseLong(matcher.group(1)) >= firstIteration) {
-                run.files().delete(DIRECTORY + "/" + name);
-            }
-        }
+        iterations(run.files()).stream().filter(each -> each >= firstIteration).forEach(each -> run.files()
+                .delete(directory(each)));
         return new RolloutTable(spark, run.files());
+    }
+
+    /** The iterations of which there are rollouts, ascending. */
+    static List<Long> iterations(RunFiles files) {
+        return files.list(DIRECTORY).stream()
+                .map(PARTITION::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> Long.parseLong(matcher.group(1)))
+                .sorted()
+                .toList();
+    }
+
+    private static String directory(long iteration) {
+        return DIRECTORY + String.format(Locale.ROOT, "/iteration=%06d", iteration);
     }
 
     /**
@@ -155,7 +165,7 @@ public final class RolloutTable implements AutoCloseable {
     }
 
     private void write(long iteration, ArrayList<Row> rows) {
-        String directory = DIRECTORY + String.format(Locale.ROOT, "/iteration=%06d", iteration);
+        String directory = directory(iteration);
         JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
         context.setJobGroup("firesteel-rollouts", "iteration " + iteration + " · rollouts to Parquet", false);
         // Rows inside the task itself would make it larger than Spark likes; one broadcast, one task, one file.
@@ -174,6 +184,9 @@ public final class RolloutTable implements AutoCloseable {
         }
         if (!rows.isEmpty()) {
             files.requireParquet(directory);
+            files.list(directory).forEach(name -> files.force(directory + "/" + name));
+            files.force(directory);
+            files.force(DIRECTORY);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.apache.hadoop.conf.Configuration;
@@ -10,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 
 /**
  * The directory of one run. Opening the same directory again goes on with the run.
@@ -23,6 +27,7 @@ import java.util.function.Consumer;
  * tensorboard/                      the metrics as TensorBoard events
  * rollouts/iteration=000012/        all completions as Parquet
  * checkpoints/iteration-000050/     a Hugging Face directory, optimiser moments, the loop's state, manifest.json
+ * last-checkpoint.json              of which iteration the last one was
  * report.html                       curves, completions, figures in one page
  * summary.json                      the run's last figures
  * lock.json                         who is writing, while somebody is
@@ -41,11 +46,13 @@ public final class RunDirectory implements AutoCloseable {
     private final Clock clock;
     private final RunLock lock;
     private final Checkpoints checkpoints;
+    private final Consumer<String> notices;
 
     private RunDirectory(RunFiles files, Clock clock, RunLock lock, Consumer<String> notices) {
         this.files = files;
         this.clock = clock;
         this.lock = lock;
+        this.notices = notices;
         this.checkpoints = new Checkpoints(files, notices, lock::check);
     }
 
@@ -65,7 +72,9 @@ public final class RunDirectory implements AutoCloseable {
         present.removeIf(name -> name.startsWith(RunLock.NAME));
         files.requireOwn("run", present, CONFIGURATION, PROVENANCE);
         files.makeDirectory("");
-        return new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
+        RunDirectory run = new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
+        files.removeTemporaries("", notices);
+        return run;
     }
 
     public RunFiles files() {
@@ -115,10 +124,34 @@ public final class RunDirectory implements AutoCloseable {
         return differences;
     }
 
+    /**
+     * Refuses to begin anew, and so to drop what is there, where there has been a checkpoint: without it the run cannot go on to the
+     * same bits. A run that was cut off before its first begins anew. To be asked where {@link Checkpoints#latest} finds none.
+     *
+     * @param due whether there is a checkpoint after an iteration
+     */
+    public void requireNeverSaved(LongPredicate due) {
+        Optional<String> saved = FormerCheckpoints.evidence(files, due);
+        List<String> present = new ArrayList<>();
+        RunGaps.Later there = RunGaps.of(files, 1, false, false).later();
+        if (!there.isNothing()) {
+            present.add(there.toString());
+        }
+        Stream.of("policy", "examples").filter(files::exists).forEach(present::add);
+        if (saved.isPresent() && !present.isEmpty()) {
+            throw new Fault(
+                    files.display(Checkpoints.DIRECTORY),
+                    "the checkpoint that this run would go on from",
+                    "none, but " + saved.get() + "; there are: " + String.join("; ", present),
+                    "restore it from a copy, or choose another --run-dir to start from the beginning; nothing was changed");
+        }
+    }
+
     /** Opens metrics, samples and TensorBoard, dropping what was written of {@code firstIteration} and later. */
     public RunLog log(long firstIteration) {
         lock.check();
-        return new RunLog(files, lock::check, firstIteration, clock);
+        checkpoints.begin();
+        return new RunLog(files, lock::check, firstIteration, clock, notices);
     }
 
     /** Writes {@code summary.json}. */

@@ -101,9 +101,10 @@ final class StageJournal implements AutoCloseable {
         row.clear();
     }
 
-    /** Waits until all that was told is written. */
+    /** Waits until all that was told is written and outlives a loss of power. */
     void flush() {
         table.ifPresent(RolloutTable::flush);
+        log.force();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.evaluation.Evaluator;
@@ -10,6 +9,7 @@ import io.firesteel.cluster.run.Checkpoints;
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.cluster.run.RunGaps;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
@@ -58,6 +58,9 @@ public final class StageRun {
         Checkpoints checkpoints = directory.checkpoints();
         Optional<CheckpointReader> checkpoint = checkpoints.latest();
         Optional<Restored> restored = checkpoint.map(StageRun::restored);
+        if (restored.isEmpty()) {
+            directory.requireNeverSaved(stage.pace()::checkpointDueAfter);
+        }
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
         Changes changes = restored.isPresent() ? changesIn(directory) : Changes.none();
         boolean accepted = stage.run().acceptChanges();
@@ -75,7 +78,9 @@ public final class StageRun {
             if (restored.isPresent() && loop.done() == loop.total() && !changes.isEmpty()) {
                 throw otherThanTheFinished(directory, changes);
             }
-            checkpoint.ifPresent(from -> tellResumed(from, loop, changes));
+            tellOfFiles(directory, checkpoint, restored, loop);
+            Changes.told(changes.all(), MOST_WARNED)
+                    .forEach(change -> context.console().warning("changed since the last session: " + change));
             startSession(directory, loop, changes);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
@@ -112,6 +117,41 @@ public final class StageRun {
         }
     }
 
+    /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
+    private void tellOfFiles(
+            RunDirectory directory, Optional<CheckpointReader> checkpoint, Optional<Restored> restored, Loop loop) {
+        long first = loop.done() + 1;
+        boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
+        boolean evaluated = restored.map(from -> from.state().has("before")).orElse(false);
+        RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept);
+        String again = gaps.later().isNothing() ? "" : "; done and written again: " + gaps.later();
+        if (restored.isPresent()) {
+            context.console()
+                    .notice("going on from " + Checkpoints.directory(loop.done()) + " (" + loop.done() + " of "
+                            + loop.total() + " done), saved "
+                            + checkpoint.get().saved().truncatedTo(ChronoUnit.SECONDS)
+                            + (loop.done() < loop.total()
+                                    ? ""
+                                    : directory.files().exists(Artefact.FILE)
+                                            ? ": it is finished, and nothing is left to do"
+                                            : ": all is done but for writing the product")
+                            + again);
+        } else if (!again.isEmpty()) {
+            context.console().notice("starting from the beginning" + again);
+        }
+        String last =
+                Checkpoints.directory(Checkpoints.lastWritten(directory.files()).orElse(first - 1));
+        if (restored.isPresent() && !directory.files().exists(last)) {
+            context.console().warning(last + ", which was written last, is missing");
+        }
+        if (!gaps.missing().isEmpty()) {
+            context.console()
+                    .warning(
+                            "before iteration " + first + " something is missing, which the policy does not depend on: "
+                                    + String.join("; ", gaps.missing()));
+        }
+    }
+
     /** What decides the result and is another than in the session whose checkpoint is gone on from. */
     private Changes changesIn(RunDirectory directory) {
         if (directory.files().exists(Address.FILE)) {
@@ -140,16 +180,6 @@ public final class StageRun {
                 "the settings of the finished run that is there",
                 String.join("; ", Changes.told(changes.all(), MOST_REFUSED)),
                 "choose another --run-dir; or ask for more steps, which go on from it with these settings");
-    }
-
-    /** Says where it goes on, and with which other settings than before. */
-    private void tellResumed(CheckpointReader from, Loop loop, Changes changes) {
-        Console console = context.console();
-        console.notice("going on from " + Checkpoints.directory(from.iteration()) + " (" + loop.done() + " of "
-                + loop.total() + " done), saved " + from.saved().truncatedTo(ChronoUnit.SECONDS)
-                + (loop.done() == loop.total() ? ": it is finished, and nothing is left to do" : ""));
-        Changes.told(changes.all(), MOST_WARNED)
-                .forEach(change -> console.warning("changed since the last session: " + change));
     }
 
     /** Evaluations that a checkpoint keeps. */
