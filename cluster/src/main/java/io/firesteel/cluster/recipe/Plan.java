@@ -21,7 +21,6 @@ import java.util.function.Function;
  * @param steps by a stage's name, in the recipe's order
  */
 public record Plan(Map<String, Step> steps) {
-    private static final String STAGES = "stages";
     private static final String STOPPED = "stopped before its end: goes on from its last checkpoint";
 
     /**
@@ -62,7 +61,7 @@ public record Plan(Map<String, Step> steps) {
         Map<String, Step> steps = new LinkedHashMap<>();
         for (Recipe.Node node : recipe.stages().values()) {
             Address address = address(node, contexts.apply(node), steps);
-            String folder = STAGES + "/" + node.name() + "-" + address.brief();
+            String folder = RecipeRun.STAGES + "/" + node.name() + "-" + address.brief();
             Optional<Artefact> artefact = Artefact.read(root.below(folder), address.sha256())
                     .filter(made -> made.path().isEmpty() || root.exists(folder + "/" + made.path()));
             steps.put(
@@ -100,9 +99,9 @@ public record Plan(Map<String, Step> steps) {
         if (!root.list(folder + "/checkpoints").isEmpty()) {
             return STOPPED;
         }
-        Optional<String> former = root.list(STAGES).stream()
+        Optional<String> former = root.list(RecipeRun.STAGES).stream()
                 .filter(name -> name.matches(node.name() + "-[0-9a-f]{8}") && !folder.endsWith("/" + name))
-                .map(name -> STAGES + "/" + name + "/" + Address.FILE)
+                .map(name -> RecipeRun.STAGES + "/" + name + "/" + Address.FILE)
                 .filter(root::exists)
                 .reduce((one, later) -> root.modified(one).isAfter(root.modified(later)) ? one : later);
         // That what it waits for has another address says nothing that "needs" does not, in 128 hexadecimal digits.

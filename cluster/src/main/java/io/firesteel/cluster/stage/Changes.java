@@ -76,6 +76,21 @@ public record Changes(List<Change> settings, List<Change> contents) {
                                 key.equals(POLICY + Inputs.WEIGHTS) || key.startsWith(POLICY + Stage.Input.STAGE));
     }
 
+    /**
+     * What of a stage's contents is another than its address says, all settings being the same.
+     *
+     * @param former the text of the address
+     * @param now contents as they are, those that other stages make excepted
+     */
+    public static Changes ofContents(String former, Map<String, String> now) {
+        StringBuilder text = new StringBuilder();
+        former.lines()
+                .filter(line -> !CONTENT.matcher(line).matches() || line.contains(" " + Stage.Input.STAGE))
+                .forEach(line -> text.append(line).append('\n'));
+        now.forEach((name, hash) -> text.append(name).append(" = ").append(hash).append('\n'));
+        return between(former, text.toString());
+    }
+
     /** The former text, with the places that unchanged files have now. */
     private static String atTheirPlaces(String former, Map<String, String> were, Map<String, String> are) {
         String text = former;

@@ -135,7 +135,7 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 resolve(setup, policy, sections, () -> context.application().session());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
-        checkMemory(spark, policy, data, sections.rollout());
+        memory(spark, policy, data, sections.rollout(), 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
                 ? SandboxProbe.run(spark, sections.sandbox())
                 : Map.of();
@@ -185,19 +185,27 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         return facts;
     }
 
-    private static void checkMemory(
-            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
+    /**
+     * What one executor's heap must hold.
+     *
+     * @param sequences completions that a task decodes at a time
+     */
+    public MemoryPlan memory(StageContext context, PolicyDirectory policy, Sections sections, int sequences) {
+        return memory(context.application().context(), policy, data, sections.rollout(), sequences);
+    }
+
+    private static MemoryPlan memory(
+            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout, int sequences) {
         int prompt = data.longestPrompt();
         int tokens =
                 (int) Math.min(policy.policy().architecture().maxPositions(), (long) prompt + rollout.maxNewTokens());
-        MemoryPlan.of(
-                        spark.getConf(),
-                        policy.policy().architecture(),
-                        tokens,
-                        1,
-                        1,
-                        Runtime.getRuntime().maxMemory())
-                .check();
+        return MemoryPlan.of(
+                spark.getConf(),
+                policy.policy().architecture(),
+                tokens,
+                sequences,
+                1,
+                Runtime.getRuntime().maxMemory());
     }
 
     private static JobSettings jobs(RolloutSettings rollout) {
