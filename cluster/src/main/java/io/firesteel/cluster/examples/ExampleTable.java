@@ -1,6 +1,7 @@
 package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.core.Fault;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -52,6 +53,23 @@ public final class ExampleTable {
             }
         }
         return new ExampleTable(spark, files);
+    }
+
+    /** Refuses to go on where some of what was written is gone: the product would not be what its hash says. */
+    public void requireRows(long rows) {
+        long there = files.list(DIRECTORY).isEmpty()
+                ? 0
+                : spark.read()
+                        .schema(SCHEMA)
+                        .parquet(files.path(DIRECTORY).toString())
+                        .count();
+        if (there != rows) {
+            throw new Fault(
+                    files.display(DIRECTORY),
+                    "the " + rows + " examples that were kept so far",
+                    there + " rows",
+                    "restore the missing folders from a copy, or choose another --run-dir to start from the beginning");
+        }
     }
 
     /** Writes a batch and waits until it is there; nothing for a batch without rows. */

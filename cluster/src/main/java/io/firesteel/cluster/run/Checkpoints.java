@@ -122,7 +122,7 @@ public final class Checkpoints {
                         .reduce(0L, Math::max);
     }
 
-    /** Of which iteration the last one was that was written, 0 if there was none yet; empty where that was not written down, before 0.2. */
+    /** Of which iteration the last one was that was written, 0 if there was none yet; empty in directories of earlier versions. */
     public static OptionalLong lastWritten(RunFiles files) {
         return files.exists(LAST)
                 ? OptionalLong.of(

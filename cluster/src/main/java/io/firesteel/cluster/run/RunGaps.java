@@ -1,5 +1,7 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.core.json.JsonObject;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,8 +33,8 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, L
 
         @Override
         public String toString() {
-            return rows + " of metrics.jsonl, " + samples + " of samples.jsonl, rollouts of " + rollouts + " iteration"
-                    + (rollouts == 1 ? "" : "s");
+            return rows + (rows == 1 ? " row" : " rows") + " of metrics.jsonl, " + samples
+                    + " of samples.jsonl, rollouts of " + rollouts + " iteration" + (rollouts == 1 ? "" : "s");
         }
     }
 
@@ -45,13 +47,11 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, L
      */
     public static RunGaps of(RunFiles files, long next, boolean evaluated, boolean kept) {
         JsonLines.Content metrics = JsonLines.content(files, RunLog.METRICS);
-        Set<Long> rows = new HashSet<>();
-        metrics.rows().forEach(row -> rows.add(row.longInteger("iteration")));
         List<Long> partitions = RolloutTable.iterations(files);
         boolean begins = next == 1;
         long again = begins ? 0 : next; // row 0 belongs to the beginning
         return new RunGaps(
-                begins ? List.of() : missing(evaluated ? 0 : 1, next, rows),
+                begins ? List.of() : missing(metrics.rows(), next, evaluated),
                 metrics.unreadable(),
                 begins || files.exists(RunLog.SAMPLES),
                 kept ? missing(1, next, new HashSet<>(partitions)) : List.of(),
@@ -59,6 +59,31 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, L
                         metrics.from(again),
                         JsonLines.content(files, RunLog.SAMPLES).from(again),
                         partitions.stream().filter(each -> each >= next).count()));
+    }
+
+    /**
+     * What a reader of these rows has to know: which iterations up to the last one have none; empty if all have.
+     *
+     * @param evaluated whether row 0 is one of them
+     */
+    public static String missing(List<JsonObject> metrics, boolean evaluated) {
+        long last = metrics.stream()
+                .mapToLong(row -> row.longInteger("iteration"))
+                .max()
+                .orElse(0);
+        List<Long> rows = missing(metrics, last + 1, evaluated);
+        return rows.isEmpty() ? "" : sentence(rows);
+    }
+
+    private static List<Long> missing(List<JsonObject> metrics, long next, boolean evaluated) {
+        Set<Long> there = new HashSet<>();
+        metrics.forEach(row -> there.add(row.longInteger("iteration")));
+        return missing(evaluated ? 0 : 1, next, there);
+    }
+
+    private static String sentence(List<Long> rows) {
+        return "metrics.jsonl has no row of iteration " + Ranges.text(rows)
+                + (rows.get(0) == 0 ? ", the evaluation before the first among them" : "");
     }
 
     private static List<Long> missing(long from, long to, Set<Long> there) {
@@ -72,8 +97,7 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, L
     public List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (!rows.isEmpty()) {
-            missing.add("metrics.jsonl has no row of iteration " + Ranges.text(rows)
-                    + (rows.get(0) == 0 ? ", the evaluation before the first among them" : ""));
+            missing.add(sentence(rows));
         }
         if (!unreadable.isEmpty()) {
             missing.add("metrics.jsonl cannot be read in line " + Ranges.text(unreadable));

@@ -169,7 +169,7 @@ public final class RunLock implements AutoCloseable {
         files.list("").stream().filter(name -> name.startsWith(SUCCESSOR)).forEach(files::delete);
     }
 
-    private static String successor(Holder holder) {
+    static String successor(Holder holder) {
         return SUCCESSOR + Sha256.of(holder.token()).substring(0, 16);
     }
 

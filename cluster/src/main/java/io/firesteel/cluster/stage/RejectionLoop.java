@@ -75,6 +75,9 @@ final class RejectionLoop implements Loop {
     @Override
     public void begin(RunFiles directory) {
         table = ExampleTable.open(context.application().session(), directory, batch + 1);
+        if (batch > 0) {
+            table.requireRows(rejection.kept());
+        }
     }
 
     @Override

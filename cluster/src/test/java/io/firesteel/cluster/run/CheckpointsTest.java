@@ -190,6 +190,32 @@ class CheckpointsTest {
     }
 
     @Test
+    void whoeverLooksSeesWhatThereIsOfEach() throws IOException {
+        save(10, 5);
+        save(20, 5);
+        save(30, 5);
+        Files.delete(directory(10).resolve("manifest.json"));
+        Files.delete(directory(20).resolve("state.json"));
+
+        assertThat(Checkpoints.inspect(run.files()))
+                .containsExactly(
+                        new CheckpointState(10, CheckpointState.Kind.UNFINISHED, "it has no manifest"),
+                        new CheckpointState(20, CheckpointState.Kind.DAMAGED, "state.json is missing"),
+                        new CheckpointState(30, CheckpointState.Kind.WHOLE, ""));
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void theLastOneIsWrittenDownOutsideTheDirectory() {
+        assertThat(Checkpoints.lastWritten(run.files())).isEmpty();
+        run.log(0).close();
+        assertThat(Checkpoints.lastWritten(run.files())).hasValue(0);
+        save(10, 5);
+        save(20, 5);
+        assertThat(Checkpoints.lastWritten(run.files())).hasValue(20);
+    }
+
+    @Test
     void namesThatLeaveTheDirectoryAreRefused() {
         for (String name : List.of("../state.json", "/etc/passwd", "a/../b", "manifest.json", "")) {
             assertThatThrownBy(() -> checkpoints.save(10, 2, writer -> writer.write(name, "x")))
