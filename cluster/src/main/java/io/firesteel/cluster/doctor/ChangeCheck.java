@@ -24,11 +24,13 @@ final class ChangeCheck {
         try (Inputs inputs = new Inputs(files::hadoop)) {
             List<Changes.Change> contents =
                     Changes.ofContents(decidedBy, stage.contents(inputs)).contents();
-            contents.forEach(change -> findings.add(Finding.wrong(
-                    change.key(),
-                    "another than in the last session",
-                    change.sentence(),
-                    "put the former one back; or go on with it by run.accept-changes=true; or choose another --run-dir")));
+            contents.forEach(
+                    change -> findings.add(
+                            Finding.wrong(
+                                    change.key(),
+                                    "another than in the last session",
+                                    change.sentence(),
+                                    "put the former one back; or go on with it by run.accept-changes=true; or choose another --run-dir")));
             if (contents.isEmpty()) {
                 findings.add(Finding.ok("inputs", "data, policy and classes are those of the last session"));
             }
@@ -44,8 +46,8 @@ final class ChangeCheck {
             List<Object> sessions =
                     Json.object(where, files.read(RunDirectory.PROVENANCE)).list("sessions");
             JsonObject last = JsonObject.of(where, sessions.get(sessions.size() - 1));
-            List<String> code = Provenance.of(ChangeCheck.class, "none", Map.of(), Map.of())
-                    .codeChangedSince(last);
+            List<String> code =
+                    Provenance.of(ChangeCheck.class, "none", Map.of(), Map.of()).codeChangedSince(last);
             findings.add(
                     code.isEmpty()
                             ? Finding.ok("code", "that of the last session")

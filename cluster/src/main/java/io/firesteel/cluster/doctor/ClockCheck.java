@@ -42,8 +42,9 @@ final class ClockCheck {
                 ? Duration.between(before, written)
                 : written.isAfter(after) ? Duration.between(after, written) : Duration.ZERO;
         long seconds = Math.round(skew.toMillis() / 1000.0);
-        String value = after + ", time zone " + ZoneId.systemDefault() + " (files and logs are in UTC); that of the files at "
-                + where + (seconds == 0 ? " agrees" : " is " + Math.abs(seconds) + " s " + (seconds < 0 ? "behind" : "ahead"));
+        String value = after + ", time zone " + ZoneId.systemDefault()
+                + " (files and logs are in UTC); that of the files at " + where
+                + (seconds == 0 ? " agrees" : " is " + Math.abs(seconds) + " s " + (seconds < 0 ? "behind" : "ahead"));
         return skew.abs().compareTo(MOST) > 0
                 ? Finding.wrong(
                         "clock",

@@ -29,7 +29,8 @@ final class DiskCheck {
             }
             // One more while the next is written, and the finished policy.
             long needed = parameters.getAsLong() * (BYTES_PER_PARAMETER * (kept + 1L) + 4);
-            String value = room + String.format(Locale.ROOT, "; %d checkpoints and the policy need %.2f", kept, needed / GIB);
+            String value =
+                    room + String.format(Locale.ROOT, "; %d checkpoints and the policy need %.2f", kept, needed / GIB);
             return needed > free
                     ? Finding.wrong(
                             "disk",

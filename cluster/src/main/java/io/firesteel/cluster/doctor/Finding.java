@@ -1,6 +1,7 @@
 package io.firesteel.cluster.doctor;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -47,7 +48,7 @@ public record Finding(String name, Object value, Weight weight, String trouble, 
 
     /** For people: what was found, and what to do about it. */
     public String text() {
-        return String.format("%-16s %s", name, value)
+        return String.format(Locale.ROOT, "%-16s %s", name, value)
                 + (troubled()
                         ? "\n  " + (weight == Weight.WRONG ? "wrong: " : "mind: ") + trouble + "\n  fix: " + fix
                         : "");

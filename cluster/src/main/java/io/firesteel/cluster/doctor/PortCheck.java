@@ -20,8 +20,7 @@ final class PortCheck {
     private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
 
     /** 127.0.0.1, ::1 and ::ffff:127.0.0.1, as Linux writes them. */
-    private static final Pattern LOOPBACK =
-            Pattern.compile("[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F");
+    private static final Pattern LOOPBACK = Pattern.compile("[0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F");
 
     private PortCheck() {}
 
@@ -75,7 +74,8 @@ final class PortCheck {
                 if (Files.isReadable(Path.of(table))) {
                     Files.readAllLines(Path.of(table)).stream()
                             .map(line -> line.strip().split("\\s+"))
-                            .filter(fields -> fields.length > 9 && fields[3].equals(LISTENING) && ours.contains(fields[9]))
+                            .filter(fields ->
+                                    fields.length > 9 && fields[3].equals(LISTENING) && ours.contains(fields[9]))
                             .map(fields -> fields[1].split(":"))
                             .filter(address -> !LOOPBACK.matcher(address[0]).matches())
                             .forEach(address -> ports.add(Integer.parseInt(address[1], 16)));

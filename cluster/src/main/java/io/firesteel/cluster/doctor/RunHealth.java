@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How a run directory is, or each stage's of a recipe. Takes no lock and changes nothing, also while the run goes on. */
 public final class RunHealth {
@@ -46,7 +47,8 @@ public final class RunHealth {
             List<String> present = files.list("");
             throw new Fault(
                     files.display(""),
-                    "a run directory or a recipe's, with " + RunDirectory.CONFIGURATION + " or " + RecipeRun.CONFIGURATION,
+                    "a run directory or a recipe's, with " + RunDirectory.CONFIGURATION + " or "
+                            + RecipeRun.CONFIGURATION,
                     present.isEmpty()
                             ? "nothing there"
                             : "other files: " + String.join(", ", present.subList(0, Math.min(5, present.size()))),
@@ -72,7 +74,7 @@ public final class RunHealth {
                 findings.add(Finding.wrong(
                         "configuration",
                         RunDirectory.CONFIGURATION + " cannot be used",
-                        fault.getMessage().lines().findFirst().orElse(""),
+                        fault.getMessage().lines().limit(3).collect(Collectors.joining(" ")),
                         "restore it from a copy, or start with the version that wrote it"));
             }
         } else {
@@ -84,9 +86,8 @@ public final class RunHealth {
         }
         Optional<Stage> known = stage;
         CheckpointCheck checkpoints = CheckpointCheck.look(
-                files,
-                iteration ->
-                        known.map(each -> each.pace().checkpointDueAfter(iteration)).orElse(false));
+                files, iteration -> known.map(each -> each.pace().checkpointDueAfter(iteration))
+                        .orElse(false));
         findings.addAll(checkpoints.findings());
         if (stage.isPresent()) {
             findings.addAll(GapCheck.look(
@@ -103,15 +104,15 @@ public final class RunHealth {
     }
 
     private static Optional<Stage> stage(RunFiles files, String decidedBy) {
-        String kind = decidedBy.lines()
+        String kind = decidedBy
+                .lines()
                 .filter(line -> line.startsWith(KIND))
                 .map(line -> line.substring(KIND.length()))
                 .findFirst()
                 .orElse("");
         Settings settings = Configuration.load(
                         List.of(new ConfigurationSource(
-                                files.display(RunDirectory.CONFIGURATION),
-                                files.readText(RunDirectory.CONFIGURATION))),
+                                files.display(RunDirectory.CONFIGURATION), files.readText(RunDirectory.CONFIGURATION))),
                         List.of())
                 .bind(Settings.class);
         return Recipe.stage(kind, settings);

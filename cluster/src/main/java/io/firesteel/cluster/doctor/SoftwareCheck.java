@@ -12,8 +12,7 @@ final class SoftwareCheck {
     private SoftwareCheck() {}
 
     static List<Finding> look() {
-        boolean vectors =
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         boolean arrow = RolloutCodecs.arrowRunsHere();
         Nd4jFacts nd4j = Nd4jFacts.here();
         return List.of(

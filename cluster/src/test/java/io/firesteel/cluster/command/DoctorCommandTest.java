@@ -166,10 +166,7 @@ class DoctorCommandTest {
         assertThat(both.code()).isEqualTo(ExitCode.REFUSED.code());
         assertThat(both.json().bool("healthy")).isFalse();
         assertThat(findings(both))
-                .contains(
-                        "wrong checkpoint",
-                        "mind checkpoints/iteration-000001",
-                        "mind checkpoints/iteration-000002");
+                .contains("wrong checkpoint", "mind checkpoints/iteration-000001", "mind checkpoints/iteration-000002");
 
         delete(directory.resolve("checkpoints"));
         Ended none = look(directory);
@@ -184,7 +181,11 @@ class DoctorCommandTest {
         Path metrics = directory.resolve("metrics.jsonl");
         Files.writeString(
                 metrics,
-                Files.readString(metrics).lines().skip(2).map(line -> line + "\n").reduce("", String::concat));
+                Files.readString(metrics)
+                        .lines()
+                        .skip(2)
+                        .map(line -> line + "\n")
+                        .reduce("", String::concat));
         delete(directory.resolve("rollouts/iteration=000002"));
         Files.createDirectories(directory.resolve("rollouts/iteration=000001/_temporary"));
         Files.writeString(directory.resolve(".summary.json.4194999.tmp"), "{");
@@ -208,7 +209,8 @@ class DoctorCommandTest {
                 Files.readString(decidedBy)
                         .replaceAll("(?m)^(policy.path tokenizer.json) = .*$", "$1 = " + "0".repeat(64)));
         Path provenance = directory.resolve("provenance.json");
-        Files.writeString(provenance, Files.readString(provenance).replaceAll("\"code\": \\{", "\"code\": {\"version\": \"8\","));
+        Files.writeString(
+                provenance, Files.readString(provenance).replaceAll("\"code\": \\{", "\"code\": {\"version\": \"8\","));
 
         Ended changed = look(directory);
 
@@ -233,8 +235,7 @@ class DoctorCommandTest {
 
         assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
         assertThat(findings(ended)).containsExactly("wrong stages/more-89abcdef: product");
-        assertThat(ended.json().object("stages").keys())
-                .containsExactly("stages/more-89abcdef", "stages/rl-0123abcd");
+        assertThat(ended.json().object("stages").keys()).containsExactly("stages/more-89abcdef", "stages/rl-0123abcd");
     }
 
     @Test

@@ -47,7 +47,8 @@ class ChecksTest {
 
     @Test
     void aClockThatIsMoreThanAMinuteOffIsWrong() {
-        assertThat(ClockCheck.compare(NOW, NOW.plusSeconds(1), NOW.plusSeconds(2), "d").weight())
+        assertThat(ClockCheck.compare(NOW, NOW.plusSeconds(1), NOW.plusSeconds(2), "d")
+                        .weight())
                 .isEqualTo(Finding.Weight.OK);
         assertThat(ClockCheck.compare(NOW, NOW.minusSeconds(50), NOW, "d"))
                 .matches(finding -> !finding.troubled())

@@ -135,7 +135,8 @@ class EvaluatorTest {
         assertThat(valuedOtherwise.measuredOnOtherThan(all))
                 .isEqualTo(Map.of("held-out problems", List.of("rewards", "sampling")));
         EvaluatedSets read = EvaluatedSets.from(Json.object("state", Json.print(all.figures())));
-        assertThat(read).isEqualTo(all);
+        assertThat(read.figures()).isEqualTo(all.figures());
+        assertThat(read.measuredOn()).isEqualTo(all.measuredOn());
         assertThat(read.knowsWhatOf(all)).isTrue();
     }
 
