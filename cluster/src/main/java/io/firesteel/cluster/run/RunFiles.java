@@ -54,7 +54,7 @@ public final class RunFiles {
 
     /** What {@link #replace} writes first, with the writing process's id; earlier versions left the dot out. */
     private static final Pattern TEMPORARY =
-            Pattern.compile("(?:\\..+|.+\\.(?:conf|json|jsonl|txt|html))\\.(\\d+)\\.tmp");
+            Pattern.compile("(?:\\..+|.+\\.(?:conf|json|jsonl|txt|html))\\.(\\d{1,18})\\.tmp");
 
     private final FileSystem fileSystem;
     private final Configuration hadoop;
@@ -238,8 +238,9 @@ public final class RunFiles {
         }
     }
 
-    private void requireReadable(String name) throws AccessDeniedException {
-        if (local() && Files.exists(disk(name)) && !Files.isReadable(disk(name))) {
+    private void requireReadable(String name) throws IOException {
+        // Asked twice: it may come between the questions.
+        if (local() && !Files.isReadable(disk(name)) && isOnDisk(disk(name)) && !Files.isReadable(disk(name))) {
             throw new AccessDeniedException(disk(name).toString());
         }
     }
@@ -402,19 +403,15 @@ public final class RunFiles {
         int folder = name.lastIndexOf('/') + 1;
         String temporary = name.substring(0, folder) + "." + name.substring(folder) + "."
                 + ProcessHandle.current().pid() + ".tmp";
-        boolean whole = false;
         try {
             try (OutputStream out = create(temporary, name)) {
                 writing.to(out);
             }
             move(temporary, name);
-            whole = true;
-        } catch (IOException e) {
-            throw fault(name, e);
-        } finally {
-            if (!whole) {
-                delete(temporary);
-            }
+        } catch (IOException | RuntimeException e) {
+            RuntimeException fault = e instanceof RuntimeException known ? known : fault(name, e);
+            discard(temporary, fault);
+            throw fault;
         }
         force(name.substring(0, folder));
     }
@@ -472,14 +469,18 @@ public final class RunFiles {
             out.write(bytes);
         } catch (IOException e) {
             Fault fault = fault(name, e);
-            try {
-                delete(name);
-            } catch (RuntimeException beside) {
-                fault.addSuppressed(beside);
-            }
+            discard(name, fault);
             throw fault;
         }
         return true;
+    }
+
+    private void discard(String name, RuntimeException cause) {
+        try {
+            delete(name);
+        } catch (RuntimeException beside) {
+            cause.addSuppressed(beside);
+        }
     }
 
     /** When it was last written. */

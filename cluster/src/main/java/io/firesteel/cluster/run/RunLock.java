@@ -199,13 +199,13 @@ public final class RunLock implements AutoCloseable {
                 if (modified.isPresent()
                         && Duration.between(modified.get(), now).compareTo(LEASE) > 0) {
                     return Optional.of(new Holder(
-                            "unreadable since " + modified.get(),
+                            name + " unreadable since " + modified.get(),
                             "a process that was cut off while it wrote an unreadable lock",
                             "not renewed since " + modified.get()));
                 }
                 if (modified.isPresent() && Instant.now().isAfter(until)) {
                     return Optional.of(new Holder(
-                            "unreadable since " + modified.get(),
+                            name + " unreadable since " + modified.get(),
                             "a lock that is being written or was cut off; try again in two minutes",
                             ""));
                 }
