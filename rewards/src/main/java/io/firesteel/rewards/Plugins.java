@@ -18,7 +18,8 @@ final class Plugins {
         }
     }
 
-    private static Class<?> find(String className) throws ClassNotFoundException {
+    /** The class of that name, not initialised, as the thread sees the class path. */
+    static Class<?> find(String className) throws ClassNotFoundException {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         return Class.forName(className, false, context != null ? context : Plugins.class.getClassLoader());
     }

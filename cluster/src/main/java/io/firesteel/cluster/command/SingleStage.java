@@ -60,7 +60,7 @@ record SingleStage(String command, Stage stage, String step) {
                     stage,
                     configuration.canonical(stage.decidedBy()),
                     context.seeds().seed(),
-                    stage.contents(context));
+                    stage.contents(inputs));
             try (RunDirectory directory =
                     RunDirectory.open(settings.run().directory(), application.hadoop(), console::warning)) {
                 StandardOutput.current().inRun(directory.files());
@@ -89,11 +89,7 @@ record SingleStage(String command, Stage stage, String step) {
     }
 
     private static void compare(Console console, EvaluatedSets before, EvaluatedSets after) {
-        if (before.sets().isEmpty()) {
-            console.comparison(before.summary(), after.summary());
-        } else {
-            console.comparison(before.byName(), after.byName());
-        }
+        console.comparison(before.byName(), after.byName(), after.measuredOnOtherThan(before));
     }
 
     private static Map<String, String> facts(

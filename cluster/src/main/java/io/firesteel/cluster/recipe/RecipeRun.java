@@ -41,7 +41,11 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 public final class RecipeRun implements AutoCloseable {
-    private static final String CONFIGURATION = "recipe.conf";
+    /** What holds for all stages, in a recipe's directory. */
+    public static final String CONFIGURATION = "recipe.conf";
+
+    /** Where its stages' directories are. */
+    public static final String STAGES = "stages";
 
     private final Recipe recipe;
     private final RunSettings settings;

@@ -96,7 +96,10 @@ final class RunDocument {
         }
         for (String set : sets) {
             List<JsonObject> evaluations = Evaluations.on(set, rows);
-            String where = set.isEmpty() ? "held-out" : set;
+            boolean comparable = evaluations.isEmpty()
+                    || Evaluations.otherThan(set, evaluations.get(0), evaluations.get(evaluations.size() - 1))
+                            .isEmpty();
+            String where = (set.isEmpty() ? "held-out" : set) + (comparable ? "" : ", not comparable");
             change(
                     tiles,
                     evaluations,

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 
 /** Whether a run ever had a checkpoint, by what else is in its directory. */
-final class FormerCheckpoints {
+public final class FormerCheckpoints {
     private FormerCheckpoints() {}
 
     /**
@@ -19,7 +19,7 @@ final class FormerCheckpoints {
      *
      * @param due whether there is a checkpoint after an iteration
      */
-    static Optional<String> evidence(RunFiles files, LongPredicate due) {
+    public static Optional<String> evidence(RunFiles files, LongPredicate due) {
         OptionalLong last = Checkpoints.lastWritten(files);
         if (last.isPresent()) {
             return last.getAsLong() == 0

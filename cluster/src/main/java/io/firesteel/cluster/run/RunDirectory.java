@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -94,35 +93,28 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Writes down what this session is. Call it once, before anything else is written.
+     * Writes down what this session is; a former configuration is kept beside the new one. Call it once, before anything else is
+     * written.
      *
      * @param configuration the effective configuration as text
-     * @return what differs from the last session in a way that can change results, one sentence each: to be shown
+     * @return what of the code is another than in the last session, one sentence each: to be shown
      */
     public List<String> startSession(String configuration, Provenance provenance) {
         lock.check();
         long firstIteration = checkpoints.nextIteration();
-        List<String> differences = new ArrayList<>();
         if (files.exists(CONFIGURATION)) {
             String before = files.readText(CONFIGURATION);
             if (!before.equals(configuration)) {
-                String kept = String.format(Locale.ROOT, "configuration.before-iteration-%06d.conf", firstIteration);
-                files.replace(kept, before);
-                differences.add("the configuration has changed; the former one is kept as " + kept);
+                files.replace(
+                        String.format(Locale.ROOT, "configuration.before-iteration-%06d.conf", firstIteration), before);
             }
         }
+        List<String> differences = new ArrayList<>();
         List<Object> sessions = new ArrayList<>();
         if (files.exists(PROVENANCE)) {
             sessions.addAll(provenance().list("sessions"));
             JsonObject last = JsonObject.of(files.display(PROVENANCE), sessions.get(sessions.size() - 1));
-            for (String section : List.of("code", "seeds", "data")) {
-                JsonObject before = last.object(section);
-                Object now =
-                        Json.parse(section, Json.print(provenance.sections().get(section)));
-                if (!Objects.equals(before.fields(), now)) {
-                    differences.add(section + " was " + Json.print(before.fields()) + " and is " + Json.print(now));
-                }
-            }
+            differences.addAll(provenance.codeChangedSince(last));
         }
         Map<String, Object> session = new LinkedHashMap<>();
         session.put("started", clock.instant().toString());

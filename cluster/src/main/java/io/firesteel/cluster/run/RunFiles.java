@@ -164,6 +164,19 @@ public final class RunFiles {
         return fileSystem;
     }
 
+    /** The directory, or the nearest one above it that exists. */
+    public Path nearest() {
+        try {
+            Path there = root;
+            while (there.getParent() != null && !fileSystem.exists(there)) {
+                there = there.getParent();
+            }
+            return there;
+        } catch (IOException e) {
+            throw fault("", e);
+        }
+    }
+
     public Path path(String name) {
         return name.isEmpty() ? root : new Path(root, name);
     }

@@ -12,7 +12,8 @@ public record RunSettings(
         int keepCheckpoints,
         int samplesEvery,
         int samplesShown,
-        boolean saveRollouts) {
+        boolean saveRollouts,
+        boolean acceptChanges) {
     public RunSettings {
         new Requirements()
                 .that(iterations >= 1, "iterations", "an integer >= 1", iterations, "200 is the default")

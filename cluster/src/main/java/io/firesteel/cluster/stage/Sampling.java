@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.evaluation.MeasuredOn;
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.cluster.settings.EvaluationSettings;
@@ -14,6 +15,7 @@ import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.PluginContent;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
@@ -25,6 +27,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,6 +82,19 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                     : List.of();
         }
 
+        /** Every name of a verifier, task or reward function: some may be classes of the user's. */
+        Set<String> names() {
+            Set<String> names = verifiers();
+            data.learned().forEach(source -> taskOf(source.source()).ifPresent(names::add));
+            evaluation.sets().values().forEach(set -> taskOf(set.source()).ifPresent(names::add));
+            rewards.parts().forEach(part -> names.add(part.kind()));
+            return names;
+        }
+
+        private static Optional<String> taskOf(DataSource source) {
+            return source instanceof DataSource.Task task ? Optional.of(task.name()) : Optional.empty();
+        }
+
         /** The verifiers that are named; those that sources bring themselves are known once they are read. */
         private Set<String> verifiers() {
             Set<String> names = new TreeSet<>();
@@ -120,7 +136,7 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
-        checkMemory(spark, policy, data, sections.rollout());
+        memory(spark, policy, data, sections.rollout(), 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
                 ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
@@ -145,7 +161,18 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 data,
                 sections.evaluation(),
                 sections.rollout().evaluation(policy.stopTokens()),
+                scoring(sections),
                 seeds.at("evaluation"));
+    }
+
+    /** What prompts do not say of how their completions are scored: by which classes of the user's, in what boxes, for what reward. */
+    private MeasuredOn.Scoring scoring(Sections sections) {
+        StringBuilder verifiers = new StringBuilder(sandboxes.isEmpty() ? "" : sections.sandbox() + " ");
+        data.verifiers().forEach(name -> PluginContent.sha256(name).ifPresent(verifiers::append));
+        StringBuilder rewards = new StringBuilder(sections.rewards().toString());
+        sections.rewards().parts().forEach(part -> PluginContent.sha256(part.kind())
+                .ifPresent(rewards::append));
+        return new MeasuredOn.Scoring(verifiers.toString(), rewards.toString());
     }
 
     /** What a command's first lines say of it. */
@@ -159,19 +186,27 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         return facts;
     }
 
-    private static void checkMemory(
-            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
+    /**
+     * What one executor's heap must hold.
+     *
+     * @param sequences completions that a task decodes at a time
+     */
+    public MemoryPlan memory(StageContext context, PolicyDirectory policy, Sections sections, int sequences) {
+        return memory(context.application().context(), policy, data, sections.rollout(), sequences);
+    }
+
+    private static MemoryPlan memory(
+            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout, int sequences) {
         int prompt = data.longestPrompt();
         int tokens =
                 (int) Math.min(policy.policy().architecture().maxPositions(), (long) prompt + rollout.maxNewTokens());
-        MemoryPlan.of(
-                        spark.getConf(),
-                        policy.policy().architecture(),
-                        tokens,
-                        1,
-                        1,
-                        Runtime.getRuntime().maxMemory())
-                .check();
+        return MemoryPlan.of(
+                spark.getConf(),
+                policy.policy().architecture(),
+                tokens,
+                sequences,
+                1,
+                Runtime.getRuntime().maxMemory());
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {

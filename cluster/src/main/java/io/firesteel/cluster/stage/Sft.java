@@ -80,7 +80,7 @@ public record Sft(
     public List<Input> inputs() {
         List<Input> inputs = new ArrayList<>();
         if (sft.start() instanceof Start.Policy) {
-            inputs.add(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+            inputs.add(new Input(Input.POLICY, policy.path(), Artefact.Kind.POLICY));
         }
         files(sft.examples())
                 .forEach(file -> inputs.add(new Input("sft.examples.files", file, Artefact.Kind.EXAMPLES)));
@@ -88,11 +88,6 @@ public record Sft(
             heldOut.files().forEach(file -> inputs.add(new Input("sft.held-out.files", file, Artefact.Kind.EXAMPLES)));
         }
         return inputs;
-    }
-
-    @Override
-    public List<String> problemFiles() {
-        return samples() ? sampling.problemFiles() : List.of();
     }
 
     @Override
@@ -172,7 +167,8 @@ public record Sft(
     }
 
     /** Whether evaluations sample completions of held-out problems, for which executors are needed. */
-    private boolean samples() {
+    @Override
+    public boolean samples() {
         return sft.evaluateEvery() > 0 && sampling.evaluation().problems() > 0;
     }
 

@@ -16,8 +16,8 @@ import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.policy.Policy;
 
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +27,11 @@ import java.util.Optional;
  */
 public final class StageRun {
     private static final String STATE = "state.json";
+
+    /** How many changes are told one by one: a fault has ten lines. */
+    private static final int MOST_REFUSED = 6;
+
+    private static final int MOST_WARNED = 10;
 
     private final Stage stage;
     private final StageContext context;
@@ -52,11 +57,17 @@ public final class StageRun {
     public StageResult run(RunDirectory directory) throws InterruptedException {
         long began = System.nanoTime();
         Checkpoints checkpoints = directory.checkpoints();
-        Optional<Restored> restored = checkpoints.latest().map(StageRun::restored);
+        Optional<CheckpointReader> checkpoint = checkpoints.latest();
+        Optional<Restored> restored = checkpoint.map(StageRun::restored);
         if (restored.isEmpty()) {
             directory.requireNeverSaved(stage.pace()::checkpointDueAfter);
         }
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
+        Changes changes = restored.isPresent() ? changesIn(directory) : Changes.none();
+        boolean accepted = stage.run().acceptChanges();
+        if (!changes.contents().isEmpty() && !accepted) {
+            throw otherContents(directory, changes);
+        }
         try (Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
                 throw new Fault(
@@ -65,14 +76,16 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
-            if (restored.isPresent() && loop.done() == loop.total()) {
-                requireSameSettings(directory);
+            if (restored.isPresent() && loop.done() == loop.total() && !changes.isEmpty()) {
+                throw otherThanTheFinished(directory, changes);
             }
-            startSession(directory, loop);
+            tellOfFiles(directory, checkpoint, restored, loop);
+            Changes.told(changes.all(), MOST_WARNED)
+                    .forEach(change -> context.console().warning("changed since the last session: " + change));
+            startSession(directory, loop, changes);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
             long first = loop.done() + 1;
-            tellOfFiles(directory, restored, first);
             try (StageJournal journal = journal(directory, loop, restored.isPresent() ? first : 0, first)) {
                 Figures figures = new Figures(restored);
                 if (restored.isEmpty()) {
@@ -106,15 +119,24 @@ public final class StageRun {
     }
 
     /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
-    private void tellOfFiles(RunDirectory directory, Optional<Restored> restored, long first) {
+    private void tellOfFiles(
+            RunDirectory directory, Optional<CheckpointReader> checkpoint, Optional<Restored> restored, Loop loop) {
+        long first = loop.done() + 1;
         boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
         boolean evaluated = restored.map(from -> from.state().has("before")).orElse(false);
         RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept);
         String again = gaps.later().isNothing() ? "" : "; done and written again: " + gaps.later();
         if (restored.isPresent()) {
             context.console()
-                    .notice("going on from "
-                            + Checkpoints.directory(restored.get().step()) + again);
+                    .notice("going on from " + Checkpoints.directory(loop.done()) + " (" + loop.done() + " of "
+                            + loop.total() + " done), saved "
+                            + checkpoint.get().saved().truncatedTo(ChronoUnit.SECONDS)
+                            + (loop.done() < loop.total()
+                                    ? ""
+                                    : directory.files().exists(Artefact.FILE)
+                                            ? ": it is finished, and nothing is left to do"
+                                            : ": all is done but for writing the product")
+                            + again);
         } else if (!again.isEmpty()) {
             context.console().notice("starting from the beginning" + again);
         }
@@ -131,19 +153,34 @@ public final class StageRun {
         }
     }
 
+    /** What decides the result and is another than in the session whose checkpoint is gone on from. */
+    private Changes changesIn(RunDirectory directory) {
+        if (directory.files().exists(Address.FILE)) {
+            return address.changesSince(directory.files().readText(Address.FILE));
+        }
+        context.console()
+                .warning("there is no " + Address.FILE
+                        + ": whether settings, data, policy or classes are those of the last session cannot be told");
+        return Changes.none();
+    }
+
+    /** Going on with other data would give bits that no uninterrupted run has, and nobody has asked for them. */
+    private static Fault otherContents(RunDirectory directory, Changes changes) {
+        return new Fault(
+                directory.display(),
+                "data, policy and classes as the last session had them, by their SHA-256",
+                "others:\n  " + String.join("\n  ", Changes.told(changes.contents(), MOST_REFUSED)),
+                "put the former ones back; or choose another --run-dir, to begin with these; or add"
+                        + " run.accept-changes=true, to go on with them from the last checkpoint");
+    }
+
     /** A finished run that is asked for with other settings would tell the former ones' result as theirs. */
-    private void requireSameSettings(RunDirectory directory) {
-        if (!directory.files().exists(Address.FILE)) {
-            return; // of an earlier version, which did not write down what decides a run
-        }
-        List<String> changes = address.changes(directory.files().readText(Address.FILE));
-        if (!changes.isEmpty()) {
-            throw new Fault(
-                    directory.display(),
-                    "the settings of the finished run that is there",
-                    String.join("; ", changes),
-                    "choose another --run-dir; or ask for more steps, which go on from it with these settings");
-        }
+    private static Fault otherThanTheFinished(RunDirectory directory, Changes changes) {
+        return new Fault(
+                directory.display(),
+                "the settings of the finished run that is there",
+                String.join("; ", Changes.told(changes.all(), MOST_REFUSED)),
+                "choose another --run-dir; or ask for more steps, which go on from it with these settings");
     }
 
     /** Evaluations that a checkpoint keeps. */
@@ -167,7 +204,11 @@ public final class StageRun {
                 reader.iteration(), reader, Json.object(reader.where() + "/" + STATE, reader.readText(STATE)));
     }
 
-    private void startSession(RunDirectory directory, Loop loop) {
+    private void startSession(RunDirectory directory, Loop loop, Changes changes) {
+        Map<String, String> data = new LinkedHashMap<>(address.contents());
+        data.putAll(loop.hashes());
+        Map<String, Object> changed = new LinkedHashMap<>();
+        changes.all().forEach(change -> changed.put(change.key(), change.sentence()));
         directory
                 .startSession(
                         configuration.render(),
@@ -179,8 +220,9 @@ public final class StageRun {
                                                         .version()
                                                 : "none",
                                         Map.of("run", context.seeds().seed()),
-                                        loop.hashes())
-                                .with("sandbox", loop.sandboxes()))
+                                        data)
+                                .with("sandbox", loop.sandboxes())
+                                .with("changed", changed))
                 .forEach(context.console()::warning);
     }
 
@@ -247,8 +289,7 @@ public final class StageRun {
         Map<String, Object> told = new LinkedHashMap<>(made.figures());
         told.put("steps", loop.done());
         told.put("seconds", seconds);
-        figures.before.ifPresent(summary -> told.put("before", summary.figures()));
-        figures.after.ifPresent(summary -> told.put("after", summary.figures()));
+        told.putAll(StageResult.evaluations(figures.before, figures.after));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
         Report.write(directory.files());
         artefact.write(directory.files(), address.sha256()); // last: where it is, all else is there

@@ -115,6 +115,19 @@ class ReportTest {
     }
 
     @Test
+    void evaluationsOnOtherProblemsAreShownAndNotCompared() throws IOException {
+        String html = run(
+                2,
+                step -> Map.of(
+                        "eval/passAt1", 0.1 * (step + 1), "eval/measuredOn", "problems 0" + step + ", verifier 07"));
+
+        assertThat(html)
+                .contains("Not comparable: the last evaluation was on other problems than the first.")
+                .contains(">pass@1</td><td>0.100</td><td>0.300</td><td></td>")
+                .contains("pass@1, held-out, not comparable");
+    }
+
+    @Test
     void curvesOfALongRunAreThinnedButKeepEvaluations() throws IOException {
         try (RunDirectory run = RunDirectory.open(home.toString(), hadoop(), notice -> {})) {
             StringBuilder lines = new StringBuilder();

@@ -230,7 +230,7 @@ class RunDirectoryTest {
     }
 
     @Test
-    void aSessionSaysWhatHasChangedSinceTheLast() throws IOException {
+    void aSessionSaysWhatOfTheCodeHasChangedAndKeepsTheFormerConfiguration() throws IOException {
         try (RunDirectory run = open()) {
             assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
         }
@@ -238,12 +238,12 @@ class RunDirectoryTest {
             assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
             run.checkpoints().save(20, 1, writer -> writer.write("state.json", "{}"));
         }
-        Provenance otherSeeds = Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 8L), Map.of());
+        Map<String, Map<String, Object>> other = new LinkedHashMap<>(HERE.sections());
+        other.put("code", Map.of("version", "9", "jar", "renamed.jar", "jarSha256", "ff"));
         try (RunDirectory run = open()) {
-            assertThat(run.startSession("a = 2\n", otherSeeds))
-                    .containsExactly(
-                            "the configuration has changed; the former one is kept as configuration.before-iteration-000021.conf",
-                            "seeds was {\"run\":7} and is {\"run\":8}");
+            assertThat(run.startSession("a = 2\n", new Provenance(other)))
+                    .contains("code, jarSha256 was absent and is ff", "code, version was absent and is 9")
+                    .noneMatch(change -> change.contains("renamed"));
             assertThat(run.provenance().list("sessions").stream()
                             .map(session -> (Object) ((Map<?, ?>) session).get("firstIteration")))
                     .containsExactly(1L, 1L, 21L);

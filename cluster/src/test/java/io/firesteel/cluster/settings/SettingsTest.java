@@ -72,4 +72,14 @@ class SettingsTest {
                 ConfigurationSource.resource("presets/" + name + ".conf").orElseThrow();
         return Configuration.load(List.of(preset), List.of(overrides)).bind(Settings.class);
     }
+
+    @Test
+    void whatIsRenderedCanBeLoadedAgain() {
+        Configuration configuration = Configuration.load(List.of(), List.of("run.iterations=7"));
+        Configuration again = Configuration.load(
+                List.of(new ConfigurationSource("configuration.conf", configuration.render())), List.of());
+
+        assertThat(again.bind(Settings.class)).isEqualTo(configuration.bind(Settings.class));
+        assertThat(again.render()).isEqualTo(configuration.render());
+    }
 }

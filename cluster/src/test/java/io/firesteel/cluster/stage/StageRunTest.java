@@ -118,7 +118,7 @@ class StageRunTest {
                     stage,
                     configuration.canonical(stage.decidedBy()),
                     context.seeds().seed(),
-                    stage.contents(context));
+                    stage.contents(inputs));
             try (RunDirectory opened =
                     RunDirectory.open(folder.resolve(directory).toString(), application.hadoop(), console::warning)) {
                 return new StageRun(stage, context, configuration, address, true).run(opened);
@@ -172,6 +172,27 @@ class StageRunTest {
     }
 
     @Test
+    void aResumedStageSaysWhereItGoesOnAndWithWhichOtherSettings() throws Exception {
+        run("grpo", "other-settings", 2, "run.name=named");
+        assertThat(told).doesNotContain("going on from");
+
+        run("grpo", "other-settings", 0, "run.name=renamed", "rollout.max-new-tokens=61", "trainer.threads=1");
+        assertThat(told.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .matches("going on from checkpoints/iteration-000002 \\(2 of 3 done\\), saved 20.*Z"))
+                .filteredOn(line -> line.startsWith("warning"))
+                .containsExactly("warning: changed since the last session: rollout.max-new-tokens was 60 and is 61");
+
+        run("grpo", "other-settings", 0, "rollout.max-new-tokens=61");
+        assertThat(told.lines())
+                .singleElement()
+                .asString()
+                .matches(
+                        "going on from checkpoints/iteration-000003 \\(3 of 3 done\\), saved 20.*Z: it is finished, and"
+                                + " nothing is left to do");
+    }
+
+    @Test
     void fromWhereItGoesOnWhatIsDoneAgainAndWhatIsMissingIsTold() throws Exception {
         run("grpo", "told", 2);
         assertThat(told).doesNotContain("going on", "starting from", "missing");
@@ -192,14 +213,14 @@ class StageRunTest {
         assertThat(resumed.completed()).isTrue();
         assertThat(told)
                 .contains(
-                        "going on from checkpoints/iteration-000002; done and written again:"
+                        "Z; done and written again:"
                                 + " 1 row of metrics.jsonl, 0 of samples.jsonl, rollouts of 1 iteration\n",
                         "warning: checkpoints/iteration-000003, which was written last, is missing\n",
                         "warning: before iteration 3 something is missing, which the policy does not depend on:"
                                 + " metrics.jsonl has no row of iteration 1; rollouts has none of iteration 1\n");
 
         run("grpo", "told", 0);
-        assertThat(told).contains("going on from checkpoints/iteration-000003\n");
+        assertThat(told).contains("going on from checkpoints/iteration-000003 (3 of 3 done)");
     }
 
     @Test

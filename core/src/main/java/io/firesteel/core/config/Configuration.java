@@ -238,11 +238,20 @@ public final class Configuration {
         return new RecordBinder(referenceName, this::written).bind(type, path, effective);
     }
 
-    /** Whether a file or override has written the key at that path; true too where only a resolved value could tell. */
+    /**
+     * Whether a file or override has written the key at that path; true too where only a resolved value could tell. A default that is
+     * written out says nothing: what {@link #render} gives, also of kinds that are not chosen, can be loaded again.
+     */
     private boolean written(String path) {
-        return path.contains("[")
-                || layers.subList(1, layers.size()).stream()
-                        .anyMatch(layer -> has(layer.root(), ConfigUtil.splitPath(path)));
+        if (path.contains("[")) {
+            return true;
+        }
+        List<String> names = ConfigUtil.splitPath(path);
+        return layers.subList(1, layers.size()).stream()
+                .anyMatch(layer -> has(layer.root(), names)
+                        && !(reference.hasPath(path)
+                                && effective.hasPath(path)
+                                && effective.getValue(path).equals(reference.getValue(path))));
     }
 
     private static boolean has(ConfigObject object, List<String> path) {
