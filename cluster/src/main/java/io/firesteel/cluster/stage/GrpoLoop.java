@@ -6,6 +6,7 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.Sample;
 import io.firesteel.cluster.settings.RolloutSettings;
 import io.firesteel.cluster.wire.RolloutCredit;
+import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -17,12 +18,12 @@ import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +139,7 @@ public final class GrpoLoop implements Loop {
         boolean refills = settings.sampling().rollout().refill().rounds() > 0;
         List<Sample> shown = report.credited().groups().stream()
                 .map(group -> group.members().get(0))
-                .map(each -> Sample.of(report.iteration(), "train", each.scored(), each.advantage()))
+                .map(each -> Sample.of(new RolloutRow(report.iteration(), "train", each.scored(), credit(report, each))))
                 .toList();
         return new StepReport(
                 report.iteration(),
@@ -150,20 +151,23 @@ public final class GrpoLoop implements Loop {
 
     /** In the order of {@link SampledBatch#rollouts}: what learning made of each, and what was never learned from. */
     private List<RolloutCredit> credits(IterationReport report) {
+        Stream<RolloutCredit> learned = report.credited().rollouts().stream().map(each -> credit(report, each));
+        Stream<RolloutCredit> replaced = report.batch().replaced().stream()
+                .flatMap(group -> group.members().stream())
+                .map(scored -> new RolloutCredit(
+                        Double.NaN, Double.NaN, "replaced", report.batch().round(scored)));
+        return Stream.concat(learned, replaced).toList();
+    }
+
+    private RolloutCredit credit(IterationReport report, CreditedRollout credited) {
         boolean penalised = settings.grpo().loss().kl() instanceof KlPenalty.InReward;
-        Stream<RolloutCredit> learned = report.credited().rollouts().stream()
-                .map(credited -> new RolloutCredit(
-                        credited.advantage(),
-                        penalised ? credited.klPenalty() : Double.NaN,
-                        credited.learned()
-                                ? "yes"
-                                : credited.use().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
-        return Stream.concat(
-                        learned,
-                        Collections.nCopies(
-                                report.batch().discarded(), new RolloutCredit(Double.NaN, Double.NaN, "replaced"))
-                                .stream())
-                .toList();
+        return new RolloutCredit(
+                credited.advantage(),
+                penalised ? credited.klPenalty() : Double.NaN,
+                credited.learned()
+                        ? "yes"
+                        : credited.use().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                report.batch().round(credited.scored()));
     }
 
     @Override

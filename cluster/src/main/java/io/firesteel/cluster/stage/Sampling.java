@@ -24,6 +24,7 @@ import io.firesteel.rollout.Rollouts;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,11 @@ import java.util.stream.Stream;
  *
  * @param data the prompts
  * @param rollouts samples and scores; closed with this
+ * @param warnings what a person should know before anything is sampled
  * @param sandboxes how well each executor contains programs, in words; empty unless a verifier runs some
  */
-public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> sandboxes) implements AutoCloseable {
+public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, Map<String, Object> sandboxes)
+        implements AutoCloseable {
     /**
      * The sections of the configuration that say what is sampled and what it is worth.
      *
@@ -116,7 +119,8 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
-        DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, hadoop);
+        DataSets data = DataSets.of(
+                sections.data(), sections.evaluation(), policy, sections.rollout().maxNewTokens(), hadoop);
         verifiers(data, sections);
         return data;
     }
@@ -147,7 +151,7 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                                 progress.sampled(),
                                 progress.wanted(),
                                 progress.tokens() + " tokens"));
-        return new Sampling(data, rollouts, sandboxes);
+        return new Sampling(data, rollouts, openTurns(data.turnEnds(), policy, sections.rollout().stopStrings()), sandboxes);
     }
 
     /**
@@ -175,8 +179,29 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         return new MeasuredOn.Scoring(verifiers.toString(), rewards.toString());
     }
 
-    /** What a command's first lines say of it. */
+    /**
+     * Templates whose turns end in a token that ends no completion: what is sampled would go on into turns of the policy's own invention.
+     * A warning and no refusal, for a template does not say for certain which of its tokens end a turn.
+     *
+     * @param turnEnds token to template
+     */
+    static List<String> openTurns(Map<String, String> turnEnds, PolicyDirectory policy, List<String> stopStrings) {
+        Set<String> stops = new TreeSet<>();
+        Arrays.stream(policy.stopTokens()).mapToObj(policy.tokenizer()::token).forEach(stops::add);
+        return turnEnds.entrySet().stream()
+                .filter(end -> !stops.contains(end.getKey()))
+                .filter(end -> stopStrings.stream()
+                        .noneMatch(text -> text.contains(end.getKey()) || end.getKey().contains(text)))
+                .map(end -> "prompt template " + end.getValue() + ": expected a turn's end that ends completions, found "
+                        + end.getKey() + ", while this policy stops at " + String.join(", ", stops)
+                        + ": completions will run on into invented turns. Fix: rollout.stop-strings=[\"" + end.getKey()
+                        + "\"], or add its id to eos_token_id in the policy's generation_config.json")
+                .toList();
+    }
+
+    /** What a command's first lines say of it; what a person should know before is told at once. */
     public Map<String, String> facts(StageContext context) {
+        warnings.forEach(context.console()::warning);
         Map<String, String> facts = new LinkedHashMap<>(data.facts());
         facts.put(
                 "spark",

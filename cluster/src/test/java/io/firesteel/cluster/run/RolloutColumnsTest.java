@@ -164,12 +164,13 @@ class RolloutColumnsTest {
     @Test
     void aSampleOfAnEarlierVersionIsReadWithoutWhatItDoesNotHave() {
         Map<String, Object> old = new LinkedHashMap<>(Sample.of(EXAMPLE).row());
-        old.keySet().removeAll(List.of("advantage", "kl_penalty", "learned"));
+        old.keySet().removeAll(List.of("advantage", "kl_penalty", "learned", "entropy"));
 
         Sample read = Sample.from(json(old));
 
         assertThat(read.get(RolloutColumns.ADVANTAGE)).isNaN();
         assertThat(read.get(RolloutColumns.LEARNED)).isEmpty();
+        assertThat(read.get(RolloutColumns.ENTROPY)).isNaN();
         assertThat(read.row()).isEqualTo(old);
     }
 
@@ -234,7 +235,8 @@ class RolloutColumnsTest {
                 FinishReason.LENGTH,
                 "seven 𝛑",
                 Span.of(4, 0, 1, 2, 3),
-                new Cost(6, 3));
+                new Cost(6, 3),
+                0.75);
         Map<String, Double> parts = new LinkedHashMap<>();
         parts.put("tinyzero", 0.1);
         parts.put("brevity", -0.75);
@@ -242,6 +244,6 @@ class RolloutColumnsTest {
                 new Rollout(prompt, 5, completion, 11, 4242),
                 Verdict.incorrect("8", "8 is not 1"),
                 new Reward(0.35, parts));
-        return new RolloutRow(12, "train", scored, new RolloutCredit(-1.5, 0.0625, "yes"));
+        return new RolloutRow(12, "train", scored, new RolloutCredit(-1.5, 0.0625, "yes", 2));
     }
 }

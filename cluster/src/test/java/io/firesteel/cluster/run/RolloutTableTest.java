@@ -53,7 +53,7 @@ class RolloutTableTest {
         List<ScoredRollout> members = group("p" + iteration, correct).members();
         List<RolloutCredit> credits = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            credits.add(i == 0 ? RolloutCredit.NONE : new RolloutCredit(i, 0.25, "yes"));
+            credits.add(i == 0 ? RolloutCredit.NONE : new RolloutCredit(i, 0.25, "yes", 1));
         }
         table.append(iteration, members, credits);
     }
