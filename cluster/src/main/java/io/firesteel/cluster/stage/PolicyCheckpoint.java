@@ -87,16 +87,18 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
 
     /** Whether there is a policy among these files: not every stage's checkpoints have one. */
     static boolean isIn(FileSource files) {
-        return files.exists(HuggingFaceDirectory.CONFIG);
+        try {
+            return files.exists(HuggingFaceDirectory.CONFIG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(files.where(), e);
+        }
     }
 
     /** Reads what {@link #save} wrote after that step. */
     static PolicyCheckpoint read(FileSource files, long step) {
         try (PolicyDirectory directory = HuggingFaceDirectory.read(files)) {
             Policy policy = new Policy(
-                    directory.policy().architecture(),
-                    step,
-                    directory.policy().parameters());
+                    directory.policy().architecture(), step, directory.policy().parameters());
             float[][] moments = new float[MOMENTS.length][policy.parameters().length];
             for (int m = 0; m < MOMENTS.length; m++) {
                 String name = files.exists(FOLDER + MOMENTS[m]) ? FOLDER + MOMENTS[m] : FORMER_PREFIX + MOMENTS[m];
@@ -113,7 +115,10 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
         for (float value : moment) {
             if (!Float.isFinite(value)) {
                 throw new Fault(
-                        where, "finite numbers", Float.toString(value), "the training that wrote it diverged: use an earlier checkpoint");
+                        where,
+                        "finite numbers",
+                        Float.toString(value),
+                        "the training that wrote it diverged: use an earlier checkpoint");
             }
         }
     }

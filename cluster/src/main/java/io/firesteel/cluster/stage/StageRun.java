@@ -92,7 +92,8 @@ public final class StageRun {
                     Map<String, Object> row = journal.commit(loop.done());
                     best.step(loop.done(), row);
                     stopping = context.stop().made(); // asked once: whoever stops has saved
-                    boolean collapsed = loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
+                    boolean collapsed =
+                            loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
                     if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
                         journal.flush(); // what lies before a checkpoint is not written again
                         best.compare();
@@ -131,9 +132,9 @@ public final class StageRun {
         });
     }
 
-    /** Of a run that is longer or shorter than it was asked to be before. */
+    /** Of a run that is longer or shorter than it was asked to be before; a constant learning rate does not mind. */
     private void warnOfAnotherSchedule(RunDirectory directory) {
-        if (directory.files().exists(Address.FILE)) {
+        if (directory.files().exists(Address.FILE) && !address.text().contains("optimiser.schedule.kind = \"constant\"")) {
             address.changes(directory.files().readText(Address.FILE)).stream()
                     .filter(change -> change.contains(".schedule.total-steps was "))
                     .forEach(change -> context.console()
@@ -224,8 +225,7 @@ public final class StageRun {
         return Optional.of(evaluation.figures());
     }
 
-    private void save(
-            Checkpoints checkpoints, Loop loop, Figures figures, Map<String, Object> row, double seconds) {
+    private void save(Checkpoints checkpoints, Loop loop, Figures figures, Map<String, Object> row, double seconds) {
         Map<String, Object> state = new LinkedHashMap<>(loop.state());
         state.putAll(BestCheckpoint.state(row));
         state.put("seconds", seconds);

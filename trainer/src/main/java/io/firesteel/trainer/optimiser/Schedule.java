@@ -97,8 +97,9 @@ public sealed interface Schedule {
 
     private static void requireDecay(long warmupSteps, long totalSteps, double floor) {
         requireWarmup(warmupSteps);
-        if (totalSteps < 1) {
-            throw new Fault("total-steps", "at least 1 optimiser step", totalSteps + "", "leave it out to follow the run");
+        if (totalSteps < 0) {
+            throw new Fault(
+                    "total-steps", "at least 0 optimiser steps", totalSteps + "", "leave it out to follow the run");
         }
         if (!(floor >= 0 && floor <= 1)) {
             throw new Fault("floor", "a fraction of the peak rate, 0 to 1", Double.toString(floor), "0.1 is usual");

@@ -18,8 +18,7 @@ class WorkerThreadsTest {
                         throw new InterruptedException("cancelled");
                     }))
                     .isSameAs(error)
-                    .satisfies(thrown -> assertThat(thrown.getSuppressed())
-                            .hasSize(2));
+                    .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(2));
         }
     }
 

@@ -50,8 +50,8 @@ class ScheduleTest {
 
     @Test
     void refusesWhatIsNoSchedule() {
-        assertThatThrownBy(() -> new Schedule.Cosine(0, 0, 0.1))
-                .hasMessageContainingAll("total-steps: expected", "at least 1 optimiser step", "found 0", "fix:");
+        assertThatThrownBy(() -> new Schedule.Cosine(0, -1, 0.1))
+                .hasMessageContainingAll("total-steps: expected", "at least 0 optimiser steps", "found -1", "fix:");
         assertThatThrownBy(() -> new Schedule.Linear(0, 10, 1.5)).hasMessageContainingAll("floor: expected", "1.5");
         assertThatThrownBy(() -> new Schedule.Constant(-1)).hasMessageContainingAll("warmup-steps: expected", "-1");
     }
