@@ -81,6 +81,15 @@ class SettingsTest {
     }
 
     @Test
+    void theConstantDenominatorFollowsTheLongestCompletion() {
+        assertThat(settings("rollout.max-new-tokens=60", "grpo.loss.aggregation.kind=constant")
+                        .grpo()
+                        .loss()
+                        .aggregation())
+                .isEqualTo(new Aggregation.Constant(60));
+    }
+
+    @Test
     void rewardsOfTheLengthFollowTheLongestCompletion() {
         assertThat(settings("rollout.max-new-tokens=60").rewards().maxLength()).isEqualTo(60);
         assertThat(settings("rollout.max-new-tokens=60", "rewards.max-length=50")
