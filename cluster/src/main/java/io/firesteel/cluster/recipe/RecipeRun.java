@@ -105,7 +105,7 @@ public final class RecipeRun implements AutoCloseable {
             try {
                 facts.put(name, step.node().stage().check(contexts.get(name)));
             } catch (Fault fault) {
-                throw inStage(name, fault);
+                throw inStage(name, step.node().configuration().located(fault));
             }
         }
         return facts;

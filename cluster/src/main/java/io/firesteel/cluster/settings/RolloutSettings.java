@@ -41,6 +41,23 @@ public record RolloutSettings(
     }
 
     /**
+     * The same settings, refused where the policy has no room for a completion as long as they allow, which would be cut without a word.
+     *
+     * @param positions of the policy
+     */
+    public RolloutSettings within(int positions) {
+        if (maxNewTokens >= positions) {
+            throw new Fault(
+                    "rollout.max-new-tokens",
+                    "at most " + (positions - 1) + ", since the policy has " + positions
+                            + " positions and a prompt takes some",
+                    Integer.toString(maxNewTokens),
+                    "lower it, or choose a policy with more positions (max_position_embeddings in its config.json)");
+        }
+        return this;
+    }
+
+    /**
      * The same settings, refused where learning from what they sample would be biased. Evaluating and looking at samples
      * need no such care.
      */

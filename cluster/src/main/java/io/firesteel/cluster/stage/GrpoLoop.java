@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
@@ -44,6 +45,7 @@ public final class GrpoLoop implements Loop {
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
     private final GrpoTrainer trainer;
+    private final CollapseWatch watch;
 
     private long iteration;
     private long tokensSeen;
@@ -79,6 +81,7 @@ public final class GrpoLoop implements Loop {
         policy = start.policy();
         network = network(policy);
         trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
+        watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
     }
 
@@ -91,7 +94,7 @@ public final class GrpoLoop implements Loop {
     }
 
     private void restore(Restored from) {
-        PolicyCheckpoint checkpoint = PolicyCheckpoint.read(from);
+        PolicyCheckpoint checkpoint = from.takePolicy();
         network.restore(checkpoint.policy().parameters(), checkpoint.moments());
         trainer.restore(new TrainerState(from.state().longInteger("optimiserSteps")));
         policy = checkpoint.policy();
@@ -132,6 +135,10 @@ public final class GrpoLoop implements Loop {
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
+        watch.observe(
+                report.iteration(),
+                report.learned().metrics(),
+                report.credited().groups().size());
         RolloutResult all = report.batch().all();
         tokensSeen += all.tokens()
                 + all.promptTokens() * settings.sampling().rollout().groupSize();
@@ -171,6 +178,17 @@ public final class GrpoLoop implements Loop {
     }
 
     @Override
+    public void tell(Console console, Map<String, Object> row) {
+        Loop.super.tell(console, row);
+        watch.warning().ifPresent(console::warning);
+    }
+
+    @Override
+    public Optional<Collapse> collapse() {
+        return watch.collapse();
+    }
+
+    @Override
     public long done() {
         return iteration;
     }
@@ -200,6 +218,7 @@ public final class GrpoLoop implements Loop {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("optimiserSteps", trainer.state().optimiserSteps());
         state.put("tokensSeen", tokensSeen);
+        state.putAll(watch.state());
         return state;
     }
 

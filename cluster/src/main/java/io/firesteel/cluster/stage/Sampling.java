@@ -134,6 +134,7 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
     /** Opens all of it, on the executors of the context's application. */
     public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections)
             throws InterruptedException {
+        sections.rollout().within(policy.policy().architecture().maxPositions());
         RolloutSetup setup =
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
         DataSets data =

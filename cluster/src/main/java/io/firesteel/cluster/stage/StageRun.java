@@ -57,8 +57,8 @@ public final class StageRun {
     public StageResult run(RunDirectory directory) throws InterruptedException {
         long began = System.nanoTime();
         Checkpoints checkpoints = directory.checkpoints();
-        Optional<CheckpointReader> checkpoint = checkpoints.latest();
-        Optional<Restored> restored = checkpoint.map(StageRun::restored);
+        Optional<Loaded> loaded = checkpoints.latest(reader -> new Loaded(reader, restored(reader)));
+        Optional<Restored> restored = loaded.map(Loaded::restored);
         if (restored.isEmpty()) {
             directory.requireNeverSaved(stage.pace()::checkpointDueAfter);
         }
@@ -76,12 +76,15 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
+            BestCheckpoint best = new BestCheckpoint(checkpoints, restored);
+            requireNoCollapse(loop, directory);
             if (restored.isPresent() && loop.done() == loop.total() && !changes.isEmpty()) {
                 throw otherThanTheFinished(directory, changes);
             }
-            tellOfFiles(directory, checkpoint, restored, loop);
+            tellOfFiles(directory, loaded, loop);
             Changes.told(changes.all(), MOST_WARNED)
                     .forEach(change -> context.console().warning("changed since the last session: " + change));
+            warnOfAnotherSchedule(changes);
             startSession(directory, loop, changes);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
@@ -105,32 +108,44 @@ public final class StageRun {
                                 last ? stage.pace().problems() : stage.pace().problemsBetween());
                         figures.after = last ? summary : figures.after;
                     }
-                    journal.commit(loop.done());
+                    Map<String, Object> row = journal.commit(loop.done());
+                    best.step(loop.done(), row);
                     stopping = context.stop().made(); // asked once: whoever stops has saved
-                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping) {
+                    boolean collapsed =
+                            loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
+                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
                         journal.flush(); // what lies before a checkpoint is not written again
-                        save(checkpoints, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
+                        best.compare();
+                        save(checkpoints, loop, figures, row, earlier + (System.nanoTime() - began) / 1e9);
+                        best.saved(loop.done(), row);
+                        if (last) {
+                            best.compare();
+                        }
                         Report.write(directory.files());
                     }
+                    requireNoCollapse(loop, directory);
                 }
                 return finish(directory, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
             }
         }
     }
 
+    /** The checkpoint that a session goes on from, and what it holds. */
+    private record Loaded(CheckpointReader reader, Restored restored) {}
+
     /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
     private void tellOfFiles(
-            RunDirectory directory, Optional<CheckpointReader> checkpoint, Optional<Restored> restored, Loop loop) {
+            RunDirectory directory, Optional<Loaded> loaded, Loop loop) {
         long first = loop.done() + 1;
         boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
-        boolean evaluated = restored.map(from -> from.state().has("before")).orElse(false);
+        boolean evaluated = loaded.map(from -> from.restored().state().has("before")).orElse(false);
         RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept);
         String again = gaps.later().isNothing() ? "" : "; done and written again: " + gaps.later();
-        if (restored.isPresent()) {
+        if (loaded.isPresent()) {
             context.console()
                     .notice("going on from " + Checkpoints.directory(loop.done()) + " (" + loop.done() + " of "
                             + loop.total() + " done), saved "
-                            + checkpoint.get().saved().truncatedTo(ChronoUnit.SECONDS)
+                            + loaded.get().reader().saved().truncatedTo(ChronoUnit.SECONDS)
                             + (loop.done() < loop.total()
                                     ? ""
                                     : directory.files().exists(Artefact.FILE)
@@ -142,7 +157,7 @@ public final class StageRun {
         }
         String last =
                 Checkpoints.directory(Checkpoints.lastWritten(directory.files()).orElse(first - 1));
-        if (restored.isPresent() && !directory.files().exists(last)) {
+        if (loaded.isPresent() && !directory.files().exists(last)) {
             context.console().warning(last + ", which was written last, is missing");
         }
         if (!gaps.missing().isEmpty()) {
@@ -174,6 +189,38 @@ public final class StageRun {
                         + " run.accept-changes=true, to go on with them from the last checkpoint");
     }
 
+    /** Ends a run that has come to nothing, with the checkpoint to go on from. */
+    private static void requireNoCollapse(Loop loop, RunDirectory directory) {
+        loop.collapse().ifPresent(collapse -> {
+            // A checkpoint holds the policy that the step after it samples from.
+            String from = directory
+                    .checkpoints()
+                    .best()
+                    .filter(best -> best.iteration() + 1 < collapse.since())
+                    .map(best -> "start another run from the best checkpoint: --run-dir NEW policy.path="
+                            + directory.files().display(best.folder()))
+                    .orElse("start another run, since no checkpoint is from before the collapse: --run-dir NEW");
+            throw new Fault(
+                    Fault.Kind.FAILED,
+                    "iteration " + loop.done() + " of " + directory.display(),
+                    "completions of a prompt that earn differently, so that something can be learned (run.collapse)",
+                    "a collapse that began with iteration " + collapse.since() + ": " + collapse.figures(),
+                    "lower grpo.optimiser.learning-rate and " + from,
+                    null);
+        });
+    }
+
+    /** Of a run that is longer or shorter than it was asked to be before; a constant learning rate does not mind. */
+    private void warnOfAnotherSchedule(Changes changes) {
+        if (!address.text().contains("optimiser.schedule.kind = \"constant\"")) {
+            changes.settings().stream()
+                    .filter(change -> change.key().endsWith(".schedule.total-steps"))
+                    .forEach(change -> context.console()
+                            .warning("the learning rate goes on by another schedule: " + change.sentence()
+                                    + "; write the number to keep the former one"));
+        }
+    }
+
     /** A finished run that is asked for with other settings would tell the former ones' result as theirs. */
     private static Fault otherThanTheFinished(RunDirectory directory, Changes changes) {
         return new Fault(
@@ -200,7 +247,7 @@ public final class StageRun {
     }
 
     private static Restored restored(CheckpointReader reader) {
-        return new Restored(
+        return Restored.read(
                 reader.iteration(), reader, Json.object(reader.where() + "/" + STATE, reader.readText(STATE)));
     }
 
@@ -260,8 +307,9 @@ public final class StageRun {
         return Optional.of(evaluation.figures());
     }
 
-    private void save(Checkpoints checkpoints, Loop loop, Figures figures, double seconds) {
+    private void save(Checkpoints checkpoints, Loop loop, Figures figures, Map<String, Object> row, double seconds) {
         Map<String, Object> state = new LinkedHashMap<>(loop.state());
+        state.putAll(BestCheckpoint.state(row));
         state.put("seconds", seconds);
         figures.before.ifPresent(summary -> state.put("before", summary.figures()));
         figures.after.ifPresent(summary -> state.put("after", summary.figures()));

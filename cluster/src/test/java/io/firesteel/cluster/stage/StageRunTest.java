@@ -126,6 +126,9 @@ class StageRunTest {
         }
     }
 
+    /** All that the console has said in the last run. */
+    private static volatile String said = "";
+
     /** A stream that is heard. */
     private static final class Listening extends PrintStream {
         Listening(Consumer<String> ear) {
@@ -136,6 +139,8 @@ class StageRunTest {
                             super.write(bytes, from, length);
                             told = toString(StandardCharsets.UTF_8);
                             ear.accept(told);
+                            said = toString(StandardCharsets.UTF_8);
+                            ear.accept(said);
                         }
                     },
                     true,
@@ -238,6 +243,18 @@ class StageRunTest {
         assertThatThrownBy(() -> run("rejection-sample", "lost-examples", 0))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("examples that were kept so far", "restore the missing folders");
+    }
+
+    @Test
+    void aRunThatIsMadeLongerSaysThatItsLearningRateGoesAnotherWay() throws Exception {
+        run("grpo", "longer", 0, "grpo.mini-batches=1", "run.iterations=1");
+        StageResult longer = run("grpo", "longer", 0, "grpo.mini-batches=1", "run.iterations=2");
+
+        assertThat(longer.completed()).isTrue();
+        assertThat(said)
+                .contains(
+                        "the learning rate goes on by another schedule: "
+                                + "grpo.optimiser.schedule.total-steps was 1 and is 2; write the number to keep the former one");
     }
 
     @Test
