@@ -103,29 +103,6 @@ public final class Configuration {
         return effective.hasPath(path) ? Optional.of(effective.getString(path)) : Optional.empty();
     }
 
-    /** The fault, and where the key that it names was written, if it names one that is here. */
-    public Fault located(Fault fault) {
-        List<String> names;
-        try {
-            names = ConfigUtil.splitPath(fault.where());
-        } catch (ConfigException e) {
-            return fault; // it names something else, such as a file
-        }
-        ConfigValue value = effective.root();
-        for (String name : names) {
-            value = value instanceof ConfigObject object ? object.get(name) : null;
-        }
-        return value == null || value instanceof ConfigObject
-                ? fault
-                : new Fault(
-                        fault.kind(),
-                        fault.where() + " (" + value.origin().description() + ")",
-                        fault.expected(),
-                        fault.found(),
-                        fault.fix(),
-                        fault);
-    }
-
     /** This configuration without that key and all below it; what followed it has the value that it had. */
     public Configuration without(String key) {
         List<String> all = new ArrayList<>(hidden);
