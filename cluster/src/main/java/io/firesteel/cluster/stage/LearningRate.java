@@ -20,8 +20,8 @@ final class LearningRate {
         Schedule schedule = optimiser.schedule();
         facts.put(
                 "learning rate",
-                optimiser.learningRate() + " after a warm-up of " + schedule.warmupSteps() + ", then " + schedule.display()
-                        + "; " + steps + " optimiser steps in all");
+                optimiser.learningRate() + " after a warm-up of " + schedule.warmupSteps() + ", then "
+                        + schedule.display() + "; " + steps + " optimiser steps in all");
         if (schedule.warmupSteps() >= steps && steps > 1) {
             console.warning("all " + steps + " optimiser steps are within the " + schedule.warmupSteps()
                     + " of the warm-up: the learning rate never goes beyond "

@@ -76,10 +76,13 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
-            BestCheckpoint best = new BestCheckpoint(checkpoints, restored);
+            BestCheckpoint best = new BestCheckpoint(checkpoints, stage.pace(), restored);
             requireNoCollapse(loop, directory);
-            if (restored.isPresent() && loop.done() == loop.total() && !changes.isEmpty()) {
-                throw otherThanTheFinished(directory, changes);
+            if (restored.isPresent() && loop.done() == loop.total()) {
+                if (!changes.isEmpty()) {
+                    throw otherThanTheFinished(directory, changes);
+                }
+                best.compare(loop.total()); // in case it was killed just before that
             }
             tellOfFiles(directory, loaded, loop);
             Changes.told(changes.all(), MOST_WARNED)
@@ -115,11 +118,11 @@ public final class StageRun {
                             loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
                     if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
                         journal.flush(); // what lies before a checkpoint is not written again
-                        best.compare();
+                        best.compare(loop.total());
                         save(checkpoints, loop, figures, row, earlier + (System.nanoTime() - began) / 1e9);
                         best.saved(loop.done(), row);
                         if (last) {
-                            best.compare();
+                            best.compare(loop.total());
                         }
                         Report.write(directory.files());
                     }

@@ -23,8 +23,10 @@ class LearningRateTest {
     @Test
     void whatItDoesAlongTheRunIsSaid() {
         assertThat(told(new Schedule.Linear(5, 2000, 0.1), 2000))
-                .isEqualTo("4.0E-4 after a warm-up of 5, then linear to 0.1 of it at step 2000; 2000 optimiser steps in all");
-        assertThat(told(new Schedule.Cosine(5, 400, 0.2), 2000)).contains("then cosine to 0.2 of it at step 400; 2000 optimiser");
+                .isEqualTo(
+                        "4.0E-4 after a warm-up of 5, then linear to 0.1 of it at step 2000; 2000 optimiser steps in all");
+        assertThat(told(new Schedule.Cosine(5, 400, 0.2), 2000))
+                .contains("then cosine to 0.2 of it at step 400; 2000 optimiser");
         assertThat(told(new Schedule.Constant(0), 1)).contains("then constant;");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
     }
