@@ -11,12 +11,13 @@ import java.util.TreeMap;
  * The reward functions of a run and how they are combined. It is strings and numbers only, so it travels to executors
  * and stands in configurations.
  *
+ * @param maxLength tokens of the longest completion: what functions of the length go by where their own parameters say nothing
  * @param parts at least one; their weighted sum is the reward
  */
-public record RewardSettings(List<Part> parts) implements Serializable {
-    /** TinyZero's: 1 for a correct answer, 0.1 for a wrong one in the right format. */
+public record RewardSettings(int maxLength, List<Part> parts) implements Serializable {
+    /** TinyZero's, which asks for no length: 1 for a correct answer, 0.1 for a wrong one in the right format. */
     public static final RewardSettings TINYZERO =
-            new RewardSettings(List.of(new Part("tinyzero", "tinyzero", 1, Map.of())));
+            new RewardSettings(Integer.MAX_VALUE, List.of(new Part("tinyzero", "tinyzero", 1, Map.of())));
 
     /**
      * One reward function.
@@ -38,6 +39,10 @@ public record RewardSettings(List<Part> parts) implements Serializable {
     }
 
     public RewardSettings {
+        if (maxLength < 1) {
+            throw new Fault(
+                    "max-length", "at least 1 token", maxLength + "", "leave it out to follow rollout.max-new-tokens");
+        }
         parts = List.copyOf(parts);
         List<String> names = parts.stream().map(Part::name).toList();
         if (names.isEmpty() || names.stream().distinct().count() < names.size()) {

@@ -38,7 +38,9 @@ public final class Rewards implements Scorer {
     public Rewards(RewardSettings settings, Function<String, Verifier> lookup) {
         this.settings = settings;
         this.lookup = lookup;
-        this.functions = settings.parts().stream().map(RewardKinds::create).toList();
+        this.functions = settings.parts().stream()
+                .map(part -> RewardKinds.create(part, settings.maxLength()))
+                .toList();
     }
 
     /**

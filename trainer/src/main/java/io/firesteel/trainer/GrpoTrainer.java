@@ -119,7 +119,7 @@ public final class GrpoTrainer implements AutoCloseable {
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                learn(rows, Arrays.copyOfRange(order, from, to), progress);
+                learn(rows, Arrays.copyOfRange(order, from, to), progress, iteration);
             }
         }
         progress.report(figures);
@@ -151,7 +151,7 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
-    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress) {
+    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress, long iteration) {
         long tokens =
                 Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
         boolean all = settings.loss().touchesZeroAdvantage();
@@ -170,7 +170,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 new Denominators(miniBatch.length, tokens));
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
-        Optimiser.Step step = optimiser.step(optimiserSteps + 1);
+        Optimiser.Step step = optimiser.step(optimiserSteps + 1, "iteration " + iteration);
         optimiserSteps++;
         progress.add(objective.tally(), step);
     }

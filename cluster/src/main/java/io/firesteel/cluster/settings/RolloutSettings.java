@@ -27,12 +27,39 @@ public record RolloutSettings(
                     Integer.toString(groupSize),
                     "GRPO compares the completions of one prompt with each other; 4 to 16 is usual");
         }
+        requireRange(maxNewTokens >= 1, "max-new-tokens", "an integer >= 1", maxNewTokens, "100 to 32000 is usual");
+        requireRange(temperature >= 0, "temperature", "0 (greedy) or more", temperature, "1 is usual");
+        requireRange(topP > 0 && topP <= 1, "top-p", "a number in (0, 1]", topP, "1 keeps all tokens");
+        requireRange(topK >= 0, "top-k", "an integer >= 0", topK, "0 keeps all tokens");
         if (stopStrings.contains("")) {
             throw new Fault("stop-strings", "strings that are not empty", "an empty one", "remove it");
         }
         if (partitions < 0) {
             throw new Fault("partitions", "0 or more", Integer.toString(partitions), "0 chooses");
         }
+    }
+
+    private static void requireRange(boolean holds, String key, String expected, Number found, String fix) {
+        if (!holds) {
+            throw new Fault(key, expected, found.toString(), fix);
+        }
+    }
+
+    /**
+     * The same settings, refused where the policy has no room for a completion as long as they allow, which would be cut without a word.
+     *
+     * @param positions of the policy
+     */
+    public RolloutSettings within(int positions) {
+        if (maxNewTokens >= positions) {
+            throw new Fault(
+                    "rollout.max-new-tokens",
+                    "at most " + (positions - 1) + ", since the policy has " + positions
+                            + " positions and a prompt takes some",
+                    Integer.toString(maxNewTokens),
+                    "lower it, or choose a policy with more positions (max_position_embeddings in its config.json)");
+        }
+        return this;
     }
 
     /**

@@ -10,6 +10,7 @@ public record RunSettings(
         int iterations,
         int checkpointEvery,
         int keepCheckpoints,
+        CollapseSettings collapse,
         int samplesEvery,
         int samplesShown,
         boolean saveRollouts) {

@@ -3,6 +3,7 @@ package io.firesteel.core.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
@@ -15,6 +16,7 @@ import io.firesteel.core.Fault;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,8 +31,14 @@ import java.util.stream.Collectors;
 /**
  * The effective configuration: {@code reference.conf}, overlaid by files in order, overlaid by {@code key=value}
  * overrides in order, substitutions resolved last (so a preset may use a key that a later file sets).
+ *
+ * <p>A number may be the product of others: {@code total-steps { product-of = [${iterations}, 2] }} is one number once its
+ * substitutions are resolved, and is shown as such.
  */
 public final class Configuration {
+    /** The only key of an object that stands for a number: the product of the integers listed there. */
+    private static final String PRODUCT = "product-of";
+
     private static final ConfigRenderOptions LINES = ConfigRenderOptions.defaults()
             .setOriginComments(false)
             .setComments(false)
@@ -88,6 +96,29 @@ public final class Configuration {
     /** The text at that path, or empty. */
     public Optional<String> text(String path) {
         return effective.hasPath(path) ? Optional.of(effective.getString(path)) : Optional.empty();
+    }
+
+    /** The fault, and where the key that it names was written, if it names one that is here. */
+    public Fault located(Fault fault) {
+        List<String> names;
+        try {
+            names = ConfigUtil.splitPath(fault.where());
+        } catch (ConfigException e) {
+            return fault; // it names something else, such as a file
+        }
+        ConfigValue value = effective.root();
+        for (String name : names) {
+            value = value instanceof ConfigObject object ? object.get(name) : null;
+        }
+        return value == null || value instanceof ConfigObject
+                ? fault
+                : new Fault(
+                        fault.kind(),
+                        fault.where() + " (" + value.origin().description() + ")",
+                        fault.expected(),
+                        fault.found(),
+                        fault.fix(),
+                        fault);
     }
 
     /** This configuration without that key and all below it; what followed it has the value that it had. */
@@ -332,7 +363,7 @@ public final class Configuration {
 
     private static Config resolve(Config config) {
         try {
-            return config.resolve();
+            return ((ConfigObject) multiplied(config.resolve().root())).toConfig();
         } catch (ConfigException e) {
             throw new Fault(
                     "configuration",
@@ -341,5 +372,32 @@ public final class Configuration {
                     "define the key that ${…} names, or write ${?…} where it may be absent",
                     e);
         }
+    }
+
+    /** The same with every {@value #PRODUCT} multiplied; what is none, since its factors are no integers, is left for whoever binds it to refuse. */
+    private static ConfigValue multiplied(ConfigValue value) {
+        if (!(value instanceof ConfigObject object)) {
+            return value;
+        }
+        if (object.size() == 1 && object.get(PRODUCT) instanceof ConfigList factors) {
+            try {
+                long product = 1;
+                for (ConfigValue factor : factors) {
+                    product = Math.multiplyExact(
+                            product, new BigDecimal(String.valueOf(factor.unwrapped())).longValueExact());
+                }
+                return ConfigValueFactory.fromAnyRef(product).withOrigin(value.origin());
+            } catch (ArithmeticException | NumberFormatException e) {
+                return value;
+            }
+        }
+        ConfigObject result = object;
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            ConfigValue now = multiplied(entry.getValue());
+            if (now != entry.getValue()) {
+                result = result.withValue(entry.getKey(), now);
+            }
+        }
+        return result;
     }
 }

@@ -86,10 +86,12 @@ final class Sampler {
         float max = kernels.max(logits, offset, vocabulary);
         if (!Float.isFinite(max)) {
             throw new Fault(
+                    Fault.Kind.FAILED,
                     "sampling",
                     "finite logits",
                     "a largest logit of " + max,
-                    "the policy has diverged: use an earlier one");
+                    "the policy has diverged: use an earlier one, and lower the learning rate",
+                    null);
         }
         return max;
     }
