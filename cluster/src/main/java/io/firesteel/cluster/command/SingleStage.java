@@ -77,6 +77,7 @@ record SingleStage(String command, Stage stage, String step) {
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("runDirectory", directory.display());
                 figures.putAll(result.figures(step));
+                directory.checkpoints().best().ifPresent(best -> figures.put("bestCheckpoint", best.fields()));
                 directory.saveSummary(figures);
                 if (result.completed()) {
                     finished.accept(directory, result);

@@ -100,7 +100,8 @@ public final class RecipeRun implements AutoCloseable {
             String name = step.node().name();
             try {
                 facts.put(name, step.node().stage().check(contexts.get(name)));
-            } catch (Fault fault) {
+            } catch (Fault found) {
+                Fault fault = step.node().configuration().located(found);
                 throw new Fault(
                         "stages." + name + ", " + fault.where(), fault.expected(), fault.found(), fault.fix(), fault);
             }

@@ -78,6 +78,12 @@ public record Grpo(
                     "iterations",
                     run.iterations() + " of " + sampling.rollout().prompts() + " prompts × "
                             + sampling.rollout().groupSize() + " completions");
+            LearningRate.tell(
+                    "grpo.optimiser",
+                    grpo.optimiser(),
+                    (long) run.iterations() * grpo.miniBatches() * grpo.epochs(),
+                    facts,
+                    context.console());
             return facts;
         }
     }

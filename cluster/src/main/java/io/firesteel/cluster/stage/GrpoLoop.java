@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
@@ -43,6 +44,7 @@ public final class GrpoLoop implements Loop {
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
     private final GrpoTrainer trainer;
+    private final CollapseWatch watch;
 
     private long iteration;
     private long tokensSeen;
@@ -78,6 +80,7 @@ public final class GrpoLoop implements Loop {
         policy = start.policy();
         network = network(policy);
         trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
+        watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
     }
 
@@ -90,7 +93,7 @@ public final class GrpoLoop implements Loop {
     }
 
     private void restore(Restored from) {
-        PolicyCheckpoint checkpoint = PolicyCheckpoint.read(from);
+        PolicyCheckpoint checkpoint = from.takePolicy();
         network.restore(checkpoint.policy().parameters(), checkpoint.moments());
         trainer.restore(new TrainerState(from.state().longInteger("optimiserSteps")));
         policy = checkpoint.policy();
@@ -131,6 +134,10 @@ public final class GrpoLoop implements Loop {
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
+        watch.observe(
+                report.iteration(),
+                report.learned().metrics(),
+                report.credited().groups().size());
         RolloutResult all = report.batch().all();
         tokensSeen += all.tokens()
                 + all.promptTokens() * settings.sampling().rollout().groupSize();
@@ -167,6 +174,17 @@ public final class GrpoLoop implements Loop {
     }
 
     @Override
+    public void tell(Console console, Map<String, Object> row) {
+        Loop.super.tell(console, row);
+        watch.warning().ifPresent(console::warning);
+    }
+
+    @Override
+    public Optional<Collapse> collapse() {
+        return watch.collapse();
+    }
+
+    @Override
     public long done() {
         return iteration;
     }
@@ -196,6 +214,7 @@ public final class GrpoLoop implements Loop {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("optimiserSteps", trainer.state().optimiserSteps());
         state.put("tokensSeen", tokensSeen);
+        state.putAll(watch.state());
         return state;
     }
 

@@ -54,6 +54,11 @@ public interface Loop extends AutoCloseable {
         return Map.of();
     }
 
+    /** Why it makes no sense to go on, if it makes none. */
+    default Optional<Collapse> collapse() {
+        return Optional.empty();
+    }
+
     /** The policy as it is now; empty where the stage changes none and has none to be evaluated. */
     Optional<Policy> policy();
 

@@ -113,6 +113,7 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
 
     /** Opens all of it, on the executors of the context's application. */
     public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections) {
+        sections.rollout().within(policy.policy().architecture().maxPositions());
         RolloutSetup setup =
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
         DataSets data =

@@ -130,6 +130,7 @@ public record Sft(
             }
         }
         facts.put("steps", sft.steps() + " of " + sft.method().batchExamples() + " examples");
+        LearningRate.tell("sft.method.optimiser", sft.method().optimiser(), sft.steps(), facts, context.console());
         return facts;
     }
 

@@ -50,7 +50,7 @@ public final class StageRun {
     public StageResult run(RunDirectory directory) throws InterruptedException {
         long began = System.nanoTime();
         Checkpoints checkpoints = directory.checkpoints();
-        Optional<Restored> restored = checkpoints.latest().map(StageRun::restored);
+        Optional<Restored> restored = checkpoints.latest(StageRun::restored);
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
         try (Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
@@ -60,9 +60,12 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
+            BestCheckpoint best = new BestCheckpoint(checkpoints, restored);
+            requireNoCollapse(loop, directory);
             if (restored.isPresent() && loop.done() == loop.total()) {
                 requireSameSettings(directory);
             }
+            warnOfAnotherSchedule(directory);
             startSession(directory, loop);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
@@ -86,16 +89,58 @@ public final class StageRun {
                                 last ? stage.pace().problems() : stage.pace().problemsBetween());
                         figures.after = last ? summary : figures.after;
                     }
-                    journal.commit(loop.done());
+                    Map<String, Object> row = journal.commit(loop.done());
+                    best.step(loop.done(), row);
                     stopping = context.stop().made(); // asked once: whoever stops has saved
-                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping) {
+                    boolean collapsed =
+                            loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
+                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
                         journal.flush(); // what lies before a checkpoint is not written again
-                        save(checkpoints, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
+                        best.compare();
+                        save(checkpoints, loop, figures, row, earlier + (System.nanoTime() - began) / 1e9);
+                        best.saved(loop.done(), row);
+                        if (last) {
+                            best.compare();
+                        }
                         Report.write(directory.files());
                     }
+                    requireNoCollapse(loop, directory);
                 }
                 return finish(directory, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
             }
+        }
+    }
+
+    /** Ends a run that has come to nothing, with the checkpoint to go on from. */
+    private static void requireNoCollapse(Loop loop, RunDirectory directory) {
+        loop.collapse().ifPresent(collapse -> {
+            // A checkpoint holds the policy that the step after it samples from.
+            String from = directory
+                    .checkpoints()
+                    .best()
+                    .filter(best -> best.iteration() + 1 < collapse.since())
+                    .map(best -> "start another run from the best checkpoint: --run-dir NEW policy.path="
+                            + directory.files().display(best.folder()))
+                    .orElse("start another run, since no checkpoint is from before the collapse: --run-dir NEW");
+            throw new Fault(
+                    Fault.Kind.FAILED,
+                    "iteration " + loop.done() + " of " + directory.display(),
+                    "completions of a prompt that earn differently, so that something can be learned (run.collapse)",
+                    "a collapse that began with iteration " + collapse.since() + ": " + collapse.figures(),
+                    "lower grpo.optimiser.learning-rate and " + from,
+                    null);
+        });
+    }
+
+    /** Of a run that is longer or shorter than it was asked to be before; a constant learning rate does not mind. */
+    private void warnOfAnotherSchedule(RunDirectory directory) {
+        if (directory.files().exists(Address.FILE)
+                && !address.text().contains("optimiser.schedule.kind = \"constant\"")) {
+            address.changes(directory.files().readText(Address.FILE)).stream()
+                    .filter(change -> change.contains(".schedule.total-steps was "))
+                    .forEach(change -> context.console()
+                            .warning("the learning rate goes on by another schedule: " + change
+                                    + "; write the number to keep the former one"));
         }
     }
 
@@ -131,7 +176,7 @@ public final class StageRun {
     }
 
     private static Restored restored(CheckpointReader reader) {
-        return new Restored(
+        return Restored.read(
                 reader.iteration(), reader, Json.object(reader.where() + "/" + STATE, reader.readText(STATE)));
     }
 
@@ -181,8 +226,9 @@ public final class StageRun {
         return Optional.of(evaluation.figures());
     }
 
-    private void save(Checkpoints checkpoints, Loop loop, Figures figures, double seconds) {
+    private void save(Checkpoints checkpoints, Loop loop, Figures figures, Map<String, Object> row, double seconds) {
         Map<String, Object> state = new LinkedHashMap<>(loop.state());
+        state.putAll(BestCheckpoint.state(row));
         state.put("seconds", seconds);
         figures.before.ifPresent(summary -> state.put("before", summary.figures()));
         figures.after.ifPresent(summary -> state.put("after", summary.figures()));

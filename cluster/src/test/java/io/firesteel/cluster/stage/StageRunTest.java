@@ -121,6 +121,9 @@ class StageRunTest {
         }
     }
 
+    /** All that the console has said in the last run. */
+    private static volatile String said = "";
+
     /** A stream that is heard. */
     private static final class Listening extends PrintStream {
         Listening(Consumer<String> ear) {
@@ -129,7 +132,8 @@ class StageRunTest {
                         @Override
                         public synchronized void write(byte[] bytes, int from, int length) {
                             super.write(bytes, from, length);
-                            ear.accept(toString(StandardCharsets.UTF_8));
+                            said = toString(StandardCharsets.UTF_8);
+                            ear.accept(said);
                         }
                     },
                     true,
@@ -163,6 +167,18 @@ class StageRunTest {
                     .isEqualTo(rollouts(kind + "-whole"))
                     .hasSize(48);
         }
+    }
+
+    @Test
+    void aRunThatIsMadeLongerSaysThatItsLearningRateGoesAnotherWay() throws Exception {
+        run("grpo", "longer", 0, "grpo.mini-batches=1", "run.iterations=1");
+        StageResult longer = run("grpo", "longer", 0, "grpo.mini-batches=1", "run.iterations=2");
+
+        assertThat(longer.completed()).isTrue();
+        assertThat(said)
+                .contains(
+                        "the learning rate goes on by another schedule: "
+                                + "grpo.optimiser.schedule.total-steps was 1 and is 2; write the number to keep the former one");
     }
 
     @Test
