@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * Finds the best of a run's checkpoints, which is kept beside the newest. Two are compared by the first of these that both have:
  * pass@1 of the evaluation after their step, the loss on held-out examples then, and the mean reward of the iteration after
- * it, which is what the policy in the checkpoint earned itself. Of equal ones the earlier stays the best.
+ * it, which is what the policy in the checkpoint earned itself. Of equal ones the earlier stays the best. A checkpoint that is there only
+ * because the run was stopped is not asked, so that a run which was never stopped has the same best one.
  */
 final class BestCheckpoint {
     /** Name and whether more is better, in the order in which they are asked. */
@@ -28,12 +29,17 @@ final class BestCheckpoint {
     private static final String STATE = "evaluated";
 
     private final Checkpoints checkpoints;
+    private final Pace pace;
     private final Map<String, Object> newest = new LinkedHashMap<>();
     private long newestStep;
 
-    /** @param restored where the session goes on */
-    BestCheckpoint(Checkpoints checkpoints, Optional<Restored> restored) {
+    /**
+     * @param pace when checkpoints are due
+     * @param restored where the session goes on
+     */
+    BestCheckpoint(Checkpoints checkpoints, Pace pace, Optional<Restored> restored) {
         this.checkpoints = checkpoints;
+        this.pace = pace;
         restored.ifPresent(from -> {
             newestStep = from.step();
             if (from.state().has(STATE)) {
@@ -50,9 +56,14 @@ final class BestCheckpoint {
         }
     }
 
-    /** Before another checkpoint is saved: the newest may be the best. */
-    void compare() {
-        if (newestStep == 0 || newest.isEmpty()) {
+    /**
+     * Before another checkpoint is saved: the newest may be the best.
+     *
+     * @param total steps of the run
+     */
+    void compare(long total) {
+        boolean due = pace.checkpointDueAfter(newestStep) || newestStep == total;
+        if (newestStep == 0 || newest.isEmpty() || !due) {
             return;
         }
         Optional<Checkpoints.Best> best = checkpoints.best();

@@ -60,10 +60,11 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
-            BestCheckpoint best = new BestCheckpoint(checkpoints, restored);
+            BestCheckpoint best = new BestCheckpoint(checkpoints, stage.pace(), restored);
             requireNoCollapse(loop, directory);
             if (restored.isPresent() && loop.done() == loop.total()) {
                 requireSameSettings(directory);
+                best.compare(loop.total()); // in case it was killed just before that
             }
             warnOfAnotherSchedule(directory);
             startSession(directory, loop);
@@ -96,11 +97,11 @@ public final class StageRun {
                             loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
                     if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
                         journal.flush(); // what lies before a checkpoint is not written again
-                        best.compare();
+                        best.compare(loop.total());
                         save(checkpoints, loop, figures, row, earlier + (System.nanoTime() - began) / 1e9);
                         best.saved(loop.done(), row);
                         if (last) {
-                            best.compare();
+                            best.compare(loop.total());
                         }
                         Report.write(directory.files());
                     }
