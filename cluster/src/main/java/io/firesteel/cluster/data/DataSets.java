@@ -111,8 +111,8 @@ public final class DataSets {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
         room.require();
-        Stream.concat(renderers.stream(), setRenderers.values().stream())
-                .forEach(renderer -> renderer.turnEnd().ifPresent(token -> turnEnds.put(token, renderer.templateName())));
+        Stream.concat(renderers.stream(), setRenderers.values().stream()).forEach(renderer -> renderer.turnEnd()
+                .ifPresent(token -> turnEnds.put(token, renderer.templateName())));
     }
 
     /**
@@ -207,7 +207,10 @@ public final class DataSets {
     private void requireOne(EndlessProblems endless, DifficultyRange one, PromptRenderer renderer, String prefix) {
         int fitting = 0;
         for (int index = 0; index < TRIED; index++) {
-            fitting += render(endless.at(new Seeds(0), one, index), renderer, prefix).isPresent() ? 1 : 0;
+            fitting += render(endless.at(new Seeds(0), one, index), renderer, prefix)
+                            .isPresent()
+                    ? 1
+                    : 0;
         }
         if (fitting == 0) {
             throw new Fault(

@@ -89,9 +89,10 @@ final class PromptRoom {
                 longest,
                 tooLong == LongPrompts.CUT
                         ? "prompts of fewer tokens than the policy's " + positions + " positions"
-                        : "prompts that leave rollout.max-new-tokens = " + newTokens + " of the policy's " + positions + " positions",
-                refused + " of " + prompts + " prompts that do not; this one, the longest, has " + longestTokens + " tokens and leaves "
-                        + (left > 0 ? left : "none"),
+                        : "prompts that leave rollout.max-new-tokens = " + newTokens + " of the policy's " + positions
+                                + " positions",
+                refused + " of " + prompts + " prompts that do not; this one, the longest, has " + longestTokens
+                        + " tokens and leaves " + (left > 0 ? left : "none"),
                 "shorten it, choose a shorter template or a policy with more positions, "
                         + (left > 0 ? "set rollout.max-new-tokens=" + left + ", " : "")
                         + "or set data.long-prompts=drop, which leaves them out"
@@ -105,11 +106,11 @@ final class PromptRoom {
 
     /** What a command's first lines say of it; empty if all prompts leave enough room. */
     String sentence() {
-        String few = " prompts %s, since they leave fewer than " + newTokens + " tokens; the longest, of " + longest + ", has "
-                + longestTokens + " of " + positions;
+        String why = ", since they leave fewer than " + newTokens + " tokens; the longest, of " + longest + ", has "
+                + longestTokens + " of " + positions + " positions";
         return dropped > 0
-                ? dropped + String.format(few, "left out")
-                : cut > 0 ? cut + String.format(few, "whose completions are cut") : "";
+                ? dropped + " prompts left out" + why
+                : cut > 0 ? cut + " prompts whose completions are cut" + why : "";
     }
 
     private int left(Prompt prompt) {

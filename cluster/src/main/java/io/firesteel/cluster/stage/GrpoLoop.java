@@ -146,7 +146,8 @@ public final class GrpoLoop implements Loop {
         boolean refills = settings.sampling().rollout().refill().rounds() > 0;
         List<Sample> shown = report.credited().groups().stream()
                 .map(group -> group.members().get(0))
-                .map(each -> Sample.of(new RolloutRow(report.iteration(), "train", each.scored(), credit(report, each))))
+                .map(each ->
+                        Sample.of(new RolloutRow(report.iteration(), "train", each.scored(), credit(report, each))))
                 .toList();
         return new StepReport(
                 report.iteration(),

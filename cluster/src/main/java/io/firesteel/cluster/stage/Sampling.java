@@ -152,7 +152,11 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
                                 progress.sampled(),
                                 progress.wanted(),
                                 progress.tokens() + " tokens"));
-        return new Sampling(data, rollouts, openTurns(data.turnEnds(), policy, sections.rollout().stopStrings()), sandboxes);
+        return new Sampling(
+                data,
+                rollouts,
+                openTurns(data.turnEnds(), policy, sections.rollout().stopStrings()),
+                sandboxes);
     }
 
     /**
@@ -192,8 +196,10 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
         return turnEnds.entrySet().stream()
                 .filter(end -> !stops.contains(end.getKey()))
                 .filter(end -> stopStrings.stream()
-                        .noneMatch(text -> text.contains(end.getKey()) || end.getKey().contains(text)))
-                .map(end -> "prompt template " + end.getValue() + ": expected a turn's end that ends completions, found "
+                        .noneMatch(text ->
+                                text.contains(end.getKey()) || end.getKey().contains(text)))
+                .map(end -> "prompt template " + end.getValue()
+                        + ": expected a turn's end that ends completions, found "
                         + end.getKey() + ", while this policy stops at " + String.join(", ", stops)
                         + ": completions will run on into invented turns. Fix: rollout.stop-strings=[\"" + end.getKey()
                         + "\"], or add its id to eos_token_id in the policy's generation_config.json")

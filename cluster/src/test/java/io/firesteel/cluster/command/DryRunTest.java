@@ -3,13 +3,6 @@ package io.firesteel.cluster.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.cluster.spark.rollouts.verifiers.Refuses;
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.DataType;
-import io.firesteel.core.policy.HuggingFaceDirectory;
-import io.firesteel.core.policy.PolicyInitializer;
-import io.firesteel.core.policy.RopeScaling;
-import io.firesteel.core.random.Seeds;
-import io.firesteel.core.text.WordLevelTokenizer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,13 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -120,38 +111,6 @@ class DryRunTest {
         assertThat(files()).isEqualTo(before);
         assertThat(verify("math", "cases.jsonl").json().string("verifiedBy")).isEqualTo("this process");
         assertThat(files()).isEqualTo(before);
-    }
-
-    /** A policy that stops at <eos>, and a template in which <end> ends the user's turn. */
-    @ParameterizedTest
-    @ValueSource(strings = {"train", "sft", "sample", "eval", "run"})
-    void aTurnsEndThatEndsNoCompletionIsTold(String command) {
-        Path policy = folder.resolve("policy-" + command);
-        List<String> words = new ArrayList<>(List.of(",", "->"));
-        IntStream.range(0, 100).mapToObj(Integer::toString).forEach(words::add);
-        Architecture architecture = new Architecture(
-                "llama", 105, 8, 1, 1, 1, 8, 8, 10_000, RopeScaling.NONE, 1e-6, false, false, true, 512);
-        HuggingFaceDirectory.write(
-                policy,
-                new PolicyInitializer(0.02).initialize(architecture, new Seeds(1)),
-                Map.of(
-                        "tokenizer.json",
-                        WordLevelTokenizer.build(List.of("<eos>", "<start>", "<end>"), words)
-                                .getBytes(StandardCharsets.UTF_8)),
-                new int[] {0},
-                DataType.F32,
-                Map.of());
-        String[] overrides = {"policy.path=" + policy, "data.template=\"<start>{nums}->{target}<end><start>\""};
-
-        Ended told = run(command, overrides);
-        Ended mended = run(command, overrides[0], overrides[1], "rollout.stop-strings=[\"<end>\"]");
-
-        assertThat(told.code()).as(told.errors()).isZero();
-        assertThat(told.errors())
-                .containsOnlyOnce("warning: prompt template data.template")
-                .contains("found <end>", "stops at <eos>", "rollout.stop-strings=[\"<end>\"]");
-        assertThat(mended.code()).as(mended.errors()).isZero();
-        assertThat(mended.errors()).doesNotContain("warning: prompt template");
     }
 
     private static Ended verify(String verifier, String in) {

@@ -66,9 +66,10 @@ class RolloutsGiveTheMetricsTest {
         assertThat(logged)
                 .as("the run has all that a row could leave out")
                 .anySatisfy(row -> assertThat(row.get("kl")).isGreaterThan(0))
-                .anySatisfy(row -> assertThat(row.get("sampling/groups_replaced")).isPositive())
                 .anySatisfy(
-                        row -> assertThat(row.get("sampling/completions_discarded")).isPositive())
+                        row -> assertThat(row.get("sampling/groups_replaced")).isPositive())
+                .anySatisfy(row ->
+                        assertThat(row.get("sampling/completions_discarded")).isPositive())
                 .anySatisfy(row ->
                         assertThat(row.get("masked_truncated_completions")).isPositive())
                 .allSatisfy(row -> assertThat(row.get("unusable_completions")).isPositive());
@@ -153,7 +154,8 @@ class RolloutsGiveTheMetricsTest {
                 .getOrCreate();
         try {
             return RolloutTable.read(spark, files).collectAsList().stream()
-                    .collect(Collectors.groupingBy(row -> row.<Integer>getAs("iteration"), TreeMap::new, Collectors.toList()));
+                    .collect(Collectors.groupingBy(
+                            row -> row.<Integer>getAs("iteration"), TreeMap::new, Collectors.toList()));
         } finally {
             spark.stop();
         }
@@ -173,7 +175,8 @@ class RolloutsGiveTheMetricsTest {
 
         /** Tokens of all completions, and of their prompts. */
         double tokens() {
-            return sum(rows, row -> row.<Integer>getAs("length")) + GROUP_SIZE * sum(rows, row -> row.<Integer>getAs("prefilled"));
+            return sum(rows, row -> row.<Integer>getAs("length"))
+                    + GROUP_SIZE * sum(rows, row -> row.<Integer>getAs("prefilled"));
         }
 
         private void completions(Map<String, Double> figures) {
@@ -181,7 +184,9 @@ class RolloutsGiveTheMetricsTest {
             List<Row> ended = where(rows, row -> "STOP".equals(row.getAs("finish")));
             figures.put("policy_version", mean(rows, row -> row.<Long>getAs("policy_version")));
             figures.put("passAt1", mean(usable, row -> row.getAs("verdict").equals("CORRECT") ? 1 : 0));
-            figures.put("completions/answered", mean(usable, row -> row.getAs("verdict").equals("NO_ANSWER") ? 0 : 1));
+            figures.put(
+                    "completions/answered",
+                    mean(usable, row -> row.getAs("verdict").equals("NO_ANSWER") ? 0 : 1));
             List<Double> distinct = new ArrayList<>();
             groups(rows).forEach(group -> {
                 Set<String> texts = new HashSet<>();
@@ -189,12 +194,14 @@ class RolloutsGiveTheMetricsTest {
                 distinct.add((double) texts.size() / group.size());
             });
             figures.put("completions/distinct", mean(distinct, share -> share));
-            figures.put(
-                    "completions/attempts",
-                    mean(rows, row -> ATTEMPT.matcher(row.<String>getAs("completion")).results().count()));
+            figures.put("completions/attempts", mean(rows, row -> ATTEMPT.matcher(row.<String>getAs("completion"))
+                    .results()
+                    .count()));
             figures.put("completions/unjudged", (double) rows.size() - usable.size());
             figures.put("completions/mean_length", mean(rows, row -> row.<Integer>getAs("length")));
-            double[] lengths = rows.stream().mapToDouble(row -> row.<Integer>getAs("length")).toArray();
+            double[] lengths = rows.stream()
+                    .mapToDouble(row -> row.<Integer>getAs("length"))
+                    .toArray();
             figures.put("completions/min_length", Arrays.stream(lengths).min().orElseThrow());
             figures.put("completions/max_length", Arrays.stream(lengths).max().orElseThrow());
             figures.put("completions/mean_terminated_length", mean(ended, row -> row.<Integer>getAs("length")));
@@ -202,11 +209,16 @@ class RolloutsGiveTheMetricsTest {
             figures.put("completions/tokens", Arrays.stream(lengths).sum());
             rows.forEach(row -> figures.merge(
                     "verdicts/" + row.<String>getAs("verdict").toLowerCase(Locale.ROOT), 1.0, Double::sum));
-            for (Object name : usable.get(0).getJavaMap(usable.get(0).fieldIndex("rewards")).keySet()) {
+            for (Object name : usable.get(0)
+                    .getJavaMap(usable.get(0).fieldIndex("rewards"))
+                    .keySet()) {
                 double[] values = usable.stream()
-                        .mapToDouble(row -> (Double) row.getJavaMap(row.fieldIndex("rewards")).get(name))
+                        .mapToDouble(row -> (Double)
+                                row.getJavaMap(row.fieldIndex("rewards")).get(name))
                         .toArray();
-                figures.put("rewards/" + name + "/mean", Arrays.stream(values).average().orElseThrow());
+                figures.put(
+                        "rewards/" + name + "/mean",
+                        Arrays.stream(values).average().orElseThrow());
                 figures.put("rewards/" + name + "/std", std(values, values.length - 1));
             }
         }
@@ -214,25 +226,33 @@ class RolloutsGiveTheMetricsTest {
         private void sampling(Map<String, Double> figures, List<Row> batch) {
             figures.put(
                     "sampling/rounds",
-                    rows.stream().mapToDouble(row -> row.<Integer>getAs("round")).max().orElseThrow());
-            figures.put(
-                    "sampling/groups_replaced",
-                    (double) where(groups(batch), group -> group.get(0).<Integer>getAs("round") > 1).size());
+                    rows.stream()
+                            .mapToDouble(row -> row.<Integer>getAs("round"))
+                            .max()
+                            .orElseThrow());
+            figures.put("sampling/groups_replaced", (double)
+                    where(groups(batch), group -> group.get(0).<Integer>getAs("round") > 1)
+                            .size());
             figures.put("sampling/completions_discarded", (double) rows.size() - batch.size());
         }
 
         private void rewards(Map<String, Double> figures, List<Row> batch) {
-            double[] all = where(batch, Iteration::usable).stream().mapToDouble(this::earned).toArray();
+            double[] all = where(batch, Iteration::usable).stream()
+                    .mapToDouble(this::earned)
+                    .toArray();
             figures.put("reward", Arrays.stream(all).average().orElseThrow());
             figures.put("reward_std", std(all, all.length - 1));
             List<double[]> groups = groups(batch).stream()
-                    .map(group -> where(group, Iteration::usable).stream().mapToDouble(this::earned).toArray())
+                    .map(group -> where(group, Iteration::usable).stream()
+                            .mapToDouble(this::earned)
+                            .toArray())
                     .toList();
             figures.put("reward_group_std", mean(groups, group -> group.length < 2 ? 0 : std(group, group.length)));
             double without = where(
                             groups,
                             group -> group.length == 0
-                                    || Arrays.stream(group).max().orElseThrow() - Arrays.stream(group).min().orElseThrow()
+                                    || Arrays.stream(group).max().orElseThrow()
+                                                    - Arrays.stream(group).min().orElseThrow()
                                             <= 1e-9)
                     .size();
             figures.put("groups_without_spread", without);
@@ -246,19 +266,22 @@ class RolloutsGiveTheMetricsTest {
             figures.put(
                     "tokens_trained",
                     EPOCHS * sum(where(learned, row -> row.<Double>getAs("advantage") != 0), Iteration::sampled));
-            figures.put("unusable_completions", (double) where(batch, row -> !usable(row)).size());
-            figures.put(
-                    "masked_truncated_completions",
-                    (double) where(batch, row -> "truncated".equals(row.getAs("learned"))).size());
+            figures.put("unusable_completions", (double)
+                    where(batch, row -> !usable(row)).size());
+            figures.put("masked_truncated_completions", (double)
+                    where(batch, row -> "truncated".equals(row.getAs("learned")))
+                            .size());
             List<Row> counted = where(batch, row -> learnTruncated || "STOP".equals(row.getAs("finish")));
             figures.put(
                     "entropy",
-                    sum(counted, row -> row.<Double>getAs("entropy") * sampled(row)) / sum(counted, Iteration::sampled));
+                    sum(counted, row -> row.<Double>getAs("entropy") * sampled(row))
+                            / sum(counted, Iteration::sampled));
             if (penalised) {
                 List<Row> usable = where(batch, Iteration::usable);
                 figures.put(
                         "kl",
-                        sum(usable, row -> row.<Double>getAs("kl_penalty") / COEFFICIENT) / sum(usable, Iteration::sampled));
+                        sum(usable, row -> row.<Double>getAs("kl_penalty") / COEFFICIENT)
+                                / sum(usable, Iteration::sampled));
             }
         }
 
@@ -296,7 +319,8 @@ class RolloutsGiveTheMetricsTest {
 
         private static double std(double[] values, int divisor) {
             double mean = Arrays.stream(values).average().orElseThrow();
-            return Math.sqrt(Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum() / divisor);
+            return Math.sqrt(
+                    Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum() / divisor);
         }
     }
 }

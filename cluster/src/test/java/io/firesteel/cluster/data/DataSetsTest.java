@@ -212,7 +212,9 @@ class DataSetsTest {
         Path train = write("train.jsonl", rows(0, 17));
         for (int length : new int[] {25, 58, 30}) {
             Files.writeString(
-                    train, "{\"question\":\"" + "x".repeat(length) + "\",\"answer\":\"1\"}\n", StandardOpenOption.APPEND);
+                    train,
+                    "{\"question\":\"" + "x".repeat(length) + "\",\"answer\":\"1\"}\n",
+                    StandardOpenOption.APPEND);
         }
         Path test = write("test.jsonl", rows(100, 9));
         Files.writeString(

@@ -178,10 +178,9 @@ class MetricTest {
 
     private static void table(List<String> lines, String title, Stream<MetricEntry> entries, String prefix) {
         lines.addAll(List.of("", "## " + title, "", "| name | unit | | meaning |", "|---|---|---|---|"));
-        entries.forEach(
-                entry -> lines.add("| `" + prefix + entry.shownKey() + "`" + (entry.timing() ? " ⏱" : "")
-                        + (entry.ofRollouts() ? " ▦" : "") + " | "
-                        + entry.unit() + " | " + entry.better().arrow() + " | "
-                        + entry.shownMeaning().replace("|", "\\|") + " |"));
+        entries.forEach(entry -> lines.add("| `" + prefix + entry.shownKey() + "`" + (entry.timing() ? " ⏱" : "")
+                + (entry.ofRollouts() ? " ▦" : "") + " | "
+                + entry.unit() + " | " + entry.better().arrow() + " | "
+                + entry.shownMeaning().replace("|", "\\|") + " |"));
     }
 }

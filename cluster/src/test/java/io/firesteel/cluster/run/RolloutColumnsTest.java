@@ -99,7 +99,7 @@ class RolloutColumnsTest {
             try (RolloutTable table = RolloutTable.open(spark, run, 1, (title, action) -> action.run())) {
                 table.append(
                         EXAMPLE.iteration(),
-                        List.of(EXAMPLE.scored(), EXAMPLE.scored()),
+                        List.of(EXAMPLE.scored(), unmeasured()),
                         List.of(EXAMPLE.credit(), RolloutCredit.NONE));
             }
             List<Row> rows = RolloutTable.read(spark, run.files()).collectAsList();
@@ -225,6 +225,21 @@ class RolloutColumnsTest {
                 : column.type() == ColumnType.INT32S || column.type() == ColumnType.FLOAT32S
                         ? row.getList(index)
                         : row.get(index);
+    }
+
+    /** The example as somebody sampled it who measures no entropy. */
+    private static ScoredRollout unmeasured() {
+        Rollout rollout = EXAMPLE.scored().rollout();
+        Completion c = rollout.completion();
+        return new ScoredRollout(
+                new Rollout(
+                        rollout.prompt(),
+                        rollout.sample(),
+                        new Completion(c.tokens(), c.logProbs(), c.finish(), c.text(), c.spans(), c.cost()),
+                        rollout.policyVersion(),
+                        rollout.seed()),
+                EXAMPLE.scored().verdict(),
+                EXAMPLE.scored().reward());
     }
 
     private static RolloutRow example() {

@@ -24,11 +24,7 @@ class BatchSamplerTest {
         assertThat(ids(batch)).containsExactly("w", "b", "y", "d", "e");
         assertThat(ids(replaced)).containsExactly("a", "c", "x");
         SampledBatch sampled = new SampledBatch(
-                batch,
-                replaced,
-                Map.of("a", 1, "b", 1, "c", 1, "d", 1, "e", 1, "w", 2, "x", 2, "y", 2),
-                List.of(),
-                1);
+                batch, replaced, Map.of("a", 1, "b", 1, "c", 1, "d", 1, "e", 1, "w", 2, "x", 2, "y", 2), List.of(), 1);
         assertThat(sampled.lastRound()).isEqualTo(2);
         assertThat(sampled.replacedGroups()).isEqualTo(2);
         assertThat(sampled.discarded()).isEqualTo(6);
