@@ -63,7 +63,7 @@ class PluginFaultsTest {
 
         @Override
         public double value(Prompt prompt, Completion completion, Verdict verdict) {
-            return 1 / (completion.text().length() - 1);
+            return Math.floorDiv(1, completion.text().length() - 1);
         }
     }
 

@@ -94,7 +94,7 @@ class ExampleFilesTest {
     }
 
     @Test
-    void everyKindOfFileGivesTheSameExamples() throws IOException {
+    void everyKindOfFileGivesTheSameExamples() throws IOException, InterruptedException {
         Path lines = write(
                 "a.jsonl",
                 "{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":0.5}",

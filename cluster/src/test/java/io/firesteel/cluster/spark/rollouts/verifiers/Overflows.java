@@ -8,6 +8,10 @@ import io.firesteel.core.Verdict;
 public final class Overflows extends Parity {
     @Override
     public Verdict verify(Prompt prompt, Completion completion) {
+        return again(prompt, completion);
+    }
+
+    private Verdict again(Prompt prompt, Completion completion) {
         return verify(prompt, completion);
     }
 }
