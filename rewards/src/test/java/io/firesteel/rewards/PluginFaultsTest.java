@@ -69,8 +69,8 @@ class PluginFaultsTest {
 
     @Test
     void whatARewardFunctionThrowsNamesItThePromptAndTheSample() {
-        RewardSettings settings =
-                new RewardSettings(1000, List.of(new RewardSettings.Part("share", Divides.class.getName(), 1, Map.of())));
+        RewardSettings settings = new RewardSettings(
+                1000, List.of(new RewardSettings.Part("share", Divides.class.getName(), 1, Map.of())));
         Rewards rewards = new Rewards(settings, name -> new Breaks(IllegalStateException::new) {
             @Override
             public Verdict verify(Prompt prompt, Completion completion) {

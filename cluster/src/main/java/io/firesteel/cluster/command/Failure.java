@@ -1,10 +1,10 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.core.storage.DiskFull;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationFault;
+import io.firesteel.core.storage.DiskFull;
 
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.run.RunFiles;
-import io.firesteel.core.Fault;
 import io.firesteel.cluster.spark.job.JobWatch;
+import io.firesteel.core.Fault;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -61,10 +61,13 @@ public final class ExampleTable {
     public void requireRows(long rows) throws InterruptedException {
         AtomicLong there = new AtomicLong();
         if (!files.list(DIRECTORY).isEmpty()) {
-            JobWatch.run(spark, "counting the examples that are there", () -> there.set(spark.read()
-                    .schema(SCHEMA)
-                    .parquet(files.path(DIRECTORY).toString())
-                    .count()));
+            JobWatch.run(
+                    spark,
+                    "counting the examples that are there",
+                    () -> there.set(spark.read()
+                            .schema(SCHEMA)
+                            .parquet(files.path(DIRECTORY).toString())
+                            .count()));
         }
         if (there.get() != rows) {
             throw new Fault(

@@ -120,7 +120,11 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
         AttemptCounter.of(sections.evaluation().attempts());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
         DataSets data = DataSets.of(
-                sections.data(), sections.evaluation(), policy, sections.rollout().maxNewTokens(), hadoop);
+                sections.data(),
+                sections.evaluation(),
+                policy,
+                sections.rollout().maxNewTokens(),
+                hadoop);
         verifiers(data, sections);
         return data;
     }

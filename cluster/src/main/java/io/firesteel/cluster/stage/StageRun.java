@@ -137,11 +137,11 @@ public final class StageRun {
     private record Loaded(CheckpointReader reader, Restored restored) {}
 
     /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
-    private void tellOfFiles(
-            RunDirectory directory, Optional<Loaded> loaded, Loop loop) {
+    private void tellOfFiles(RunDirectory directory, Optional<Loaded> loaded, Loop loop) {
         long first = loop.done() + 1;
         boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
-        boolean evaluated = loaded.map(from -> from.restored().state().has("before")).orElse(false);
+        boolean evaluated =
+                loaded.map(from -> from.restored().state().has("before")).orElse(false);
         RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept);
         String again = gaps.later().isNothing() ? "" : "; done and written again: " + gaps.later();
         if (loaded.isPresent()) {
