@@ -55,9 +55,9 @@ final class Plugins {
         } catch (InvocationTargetException | ExceptionInInitializerError thrown) {
             throw new Fault(
                     where,
-                    className + " to be made by its constructor without arguments",
+                    "an instance by the constructor of " + className,
                     "it threw " + thrown.getCause(),
-                    "fix what it throws",
+                    "fix the constructor",
                     thrown.getCause());
         } catch (ReflectiveOperationException | LinkageError failed) {
             throw new Fault(

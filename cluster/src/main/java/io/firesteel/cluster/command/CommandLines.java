@@ -88,12 +88,6 @@ public final class CommandLines {
         int code = new CommandLine.RunLast().execute(parsed);
         CommandLine last =
                 parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
-        if (last.getCommand() instanceof CommandLines
-                && !parsed.isUsageHelpRequested()
-                && !parsed.isVersionHelpRequested()) {
-            last.usage(last.getErr());
-            return output.end(refused("expected a command, found none"));
-        }
         Outcome outcome = last.getExecutionResult();
         return outcome == null ? code : output.end(outcome);
     }

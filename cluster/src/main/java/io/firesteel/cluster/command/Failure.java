@@ -63,7 +63,9 @@ final class Failure {
         }
         Fault fault = known.get();
         String found = excerpt(fault.found());
-        boolean hasMore = !found.equals(fault.found()) || fault.getCause() != null && run.isPresent();
+        boolean hasMore = !found.equals(fault.found())
+                || fault.getCause() instanceof Error
+                || fault.getCause() != null && run.isPresent();
         return told(
                 DiskFull.in(fault) ? ExitCode.INTERRUPTED : ExitCode.of(fault.kind()),
                 fault.where() + ": expected " + fault.expected() + ", found " + found + "\n  fix: " + fault.fix(),
@@ -75,7 +77,7 @@ final class Failure {
         if (thrown instanceof ForeignExit exit) {
             return Optional.of(new Fault(
                     Fault.Kind.FAILED,
-                    exit.getStackTrace()[0].toString(),
+                    exit.caller(),
                     "code that returns or throws",
                     "a call of System.exit, in thread " + exit.thread(),
                     "if the class is yours, throw there instead; if it is a library's, its log above may say why",

@@ -23,6 +23,13 @@ final class ForeignExit extends RuntimeException {
         return thread;
     }
 
+    /** The method that called, and its line. */
+    String caller() {
+        StackTraceElement frame = getStackTrace()[0];
+        return frame.getClassName() + "." + frame.getMethodName() + " (" + frame.getFileName() + ", line "
+                + frame.getLineNumber() + ")";
+    }
+
     /** The one that is ending this process, if that is what is happening. */
     static Optional<ForeignExit> underWay() {
         for (var entry : Thread.getAllStackTraces().entrySet()) {
