@@ -21,9 +21,7 @@ public final class FullFileSystem extends RawLocalFileSystem {
     public FSDataOutputStream create(
             Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
             throws IOException {
-        return isParquet(path)
-                ? full()
-                : super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+        return isParquet(path) ? full() : super.create(path, overwrite, bufferSize, replication, blockSize, progress);
     }
 
     @Override

@@ -143,8 +143,8 @@ class RolloutTableTest {
     @Test
     void aFullDiskIsToldInAFewLinesThatNameTheCause() {
         spark.sparkContext().hadoopConfiguration().set("fs.full.impl", FullFileSystem.class.getName());
-        try (RunDirectory run = RunDirectory.open(
-                "full:" + home, spark.sparkContext().hadoopConfiguration(), notice -> {})) {
+        try (RunDirectory run =
+                RunDirectory.open("full:" + home, spark.sparkContext().hadoopConfiguration(), notice -> {})) {
             RolloutTable table =
                     RolloutTable.open(spark, run, 1, (title, action) -> JobWatch.run(spark, title, action));
 
@@ -156,7 +156,10 @@ class RolloutTableTest {
                         assertThat(fault.getMessage().lines()).hasSize(2);
                     })
                     .hasMessageContainingAll(
-                            "iteration 1 · rollouts to Parquet", "room to write", "No space left on device", "same command");
+                            "iteration 1 · rollouts to Parquet",
+                            "room to write",
+                            "No space left on device",
+                            "same command");
             assertThatThrownBy(table::close).isInstanceOf(Fault.class);
         }
     }

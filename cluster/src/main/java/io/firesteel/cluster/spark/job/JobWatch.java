@@ -63,7 +63,8 @@ public final class JobWatch {
      */
     public static void requireAlive(JavaSparkContext spark, String title) {
         if (spark.sc().isStopped()) {
-            throw JobFailure.lost(title, "the application was ended from outside: its SparkContext was shut down", null);
+            throw JobFailure.lost(
+                    title, "the application was ended from outside: its SparkContext was shut down", null);
         }
     }
 
@@ -137,8 +138,7 @@ public final class JobWatch {
         }
     }
 
-    private <T> T await(Future<T> job, Progress progress)
-            throws InterruptedException, ExecutionException {
+    private <T> T await(Future<T> job, Progress progress) throws InterruptedException, ExecutionException {
         boolean done = false;
         try {
             while (true) {

@@ -209,11 +209,7 @@ public final class SparkRollouts implements Rollouts {
 
     /** One job, with a task for each of the parts; their answers. */
     private List<byte[]> job(
-            Function<byte[], byte[]> task,
-            List<byte[]> parts,
-            String title,
-            String what,
-            JobWatch.Progress look)
+            Function<byte[], byte[]> task, List<byte[]> parts, String title, String what, JobWatch.Progress look)
             throws InterruptedException {
         String group = run.key() + "-" + jobs.getAndIncrement();
         String description = run.title() + " · " + title + " · " + what;
