@@ -118,7 +118,7 @@ public final class Rewards implements Scorer {
         return rewards;
     }
 
-    /** Which sample a function that values each alone throws at; nothing for one that compares them. */
+    /** Which sample a function that values each alone throws at; of one that compares them, how many there are. */
     private static String failing(RewardFunction function, List<Rollout> rollouts, List<Verdict> verdicts) {
         if (function instanceof RewardFunction.Single single) {
             for (int i = 0; i < rollouts.size(); i++) {

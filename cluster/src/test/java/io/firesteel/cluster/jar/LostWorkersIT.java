@@ -50,6 +50,8 @@ class LostWorkersIT {
                             Artifacts.home()
                                     .resolve("cluster/src/main/conf/spark-firesteel.properties")
                                     .toString(),
+                            "--conf",
+                            "spark.ui.liveUpdate.period=0", // figures of this moment, for a patience this short
                             "--driver-memory",
                             "768m",
                             "--executor-memory",

@@ -1,10 +1,14 @@
 package io.firesteel.cluster.spark.job;
 
 import io.firesteel.core.Fault;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.WeakHashMap;
 
 /**
  * How rollout jobs are run. None of it changes a result.
@@ -19,8 +23,7 @@ public record JobSettings(OptionalInt tasks, Duration silence, Duration patience
     public static final JobSettings DEFAULT =
             new JobSettings(OptionalInt.empty(), Duration.ofSeconds(30), Duration.ofMinutes(15));
 
-    private static final String SILENCE = "firesteel.job.silence";
-    private static final String PATIENCE = "firesteel.job.patience";
+    private static final Map<SparkContext, JobSettings> APPLICATIONS = Collections.synchronizedMap(new WeakHashMap<>());
 
     public JobSettings {
         if (tasks.isPresent() && tasks.getAsInt() < 1) {
@@ -39,17 +42,13 @@ public record JobSettings(OptionalInt tasks, Duration silence, Duration patience
         }
     }
 
-    /** Those of the session, with tasks chosen; the default unless {@link #into} has been called. */
+    /** Those of the application, with tasks chosen; the default unless {@link #into} has been called. */
     public static JobSettings of(SparkSession session) {
-        return new JobSettings(
-                OptionalInt.empty(),
-                Duration.parse(session.conf().get(SILENCE, DEFAULT.silence.toString())),
-                Duration.parse(session.conf().get(PATIENCE, DEFAULT.patience.toString())));
+        return APPLICATIONS.getOrDefault(session.sparkContext(), DEFAULT);
     }
 
-    /** Lets the session carry silence and patience to all who ask something of Spark. */
+    /** Makes them those of the application, for all who ask something of it. Nothing of the session's own is changed: it may be somebody's notebook. */
     public void into(SparkSession session) {
-        session.conf().set(SILENCE, silence.toString());
-        session.conf().set(PATIENCE, patience.toString());
+        APPLICATIONS.put(session.sparkContext(), new JobSettings(OptionalInt.empty(), silence, patience));
     }
 }

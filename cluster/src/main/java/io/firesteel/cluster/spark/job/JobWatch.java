@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -88,9 +89,8 @@ public final class JobWatch {
             return new JobWatch(spark, group, title, settings).await(job.get(), progress);
         } catch (ExecutionException e) {
             throw JobFailure.of(title, e.getCause());
-        } catch (
-                IllegalStateException
-                        e) { // so says a context that has been stopped meanwhile when it is asked for a job
+        } catch (IllegalStateException e) {
+            // So says a context that has been stopped meanwhile when it is asked for a job.
             throw JobFailure.ofMachine(title, e).orElseThrow(() -> e);
         }
     }
@@ -114,13 +114,14 @@ public final class JobWatch {
         try {
             return new JobWatch(spark, group, title, JobSettings.of(session)).await(task, elapsed -> "");
         } catch (ExecutionException e) {
+            Optional<Fault> machine = JobFailure.ofMachine(title, e.getCause());
+            if (machine.isPresent()) {
+                throw machine.get();
+            }
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            Exception failed = (Exception) e.getCause();
-            throw JobFailure.ofMachine(title, failed)
-                    .<Exception>map(fault -> fault)
-                    .orElse(failed);
+            throw (Exception) e.getCause();
         } finally {
             thread.join(TimeUnit.SECONDS.toMillis(TIDY_SECONDS)); // a cancelled write takes away what it has written
             thread.interrupt();

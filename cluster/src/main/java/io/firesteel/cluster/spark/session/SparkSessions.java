@@ -133,6 +133,8 @@ public final class SparkSessions {
         settings.put("spark.ui.showConsoleProgress", "false"); // Firesteel has its own progress line
         settings.put("spark.sql.shuffle.partitions", "4"); // only small tables are ever shuffled
         settings.put("spark.broadcast.blockSize", "256k"); // every job's task is written into memory of a whole block
+        // What JobWatch looks at; by default some of it is as old as an executor's last heartbeat, up to 10 s.
+        settings.put("spark.ui.liveUpdate.period", "0");
         settings.put("spark.scheduler.mode", "FAIR"); // several runs share the cores evenly, each in a pool of its own
         if (Masters.isLocal(master)) {
             // This process is the executor: an error in a task fails the job, which says why, instead of ending the
