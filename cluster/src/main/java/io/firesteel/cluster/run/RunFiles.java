@@ -576,7 +576,7 @@ public final class RunFiles {
             return new Fault(
                     display(name),
                     "a directory that this user may write",
-                    message,
+                    denial(cause),
                     "choose another --run-dir, or change the directory's owner or mode",
                     cause);
         }
@@ -589,7 +589,7 @@ public final class RunFiles {
             return new Fault(
                     display(name),
                     "something that this user may read",
-                    String.valueOf(cause.getMessage()),
+                    denial(cause),
                     "start as the user that it belongs to, or change the owner or mode of it and of the directories above it",
                     cause);
         }
@@ -602,6 +602,10 @@ public final class RunFiles {
                 || message.contains("Read-only file system")
                 || cause instanceof AccessDeniedException
                 || cause instanceof org.apache.hadoop.security.AccessControlException;
+    }
+
+    private static String denial(Throwable cause) {
+        return cause instanceof AccessDeniedException ? "no permission" : String.valueOf(cause.getMessage());
     }
 
     /** Asks of the nearest that is there, so as not to depend on the language of the system's messages. */
