@@ -429,10 +429,10 @@ class ConfigurationTest {
 
     @Test
     void aFaultThatNamesAKeySaysWhereItWasWritten() {
-        Fault fault = new Fault("max-tokens", "fewer", "many", "ask for fewer");
+        Fault fault = new Fault("grpo.group-size", "fewer", "many", "ask for fewer");
 
-        assertThat(load("\nmax-tokens = 7").located(fault))
-                .hasMessageStartingWith("max-tokens (/runs/x.conf: 2): expected");
+        assertThat(load("\ngrpo.group-size = 7").located(fault))
+                .hasMessageStartingWith("grpo.group-size (/runs/x.conf: 2): expected");
         assertThat(load("").located(new Fault("grpo", "a", "b", "c")).where()).isEqualTo("grpo");
         assertThat(load("").located(new Fault("file /a: \"b", "a", "b", "c")).where())
                 .isEqualTo("file /a: \"b");
