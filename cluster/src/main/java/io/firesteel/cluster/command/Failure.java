@@ -47,6 +47,9 @@ final class Failure {
 
     /** Tells of an exception that has ended a thread, and not the command. */
     static void endOf(Thread thread, Throwable thrown) {
+        if (StandardOutput.current().ended().isPresent()) {
+            return; // threads fall over when the process is torn down around them
+        }
         System.err.println("thread " + thread.getName() + " ended: " + excerpt(thrown.toString()) + "\n  stack: "
                 + keep(thrown, StandardOutput.current().run()));
     }
