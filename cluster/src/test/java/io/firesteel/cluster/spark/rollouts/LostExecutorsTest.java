@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import scala.collection.immutable.Map$;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,10 +86,10 @@ class LostExecutorsTest {
         }
         try (SparkRollouts rollouts = rollouts(120)) {
             RolloutHandle handle = rollouts.sampleAsync(POLICY, request);
-            spark.requestExecutors(1);
+            want(1);
             loseTheExecutor();
             Thread.sleep(2500); // told of, and waited for
-            spark.requestExecutors(1);
+            want(1);
 
             RolloutResult result = handle.await();
 
@@ -101,7 +102,7 @@ class LostExecutorsTest {
 
     @Test
     void writingAndReadingParquetAreGivenUpLikewise(@TempDir Path folder) throws Exception {
-        spark.requestExecutors(1);
+        want(1);
         String file = folder.resolve("numbers").toString();
         session.range(10).write().parquet(file); // waits for the executor
         new JobSettings(OptionalInt.empty(), Duration.ofSeconds(1), Duration.ofSeconds(3)).into(session);
@@ -118,7 +119,7 @@ class LostExecutorsTest {
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("rows from Parquet", "none for 3 s");
         new JobSettings(OptionalInt.empty(), Duration.ofSeconds(1), Duration.ofSeconds(120)).into(session);
-        spark.requestExecutors(1);
+        want(1);
         assertThat(JobWatch.<Long>call(session, "rows from Parquet", () -> session.read()
                         .parquet(file)
                         .count()))
@@ -127,7 +128,7 @@ class LostExecutorsTest {
 
     @Test
     void aTaskThatLosesEachOfItsExecutorsIsTheMachinesFault() throws Exception {
-        spark.requestExecutors(1);
+        want(1);
         try (SparkRollouts rollouts = rollouts(120)) {
             assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("halts", 1, HaltsAlways.class)))
                     .isInstanceOfSatisfying(Fault.class, fault -> {
@@ -140,7 +141,7 @@ class LostExecutorsTest {
 
     @Test
     void whatAPluginThrowsOnAnExecutorCrossesInAFewLinesThatNameIt() throws Exception {
-        spark.requestExecutors(1);
+        want(1);
         try (SparkRollouts rollouts = rollouts(120)) {
             assertTold(rollouts, Throws.class, "Unreadable: broken at " + Throws.class.getName() + ".verify");
             assertTold(rollouts, Overflows.class, "java.lang.StackOverflowError at " + Overflows.class.getName());
@@ -182,11 +183,16 @@ class LostExecutorsTest {
         loseAnIdleExecutor();
     }
 
-    /** Each that is killed is one fewer that Spark asks the master for: the first may be replaced. */
     private static void loseAnIdleExecutor() throws InterruptedException {
+        want(0);
         while (spark.statusTracker().getExecutorInfos().length > 1) {
             EXECUTORS.forEach(spark::killExecutor);
             Thread.sleep(200);
         }
+    }
+
+    /** So many executors does Spark ask the master for from now on. */
+    private static void want(int executors) {
+        spark.requestTotalExecutors(executors, 0, Map$.MODULE$.empty());
     }
 }
