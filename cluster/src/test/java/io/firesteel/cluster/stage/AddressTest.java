@@ -50,6 +50,7 @@ class AddressTest {
                         "grpo.loss.kl.kind was \"off\" and is \"in-loss\"",
                         "grpo.loss.kl.estimator was absent and is \"k3\"",
                         "grpo.loss.kl.coefficient was absent and is 0.01",
+                        "grpo.optimiser.schedule.total-steps was 400 and is 18",
                         "seeds was 7 and is 8",
                         "policy.path stage:cold was absent and is bb",
                         "policy.path bundled:b was aa and is absent");

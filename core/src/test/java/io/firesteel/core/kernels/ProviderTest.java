@@ -89,8 +89,7 @@ class ProviderTest {
     /** The module is there: to ask for it would be a riddle. */
     @Test
     void whereTheCpuHasNoVectorsTheModuleIsNotAskedFor() throws Exception {
-        String printed =
-                java(KernelDigest.class.getName(), MODULE, "-XX:UseAVX=0", "-Dfiresteel.kernels=vector");
+        String printed = java(KernelDigest.class.getName(), MODULE, "-XX:UseAVX=0", "-Dfiresteel.kernels=vector");
 
         assertThat(printed)
                 .contains("not vector-256 for want of vectors of 8 floats", "fix: run on a CPU with AVX2 and FMA")
