@@ -50,10 +50,12 @@ class AddressTest {
         assertThat(changes.settings().stream().map(Changes.Change::sentence))
                 .containsExactlyInAnyOrder(
                         "run.iterations was 200 and is 9",
+                        "grpo.optimiser.schedule.total-steps was 400 and is 18",
                         "data.countdown.count was 3 and is 4",
                         "grpo.loss.kl.kind was \"off\" and is \"in-loss\"",
                         "grpo.loss.kl.estimator was absent and is \"k3\"",
                         "grpo.loss.kl.coefficient was absent and is 0.01",
+                        "grpo.optimiser.schedule.total-steps was 400 and is 18",
                         "seeds was 7 and is 8");
         assertThat(changes.contents().stream().map(Changes.Change::sentence))
                 .containsExactlyInAnyOrder(
@@ -93,12 +95,13 @@ class AddressTest {
         Changes changes = address(8, INPUTS, "run.seed=8", "run.iterations=9", "data.countdown.count=4")
                 .changesSince(address(7, INPUTS).text());
 
-        assertThat(Changes.told(changes.settings(), 1)).hasSize(2).last().isEqualTo("and 2 more");
-        assertThat(Changes.told(changes.settings(), 3))
+        assertThat(Changes.told(changes.settings(), 1)).hasSize(2).last().isEqualTo("and 3 more");
+        assertThat(Changes.told(changes.settings(), 4))
                 .as("the seeds follow run.seed")
                 .containsExactlyInAnyOrder(
                         "run.seed was 1 and is 8",
                         "run.iterations was 200 and is 9",
+                        "grpo.optimiser.schedule.total-steps was 400 and is 18",
                         "data.countdown.count was 3 and is 4");
     }
 
