@@ -337,7 +337,10 @@ class ProblemFilesTest {
                 Files.write(folder.resolve("half.jsonl.gz"), half),
                 "half.jsonl.gz: expected a file that is whole",
                 "cut off");
-        refuses(write("plain.jsonl.gz", "{\"question\":\"a\",\"answer\":\"1\"}"), "a packed file that can be read", "not a gzip file");
+        refuses(
+                write("plain.jsonl.gz", "{\"question\":\"a\",\"answer\":\"1\"}"),
+                "a packed file that can be read",
+                "not a gzip file");
         refuses(Files.write(folder.resolve("packed.jsonl"), packed.toByteArray()), "row 1", "a packed file needs");
         String table = folder.resolve("table").toString();
         spark.range(0, 20_000)

@@ -30,7 +30,8 @@ class SettingsBoundsTest {
     /** Numbers that one bound or another refuses: all are finite, since nothing else can be written. */
     private static final List<String> NUMBERS = List.of("-1", "0", "0.5", "1000000000");
 
-    private static final Pattern MISSING = Pattern.compile("expected (?:a number|an integer|a string|one of ([a-z0-9-]+).*), found nothing");
+    private static final Pattern MISSING =
+            Pattern.compile("expected (?:a number|an integer|a string|one of ([a-z0-9-]+).*), found nothing");
 
     /** Every key with a number, by path, and what has to be chosen beside it so that it is bound at all. */
     private final Map<String, List<String>> keys = new TreeMap<>();
@@ -78,8 +79,8 @@ class SettingsBoundsTest {
             }
         }));
 
-        // Any seed will do. A source's numbers are checked together with those of data.countdown that it leaves out, when it is read;
-        // of sft.steps a schedule that follows it complains first, with its line.
+        // Any seed will do. A source's numbers are checked together with those of data.countdown that it leaves out, when it
+        // is read; of sft.steps a schedule that follows it complains first, with its line.
         Set<String> taken = new TreeSet<>(keys.keySet());
         taken.removeAll(refused);
         assertThat(taken)
