@@ -79,7 +79,8 @@ class SettingsBoundsTest {
             }
         }));
 
-        // Any seed will do. A source's numbers are checked together with those of data.countdown that it leaves out, when it
+        // Any seed will do. A source's numbers are checked together with those of data.countdown that it leaves out,
+        // when it
         // is read; of sft.steps a schedule that follows it complains first, with its line.
         Set<String> taken = new TreeSet<>(keys.keySet());
         taken.removeAll(refused);
