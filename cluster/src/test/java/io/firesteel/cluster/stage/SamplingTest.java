@@ -32,13 +32,18 @@ class SamplingTest {
     /** The policy's generation config ends completions at {@code <eos>}; turns end in {@code <end>}. */
     @Test
     void aTurnsEndThatEndsNoCompletionIsTold() {
-        assertThat(warnings(new int[] {0}, TURNS)).singleElement().asString().contains(
-                "prompt template data.template",
-                "found <end>",
-                "stops at <eos>",
-                "rollout.stop-strings=[\"<end>\"]");
-        assertThat(warnings(new int[] {0}, "data.template=\"<start>{nums}->{target}\"", "evaluation.sets={other={source=countdown,"
-                        + TURNS.replace("data.", "") + "}}"))
+        assertThat(warnings(new int[] {0}, TURNS))
+                .singleElement()
+                .asString()
+                .contains(
+                        "prompt template data.template",
+                        "found <end>",
+                        "stops at <eos>",
+                        "rollout.stop-strings=[\"<end>\"]");
+        assertThat(warnings(
+                        new int[] {0},
+                        "data.template=\"<start>{nums}->{target}\"",
+                        "evaluation.sets={other={source=countdown," + TURNS.replace("data.", "") + "}}"))
                 .as("a further evaluation set's own template")
                 .hasSize(1);
     }
@@ -46,15 +51,17 @@ class SamplingTest {
     @Test
     void nothingIsToldWhereItEndsCompletionsOrTheTemplateHasNoTurns() {
         assertThat(warnings(new int[] {0, 2}, TURNS)).isEmpty();
-        assertThat(warnings(new int[] {0}, TURNS, "rollout.stop-strings=[\"<end>\"]")).isEmpty();
-        assertThat(warnings(new int[] {0}, "data.template=\"<start>{nums}->{target}\"")).isEmpty();
+        assertThat(warnings(new int[] {0}, TURNS, "rollout.stop-strings=[\"<end>\"]"))
+                .isEmpty();
+        assertThat(warnings(new int[] {0}, "data.template=\"<start>{nums}->{target}\""))
+                .isEmpty();
     }
 
     private List<String> warnings(int[] stopTokens, String... overrides) {
         List<String> words = new ArrayList<>(List.of(",", "->"));
         IntStream.range(0, 100).mapToObj(Integer::toString).forEach(words::add);
-        Architecture architecture =
-                new Architecture("llama", 105, 8, 1, 1, 1, 8, 8, 10_000, RopeScaling.NONE, 1e-6, false, false, true, 512);
+        Architecture architecture = new Architecture(
+                "llama", 105, 8, 1, 1, 1, 8, 8, 10_000, RopeScaling.NONE, 1e-6, false, false, true, 512);
         HuggingFaceDirectory.write(
                 folder,
                 new PolicyInitializer(0.02).initialize(architecture, new Seeds(1)),
@@ -70,7 +77,8 @@ class SamplingTest {
             DataSets data = DataSets.of(settings.data(), settings.evaluation(), policy, 40, () -> {
                 throw new AssertionError("generated problems need no Spark");
             });
-            return Sampling.openTurns(data.turnEnds(), policy, settings.rollout().stopStrings());
+            return Sampling.openTurns(
+                    data.turnEnds(), policy, settings.rollout().stopStrings());
         }
     }
 }
