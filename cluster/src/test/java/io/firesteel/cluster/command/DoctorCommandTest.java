@@ -210,7 +210,8 @@ class DoctorCommandTest {
                         .replaceAll("(?m)^(policy.path tokenizer.json) = .*$", "$1 = " + "0".repeat(64)));
         Path provenance = directory.resolve("provenance.json");
         Files.writeString(
-                provenance, Files.readString(provenance).replaceAll("\"code\": \\{[^}]*}", "\"code\": {\"version\": \"8\"}"));
+                provenance,
+                Files.readString(provenance).replaceAll("\"code\": \\{[^}]*}", "\"code\": {\"version\": \"8\"}"));
 
         Ended changed = look(directory);
 
