@@ -236,7 +236,7 @@ class Dl4jPolicyNetworkTest {
         INDArray v = Nd4j.create(new double[] {0, 0});
         INDArray g = Nd4j.create(new double[] {2, 2});
 
-        operations.adamW(p, m, v, g, 0, 1, 1, new AdamW(0.9, 0.95, 0, 0.5), 0.5, 0.1, 1);
+        operations.adamW(p, m, v, g, 0, 1, 1, new AdamW(0.9, 0.95, Double.MIN_VALUE, 0.5), 0.5, 0.1, 1);
 
         assertThat(p.toDoubleVector()).containsExactly(new double[] {0.85, 1}, within(1e-12));
         assertThat(m.toDoubleVector()).containsExactly(new double[] {0.2, 0}, within(1e-12));

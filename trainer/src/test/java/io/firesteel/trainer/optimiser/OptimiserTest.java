@@ -8,6 +8,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.TablePolicy;
 import io.firesteel.trainer.batch.PackedSequences;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -71,17 +72,17 @@ class OptimiserTest {
 
     @Test
     void refusesConstantsOutOfRangeAndSaysWhich() {
-        assertRefused(new AdamW(1, 0.95, 1e-8, 0), 1e-4, 1, "adamw beta1");
-        assertRefused(new AdamW(0.9, -0.1, 1e-8, 0), 1e-4, 1, "adamw beta2");
-        assertRefused(new AdamW(0.9, 0.95, 0, 0), 1e-4, 1, "adamw epsilon");
-        assertRefused(new AdamW(0.9, 0.95, 1e-8, -1), 1e-4, 1, "adamw weight decay");
-        assertRefused(ADAMW, 0, 1, "learning rate");
-        assertRefused(ADAMW, 1e-4, Double.NaN, "gradient norm limit");
+        assertRefused(() -> new AdamW(1, 0.95, 1e-8, 0), "beta1");
+        assertRefused(() -> new AdamW(0.9, -0.1, 1e-8, 0), "beta2");
+        assertRefused(() -> new AdamW(0.9, 0.95, 0, 0), "epsilon");
+        assertRefused(() -> new AdamW(0.9, 0.95, 1e-8, -1), "weight-decay");
+        assertRefused(() -> new OptimiserSettings(ADAMW, 0, new Schedule.Constant(0), 1), "learning-rate");
+        assertRefused(
+                () -> new OptimiserSettings(ADAMW, 1e-4, new Schedule.Constant(0), Double.NaN), "max-gradient-norm");
     }
 
-    private static void assertRefused(AdamW adamW, double learningRate, double maxNorm, String where) {
-        assertThatThrownBy(() -> new OptimiserSettings(adamW, learningRate, new Schedule.Constant(0), maxNorm))
-                .hasMessageContainingAll(where, "fix:");
+    private static void assertRefused(ThrowingCallable constants, String where) {
+        assertThatThrownBy(constants).hasMessageContainingAll(where, "fix:");
     }
 
     private static Optimiser optimiser(TablePolicy network, double maxNorm) {
