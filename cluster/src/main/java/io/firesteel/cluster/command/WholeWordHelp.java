@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Help that breaks lines at spaces only: picocli's also breaks behind a full stop, in the middle of a key or an address. */
@@ -77,7 +78,7 @@ final class WholeWordHelp extends Help {
     private String wrapped(String[] lines, Object... parameters) {
         StringBuilder all = new StringBuilder();
         for (String line : lines) {
-            String text = String.format(line, parameters);
+            String text = String.format(Locale.ROOT, line, parameters);
             int indent = text.length() - text.stripLeading().length();
             all.append(wrapped(text, width(), indent == 0 ? 0 : indent + 4));
         }

@@ -168,7 +168,7 @@ class LearningGoesWrongTest {
                 "rollout.temperature=0|a number above 0 for training|greedy completions",
                 "rollout.max-new-tokens=5000|at most 511, since the policy has 512 positions|lower it",
                 "rollout.max-new-tokens=2147483647|at most 511, since the policy has 512 positions|lower it",
-                "rollout.max-new-tokens=0|an integer >= 1|100 to 32000 is usual",
+                "rollout.max-new-tokens=0|an integer >= 1|240 is the default",
                 "trainer.threads=100000|0 to |0 takes one per core",
             })
     void settingsThatCannotBeMeantAreRefusedBeforeAnythingIsDone(String refusal) {

@@ -115,7 +115,7 @@ class ResumeTest {
 
             assertThat(accepted.code()).as(accepted.errors()).isZero();
             assertThat(changed(directory).keySet().stream().map(Object::toString))
-                    .containsExactlyInAnyOrder("run.iterations", what);
+                    .containsExactlyInAnyOrder("run.iterations", "grpo.optimiser.schedule.total-steps", what);
         } finally {
             Files.write(file, before);
         }
@@ -163,7 +163,7 @@ class ResumeTest {
         assertThat(other.code()).isEqualTo(ExitCode.REFUSED.code());
         assertThat(other.json().string("error")).contains("policy.path weights was ");
         assertThat(same.code()).as(same.errors()).isZero();
-        assertThat(changed(directory).keySet()).hasToString("[run.iterations]");
+        assertThat(changed(directory).keySet()).hasToString("[run.iterations, grpo.optimiser.schedule.total-steps]");
     }
 
     @Test
@@ -174,7 +174,7 @@ class ResumeTest {
         Ended ended = train("there", 2, "run.name=renamed", "trainer.threads=1");
 
         assertThat(ended.code()).as(ended.errors()).isZero();
-        assertThat(changed(there).keySet()).hasToString("[run.iterations]");
+        assertThat(changed(there).keySet()).hasToString("[run.iterations, grpo.optimiser.schedule.total-steps]");
         assertThat(ended.json().bool("comparable")).isTrue();
     }
 

@@ -91,6 +91,7 @@ class SettingsBoundsTest {
                         "data.source.highest-target",
                         "data.source.highest-value",
                         "data.source.lowest-target",
+                        "run.collapse.reward",
                         "run.seed",
                         "sft.steps");
     }

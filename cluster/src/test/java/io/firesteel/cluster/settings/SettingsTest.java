@@ -120,7 +120,8 @@ class SettingsTest {
 
     @Test
     void whatIsRenderedCanBeLoadedAgain() {
-        Configuration configuration = Configuration.load(List.of(), List.of("run.iterations=7"));
+        Configuration configuration =
+                Configuration.load(List.of(), List.of("run.iterations=7", "rollout.max-new-tokens=40"));
         Configuration again = Configuration.load(
                 List.of(new ConfigurationSource("configuration.conf", configuration.render())), List.of());
 

@@ -55,7 +55,6 @@ class AddressTest {
                         "grpo.loss.kl.kind was \"off\" and is \"in-loss\"",
                         "grpo.loss.kl.estimator was absent and is \"k3\"",
                         "grpo.loss.kl.coefficient was absent and is 0.01",
-                        "grpo.optimiser.schedule.total-steps was 400 and is 18",
                         "seeds was 7 and is 8");
         assertThat(changes.contents().stream().map(Changes.Change::sentence))
                 .containsExactlyInAnyOrder(

@@ -255,11 +255,18 @@ public final class Configuration {
             return true;
         }
         List<String> names = ConfigUtil.splitPath(path);
-        return layers.subList(1, layers.size()).stream()
-                .anyMatch(layer -> has(layer.root(), names)
-                        && !(reference.hasPath(path)
-                                && effective.hasPath(path)
-                                && effective.getValue(path).equals(reference.getValue(path))));
+        return layers.subList(1, layers.size()).stream().anyMatch(layer -> has(layer.root(), names))
+                && !isDefault(path);
+    }
+
+    /** Whether the key has the value that it would have if nobody had written it, which may follow other keys. */
+    private boolean isDefault(String path) {
+        List<Config> unwritten = new ArrayList<>(layers.subList(0, 1));
+        layers.subList(1, layers.size()).forEach(layer -> unwritten.add(layer.withoutPath(path)));
+        Config otherwise = resolve(merged(unwritten));
+        return otherwise.hasPath(path)
+                && effective.hasPath(path)
+                && effective.getValue(path).equals(otherwise.getValue(path));
     }
 
     private static boolean has(ConfigObject object, List<String> path) {
