@@ -16,8 +16,11 @@ import java.util.Objects;
  *     follows it
  * @param spans which tokens were sampled and which were forced: stretches from token 0 to N, neighbours of different origin
  * @param cost what it took
+ * @param entropy of the distributions that its sampled tokens were drawn from (those of {@code logProbs}), their mean, in nats; NaN
+ *     where nobody measured it or no token was sampled
  */
-public record Completion(int[] tokens, float[] logProbs, FinishReason finish, String text, List<Span> spans, Cost cost)
+public record Completion(
+        int[] tokens, float[] logProbs, FinishReason finish, String text, List<Span> spans, Cost cost, double entropy)
         implements Serializable {
     public Completion {
         Objects.requireNonNull(finish, "finish");
@@ -48,6 +51,11 @@ public record Completion(int[] tokens, float[] logProbs, FinishReason finish, St
         }
     }
 
+    /** A completion whose entropy nobody measured. */
+    public Completion(int[] tokens, float[] logProbs, FinishReason finish, String text, List<Span> spans, Cost cost) {
+        this(tokens, logProbs, finish, text, spans, cost, Double.NaN);
+    }
+
     /** A completion whose tokens were all sampled after a prompt that somebody else had read. */
     public Completion(int[] tokens, float[] logProbs, FinishReason finish, String text) {
         this(tokens, logProbs, finish, text, Span.sampled(tokens.length), new Cost(0, tokens.length));
@@ -60,11 +68,7 @@ public record Completion(int[] tokens, float[] logProbs, FinishReason finish, St
 
     /** Number of tokens that were sampled: those that may be learned. */
     public int sampledTokens() {
-        int sampled = 0;
-        for (Span span : spans) {
-            sampled += span.origin() == Span.Origin.SAMPLED ? span.length() : 0;
-        }
-        return sampled;
+        return Span.sampledTokens(spans);
     }
 
     /** Whether each token was sampled, {@code [N]}. */
@@ -88,7 +92,8 @@ public record Completion(int[] tokens, float[] logProbs, FinishReason finish, St
                 && Arrays.equals(tokens, that.tokens)
                 && Arrays.equals(logProbs, that.logProbs)
                 && spans.equals(that.spans)
-                && cost.equals(that.cost);
+                && cost.equals(that.cost)
+                && Double.compare(entropy, that.entropy) == 0;
     }
 
     @Override

@@ -65,6 +65,15 @@ public record Span(int from, int to, Origin origin) implements Serializable {
         return spans;
     }
 
+    /** Number of tokens that were sampled. */
+    public static int sampledTokens(List<Span> spans) {
+        int sampled = 0;
+        for (Span span : spans) {
+            sampled += span.origin == Origin.SAMPLED ? span.length() : 0;
+        }
+        return sampled;
+    }
+
     /** The forced stretches of {@link #of}: from, to, from, to, …; empty where all tokens were sampled. */
     public static int[] forced(List<Span> spans) {
         return spans.stream()

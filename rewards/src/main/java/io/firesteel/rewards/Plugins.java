@@ -2,6 +2,7 @@ package io.firesteel.rewards;
 
 import io.firesteel.core.Fault;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
 /** Makes instances of classes that users name in their configuration. */
@@ -17,7 +18,8 @@ final class Plugins {
         }
     }
 
-    private static Class<?> find(String className) throws ClassNotFoundException {
+    /** The class of that name, not initialised, as the thread sees the class path. */
+    static Class<?> find(String className) throws ClassNotFoundException {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         return Class.forName(className, false, context != null ? context : Plugins.class.getClassLoader());
     }
@@ -50,12 +52,19 @@ final class Plugins {
         }
         try {
             return type.cast(found.getConstructor().newInstance());
+        } catch (InvocationTargetException | ExceptionInInitializerError thrown) {
+            throw new Fault(
+                    where,
+                    "an instance by the constructor of " + className,
+                    "it threw " + thrown.getCause(),
+                    "fix the constructor",
+                    thrown.getCause());
         } catch (ReflectiveOperationException | LinkageError failed) {
             throw new Fault(
                     where,
                     "a public class with a public constructor without arguments",
                     failed.toString(),
-                    "add that constructor, and fix what it throws",
+                    "add that constructor",
                     failed);
         }
     }

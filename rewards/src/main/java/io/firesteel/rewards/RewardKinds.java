@@ -43,11 +43,12 @@ public final class RewardKinds {
     /**
      * The reward function that {@code part} describes.
      *
+     * @param maxLength tokens, see {@link RewardSettings#maxLength}
      * @throws io.firesteel.core.Fault if there is no such kind or a parameter is unknown or out of range
      */
-    public static RewardFunction create(RewardSettings.Part part) {
-        String where = "reward " + part.name() + " (" + part.kind() + ")";
-        RewardParameters parameters = new RewardParameters(where, part.parameters());
+    public static RewardFunction create(RewardSettings.Part part, int maxLength) {
+        String where = "rewards.parts, reward " + part.name() + " (" + part.kind() + ")";
+        RewardParameters parameters = new RewardParameters(where, part.parameters(), maxLength);
         Function<RewardParameters, RewardFunction> builtIn = BUILT_IN.get(part.kind());
         RewardFunction function = builtIn != null
                 ? builtIn.apply(parameters)

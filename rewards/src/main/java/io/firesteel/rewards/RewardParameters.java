@@ -11,11 +11,19 @@ import java.util.TreeSet;
 public final class RewardParameters {
     private final String where;
     private final Map<String, String> written;
+    private final int maxLength;
     private final Set<String> known = new TreeSet<>();
 
-    public RewardParameters(String where, Map<String, String> written) {
+    /** @param maxLength tokens of the longest completion */
+    public RewardParameters(String where, Map<String, String> written, int maxLength) {
         this.where = where;
         this.written = written;
+        this.maxLength = maxLength;
+    }
+
+    /** {@code max-length}, in tokens, at least 1: the longest completion's unless it is written. */
+    public int maxLength() {
+        return integer("max-length", maxLength, 1);
     }
 
     /** A finite number. */

@@ -11,12 +11,13 @@ import java.util.TreeMap;
  * The reward functions of a run and how they are combined. It is strings and numbers only, so it travels to executors
  * and stands in configurations.
  *
+ * @param maxLength tokens of the longest completion: what functions of the length go by where their own parameters say nothing
  * @param parts at least one; their weighted sum is the reward
  */
-public record RewardSettings(List<Part> parts) implements Serializable {
-    /** TinyZero's: 1 for a correct answer, 0.1 for a wrong one in the right format. */
+public record RewardSettings(int maxLength, List<Part> parts) implements Serializable {
+    /** TinyZero's, which asks for no length: 1 for a correct answer, 0.1 for a wrong one in the right format. */
     public static final RewardSettings TINYZERO =
-            new RewardSettings(List.of(new Part("tinyzero", "tinyzero", 1, Map.of())));
+            new RewardSettings(Integer.MAX_VALUE, List.of(new Part("tinyzero", "tinyzero", 1, Map.of())));
 
     /**
      * One reward function.
@@ -30,22 +31,28 @@ public record RewardSettings(List<Part> parts) implements Serializable {
             implements Serializable {
         public Part {
             if (!Double.isFinite(weight)) {
-                throw new Fault(
-                        "reward " + name + ": weight", "a finite number", Double.toString(weight), "fix the weight");
+                throw new Fault("weight", "a finite number", Double.toString(weight), "1 is usual; 0 records it alone");
             }
             parameters = new TreeMap<>(parameters);
         }
     }
 
     public RewardSettings {
+        if (maxLength < 1) {
+            throw new Fault(
+                    "max-length", "at least 1 token", maxLength + "", "leave it out to follow rollout.max-new-tokens");
+        }
         parts = List.copyOf(parts);
         List<String> names = parts.stream().map(Part::name).toList();
-        if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
+        if (names.isEmpty()) {
             throw new Fault(
-                    "rewards",
-                    "at least one reward function, each with its own name",
-                    names.toString(),
-                    "name the functions differently");
+                    "parts",
+                    "at least one reward function",
+                    "none",
+                    "write parts = [{ name = correct, kind = correct, weight = 1, parameters {} }]");
+        } else if (names.stream().distinct().count() < names.size()) {
+            throw new Fault(
+                    "parts", "reward functions with a name each", names.toString(), "name the functions differently");
         }
     }
 }

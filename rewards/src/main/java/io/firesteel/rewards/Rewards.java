@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -38,7 +39,9 @@ public final class Rewards implements Scorer {
     public Rewards(RewardSettings settings, Function<String, Verifier> lookup) {
         this.settings = settings;
         this.lookup = lookup;
-        this.functions = settings.parts().stream().map(RewardKinds::create).toList();
+        this.functions = settings.parts().stream()
+                .map(part -> RewardKinds.create(part, settings.maxLength()))
+                .toList();
     }
 
     /**
@@ -50,13 +53,13 @@ public final class Rewards implements Scorer {
         Prompt prompt = group.prompt();
         Verifier verifier = verifiers.computeIfAbsent(prompt.verifier(), lookup);
         List<Verdict> verdicts = new ArrayList<>();
-        List<Completion> usable = new ArrayList<>();
+        List<Rollout> usable = new ArrayList<>();
         List<Verdict> verified = new ArrayList<>();
         for (Rollout rollout : group.members()) {
-            Verdict verdict = verifier.verify(prompt, rollout.completion());
+            Verdict verdict = verify(verifier, rollout);
             verdicts.add(verdict);
             if (verdict.kind().conclusive()) {
-                usable.add(rollout.completion());
+                usable.add(rollout);
                 verified.add(verdict);
             }
         }
@@ -71,10 +74,28 @@ public final class Rewards implements Scorer {
         return new Group<>(prompt, scored);
     }
 
-    private List<Reward> value(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
+    private static Verdict verify(Verifier verifier, Rollout rollout) {
+        return PluginFaults.call(
+                verifier,
+                () -> "verifier " + verifier.getClass().getName() + " on prompt "
+                        + PluginFaults.brief(rollout.prompt().id()) + ", sample " + rollout.sample(),
+                "a verdict",
+                () -> Objects.requireNonNull(verifier.verify(rollout.prompt(), rollout.completion()), "no verdict"));
+    }
+
+    private List<Reward> value(Prompt prompt, List<Rollout> rollouts, List<Verdict> verdicts) {
+        List<Completion> completions =
+                rollouts.stream().map(Rollout::completion).toList();
         double[][] values = new double[functions.size()][]; // [functions][G']
         for (int f = 0; f < values.length; f++) {
-            values[f] = functions.get(f).values(prompt, completions, verdicts);
+            RewardFunction function = functions.get(f);
+            String name = settings.parts().get(f).name();
+            values[f] = PluginFaults.call(
+                    function,
+                    () -> "reward " + name + " (" + function.getClass().getName() + ") on prompt "
+                            + PluginFaults.brief(prompt.id()) + failing(function, rollouts, verdicts),
+                    completions.size() + " values, one per completion",
+                    () -> Objects.requireNonNull(function.values(prompt, completions, verdicts), "no values"));
             if (values[f].length != completions.size()) {
                 throw new Fault(
                         "reward " + settings.parts().get(f).name(),
@@ -95,5 +116,19 @@ public final class Rewards implements Scorer {
             rewards.add(new Reward(total, parts));
         }
         return rewards;
+    }
+
+    /** Which sample a function that values each alone throws at; of one that compares them, how many there are. */
+    private static String failing(RewardFunction function, List<Rollout> rollouts, List<Verdict> verdicts) {
+        if (function instanceof RewardFunction.Single single) {
+            for (int i = 0; i < rollouts.size(); i++) {
+                try {
+                    single.value(rollouts.get(i).prompt(), rollouts.get(i).completion(), verdicts.get(i));
+                } catch (Throwable again) {
+                    return ", sample " + rollouts.get(i).sample();
+                }
+            }
+        }
+        return ", " + rollouts.size() + " samples";
     }
 }

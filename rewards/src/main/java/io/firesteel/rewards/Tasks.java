@@ -1,6 +1,7 @@
 package io.firesteel.rewards;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.countdown.CountdownTask;
 import io.firesteel.rewards.countdown.GameOf24;
 import io.firesteel.rewards.tasks.BaseConversion;
@@ -19,11 +20,14 @@ import io.firesteel.rewards.tasks.NumberSorting;
 import io.firesteel.rewards.tasks.RomanNumerals;
 import io.firesteel.rewards.tasks.SequenceContinuation;
 import io.firesteel.rewards.tasks.ShortestPath;
+import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.Task;
+import io.firesteel.rewards.tasks.TaskProblem;
 import io.firesteel.rewards.tasks.WordReversal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -74,5 +78,14 @@ public final class Tasks {
     public static Task<?> named(String name) {
         Task<?> builtIn = BUILT_IN.get(name);
         return builtIn != null ? builtIn : Plugins.create("task " + name, name, Task.class, names());
+    }
+
+    /** The task's problem of that index, by {@link Task#problem}; a fault that names the task's class, if it throws. */
+    public static TaskProblem problem(Task<?> task, Seeds seeds, Split split, int difficulty, long index) {
+        return PluginFaults.call(
+                task,
+                () -> "task " + task.getClass().getName() + ", problem " + index + " of difficulty " + difficulty,
+                "a problem",
+                () -> Objects.requireNonNull(task.problem(seeds, split, difficulty, index), "no problem"));
     }
 }

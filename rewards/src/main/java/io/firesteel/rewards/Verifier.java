@@ -25,6 +25,9 @@ public interface Verifier extends Serializable {
         return false;
     }
 
-    /** The finding; never null, never an exception for what a completion says. */
+    /**
+     * The finding; never null, never an exception for what a completion says: one ends the command, since it would be thrown again. What fails for reasons that
+     * pass is an infrastructure error.
+     */
     Verdict verify(Prompt prompt, Completion completion);
 }

@@ -85,11 +85,12 @@ class HostileCompletionsTest {
     void rewardFunctionsValueThemQuicklyByFiniteNumbers() throws IOException {
         Map<String, RewardFunction> functions = new TreeMap<>();
         for (String kind : RewardKinds.names()) {
-            functions.put(kind, RewardKinds.create(new RewardSettings.Part(kind, kind, 1, Map.of())));
+            functions.put(kind, RewardKinds.create(new RewardSettings.Part(kind, kind, 1, Map.of()), 1000));
         }
         Map<String, String> words = Map.of("unit", "words", "n", "20");
         functions.put(
-                "repetition of words", RewardKinds.create(new RewardSettings.Part("words", "repetition", 1, words)));
+                "repetition of words",
+                RewardKinds.create(new RewardSettings.Part("words", "repetition", 1, words), 1000));
         functions
                 .values()
                 .forEach(function -> function.values(PROMPT, List.of(Responses.finished("a")), List.of(WRONG)));

@@ -64,10 +64,12 @@ class RewardsTest {
 
     @Test
     void totalsAreTheWeightedSumsOfTheStoredParts() {
-        RewardSettings settings = new RewardSettings(List.of(
-                new RewardSettings.Part("right", "correct", 0.9, Map.of()),
-                new RewardSettings.Part("shape", "format", 0.1, Map.of()),
-                new RewardSettings.Part("watched", "tag-count", 0, Map.of())));
+        RewardSettings settings = new RewardSettings(
+                1000,
+                List.of(
+                        new RewardSettings.Part("right", "correct", 0.9, Map.of()),
+                        new RewardSettings.Part("shape", "format", 0.1, Map.of()),
+                        new RewardSettings.Part("watched", "tag-count", 0, Map.of())));
         Prompt prompt = Responses.prompt("countdown", "{\"nums\":[3,5,7],\"target\":56}");
 
         Group<ScoredRollout> scored = rewards(settings)
@@ -85,7 +87,7 @@ class RewardsTest {
     void completionsThatCannotBeVerifiedAreKeptButNotComparedWith() {
         Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
         RewardSettings settings =
-                new RewardSettings(List.of(new RewardSettings.Part("length", "kimi-length", 1, Map.of())));
+                new RewardSettings(1000, List.of(new RewardSettings.Part("length", "kimi-length", 1, Map.of())));
 
         Group<ScoredRollout> scored =
                 rewards(settings).score(group(prompt, "aa", "?, the longest of all by far", "aaaa"));
@@ -108,8 +110,8 @@ class RewardsTest {
     @Test
     void usersPlugInTheirOwnByClassName() {
         Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
-        RewardSettings settings =
-                new RewardSettings(List.of(new RewardSettings.Part("letters", Letters.class.getName(), 2, Map.of())));
+        RewardSettings settings = new RewardSettings(
+                1000, List.of(new RewardSettings.Part("letters", Letters.class.getName(), 2, Map.of())));
 
         assertThat(rewards(settings)
                         .score(group(prompt, "abc"))
@@ -129,7 +131,7 @@ class RewardsTest {
                 .hasMessageContaining("no such class");
         assertThatThrownBy(() -> Verifiers.named("java.lang.String", SandboxForTests.SETTINGS))
                 .hasMessageContaining("a class that does not");
-        assertThatThrownBy(() -> new RewardSettings(List.of())).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> new RewardSettings(1000, List.of())).hasMessageContaining("at least one");
     }
 
     @Test

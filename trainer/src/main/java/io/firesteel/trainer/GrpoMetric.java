@@ -37,46 +37,61 @@ public enum GrpoMetric implements Measured {
                     "tokens trained on",
                     "tokens",
                     "learned tokens that the trainer computed, summed over epochs")
+            .ofTheRollouts()
             .whole()),
     REWARD(metric(
                     "reward",
                     "reward",
                     "",
                     "mean over usable completions of the weighted reward, after a KL penalty if there is one")
+            .ofTheRollouts()
             .decimals(3)
             .higherIsBetter()
             .brief("reward #")),
     REWARD_STD(metric(
                     "reward_std",
+                    "reward's spread",
+                    "",
+                    "sample standard deviation (÷ (n − 1)) of the same rewards, over all groups together")
+            .ofTheRollouts()
+            .decimals(3)),
+    REWARD_GROUP_STD(metric(
+                    "reward_group_std",
                     "reward's spread in a group",
                     "",
-                    "standard deviation (÷ G) within a group, mean over groups")
+                    "standard deviation (÷ G) of the same rewards within a group, mean over groups")
+            .ofTheRollouts()
             .decimals(3)),
     ADVANTAGE(metric(
-            "advantage",
-            "advantage",
-            "",
-            "mean over the completions that count; away from 0 only where truncated ones are left out")),
+                    "advantage",
+                    "advantage",
+                    "",
+                    "mean over the completions that count; away from 0 only where truncated ones are left out")
+            .ofTheRollouts()),
     COMPLETIONS(metric(
                     "completions",
                     "completions that count",
                     "completions",
                     "those that count in the loss's denominators")
+            .ofTheRollouts()
             .whole()),
     GROUPS_WITHOUT_SPREAD(metric(
                     "groups_without_spread",
                     "groups without spread",
                     "groups",
                     "groups whose rewards are all equal: nothing to learn from")
+            .ofTheRollouts()
             .whole()),
     FRACTION_WITHOUT_SPREAD(
             metric("frac_reward_zero_std", "groups without spread", "share", "the same as a share of all groups")
+                    .ofTheRollouts()
                     .decimals(3)),
     UNUSABLE(metric(
                     "unusable_completions",
                     "unusable completions",
                     "completions",
                     "completions whose verdict could not become a reward, as the trainer counted them")
+            .ofTheRollouts()
             .whole()
             .lowerIsBetter()),
     MASKED_TRUNCATED(metric(
@@ -84,10 +99,25 @@ public enum GrpoMetric implements Measured {
                     "truncated, not learned",
                     "completions",
                     "truncated ones that are in their group's statistics and not in the loss, where so set")
+            .ofTheRollouts()
             .whole()),
-    ENTROPY(metric("entropy", "entropy", "nats", "entropy of the next token's distribution, mean over learned tokens")
+    ENTROPY(metric(
+                    "entropy",
+                    "entropy",
+                    "nats",
+                    "entropy of the next token's distribution: with GRPO under the policy that sampled, mean over all sampled tokens of"
+                            + " the batch, truncated completions left out where they are not learned; with SFT under the policy that"
+                            + " learns, mean over the step's learned tokens")
+            .ofTheRollouts()
             .as(new Format.Significant(2))
             .brief("H #")),
+    ENTROPY_LEARNED(metric(
+                    "entropy_learned",
+                    "entropy where it is learned",
+                    "nats",
+                    "entropy of the next token's distribution under the policy that learns, mean over the learned tokens that the trainer"
+                            + " computed")
+            .as(new Format.Significant(2))),
     KL(metric(
                     "kl",
                     "KL from the reference",

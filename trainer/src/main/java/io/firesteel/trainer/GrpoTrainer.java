@@ -2,6 +2,7 @@ package io.firesteel.trainer;
 
 import static io.firesteel.trainer.GrpoMetric.*;
 
+import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
@@ -119,7 +120,7 @@ public final class GrpoTrainer implements AutoCloseable {
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                learn(rows, Arrays.copyOfRange(order, from, to), progress);
+                learn(rows, Arrays.copyOfRange(order, from, to), progress, iteration);
             }
         }
         progress.report(figures);
@@ -151,7 +152,7 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
-    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress) {
+    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress, long iteration) {
         long tokens =
                 Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
         boolean all = settings.loss().touchesZeroAdvantage();
@@ -170,7 +171,7 @@ public final class GrpoTrainer implements AutoCloseable {
                 new Denominators(miniBatch.length, tokens));
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
-        Optimiser.Step step = optimiser.step(optimiserSteps + 1);
+        Optimiser.Step step = optimiser.step(optimiserSteps + 1, "iteration " + iteration);
         optimiserSteps++;
         progress.add(objective.tally(), step);
     }
@@ -180,9 +181,11 @@ public final class GrpoTrainer implements AutoCloseable {
                 .filter(each -> each.use() != Use.UNUSABLE)
                 .toList();
         if (!usable.isEmpty()) {
-            figures.put(REWARD, credited.meanReward());
-            figures.put(REWARD_STD, credited.meanGroupStd());
+            putIfAny(figures, REWARD, credited.rewards().mean());
+            putIfAny(figures, REWARD_STD, credited.rewards().std());
+            putIfAny(figures, REWARD_GROUP_STD, credited.rewards().meanGroupStd());
         }
+        putIfAny(figures, ENTROPY, entropy(credited));
         rows.stream()
                 .mapToDouble(row -> row.advantage().mean(row.learned()))
                 .average()
@@ -208,6 +211,27 @@ public final class GrpoTrainer implements AutoCloseable {
                 figures.put(KL, k1 / tokens);
             }
         }
+    }
+
+    private static void putIfAny(EnumMap<GrpoMetric, Double> figures, GrpoMetric metric, double value) {
+        if (!Double.isNaN(value)) {
+            figures.put(metric, value);
+        }
+    }
+
+    /** Mean over the tokens that were sampled, as the sampler measured it; NaN where it did not. */
+    private double entropy(CreditedBatch credited) {
+        double nats = 0;
+        long tokens = 0;
+        for (CreditedRollout each : credited.rollouts()) {
+            Completion completion = each.scored().rollout().completion();
+            int sampled = completion.sampledTokens();
+            if (sampled > 0 && (settings.credit().learnTruncated() || !completion.truncated())) {
+                nats += completion.entropy() * sampled;
+                tokens += sampled;
+            }
+        }
+        return nats / tokens;
     }
 
     /** The counter that a checkpoint must keep; parameters and moments are the network's. */
@@ -255,7 +279,7 @@ public final class GrpoTrainer implements AutoCloseable {
             figures.put(LOSS, total.loss() / steps);
             figures.put(GRADIENT_NORM, gradientNorms / steps);
             figures.put(LEARNING_RATE, last.learningRate());
-            figures.put(ENTROPY, total.entropy());
+            figures.put(ENTROPY_LEARNED, total.entropy());
             if (settings.loss().kl() instanceof KlPenalty.InLoss) {
                 figures.put(KL, total.referenceKl());
             }

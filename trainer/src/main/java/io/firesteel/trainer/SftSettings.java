@@ -27,10 +27,10 @@ public record SftSettings(
         Objects.requireNonNull(aggregation, "aggregation");
         Objects.requireNonNull(optimiser, "optimiser");
         if (batchExamples < 1) {
-            throw new Fault("batch of examples", "at least 1", batchExamples + "", "32 is usual");
+            throw new Fault("batch-examples", "at least 1", batchExamples + "", "32 is usual");
         }
         if (poolBatches < 1) {
-            throw new Fault("pool of batches", "at least 1", poolBatches + "", "8 is usual; 1 does not sort");
+            throw new Fault("pool-batches", "at least 1", poolBatches + "", "8 is usual; 1 does not sort");
         }
         new SequencePacker(microBatchTokens); // refuses what it cannot use
     }

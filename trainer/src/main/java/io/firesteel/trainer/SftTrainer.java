@@ -48,7 +48,7 @@ public final class SftTrainer {
                 objective(rows(batches.batch(step - 1)), settings.aggregation(), "batch of step " + step);
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
-        Optimiser.Step done = optimiser.step(step);
+        Optimiser.Step done = optimiser.step(step, "step " + step);
         LossTally tally = objective.tally();
         return new SftReport(
                 step, tally.loss(), tally.entropy(), tally.tokens(), done.gradientNorm(), done.learningRate());

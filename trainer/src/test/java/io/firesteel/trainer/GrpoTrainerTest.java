@@ -139,7 +139,10 @@ class GrpoTrainerTest {
             softly.assertThat(figure(report, GrpoMetric.LOSS)).as("loss").isCloseTo(0, within(1e-12));
             softly.assertThat(figure(report, GrpoMetric.REWARD)).as("reward").isEqualTo(0.5);
             softly.assertThat(figure(report, GrpoMetric.REWARD_STD))
-                    .as("reward std")
+                    .as("reward std: 1 and 0 about 1/2, divided by 2 − 1")
+                    .isEqualTo(Math.sqrt(0.5));
+            softly.assertThat(figure(report, GrpoMetric.REWARD_GROUP_STD))
+                    .as("reward std in the group, divided by 2")
                     .isEqualTo(0.5);
             softly.assertThat(figure(report, GrpoMetric.ADVANTAGE))
                     .as("advantage")
@@ -160,6 +163,83 @@ class GrpoTrainerTest {
             softly.assertThat(report.metric(GrpoMetric.KL)).as("kl").isEmpty();
             softly.assertThat(report.state()).as("state").isEqualTo(new TrainerState(1));
         });
+    }
+
+    /**
+     * Two groups, one of them without spread, whose tokens count in the entropy all the same. The formulas are those of TRL 1.16's
+     * GRPOTrainer: {@code reward_std = nanstd(rewards)}, which divides by n − 1 over the whole batch, and {@code entropy =
+     * (entropies · mask).sum() / mask.sum()}; it used to be (.5 + 0) / 2 = .25 and 2 nats here.
+     */
+    @Test
+    void theFiguresWithNamesOfTrlsAreTrls() {
+        TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
+        double[] rewards = {1, 0, 1, 1};
+        int[][] tokens = {{2}, {3, 4, 0}, {2, 2}, {4, 4, 4, 0}};
+        double[] entropies = {2, 2, 0.5, 0.25};
+        List<ScoredRollout> members = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            members.add(entropic(rollout(policy, rewards[i], tokens[i]), entropies[i]));
+        }
+        List<Group<ScoredRollout>> groups =
+                List.of(group(members.get(0), members.get(1)), group(members.get(2), members.get(3)));
+
+        GrpoReport report =
+                learn(new GrpoTrainer(policy, settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 64), new Seeds(1)), groups, 0);
+
+        double mean = 0;
+        double nats = 0;
+        int mask = 0;
+        for (int i = 0; i < 4; i++) {
+            mean += rewards[i] / 4;
+            nats += entropies[i] * tokens[i].length;
+            mask += tokens[i].length;
+        }
+        double squares = 0;
+        for (double reward : rewards) {
+            squares += (reward - mean) * (reward - mean);
+        }
+        double variance = squares / 4 * (4 / 3.0); // Bessel's correction, as nanstd has it
+        assertThat(figure(report, GrpoMetric.REWARD)).isEqualTo(mean).isEqualTo(0.75);
+        assertThat(figure(report, GrpoMetric.REWARD_STD))
+                .isEqualTo(Math.sqrt(variance))
+                .isEqualTo(0.5);
+        assertThat(figure(report, GrpoMetric.REWARD_GROUP_STD)).isEqualTo(0.25);
+        assertThat(figure(report, GrpoMetric.FRACTION_WITHOUT_SPREAD)).isEqualTo(0.5);
+        assertThat(figure(report, GrpoMetric.ENTROPY)).isEqualTo(nats / mask).isEqualTo(1);
+        assertThat(figure(report, GrpoMetric.ENTROPY_LEARNED))
+                .as("of the first group's four tokens, by the network itself")
+                .isBetween(0.5, Math.log(VOCABULARY));
+    }
+
+    /** TRL with mask_truncated_completions leaves their tokens out of the mask. */
+    @Test
+    void whatIsTruncatedAndNotLearnedIsNotInTheEntropy() {
+        TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
+        ScoredRollout whole = entropic(rollout(policy, 1, 2, 0), 1.5);
+        ScoredRollout cut = entropic(truncated(rollout(policy, 0, 3, 4)), 0.5);
+        CreditSettings masked = new CreditSettings(Grpo.CREDIT.estimator(), false, false);
+
+        for (CreditSettings credit : List.of(Grpo.CREDIT, masked)) {
+            GrpoReport report = learn(
+                    new GrpoTrainer(policy, settings(credit, Grpo.LOSS, 1, 1, 64), new Seeds(1)),
+                    List.of(group(whole, cut)),
+                    0);
+
+            assertThat(figure(report, GrpoMetric.ENTROPY)).isEqualTo(credit.learnTruncated() ? 1 : 1.5);
+        }
+    }
+
+    /** A sampler that measured none, such as another engine's. */
+    @Test
+    void withoutMeasuredEntropiesTheFigureIsAbsent() {
+        TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
+
+        GrpoReport report = learn(
+                new GrpoTrainer(policy, settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 64), new Seeds(1)),
+                List.of(group(rollout(policy, 1, 2), rollout(policy, 0, 3))),
+                0);
+
+        assertThat(report.metric(GrpoMetric.ENTROPY)).isEmpty();
     }
 
     @Test
@@ -590,7 +670,7 @@ class GrpoTrainerTest {
         assertThatThrownBy(() -> settings(Grpo.CREDIT, Grpo.LOSS, 1, 0, 64))
                 .hasMessageContainingAll("epochs", "found 0");
         assertThatThrownBy(() -> settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 0))
-                .hasMessageContainingAll("micro-batch token budget", "found 0");
+                .hasMessageContainingAll("micro-batch-tokens", "found 0");
         assertThatThrownBy(() ->
                         settings(Grpo.CREDIT, loss(new PolicyLoss.Reinforce(), new Aggregation.TokenMean()), 1, 2, 64))
                 .hasMessageContainingAll("epochs", "does not correct for old completions", "found 2", "clipped loss");
@@ -667,6 +747,12 @@ class GrpoTrainerTest {
     private static ScoredRollout truncated(ScoredRollout scored) {
         Completion c = scored.rollout().completion();
         return withCompletion(scored, new Completion(c.tokens(), c.logProbs(), FinishReason.LENGTH, ""));
+    }
+
+    private static ScoredRollout entropic(ScoredRollout scored, double entropy) {
+        Completion c = scored.rollout().completion();
+        return withCompletion(
+                scored, new Completion(c.tokens(), c.logProbs(), c.finish(), "", c.spans(), c.cost(), entropy));
     }
 
     private static ScoredRollout shifted(ScoredRollout scored, float by) {

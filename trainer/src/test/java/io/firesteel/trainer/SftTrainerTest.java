@@ -247,7 +247,7 @@ class SftTrainerTest {
         assertThatThrownBy(() -> new SftTrainer(policy(), settings(64), index -> idle, new Seeds(1)).step(3))
                 .hasMessageContainingAll("batch of step 3", "at least one learned token", "fix:");
         assertThatThrownBy(() -> settings(0, 1, new Aggregation.TokenMean(), 64))
-                .hasMessageContainingAll("batch of examples", "found 0");
+                .hasMessageContainingAll("batch-examples", "found 0");
     }
 
     private static TablePolicy policy() {

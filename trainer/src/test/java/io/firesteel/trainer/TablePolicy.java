@@ -9,6 +9,8 @@ import io.firesteel.trainer.optimiser.AdamW;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A policy small enough to see through: next-token logits are a table by the token before, so scores and gradients are
@@ -129,7 +131,7 @@ public final class TablePolicy implements PolicyNetwork {
     }
 
     @Override
-    public void step(AdamW settings, double learningRate, double gradientScale, long step) {
+    public Optional<String> step(AdamW settings, double learningRate, double gradientScale, long step) {
         steps++;
         Arrays.fill(next, null);
         lastLearningRate = learningRate;
@@ -142,6 +144,9 @@ public final class TablePolicy implements PolicyNetwork {
             double v = moments[1][i] / (1 - StrictMath.pow(settings.beta2(), step));
             table[i] -= (float) (learningRate * (m / (Math.sqrt(v) + settings.epsilon())));
         }
+        return IntStream.range(0, table.length).anyMatch(i -> !Double.isFinite(table[i]))
+                ? Optional.of("Infinity in table")
+                : Optional.empty();
     }
 
     @Override

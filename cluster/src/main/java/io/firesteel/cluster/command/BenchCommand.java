@@ -17,8 +17,10 @@ import picocli.CommandLine.Command;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel bench decode                                    a small policy, one core",
-            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000    the size of Qwen2.5-0.5B",
+            "  firesteel bench decode",
+            "      a small policy, one core",
+            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000",
+            "      the size of Qwen2.5-0.5B",
             "  firesteel bench train --threads 2",
             "  firesteel bench COMMAND --help",
             "",

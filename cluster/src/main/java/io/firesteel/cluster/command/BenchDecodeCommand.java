@@ -29,7 +29,8 @@ import java.util.concurrent.Callable;
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel bench decode --shape 16,128,256,4,4,4,672,128",
-            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --threads 2 --seconds 60",
+            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --threads 2 \\",
+            "      --seconds 60",
             "  firesteel bench decode --group 4",
             "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --weights BF16"
         })

@@ -56,8 +56,9 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
                 Rollouts all = rollouts(cluster, settings, policy, OptionalInt.empty());
                 Rollouts one = rollouts(cluster, settings, policy, OptionalInt.of(1));
                 Rollouts each = rollouts(cluster, settings, policy, OptionalInt.of(executors))) {
-            DataSets data =
-                    Sampling.resolve(setup(settings, policy), policy, Sampling.Sections.of(settings), cluster::session);
+            DataSets data = Sampling.resolve(
+                    setup(settings, policy), policy, Sampling.Sections.of(settings), () -> cluster.spark()
+                            .hadoopConfiguration());
             Seeds seeds = new Seeds(settings.run().seed());
             Curriculum curriculum = data.curriculum(settings.rollout().prompts(), seeds.at("curriculum"));
             Map<String, Object> figures = new ScalingBenchmark(executors)
@@ -82,11 +83,10 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
 
     /** Resolves what is named without starting executors. */
     private Outcome planned(Settings settings) {
-        try (SparkApplication application = SparkApplication.of(
-                        "firesteel bench executors", settings.spark().master());
+        try (SparkApplication application = SparkApplication.of("firesteel bench executors", settings.spark());
                 PolicyDirectory policy = StartPolicies.read(settings.policy().path(), application.hadoop())) {
             DataSets data = Sampling.resolve(
-                    setup(settings, policy), policy, Sampling.Sections.of(settings), application::session);
+                    setup(settings, policy), policy, Sampling.Sections.of(settings), application::hadoop);
             data.curriculum(
                     settings.rollout().prompts(), new Seeds(settings.run().seed()).at("curriculum"));
             return Outcome.completed(Map.of("dryRun", true, "executors", executors));

@@ -11,6 +11,7 @@ import io.firesteel.core.policy.PolicyDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+import java.util.List;
 import java.util.Map;
 
 /** What Spark costs. */
@@ -52,7 +53,7 @@ final class BenchIterationCommand extends SamplingCommand {
         int cores = context.application().context().defaultParallelism();
         RolloutSetup setup =
                 new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox());
-        try (Sampling direct = new Sampling(sampling.data(), setup.local(cores, progress -> {}), Map.of())) {
+        try (Sampling direct = new Sampling(sampling.data(), setup.local(cores, progress -> {}), List.of(), Map.of())) {
             Map<String, Object> figures = new IterationBenchmark(Grpo.of(settings), policy, context.seeds())
                     .run(sampling, direct, pairs.warmUp(), pairs.pairs(), cores, BenchOptions::progress);
             BenchOptions.print(figures);

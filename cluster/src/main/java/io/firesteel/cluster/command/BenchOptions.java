@@ -1,7 +1,6 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.json.Json;
 import picocli.CommandLine.Option;
 
 import java.time.Duration;
@@ -39,7 +38,7 @@ final class BenchOptions {
 
     /** One measurement, one line. */
     static void print(Map<String, Object> figures) {
-        System.out.println(Json.print(figures));
+        StandardOutput.current().print(figures);
     }
 
     /** For people. */

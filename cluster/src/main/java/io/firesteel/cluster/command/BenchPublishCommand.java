@@ -19,18 +19,21 @@ import java.util.concurrent.Callable;
                         + " fast, 0.5 half as fast. bytesPerSecond counts what all executors together received.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel bench publish                                        2 GB to two executors: 21 GB of memory",
-            "  firesteel bench publish --shape 1,8,896,6,14,2,4864,32000        0.5 GB: 7 GB of memory",
-            "  firesteel bench publish --warm-up 25 --repetitions 9             as in a long run"
+            "  firesteel bench publish",
+            "      2 GB to two executors: 21 GB of memory",
+            "  firesteel bench publish --shape 1,8,896,6,14,2,4864,32000",
+            "      0.5 GB: 7 GB of memory",
+            "  firesteel bench publish --warm-up 25 --repetitions 9",
+            "      as in a long run"
         })
 final class BenchPublishCommand implements Callable<Outcome> {
     private static final long MEBIBYTE = 1 << 20;
 
     @Option(
             names = "--shape",
-            paramLabel = "B,T,D,L,H,KV,F,V",
+            paramLabel = "SHAPE",
             defaultValue = "1,8,896,24,14,2,4864,151936",
-            description = "The policy's shape (${DEFAULT-VALUE}); B and T do not matter.")
+            description = "The policy's shape, as of bench decode (${DEFAULT-VALUE}); B and T do not matter.")
     private String shape;
 
     @Option(

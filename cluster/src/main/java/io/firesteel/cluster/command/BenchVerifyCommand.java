@@ -37,7 +37,8 @@ import java.util.function.Supplier;
         footer = {
             "  firesteel bench verify",
             "  firesteel bench verify --verifier math",
-            "  firesteel bench verify --verifier gcd-lcm --in cases.jsonl    rows as for firesteel verify"
+            "  firesteel bench verify --verifier gcd-lcm --in cases.jsonl",
+            "      rows as for firesteel verify"
         })
 final class BenchVerifyCommand implements Callable<Outcome> {
     private static final String COUNTDOWN = "countdown";

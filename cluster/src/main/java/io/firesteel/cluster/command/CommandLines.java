@@ -1,12 +1,13 @@
 package io.firesteel.cluster.command;
 
-import io.firesteel.core.Fault;
-import io.firesteel.core.config.ConfigurationFault;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 
 /** All commands, what happens when one fails, and the way from arguments to an exit code. */
@@ -28,21 +29,46 @@ import java.util.Map;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel train                      learn Countdown from the bundled base policy",
-            "  firesteel train iterations=4         the same, shorter",
-            "  firesteel run preset:cold-start      search traces, SFT, RL, rejection sampling, SFT, RL",
+            "  firesteel train                  learn Countdown from the bundled policy",
+            "  firesteel train iterations=4     the same, shorter",
+            "  firesteel run preset:cold-start  traces, SFT, RL, rejection sampling, SFT, RL",
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
-            "  firesteel COMMAND --help             what a command takes, with examples",
+            "  firesteel COMMAND --help         what a command takes, with examples",
             "",
-            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input),",
-            "3 resumable (stopped on request), 4 regressed, 5 interrupted by the machine (start again)."
+            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: mend, then start),",
+            "3 resumable (stopped on request: start again), 5 interrupted by the machine (start again).",
+            "The last line on standard output is a JSON object with status and exitCode, however a command ends."
         })
 public final class CommandLines {
+    /** What Java makes of bytes that are no characters in the locale's encoding. */
+    private static final char NO_CHARACTER = '\uFFFD';
+
     private CommandLines() {}
 
     /** Runs one command; everything for people goes to standard error, the final JSON line to standard output. */
     public static int run(String... arguments) {
+        return run(System.out, arguments);
+    }
+
+    /** @param out standard output */
+    public static int run(PrintStream out, String... arguments) {
+        StandardOutput output = StandardOutput.begin(out);
+        try {
+            for (String argument : arguments) {
+                if (argument.indexOf(NO_CHARACTER) >= 0) {
+                    throw new InvalidPathException(argument, "no character");
+                }
+            }
+            return line(out, output).execute(arguments);
+        } catch (Throwable e) { // an Error; exceptions have gone the way of line's handlers
+            return Failure.end(e);
+        }
+    }
+
+    /** What reads arguments and prints help. */
+    static CommandLine line(PrintStream out, StandardOutput output) {
         CommandLine line = new CommandLine(new CommandLines());
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler((e, args) -> {
@@ -50,43 +76,23 @@ public final class CommandLines {
             at.getErr().println(e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
             at.getErr().println("fix: " + at.getCommandSpec().qualifiedName() + " --help");
-            return failed(ExitCode.REFUSED, e.getMessage());
+            return output.end(refused(e.getMessage()));
         });
-        line.setExecutionExceptionHandler(CommandLines::explain);
-        line.setExecutionStrategy(CommandLines::execute);
-        return line.execute(arguments);
+        line.setExecutionExceptionHandler((e, at, parsed) -> Failure.end(e));
+        line.setExecutionStrategy(parsed -> execute(parsed, output));
+        line.setHelpFactory(WholeWordHelp::new);
+        return line;
     }
 
-    private static int execute(ParseResult parsed) {
+    private static int execute(ParseResult parsed, StandardOutput output) {
         int code = new CommandLine.RunLast().execute(parsed);
         CommandLine last =
                 parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
-        if (last.getCommand() instanceof CommandLines
-                && !parsed.isUsageHelpRequested()
-                && !parsed.isVersionHelpRequested()) {
-            last.usage(last.getErr());
-            return ExitCode.REFUSED.code();
-        }
         Outcome outcome = last.getExecutionResult();
-        return outcome == null ? code : outcome.print(System.out);
+        return outcome == null ? code : output.end(outcome);
     }
 
-    private static int explain(Exception e, CommandLine line, ParseResult parsed) {
-        Throwable cause = e;
-        while (cause.getCause() != null && !(cause instanceof Fault) && !(cause instanceof ConfigurationFault)) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof Fault || cause instanceof ConfigurationFault) {
-            line.getErr().println(cause.getMessage());
-            return failed(
-                    cause instanceof Fault fault ? ExitCode.of(fault.kind()) : ExitCode.REFUSED, cause.getMessage());
-        }
-        LoggerFactory.getLogger(CommandLines.class).error("failed", e);
-        line.getErr().println("failed: " + e + "\n  This should not happen; the stack trace is in the log above.");
-        return failed(ExitCode.FAILED, String.valueOf(e));
-    }
-
-    private static int failed(ExitCode exit, String message) {
-        return new Outcome(exit, Map.of("error", message)).print(System.out);
+    private static Outcome refused(String why) {
+        return new Outcome(ExitCode.REFUSED, Map.of("error", why));
     }
 }

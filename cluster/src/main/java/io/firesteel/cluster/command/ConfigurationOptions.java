@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The options of every command that is steered by a configuration. */
 public final class ConfigurationOptions {
@@ -62,6 +63,21 @@ public final class ConfigurationOptions {
         List<String> all = new ArrayList<>(List.of(overrides.get(0)));
         all.addAll(files);
         return load(all, overrides.subList(1, overrides.size()));
+    }
+
+    /** The directory that is named instead of a configuration; a key has no slash, so a path may have an equals sign. */
+    Optional<String> directory() {
+        if (overrides.isEmpty() || overrides.get(0).matches("[^/=]+=.*")) {
+            return Optional.empty();
+        }
+        if (overrides.size() > 1 || !files.isEmpty() || runDirectory != null || master != null) {
+            throw new Fault(
+                    "command line",
+                    "RUN_DIR alone, since the run has its own configuration; or a configuration alone",
+                    String.join(" ", overrides),
+                    "leave one of them out");
+        }
+        return Optional.of(overrides.get(0));
     }
 
     /** Reads, merges and resolves. The words {@code iterations} and {@code seed} alone mean the run's. */

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import picocli.CommandLine.Mixin;
 
@@ -21,7 +22,11 @@ abstract class ConfiguredCommand implements Callable<Outcome> {
             System.err.print(configuration.render());
             return Outcome.completed(Map.of());
         }
-        return run(configuration, settings);
+        try {
+            return run(configuration, settings);
+        } catch (Fault fault) {
+            throw configuration.located(fault);
+        }
     }
 
     abstract Outcome run(Configuration configuration, Settings settings) throws InterruptedException;

@@ -1,78 +1,102 @@
 package io.firesteel.cluster.command;
 
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.doctor.Finding;
+import io.firesteel.cluster.doctor.MachineHealth;
+import io.firesteel.cluster.doctor.RunHealth;
+import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.cluster.wire.RolloutCodecs;
-import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
-import io.firesteel.core.kernels.Kernels;
-import io.firesteel.rewards.code.sandbox.Sandbox;
-import io.firesteel.rewards.code.sandbox.SandboxSettings;
-import io.firesteel.rewards.code.sandbox.Sandboxes;
-import io.firesteel.rewards.code.sandbox.Tier;
-import io.firesteel.trainer.network.Nd4jFacts;
-import org.apache.spark.SparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Says what this machine offers and what it lacks. */
+/** Says what this machine offers and lacks, or how a run directory is. */
 @Command(
         name = "doctor",
+        customSynopsis = "firesteel doctor [RUN_DIR] [OPTIONS] [key=value…]",
         mixinStandardHelpOptions = true,
-        description = "Say which Java, kernels, ND4J backend, Spark and code sandbox this is, and what is missing.")
+        description = {
+            "Say which Java, kernels, ND4J backend, Spark and code sandbox this is, and whether the configured run (the default",
+            "one, unless configured otherwise) would be taken here: memory, disk, ports, clock, locale. With RUN_DIR: how a run",
+            "directory or a recipe's is, without changing it. Beside what is not well stands what to do about it.",
+            "Exit code 0 if nothing is wrong, 2 if something has to be fixed before a run starts or goes on."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  firesteel doctor",
+            "  firesteel doctor --config my.conf rollout.max-new-tokens=2000",
+            "  firesteel doctor runs/countdown      lock, checkpoints, missing rows, changed data, product"
+        })
 final class DoctorCommand implements Callable<Outcome> {
+    @Mixin
+    private ConfigurationOptions options;
+
     @Override
-    public Outcome call() {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("firesteel", Version.current());
-        facts.put("java", Runtime.version().toString());
-        facts.put("cores", Runtime.getRuntime().availableProcessors());
-        facts.put("heapBytes", Runtime.getRuntime().maxMemory());
-        facts.put("kernels", Kernels.best().provider());
-        facts.put(
-                "vectorModule",
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
-        facts.put("arrow", RolloutCodecs.arrowRunsHere());
-        Nd4jFacts nd4j = Nd4jFacts.here();
-        facts.put("nd4jBackend", nd4j.backend());
-        facts.put("nd4jThreads", nd4j.maxThreads());
-        facts.put("spark", SparkContext.class.getPackage().getImplementationVersion());
-        Optional<Fault> noSandbox = sandbox(facts);
-        facts.forEach((name, value) -> System.err.printf("%-14s %s%n", name, value));
-        if (!(boolean) facts.get("vectorModule")) {
-            System.err.println(
-                    "fix: start Java with --add-modules=jdk.incubator.vector, or decoding and training run several times slower");
-        }
-        if (!(boolean) facts.get("arrow")) {
-            System.err.println(
-                    "fix: start Java with " + RolloutCodecs.ARROW_OPTION + ", or rollouts travel without Arrow");
-        }
-        noSandbox.ifPresent(fault -> System.err.println("fix, if the verifier code is wanted: " + fault.fix()));
-        return Outcome.completed(facts);
+    public Outcome call() throws InterruptedException {
+        Optional<String> directory = options.directory();
+        return directory.isPresent() ? run(directory.get()) : machine();
     }
 
-    /**
-     * Puts down the tier of the code sandbox and why, and of each tier whether it is possible; why there is none is no fault
-     * of a machine that needs none.
-     */
-    private static Optional<Fault> sandbox(Map<String, Object> facts) {
-        SandboxSettings settings =
-                Configuration.load(List.of(), List.of()).bind(Settings.class).sandbox();
-        Sandboxes.tiers(settings).forEach((tier, found) -> facts.put("sandbox" + tier, found));
-        try {
-            Sandbox sandbox = Sandboxes.of(settings);
-            facts.put("sandboxTier", sandbox.tier().name());
-            facts.put("sandbox", sandbox.tier().claim() + "; here: " + sandbox.why());
-            sandbox.withoutJava().ifPresent(why -> facts.put("sandboxJava", why));
-            return Optional.empty();
-        } catch (Fault refusal) {
-            facts.put("sandboxTier", Tier.T4.name());
-            facts.put("sandbox", Tier.T4.claim() + "; " + refusal.found());
-            return Optional.of(refusal);
+    private Outcome machine() throws InterruptedException {
+        Configuration configuration = options.load();
+        Settings settings = configuration.bind(Settings.class);
+        if (options.printConfig()) {
+            System.err.print(configuration.render());
+            return Outcome.completed(Map.of());
         }
+        List<Finding> findings = new ArrayList<>(List.of(version()));
+        findings.addAll(MachineHealth.look(settings, Console.ofStandardError()));
+        findings.forEach(finding -> System.err.println(finding.text()));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        findings.forEach(finding -> figures.put(finding.name(), finding.value()));
+        return outcome(findings, figures);
+    }
+
+    private static Finding version() {
+        return new Finding("firesteel", Version.current(), Finding.Weight.OK, "", "");
+    }
+
+    private static Outcome run(String directory) {
+        RunFiles files = RunFiles.at(directory, new org.apache.hadoop.conf.Configuration());
+        Map<String, List<Finding>> found = RunHealth.look(files, Instant.now());
+        List<Finding> all = new ArrayList<>();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("runDirectory", files.display(""));
+        Map<String, Object> stages = new LinkedHashMap<>();
+        found.forEach((stage, findings) -> {
+            System.err.println(files.display(stage));
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (Finding finding : findings) {
+                System.err.println("  " + finding.text().replace("\n", "\n  "));
+                values.put(finding.name(), finding.value());
+                all.add(stage.isEmpty() ? finding : finding.of(stage));
+            }
+            if (stage.isEmpty()) {
+                figures.putAll(values);
+            } else {
+                stages.put(stage, values);
+            }
+        });
+        if (!stages.isEmpty()) {
+            figures.put("stages", stages);
+        }
+        return outcome(all, figures);
+    }
+
+    private static Outcome outcome(List<Finding> findings, Map<String, Object> figures) {
+        boolean wrong = findings.stream().anyMatch(finding -> finding.weight() == Finding.Weight.WRONG);
+        figures.put("healthy", !wrong);
+        figures.put(
+                "findings",
+                findings.stream().filter(Finding::troubled).map(Finding::json).toList());
+        return new Outcome(wrong ? ExitCode.REFUSED : ExitCode.COMPLETED, figures);
     }
 }

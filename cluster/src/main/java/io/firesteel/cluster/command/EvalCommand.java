@@ -19,8 +19,10 @@ import java.util.Map;
         description = "Evaluate a policy on held-out problems: pass@1, greedy, pass@k, maj@k, length, attempts.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  firesteel eval                        the bundled base policy",
-            "  firesteel eval policy.path=runs/countdown/checkpoints/iteration-000240 evaluation.samples=32"
+            "  firesteel eval",
+            "      the bundled base policy",
+            "  firesteel eval policy.path=runs/countdown/checkpoints/iteration-000240 \\",
+            "      evaluation.samples=32"
         })
 final class EvalCommand extends SamplingCommand {
     EvalCommand() {

@@ -13,7 +13,7 @@ public enum ExitCode {
     COMPLETED(0),
     /** Something broke that the user could not have known, or the run came to nothing; a file has the stack trace. */
     FAILED(1),
-    /** The request was refused before or while it ran: usage, configuration, input. Nothing was lost: mend it, then start again. */
+    /** The request was refused before or while it ran: usage, configuration, input, more memory than there is. Nothing was lost: mend it, then start again. */
     REFUSED(2),
     /** Stopped on request before the end; the same command goes on from the last checkpoint. */
     RESUMABLE(3),

@@ -2,7 +2,6 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.spark.session.SparkApplication;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 import java.util.Map;
 
@@ -25,10 +24,6 @@ record LocalExecutors(SparkApplication application, int count) implements AutoCl
                                 "spark.scheduler.minRegisteredResourcesRatio", "1.0",
                                 "spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")),
                 count);
-    }
-
-    SparkSession session() {
-        return application.session();
     }
 
     JavaSparkContext spark() {

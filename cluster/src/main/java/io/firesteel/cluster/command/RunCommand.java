@@ -28,20 +28,23 @@ import java.util.concurrent.Callable;
         customSynopsis = "firesteel run RECIPE [OPTIONS] [key=value…]",
         mixinStandardHelpOptions = true,
         description = {
-            "Run a recipe (a path, a URI, or preset:NAME for one inside the jar): named stages that name each other's results. What is done is not done again; a stage whose settings",
-            "or inputs have changed is, and so is what depends on it. --dry-run prints the graph with done, to do, and why."
+            "Run a recipe: named stages that name each other's results.",
+            "It is a path, a URI, or preset:NAME for one inside the jar. What is done is not done again; a stage whose settings or inputs"
+                    + " have changed is, and so is what depends on it. --dry-run prints the graph with done, to do, and why."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel run preset:cold-start --dry-run",
             "  firesteel run preset:cold-start seed=2 --run-dir hdfs:///runs/cold-start-2",
-            "  firesteel run my.conf --stage rl           this stage and what it needs",
+            "  firesteel run my.conf --stage rl    this stage and what it needs",
             "  firesteel run four-seeds.conf --parallel 4",
             "",
-            "A recipe in HOCON; keys beside stages hold for all of them, keys inside one for it alone:",
+            "A recipe in HOCON; keys beside stages hold for all of them, keys inside one for",
+            "it alone:",
             "  run.name = mine",
             "  stages {",
-            "    cold { kind = sft, sft.start.kind = policy, sft.examples { kind = files, files = [traces.jsonl] } }",
+            "    cold { kind = sft, sft.start.kind = policy",
+            "           sft.examples { kind = files, files = [traces.jsonl] } }",
             "    rl   { kind = grpo, policy.path = \"stage:cold\", run.iterations = 100 }",
             "    test { kind = evaluate, policy.path = \"stage:rl\" }",
             "  }"
@@ -73,10 +76,10 @@ final class RunCommand implements Callable<Outcome> {
             return Outcome.completed(Map.of());
         }
         Console console = Console.ofStandardError();
-        StopRequest stop = StopRequest.onSignals();
+        StopRequest stop = ProcessEnd.stopRequest();
         long began = System.nanoTime();
-        try (SparkApplication application = SparkApplication.of(
-                        "firesteel " + shared.run().name(), shared.spark().master());
+        try (SparkApplication application =
+                        SparkApplication.of("firesteel " + shared.run().name(), shared.spark());
                 RecipeRun run = new RecipeRun(recipe, shared.run(), application, console, stop)) {
             Plan plan = run.plan();
             List<Plan.Step> asked = new ArrayList<>();
@@ -89,6 +92,7 @@ final class RunCommand implements Callable<Outcome> {
                 facts.forEach(console::header);
                 return Outcome.completed(figures(run, asked, Map.of(), true));
             }
+            StandardOutput.current().inRun(run.open());
             Map<String, StageResult> results = run.run(toDo, parallel);
             Map<String, Object> figures = figures(run, asked, results, false);
             figures.put("seconds", (System.nanoTime() - began) / 1e9);

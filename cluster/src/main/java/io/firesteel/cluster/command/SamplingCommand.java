@@ -27,8 +27,8 @@ abstract class SamplingCommand extends ConfiguredCommand {
     final Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         check(settings);
         Console console = Console.ofStandardError();
-        try (SparkApplication application = SparkApplication.of(
-                        "firesteel " + settings.run().name(), settings.spark().master());
+        try (SparkApplication application =
+                        SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = new StageContext(
                     settings.run().name(),

@@ -25,8 +25,9 @@ import java.util.Map;
         footer = {
             "  firesteel sft run.name=countdown-base --out countdown-base",
             "      makes the bundled base policy again, to the bit",
-            "  firesteel sft --run-dir runs/sft --out hdfs:///my-policy policy.path=base sft.start.kind=policy \\",
-            "      sft.examples.kind=files 'sft.examples.files=[traces.jsonl]' sft.steps=500"
+            "  firesteel sft --run-dir runs/sft --out hdfs:///my-policy \\",
+            "      policy.path=base sft.start.kind=policy sft.steps=500 \\",
+            "      sft.examples.kind=files 'sft.examples.files=[traces.jsonl]'"
         })
 final class SftCommand extends ConfiguredCommand {
     @Option(

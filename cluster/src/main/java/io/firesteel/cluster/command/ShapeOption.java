@@ -7,10 +7,10 @@ import picocli.CommandLine.Option;
 final class ShapeOption {
     @Option(
             names = "--shape",
-            paramLabel = "B,T,D,L,H,KV,F,V",
+            paramLabel = "SHAPE",
             defaultValue = "16,128,256,4,4,4,672,128",
             description =
-                    "Sequences, tokens of each, width, layers, heads, key/value heads, feed-forward width, vocabulary"
+                    "B,T,D,L,H,KV,F,V: sequences, tokens of each, width, layers, heads, key/value heads, feed-forward width, vocabulary"
                             + " (${DEFAULT-VALUE}). A head is D/H wide; the output head is the embedding; weights are random.")
     private String shape;
 

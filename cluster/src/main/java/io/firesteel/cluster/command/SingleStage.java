@@ -41,9 +41,9 @@ record SingleStage(String command, Stage stage, String step) {
             BiConsumer<RunDirectory, StageResult> finished)
             throws InterruptedException {
         Console console = Console.ofStandardError();
-        StopRequest stop = StopRequest.onSignals();
-        try (SparkApplication application = SparkApplication.of(
-                        "firesteel " + settings.run().name(), settings.spark().master());
+        StopRequest stop = ProcessEnd.stopRequest();
+        try (SparkApplication application =
+                        SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = new StageContext(
                     settings.run().name(),
@@ -60,9 +60,10 @@ record SingleStage(String command, Stage stage, String step) {
                     stage,
                     configuration.canonical(stage.decidedBy()),
                     context.seeds().seed(),
-                    stage.contents(context));
+                    stage.contents(inputs));
             try (RunDirectory directory =
                     RunDirectory.open(settings.run().directory(), application.hadoop(), console::warning)) {
+                StandardOutput.current().inRun(directory.files());
                 StageResult result = new StageRun(
                                 stage,
                                 context,
@@ -77,6 +78,7 @@ record SingleStage(String command, Stage stage, String step) {
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("runDirectory", directory.display());
                 figures.putAll(result.figures(step));
+                directory.checkpoints().best().ifPresent(best -> figures.put("bestCheckpoint", best.fields()));
                 directory.saveSummary(figures);
                 if (result.completed()) {
                     finished.accept(directory, result);
@@ -88,11 +90,7 @@ record SingleStage(String command, Stage stage, String step) {
     }
 
     private static void compare(Console console, EvaluatedSets before, EvaluatedSets after) {
-        if (before.sets().isEmpty()) {
-            console.comparison(before.summary(), after.summary());
-        } else {
-            console.comparison(before.byName(), after.byName());
-        }
+        console.comparison(before.byName(), after.byName(), after.measuredOnOtherThan(before));
     }
 
     private static Map<String, String> facts(

@@ -14,9 +14,11 @@ import picocli.CommandLine.Command;
         footer = {
             "  firesteel train",
             "  firesteel train iterations=4 seed=2 --run-dir runs/short",
-            "  firesteel train --config my.conf policy.path=/models/Qwen2.5-0.5B data.template=tinyzero \\",
-            "      data.source=files 'data.train-files=[train.parquet]' 'data.test-files=[test.parquet]'",
-            "  spark-submit --properties-file spark-firesteel.properties --class io.firesteel.cluster.Main firesteel.jar \\",
+            "  firesteel train --config my.conf policy.path=/models/Qwen2.5-0.5B \\",
+            "      data.template=tinyzero data.source=files \\",
+            "      'data.train-files=[train.parquet]' 'data.test-files=[test.parquet]'",
+            "  spark-submit --properties-file spark-firesteel.properties \\",
+            "      --class io.firesteel.cluster.Main firesteel.jar \\",
             "      train --run-dir hdfs:///runs/first"
         })
 final class TrainCommand extends ConfiguredCommand {

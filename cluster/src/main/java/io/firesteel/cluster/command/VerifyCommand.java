@@ -3,6 +3,7 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.spark.verification.SparkVerification;
@@ -25,14 +26,16 @@ import java.util.Map;
         mixinStandardHelpOptions = true,
         description = {
             "Verify completions in a file of JSON Lines: id, gold, response (the whole completion).",
-            "The verdicts, one a line in the same order, appear whole or not at all. Large files are verified on Spark:",
-            "see verify.spark-from-megabytes."
+            "The verdicts, one a line in the same order, appear whole or not at all. Large files are verified on Spark: see"
+                    + " verify.spark-from-megabytes."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel verify --verifier countdown --in cases.jsonl --out verdicts.jsonl",
-            "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
-            "  firesteel verify --verifier math --in hdfs:///cases.jsonl.gz --out hdfs:///verdicts.jsonl --master spark://host:7077"
+            "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},",
+            "              \"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
+            "  firesteel verify --verifier math --in hdfs:///cases.jsonl.gz \\",
+            "      --out hdfs:///verdicts.jsonl --master spark://host:7077"
         })
 final class VerifyCommand extends ConfiguredCommand {
     @Option(
@@ -60,8 +63,7 @@ final class VerifyCommand extends ConfiguredCommand {
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         ChosenVerifier verifier = new ChosenVerifier(kind, settings.sandbox());
         verifier.verifier(); // refused before anything is read
-        try (SparkApplication application =
-                SparkApplication.of("firesteel verify", settings.spark().master())) {
+        try (SparkApplication application = SparkApplication.of("firesteel verify", settings.spark())) {
             ResponseFile file = ResponseFile.of(in, application.hadoop());
             boolean here = !SparkSessions.isSubmitted()
                     && file.bytes() < settings.verify().sparkFromBytes();
@@ -91,7 +93,8 @@ final class VerifyCommand extends ConfiguredCommand {
         JavaSparkContext spark = application.context();
         console.notice("verifying " + in + " (" + (file.bytes() >> 20) + " MiB) on Spark, " + spark.master());
         try {
-            SparkVerification verification = new SparkVerification(spark, verifier, new RowProgress(console));
+            SparkVerification verification = new SparkVerification(
+                    spark, JobSettings.of(application.session()), verifier, new RowProgress(console));
             return outcome(verification.run(file, RunFiles.at(folder(), spark.hadoopConfiguration()), name()), "Spark");
         } finally {
             console.progressDone();

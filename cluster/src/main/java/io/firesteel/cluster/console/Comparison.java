@@ -23,13 +23,16 @@ import java.util.stream.Stream;
 final class Comparison {
     private Comparison() {}
 
-    /** Of the only set. */
-    static List<String> lines(EvaluationSummary before, EvaluationSummary after, int width) {
-        return lines(Map.of("", before), Map.of("", after), width);
-    }
-
-    /** By set; a set that one side lacks has dashes there. */
-    static List<String> lines(Map<String, EvaluationSummary> before, Map<String, EvaluationSummary> after, int width) {
+    /**
+     * By set; a set that one side lacks has dashes there.
+     *
+     * @param incomparable sets that were measured on something else before: no change is shown
+     */
+    static List<String> lines(
+            Map<String, EvaluationSummary> before,
+            Map<String, EvaluationSummary> after,
+            Set<String> incomparable,
+            int width) {
         Set<String> sets = new LinkedHashSet<>(before.keySet());
         sets.addAll(after.keySet());
         boolean several = sets.size() > 1;
@@ -59,7 +62,7 @@ final class Comparison {
                 if (several) {
                     row.add(i == 0 ? VisibleText.oneLine(set) : "");
                 }
-                row.addAll(row(shown.get(i), first, last));
+                row.addAll(row(shown.get(i), first, last, !incomparable.contains(set)));
                 table.row(row.toArray(String[]::new));
             }
         }
@@ -70,9 +73,11 @@ final class Comparison {
         return summaries.containsKey(set) ? summaries.get(set).figures() : new LinkedHashMap<>();
     }
 
-    private static List<String> row(String key, Map<String, Object> before, Map<String, Object> after) {
+    private static List<String> row(
+            String key, Map<String, Object> before, Map<String, Object> after, boolean comparable) {
         MetricEntry entry = Metrics.findEvaluated(key).orElseThrow().entry();
-        boolean compared = before.get(key) instanceof Number
+        boolean compared = comparable
+                && before.get(key) instanceof Number
                 && after.get(key) instanceof Number
                 && !(entry.format() instanceof Format.Whole);
         String unit = entry.unit().isEmpty() || entry.unit().equals("share") || entry.format() instanceof Format.Whole

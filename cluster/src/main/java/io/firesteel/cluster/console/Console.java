@@ -188,14 +188,18 @@ public final class Console {
         }
     }
 
-    /** The figures before and after the run, side by side. */
-    public synchronized void comparison(EvaluationSummary before, EvaluationSummary after) {
-        Comparison.lines(before, after, terminal.width()).forEach(this::line);
-    }
-
-    /** The same of several sets of problems, by their names. */
-    public synchronized void comparison(Map<String, EvaluationSummary> before, Map<String, EvaluationSummary> after) {
-        Comparison.lines(before, after, terminal.width()).forEach(this::line);
+    /**
+     * The figures before and after the run, side by side.
+     *
+     * @param others by a set's name what was another before: problems, template, verifier. Such figures are shown and not compared
+     */
+    public synchronized void comparison(
+            Map<String, EvaluationSummary> before,
+            Map<String, EvaluationSummary> after,
+            Map<String, List<String>> others) {
+        Comparison.lines(before, after, others.keySet(), terminal.width()).forEach(this::line);
+        others.forEach((set, parts) -> warning((set.isEmpty() ? "" : set + ": ")
+                + "before and after are not comparable: in between these have changed: " + String.join(", ", parts)));
     }
 
     private void line(String line) {

@@ -11,7 +11,7 @@ import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.Tokenizer;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,9 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The prompts of a run: what it learns from and what it is evaluated on. Making one resolves everything about data without sampling:
@@ -43,8 +45,8 @@ public final class DataSets {
     private final PromptSource test;
     private final List<EvaluationSet> sets = new ArrayList<>();
     private final Set<String> verifiers = new TreeSet<>();
+    private final Map<String, String> turnEnds = new TreeMap<>();
     private int heldOutToo;
-    private int tooLong;
     private int longest;
 
     /**
@@ -68,8 +70,9 @@ public final class DataSets {
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
             int positions,
-            Supplier<SparkSession> spark) {
-        room = new PromptRoom(positions, data.longPrompts());
+            int newTokens,
+            Supplier<Configuration> hadoop) {
+        room = new PromptRoom(positions, newTokens, data.longPrompts());
         curriculum = data.curriculum();
         List<WeightedSource> sources = data.learned();
         // Names are resolved before files are read.
@@ -89,7 +92,7 @@ public final class DataSets {
                                 tokenizer,
                                 set.verifier().orElse(data.verifier()))));
 
-        ProblemSources read = new ProblemSources(spark);
+        ProblemSources read = new ProblemSources(hadoop);
         List<Problems> problems =
                 sources.stream().map(source -> read.of(source.source())).toList();
         List<List<Prompt>> heldOut = new ArrayList<>();
@@ -107,22 +110,31 @@ public final class DataSets {
         for (int s = 0; s < sources.size(); s++) {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
+        room.require();
+        Stream.concat(renderers.stream(), setRenderers.values().stream()).forEach(renderer -> renderer.turnEnd()
+                .ifPresent(token -> turnEnds.put(token, renderer.templateName())));
     }
 
     /**
      * Generates or reads problems, and renders them.
      *
      * @param policy whose tokenizer and positions the prompts are for
-     * @param spark asked for only where files are read
+     * @param newTokens the most that a completion may have, for which prompts must leave room
+     * @param hadoop how file systems are set up; asked for only where files are read
      */
     public static DataSets of(
-            DataSettings data, EvaluationSettings evaluation, PolicyDirectory policy, Supplier<SparkSession> spark) {
+            DataSettings data,
+            EvaluationSettings evaluation,
+            PolicyDirectory policy,
+            int newTokens,
+            Supplier<Configuration> hadoop) {
         return of(
                 data,
                 evaluation,
                 policy.tokenizer(),
                 policy.policy().architecture().maxPositions(),
-                spark);
+                newTokens,
+                hadoop);
     }
 
     static DataSets of(
@@ -130,8 +142,9 @@ public final class DataSets {
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
             int positions,
-            Supplier<SparkSession> spark) {
-        return new DataSets(data, evaluation, tokenizer, positions, spark);
+            int newTokens,
+            Supplier<Configuration> hadoop) {
+        return new DataSets(data, evaluation, tokenizer, positions, newTokens, hadoop);
     }
 
     /** Ids of several sources must not meet: those of the first stay as they are. */
@@ -143,9 +156,7 @@ public final class DataSets {
         List<Prompt> prompts = new ArrayList<>();
         for (Problem problem : problems) {
             heldOutKeys.add(problem.key());
-            Optional<Prompt> prompt = render(problem, renderer, prefix);
-            prompt.ifPresent(prompts::add);
-            tooLong += prompt.isPresent() ? 0 : 1;
+            render(problem, renderer, prefix).ifPresent(prompts::add);
         }
         if (prompts.isEmpty()) {
             throw new Fault(
@@ -165,9 +176,7 @@ public final class DataSets {
                     difficulty <= endless.range().highest();
                     difficulty++) {
                 DifficultyRange one = new DifficultyRange(difficulty, difficulty);
-                for (int index = 0; index < TRIED; index++) {
-                    render(endless.at(new Seeds(0), one, index), renderer, prefix);
-                }
+                requireOne(endless, one, renderer, prefix);
             }
             return new Learned(weight, Optional.empty(), problems.endless(), prefix, renderer);
         }
@@ -178,9 +187,7 @@ public final class DataSets {
                 heldOutToo++;
                 continue;
             }
-            Optional<Prompt> prompt = render(problem, renderer, prefix);
-            tooLong += prompt.isPresent() ? 0 : 1;
-            prompt.ifPresent(fits -> {
+            render(problem, renderer, prefix).ifPresent(fits -> {
                 kept.add(problem);
                 prompts.add(fits);
             });
@@ -189,11 +196,29 @@ public final class DataSets {
             throw new Fault(
                     "data",
                     "problems to learn from that are not held out",
-                    "none of " + problems.train().size() + ": " + heldOutToo + " are held out, " + tooLong
+                    "none of " + problems.train().size() + ": " + heldOutToo + " are held out, " + room.dropped()
                             + " are too long",
                     "give a training set and a test set that differ");
         }
         return new Learned(weight, Optional.of(new Pool(prompts, kept)), Optional.empty(), prefix, renderer);
+    }
+
+    /** Of a difficulty of an endless source so many are tried: prompts that are too long are refused here, or all of them may be. */
+    private void requireOne(EndlessProblems endless, DifficultyRange one, PromptRenderer renderer, String prefix) {
+        int fitting = 0;
+        for (int index = 0; index < TRIED; index++) {
+            fitting += render(endless.at(new Seeds(0), one, index), renderer, prefix)
+                            .isPresent()
+                    ? 1
+                    : 0;
+        }
+        if (fitting == 0) {
+            throw new Fault(
+                    "data: difficulty " + one + " of task " + endless.task().name(),
+                    "prompts that leave room for a completion",
+                    "none among " + TRIED + " that were tried",
+                    "choose lower difficulties, lower rollout.max-new-tokens, or choose a policy with more positions");
+        }
     }
 
     private Optional<Prompt> render(Problem problem, PromptRenderer renderer, String prefix) {
@@ -201,6 +226,12 @@ public final class DataSets {
         verifiers.add(prompt.verifier());
         longest = Math.max(longest, prompt.tokens().length);
         return room.fits(prompt, problem) ? Optional.of(prompt) : Optional.empty();
+    }
+
+    /** A prompt of an endless source, while the run goes on. */
+    private Optional<Prompt> draw(Problem problem, PromptRenderer renderer, String prefix) {
+        Prompt prompt = renderer.render(problem, prefix);
+        return room.fitsDrawn(prompt, problem) ? Optional.of(prompt) : Optional.empty();
     }
 
     /** The held-out prompts of several sources, mixed like the training prompts, so that the first hundred are a fair sample. */
@@ -246,7 +277,7 @@ public final class DataSets {
                             source.endless().orElseThrow(),
                             problem -> heldOutKeys.contains(problem.key())
                                     ? Optional.empty()
-                                    : render(problem, source.renderer(), source.prefix()),
+                                    : draw(problem, source.renderer(), source.prefix()),
                             batch,
                             curriculum,
                             address)));
@@ -262,6 +293,11 @@ public final class DataSets {
     /** The further evaluation sets. */
     public List<EvaluationSet> sets() {
         return List.copyOf(sets);
+    }
+
+    /** The tokens that end a turn in the templates, as far as these tell, each with the name of one that has it. */
+    public Map<String, String> turnEnds() {
+        return Collections.unmodifiableMap(turnEnds);
     }
 
     /** The names of all verifiers that prompts ask for, sorted. */
@@ -285,7 +321,7 @@ public final class DataSets {
 
     /** Prompts that were left out because they do not fit into the policy; only where {@code data.long-prompts} says so. */
     public int tooLong() {
-        return tooLong;
+        return room.dropped();
     }
 
     /**
@@ -307,7 +343,7 @@ public final class DataSets {
                         + (heldOutToo == 0
                                 ? ""
                                 : "; " + heldOutToo + " training problems left out, since they are held out too")
-                        + (tooLong == 0 ? "" : "; " + tooLong + " prompts left out, since they are too long"));
+                        + (room.sentence().isEmpty() ? "" : "; " + room.sentence()));
         sets.forEach(
                 set -> facts.put("evaluation set " + set.name(), set.prompts().size() + " prompts"));
         return facts;

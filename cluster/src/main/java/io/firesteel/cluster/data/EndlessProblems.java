@@ -2,6 +2,7 @@ package io.firesteel.cluster.data;
 
 import io.firesteel.cluster.settings.DifficultyRange;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.Tasks;
 import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.Task;
 
@@ -19,7 +20,7 @@ record EndlessProblems(String name, Task<?> task, DifficultyRange range) {
     Problem at(Seeds seeds, DifficultyRange among, long index) {
         int difficulty = among.lowest() + (int) (seeds.at("difficulty").uniform(index) * among.count());
         return Problem.of(
-                task.problem(seeds, Split.TRAIN, difficulty, index),
+                Tasks.problem(task, seeds, Split.TRAIN, difficulty, index),
                 "task " + task.name() + " at difficulty " + difficulty,
                 name,
                 OptionalDouble.of(difficulty));

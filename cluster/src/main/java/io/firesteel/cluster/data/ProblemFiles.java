@@ -3,7 +3,7 @@ package io.firesteel.cluster.data;
 import io.firesteel.cluster.table.TableFile;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 final class ProblemFiles {
     private final TableFiles files;
 
-    ProblemFiles(Supplier<SparkSession> spark) {
-        files = new TableFiles(() -> spark.get().sparkContext().hadoopConfiguration(), spark);
+    /** @param hadoop how file systems are set up */
+    ProblemFiles(Supplier<Configuration> hadoop) {
+        files = new TableFiles(hadoop);
     }
 
     /**

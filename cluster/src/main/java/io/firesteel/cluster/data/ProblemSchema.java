@@ -64,14 +64,14 @@ final class ProblemSchema {
         if (named || columns.containsKey(QUESTION) || columns.containsKey(ANSWER) || answerAfter.isPresent()) {
             return named;
         }
-        if (first.has(NUMS) && first.has(TARGET)) {
+        if (first.knows(NUMS) && first.knows(TARGET)) {
             return true;
         }
-        if (!first.has(QUESTION) || !first.has(ANSWER)) {
+        if (!first.knows(QUESTION) || !first.knows(ANSWER)) {
             throw new Fault(
                     file,
                     "columns nums and target, or question and answer",
-                    "columns " + first.columns(),
+                    first.columns(),
                     "name yours: columns { question = …, answer = … }");
         }
         return false;

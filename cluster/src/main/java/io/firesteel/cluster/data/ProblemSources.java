@@ -2,12 +2,13 @@ package io.firesteel.cluster.data;
 
 import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.countdown.CountdownProblem;
 import io.firesteel.rewards.countdown.CountdownProblems;
 import io.firesteel.rewards.countdown.CountdownSettings;
 import io.firesteel.rewards.tasks.Split;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
 
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,8 @@ final class ProblemSources {
     private final Map<DataSource, Problems> made = new HashMap<>();
     private final Map<List<Object>, List<Problem>> read = new HashMap<>();
 
-    ProblemSources(Supplier<SparkSession> spark) {
-        files = new ProblemFiles(spark);
+    ProblemSources(Supplier<Configuration> hadoop) {
+        files = new ProblemFiles(hadoop);
     }
 
     /** What a source has; all its keys must be present. */
@@ -56,19 +57,24 @@ final class ProblemSources {
                     read("test", named.test().orElseThrow(), named));
         }
         DataSource.Countdown family = (DataSource.Countdown) source;
-        CountdownProblems all = new CountdownProblems(new CountdownSettings(
-                family.count().orElseThrow(),
-                family.highest().orElseThrow(),
-                family.highestValue().orElseThrow(),
-                family.lowestTarget().orElseThrow(),
-                family.highestTarget().orElseThrow()));
+        CountdownProblems all;
+        try {
+            all = new CountdownProblems(new CountdownSettings(
+                    family.count().orElseThrow(),
+                    family.highest().orElseThrow(),
+                    family.highestValue().orElseThrow(),
+                    family.lowestTarget().orElseThrow(),
+                    family.highestTarget().orElseThrow()));
+        } catch (ConfigurationFault fault) { // the source's keys and those of data.countdown do not go together
+            throw fault.below("data.source");
+        }
         return new Problems(countdown(all, Split.TRAIN), Optional.empty(), countdown(all, Split.TEST));
     }
 
     private List<Problem> read(String part, List<String> paths, DataSource.Files source) {
         if (paths.isEmpty()) {
             throw new Fault(
-                    "data: " + part + " of a source of files",
+                    "data." + part + "-files",
                     "at least one file",
                     "none",
                     "name it in the source, or in data." + part + "-files");

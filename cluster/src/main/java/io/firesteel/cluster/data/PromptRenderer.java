@@ -6,6 +6,8 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
 
+import java.util.Optional;
+
 /** Puts problems to the policy: template, then tokens. */
 final class PromptRenderer {
     private final PromptTemplate template;
@@ -23,6 +25,16 @@ final class PromptRenderer {
                 template.contains("{") ? new PromptTemplate("data.template", template) : PromptTemplate.named(template);
         this.tokenizer = tokenizer;
         this.verifier = verifier;
+    }
+
+    /** The token that ends a turn in this template, as far as the template tells. */
+    Optional<String> turnEnd() {
+        return template.turnEnd(tokenizer.specialTokens());
+    }
+
+    /** What messages call the template. */
+    String templateName() {
+        return template.name();
     }
 
     /** @param prefix of the id, where problems of several sources meet */

@@ -64,7 +64,7 @@ final class TaskProblems {
             int step = turn % range.count();
             int difficulty = range.lowest() + step;
             for (int misses = 0; !exhausted[step]; misses++) {
-                TaskProblem problem = task.problem(ADDRESS, split, difficulty, next[step]++);
+                TaskProblem problem = Tasks.problem(task, ADDRESS, split, difficulty, next[step]++);
                 if (seen.add(problem.id())) {
                     given[step]++;
                     problems.add(Problem.of(

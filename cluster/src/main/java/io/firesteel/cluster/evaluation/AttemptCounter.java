@@ -22,7 +22,7 @@ public record AttemptCounter(Pattern pattern) {
             return new AttemptCounter(Pattern.compile(regex));
         } catch (PatternSyntaxException e) {
             throw new Fault(
-                    "pattern of an attempt",
+                    "evaluation.attempts",
                     "a regular expression",
                     regex + " (" + e.getDescription() + " at character " + e.getIndex() + ")",
                     "see java.util.regex.Pattern; inside quotes of a configuration file each \\ is written \\\\",

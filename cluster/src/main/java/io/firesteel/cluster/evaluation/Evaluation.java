@@ -15,6 +15,7 @@ import java.util.Map;
  * @param summary the figures of the data's own held-out problems
  * @param sampled the groups drawn of them at temperature 1
  * @param sets the figures of further evaluation sets, by name
+ * @param measuredOn what the figures were measured on, by set; the data's own is {@link EvaluatedSets#OWN}
  * @param seconds wall clock, of all sets
  */
 public record Evaluation(
@@ -22,13 +23,15 @@ public record Evaluation(
         EvaluationSummary summary,
         List<Group<ScoredRollout>> sampled,
         Map<String, EvaluationSummary> sets,
+        Map<String, MeasuredOn> measuredOn,
         double seconds) {
     public Evaluation {
+        measuredOn = Map.copyOf(measuredOn);
         sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
     }
 
     /** The figures, set by set. */
     public EvaluatedSets figures() {
-        return new EvaluatedSets(summary, sets);
+        return new EvaluatedSets(summary, sets, measuredOn);
     }
 }

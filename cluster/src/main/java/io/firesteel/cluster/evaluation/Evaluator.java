@@ -29,11 +29,18 @@ public final class Evaluator {
     private final List<EvaluationSet> sets;
     private final EvaluationSettings settings;
     private final SamplingSettings sampling;
+    private final MeasuredOn.Scoring scoring;
     private final Seeds seeds;
 
+    /** @param scoring how completions are scored, to tell figures that cannot be compared */
     public Evaluator(
-            Rollouts rollouts, DataSets data, EvaluationSettings settings, SamplingSettings sampling, Seeds seeds) {
-        this(rollouts, data.test(), data.sets(), settings, sampling, seeds);
+            Rollouts rollouts,
+            DataSets data,
+            EvaluationSettings settings,
+            SamplingSettings sampling,
+            MeasuredOn.Scoring scoring,
+            Seeds seeds) {
+        this(rollouts, data.test(), data.sets(), settings, sampling, scoring, seeds);
     }
 
     /**
@@ -46,12 +53,14 @@ public final class Evaluator {
             List<EvaluationSet> sets,
             EvaluationSettings settings,
             SamplingSettings sampling,
+            MeasuredOn.Scoring scoring,
             Seeds seeds) {
         this.rollouts = rollouts;
         this.test = test;
         this.sets = sets;
         this.settings = settings;
         this.sampling = sampling;
+        this.scoring = scoring;
         this.seeds = seeds;
     }
 
@@ -64,6 +73,7 @@ public final class Evaluator {
         One data = one(policy, title, test.first(problems), seeds);
         double seconds = data.seconds();
         Map<String, EvaluationSummary> further = new LinkedHashMap<>();
+        Map<String, MeasuredOn> measuredOn = new LinkedHashMap<>(Map.of(EvaluatedSets.OWN, data.measuredOn()));
         for (EvaluationSet set : sets) {
             int own = set.problems().orElse(problems);
             int count = problems < settings.problems() ? Math.min(own, problems) : own;
@@ -73,13 +83,15 @@ public final class Evaluator {
                     set.prompts().first(count),
                     seeds.at("set").at(set.name()));
             further.put(set.name(), one.summary());
+            measuredOn.put(set.name(), one.measuredOn());
             seconds += one.seconds();
         }
-        return new Evaluation(iteration, data.summary(), data.sampled(), further, seconds);
+        return new Evaluation(iteration, data.summary(), data.sampled(), further, measuredOn, seconds);
     }
 
     /** What one set gave. */
-    private record One(EvaluationSummary summary, List<Group<ScoredRollout>> sampled, double seconds) {}
+    private record One(
+            EvaluationSummary summary, List<Group<ScoredRollout>> sampled, MeasuredOn measuredOn, double seconds) {}
 
     private One one(Policy policy, String title, List<Prompt> prompts, Seeds address) throws InterruptedException {
         RolloutResult sampled = rollouts.sample(
@@ -89,6 +101,10 @@ public final class Evaluator {
                 policy, new RolloutRequest(title + " · greedy", prompts, 1, sampling.greedily(), address.at("greedy")));
         EvaluationSummary summary = EvaluationSummary.of(
                 sampled.groups(), greedy.groups(), settings.reportedK(), AttemptCounter.of(settings.attempts()));
-        return new One(summary, sampled.groups(), sampled.seconds() + greedy.seconds());
+        return new One(
+                summary,
+                sampled.groups(),
+                MeasuredOn.of(prompts, scoring, settings, sampling),
+                sampled.seconds() + greedy.seconds());
     }
 }

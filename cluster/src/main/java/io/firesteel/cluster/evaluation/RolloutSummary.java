@@ -51,7 +51,7 @@ public record RolloutSummary(
     /**
      * One reward function's values.
      *
-     * @param standardDeviation of the population (÷ n)
+     * @param standardDeviation of the sample (÷ (n − 1)), NaN of a single value
      */
     public record Part(double mean, double standardDeviation) {}
 
@@ -83,7 +83,7 @@ public record RolloutSummary(
         int incorrect = verdicts.getOrDefault(Verdict.Kind.INCORRECT, 0);
         int verified = correct + incorrect + verdicts.getOrDefault(Verdict.Kind.NO_ANSWER, 0);
         Map<String, Part> spread = new LinkedHashMap<>();
-        parts.forEach((name, values) -> spread.put(name, new Part(values.mean(), values.standardDeviation())));
+        parts.forEach((name, values) -> spread.put(name, new Part(values.mean(), values.sampleStandardDeviation())));
         return new RolloutSummary(
                 verified == 0 ? Double.NaN : (double) correct / verified,
                 verified == 0 ? Double.NaN : (double) (correct + incorrect) / verified,

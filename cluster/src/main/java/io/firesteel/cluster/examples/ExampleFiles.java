@@ -95,7 +95,7 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
                         row.where(),
                         "columns " + column(PROMPT) + " and " + column(COMPLETION) + ", or " + column(TOKENS) + " and "
                                 + column(LEARN),
-                        "columns " + row.columns(),
+                        row.columns(),
                         "name yours: columns { prompt = …, completion = … }");
             } else {
                 example = text(row);

@@ -73,8 +73,8 @@ public record ExampleSources(
 
     private static ExampleSources read(Examples examples, HeldOut heldOut, Means means, Seeds seeds) {
         if (heldOut instanceof HeldOut.Files files) {
-            ExampleSources learned = of(examples, 0, means, seeds);
             ExampleFiles read = means.read(files.asExamples());
+            ExampleSources learned = of(examples, 0, tokens(read.examples()), means, seeds);
             Map<String, String> hashes = new LinkedHashMap<>(learned.hashes);
             hashes.putAll(read.hashes());
             return new ExampleSources(
@@ -83,11 +83,15 @@ public record ExampleSources(
                     learned.display + ", " + read.examples().size() + " held out in files",
                     hashes);
         }
-        return of(examples, heldOut instanceof HeldOut.Drawn drawn ? drawn.examples() : 0, means, seeds);
+        return of(examples, heldOut instanceof HeldOut.Drawn drawn ? drawn.examples() : 0, Set.of(), means, seeds);
     }
 
-    /** @param heldOut how many are held out */
-    private static ExampleSources of(Examples examples, int heldOut, Means means, Seeds seeds) {
+    /**
+     * @param heldOut how many are held out
+     * @param alsoHeldOut tokens of others that are
+     */
+    private static ExampleSources of(
+            Examples examples, int heldOut, Set<IntBuffer> alsoHeldOut, Means means, Seeds seeds) {
         if (examples instanceof Examples.Countdown generated) {
             return new ExampleSources(
                     generated(generated, means, seeds),
@@ -96,9 +100,15 @@ public record ExampleSources(
                     Map.of());
         }
         if (examples instanceof Examples.Files files) {
-            return files(files, heldOut, means, seeds);
+            return files(files, heldOut, alsoHeldOut, means, seeds);
         }
-        return mixture((Examples.Mixture) examples, heldOut, means, seeds);
+        return mixture((Examples.Mixture) examples, heldOut, alsoHeldOut, means, seeds);
+    }
+
+    private static Set<IntBuffer> tokens(List<SftExample> examples) {
+        return examples.stream()
+                .map(example -> IntBuffer.wrap(example.tokens()))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static ExampleSource generated(Examples.Countdown settings, Means means, Seeds seeds) {
@@ -111,7 +121,8 @@ public record ExampleSources(
     }
 
     /** Those held out are drawn by address; what has the same tokens as one of them is not learned from either. */
-    private static ExampleSources files(Examples.Files settings, int heldOut, Means means, Seeds seeds) {
+    private static ExampleSources files(
+            Examples.Files settings, int heldOut, Set<IntBuffer> alsoHeldOut, Means means, Seeds seeds) {
         ExampleFiles read = means.read(settings);
         List<SftExample> all = read.examples();
         List<SftExample> held = IntStream.of(Permutation.of(seeds.at("held-out"), heldOut == 0 ? 0 : all.size()))
@@ -119,9 +130,8 @@ public record ExampleSources(
                 .sorted()
                 .mapToObj(all::get)
                 .toList();
-        Set<IntBuffer> heldTokens = held.stream()
-                .map(example -> IntBuffer.wrap(example.tokens()))
-                .collect(Collectors.toCollection(HashSet::new));
+        Set<IntBuffer> heldTokens = tokens(held);
+        heldTokens.addAll(alsoHeldOut);
         List<SftExample> learned = all.stream()
                 .filter(example -> !heldTokens.contains(IntBuffer.wrap(example.tokens())))
                 .toList();
@@ -129,19 +139,22 @@ public record ExampleSources(
             throw new Fault(
                     "sft.held-out",
                     "fewer than the " + all.size() + " examples of " + String.join(", ", settings.files()),
-                    heldOut + " to be held out",
+                    alsoHeldOut.isEmpty() ? heldOut + " to be held out" : "all of them among those held out",
                     "hold out fewer, or give more examples");
         }
+        int equal = all.size() - held.size() - learned.size();
         long tokens = learned.stream().mapToLong(SftExample::learned).sum();
         return new ExampleSources(
                 ExampleSource.cycling(learned, seeds.at("sft-examples")),
                 held,
                 learned.size() + " examples with " + tokens + " learned tokens in "
-                        + read.hashes().size() + " files" + (heldOut == 0 ? "" : ", " + held.size() + " held out"),
+                        + read.hashes().size() + " files" + (heldOut == 0 ? "" : ", " + held.size() + " held out")
+                        + (equal == 0 ? "" : ", " + equal + " left out, since they equal some that are held out"),
                 read.hashes());
     }
 
-    private static ExampleSources mixture(Examples.Mixture mixture, int heldOut, Means means, Seeds seeds) {
+    private static ExampleSources mixture(
+            Examples.Mixture mixture, int heldOut, Set<IntBuffer> alsoHeldOut, Means means, Seeds seeds) {
         double[] weights =
                 mixture.of().stream().mapToDouble(Examples.Part::weight).toArray();
         long[] heldOutOf = WeightedExamples.taken(weights, heldOut);
@@ -150,6 +163,7 @@ public record ExampleSources(
             parts.add(of(
                     mixture.of().get(p).examples(),
                     (int) heldOutOf[p],
+                    alsoHeldOut,
                     means,
                     seeds.at("mixture").at(p)));
         }

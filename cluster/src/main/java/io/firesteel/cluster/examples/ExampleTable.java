@@ -1,6 +1,8 @@
 package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.spark.job.JobWatch;
+import io.firesteel.core.Fault;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -12,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,18 +57,39 @@ public final class ExampleTable {
         return new ExampleTable(spark, files);
     }
 
+    /** Refuses to go on where some of what was written is gone: the product would not be what its hash says. */
+    public void requireRows(long rows) throws InterruptedException {
+        AtomicLong there = new AtomicLong();
+        if (!files.list(DIRECTORY).isEmpty()) {
+            JobWatch.run(
+                    spark,
+                    "counting the examples that are there",
+                    () -> there.set(spark.read()
+                            .schema(SCHEMA)
+                            .parquet(files.path(DIRECTORY).toString())
+                            .count()));
+        }
+        if (there.get() != rows) {
+            throw new Fault(
+                    files.display(DIRECTORY),
+                    "the " + rows + " examples that were kept so far",
+                    there + " rows",
+                    "restore the missing folders from a copy, or choose another --run-dir to start from the beginning");
+        }
+    }
+
     /** Writes a batch and waits until it is there; nothing for a batch without rows. */
-    public void write(long batch, List<ExampleRow> rows) {
+    public void write(long batch, List<ExampleRow> rows) throws InterruptedException {
         if (rows.isEmpty()) {
             return;
         }
         String directory = DIRECTORY + String.format(Locale.ROOT, "/batch=%06d", batch);
         List<Row> table = rows.stream().map(ExampleTable::row).toList();
-        spark.createDataFrame(table, SCHEMA)
+        JobWatch.run(spark, "batch " + batch + " · examples to Parquet", () -> spark.createDataFrame(table, SCHEMA)
                 .coalesce(1)
                 .write()
                 .mode(SaveMode.Overwrite)
-                .parquet(files.path(directory).toString());
+                .parquet(files.path(directory).toString()));
         files.requireParquet(directory);
     }
 

@@ -55,7 +55,13 @@ public enum EvaluationMetric implements Measured {
             .higherIsBetter()),
     UNJUDGED(metric("unjudged", "not verified", "completions", "completions that could not be verified")
             .whole()
-            .lowerIsBetter());
+            .lowerIsBetter()),
+    MEASURED_ON(
+            metric(
+                    "measuredOn",
+                    "measured on",
+                    "",
+                    "hashes of problems, template, verifier, rewards, sampling, attempts, as text: figures are comparable where these are equal"));
 
     /** What stands before these keys in the row of a step. */
     public static final String PREFIX = "eval/";

@@ -22,17 +22,21 @@ public enum Metric implements Measured {
                     "iteration",
                     "",
                     "1 for the first step; row 0 holds the evaluation of the policy that the run starts from")
+            .ofTheRollouts()
             .whole()),
     POLICY_VERSION(metric("policy_version", "policy version", "", "version of the policy that sampled the completions")
+            .ofTheRollouts()
             .whole()),
     TIMESTAMP(
             metric("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
 
     PASS_AT_1(metric("passAt1", "pass@1, training", "share", "correct completions of training prompts")
+            .ofTheRollouts()
             .decimals(3)
             .higherIsBetter()
             .brief("pass@1 #")),
     ANSWERED(metric("completions/answered", "answered", "share", "completions with an answer in the asked-for form")
+            .ofTheRollouts()
             .decimals(3)
             .higherIsBetter()),
     DISTINCT(metric(
@@ -40,35 +44,44 @@ public enum Metric implements Measured {
                     "distinct texts",
                     "share",
                     "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy collapses")
+            .ofTheRollouts()
             .decimals(3)),
     ATTEMPTS(metric(
                     "completions/attempts",
                     "attempts per completion",
                     "",
                     "matches of the attempt pattern per completion")
+            .ofTheRollouts()
             .decimals(2)),
     UNJUDGED(
             metric("completions/unjudged", "not verified", "completions", "left out because they could not be verified")
+                    .ofTheRollouts()
                     .whole()
                     .lowerIsBetter()),
     MEAN_LENGTH(
             metric("completions/mean_length", "mean length", "tokens", "mean length, end-of-sequence token included")
+                    .ofTheRollouts()
                     .decimals(1)
                     .brief("len #")),
     MIN_LENGTH(metric("completions/min_length", "shortest", "tokens", "shortest completion")
+            .ofTheRollouts()
             .whole()),
     MAX_LENGTH(metric("completions/max_length", "longest", "tokens", "longest completion")
+            .ofTheRollouts()
             .whole()),
     MEAN_TERMINATED_LENGTH(metric(
                     "completions/mean_terminated_length",
                     "mean length of the ended",
                     "tokens",
                     "mean length of those that ended by themselves")
+            .ofTheRollouts()
             .decimals(1)),
     CLIPPED_RATIO(
             metric("completions/clipped_ratio", "truncated", "share", "completions cut off by the limit on new tokens")
+                    .ofTheRollouts()
                     .decimals(3)),
     COMPLETION_TOKENS(metric("completions/tokens", "tokens sampled", "tokens", "tokens sampled in this iteration")
+            .ofTheRollouts()
             .whole()),
     VERDICTS(metric(
                     "verdicts/{KIND}",
@@ -76,18 +89,21 @@ public enum Metric implements Measured {
                     "completions",
                     "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or infrastructure_error;"
                             + " absent if there are none")
+            .ofTheRollouts()
             .whole()),
     REWARD_PART_MEAN(metric(
                     "rewards/{NAME}/mean",
                     "{NAME}, mean",
                     "",
                     "mean of the reward function {NAME}'s own value, before weighting")
+            .ofTheRollouts()
             .decimals(3)),
     REWARD_PART_STD(metric(
                     "rewards/{NAME}/std",
                     "{NAME}, spread",
                     "",
-                    "standard deviation (÷ n) of the reward function {NAME}'s own value, over usable completions")
+                    "sample standard deviation (÷ (n − 1)) of the reward function {NAME}'s own value, over usable completions")
+            .ofTheRollouts()
             .decimals(3)),
 
     SAMPLING_ROUNDS(metric(
@@ -95,18 +111,21 @@ public enum Metric implements Measured {
                     "rounds of sampling",
                     "",
                     "with dynamic sampling: how often prompts were drawn until enough groups had spread")
+            .ofTheRollouts()
             .whole()),
     GROUPS_REPLACED(metric(
                     "sampling/groups_replaced",
                     "groups replaced",
                     "groups",
                     "groups without spread in whose place a further prompt was sampled")
+            .ofTheRollouts()
             .whole()),
     COMPLETIONS_DISCARDED(metric(
                     "sampling/completions_discarded",
                     "completions discarded",
                     "completions",
                     "sampled and not learned from, being of a replaced group or of one too many")
+            .ofTheRollouts()
             .whole()
             .lowerIsBetter()),
     REJECTION_SAMPLED(
@@ -126,6 +145,7 @@ public enum Metric implements Measured {
 
     NUM_TOKENS(
             metric("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")
+                    .ofTheRollouts()
                     .whole()),
     STEP_TIME(metric("step_time", "time of a step", "s", "wall clock of the iteration or step, evaluation excepted")
             .ofTheClock()),

@@ -3,6 +3,7 @@ package io.firesteel.cluster.recipe;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.Changes;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.cluster.stage.StageResult;
@@ -20,7 +21,6 @@ import java.util.function.Function;
  * @param steps by a stage's name, in the recipe's order
  */
 public record Plan(Map<String, Step> steps) {
-    private static final String STAGES = "stages";
     private static final String STOPPED = "stopped before its end: goes on from its last checkpoint";
 
     /**
@@ -61,7 +61,7 @@ public record Plan(Map<String, Step> steps) {
         Map<String, Step> steps = new LinkedHashMap<>();
         for (Recipe.Node node : recipe.stages().values()) {
             Address address = address(node, contexts.apply(node), steps);
-            String folder = STAGES + "/" + node.name() + "-" + address.brief();
+            String folder = RecipeRun.STAGES + "/" + node.name() + "-" + address.brief();
             Optional<Artefact> artefact = Artefact.read(root.below(folder), address.sha256())
                     .filter(made -> made.path().isEmpty() || root.exists(folder + "/" + made.path()));
             steps.put(
@@ -77,7 +77,7 @@ public record Plan(Map<String, Step> steps) {
     }
 
     private static Address address(Recipe.Node node, StageContext context, Map<String, Step> before) {
-        Map<String, String> inputs = new TreeMap<>(node.stage().contents(context));
+        Map<String, String> inputs = new TreeMap<>(node.stage().contents(context.inputs()));
         for (Stage.Input input : node.stage().inputs()) {
             input.stage()
                     .ifPresent(name -> inputs.put(
@@ -99,16 +99,18 @@ public record Plan(Map<String, Step> steps) {
         if (!root.list(folder + "/checkpoints").isEmpty()) {
             return STOPPED;
         }
-        Optional<String> former = root.list(STAGES).stream()
+        Optional<String> former = root.list(RecipeRun.STAGES).stream()
                 .filter(name -> name.matches(node.name() + "-[0-9a-f]{8}") && !folder.endsWith("/" + name))
-                .map(name -> STAGES + "/" + name + "/" + Address.FILE)
+                .map(name -> RecipeRun.STAGES + "/" + name + "/" + Address.FILE)
                 .filter(root::exists)
                 .reduce((one, later) -> root.modified(one).isAfter(root.modified(later)) ? one : later);
         // That what it waits for has another address says nothing that "needs" does not, in 128 hexadecimal digits.
         List<String> changes = former.isEmpty()
                 ? List.of()
-                : address.changes(root.readText(former.get())).stream()
-                        .filter(change -> waits.stream().noneMatch(wait -> change.contains(" stage:" + wait + " was ")))
+                : address.changesSince(root.readText(former.get())).all().stream()
+                        .filter(change ->
+                                waits.stream().noneMatch(wait -> change.key().endsWith(" stage:" + wait)))
+                        .map(Changes.Change::sentence)
                         .toList();
         if (!changes.isEmpty()) {
             return "changed: " + changes.get(0) + (changes.size() > 1 ? ", and " + (changes.size() - 1) + " more" : "");

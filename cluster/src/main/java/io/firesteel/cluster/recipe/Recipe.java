@@ -105,6 +105,11 @@ public record Recipe(Configuration shared, Map<String, Node> stages) {
         return named;
     }
 
+    /** The stage of a kind that its directory's {@code decided-by.txt} names; empty for no kind of this version. */
+    public static Optional<Stage> stage(String kind, Settings settings) {
+        return Optional.ofNullable(KINDS.get(kind)).map(make -> make.apply(settings));
+    }
+
     private static Node node(String name, Configuration part) {
         String where = STAGES + "." + name;
         if (!name.matches("[a-z0-9][a-z0-9-]*")) {

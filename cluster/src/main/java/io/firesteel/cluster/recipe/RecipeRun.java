@@ -41,7 +41,11 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 public final class RecipeRun implements AutoCloseable {
-    private static final String CONFIGURATION = "recipe.conf";
+    /** What holds for all stages, in a recipe's directory. */
+    public static final String CONFIGURATION = "recipe.conf";
+
+    /** Where its stages' directories are. */
+    public static final String STAGES = "stages";
 
     private final Recipe recipe;
     private final RunSettings settings;
@@ -101,8 +105,7 @@ public final class RecipeRun implements AutoCloseable {
             try {
                 facts.put(name, step.node().stage().check(contexts.get(name)));
             } catch (Fault fault) {
-                throw new Fault(
-                        "stages." + name + ", " + fault.where(), fault.expected(), fault.found(), fault.fix(), fault);
+                throw inStage(name, step.node().configuration().located(fault));
             }
         }
         return facts;
@@ -172,6 +175,16 @@ public final class RecipeRun implements AutoCloseable {
         }
     }
 
+    private static Fault inStage(String name, Fault fault) {
+        return new Fault(
+                fault.kind(),
+                "stages." + name + ", " + fault.where(),
+                fault.expected(),
+                fault.found(),
+                fault.fix(),
+                fault);
+    }
+
     private void await(ExecutorService pool) throws InterruptedException {
         pool.shutdown();
         while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
@@ -201,13 +214,18 @@ public final class RecipeRun implements AutoCloseable {
                     .run(directory);
             directory.saveSummary(result.figures("steps"));
             return result;
+        } catch (Fault fault) {
+            throw inStage(step.node().name(), fault);
         }
     }
 
-    private void open() {
+    /** Makes the directory, or refuses one that is somebody else's. Returns its files. */
+    public RunFiles open() {
         root.requireOwn("recipe", root.list(""), CONFIGURATION);
         root.makeDirectory("");
+        root.removeTemporaries("", console::warning);
         root.replace(CONFIGURATION, recipe.shared().nonDefaults());
+        return root;
     }
 
     /** The directory, as a person would write it. */

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.report;
 
+import io.firesteel.cluster.evaluation.MeasuredOn;
 import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.metrics.Metrics;
@@ -63,25 +64,42 @@ final class Evaluations {
             head.add(step + " " + at(last));
             head.add("change");
         }
+        List<String> others = otherThan(set, first, last);
         List<List<Table.Cell>> cells = new ArrayList<>();
         for (String key : last.keys()) {
             Optional<Metrics.Found> found = Metrics.find(key)
                     .filter(each -> each.evaluated() && each.set().equals(set) && !EvaluationMetric.isError(key));
             if (found.isPresent() && last.get(key) instanceof Number) {
-                cells.add(row(found.get(), key, first, last, compared));
+                cells.add(row(found.get(), key, first, last, compared, others.isEmpty()));
             }
         }
-        return new Table("Held-out problems" + (set.isEmpty() ? "" : ": " + set), "", head, cells);
+        return new Table(
+                "Held-out problems" + (set.isEmpty() ? "" : ": " + set),
+                others.isEmpty()
+                        ? ""
+                        : "Not comparable: the last evaluation was on other " + String.join(", ", others)
+                                + " than the first.",
+                head,
+                cells);
+    }
+
+    /** What the last row's evaluation on a set was measured on otherwise than the first's: problems, template, verifier. */
+    static List<String> otherThan(String set, JsonObject first, JsonObject last) {
+        return measuredOn(set, last).otherThan(measuredOn(set, first));
+    }
+
+    private static MeasuredOn measuredOn(String set, JsonObject row) {
+        return MeasuredOn.from(row.string(Metric.evaluation(set, EvaluationMetric.MEASURED_ON.key()), ""));
     }
 
     private static List<Table.Cell> row(
-            Metrics.Found found, String key, JsonObject first, JsonObject last, boolean compared) {
+            Metrics.Found found, String key, JsonObject first, JsonObject last, boolean compared, boolean comparable) {
         List<Table.Cell> row = new ArrayList<>();
         row.add(Table.Cell.of(label(found)).hint(found.meaning()));
         row.add(Table.Cell.of(Metrics.text(first.fields(), key)));
         if (compared) {
             row.add(Table.Cell.of(Metrics.text(last.fields(), key)));
-            row.add(change(found, first.get(key), last.get(key)));
+            row.add(comparable ? change(found, first.get(key), last.get(key)) : Table.Cell.of(""));
         }
         return row;
     }

@@ -2,8 +2,10 @@ package io.firesteel.cluster.report;
 
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.RunGaps;
 import io.firesteel.cluster.run.RunLog;
 import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.apache.hadoop.conf.Configuration;
 
@@ -42,12 +44,20 @@ public final class Report {
                 files.display(""),
                 clock.instant(),
                 metrics,
+                RunGaps.missing(metrics, evaluatedBefore(files)),
                 RunLog.readSamples(files),
                 RunLog.readImitated(files),
                 textOf(files, RunDirectory.CONFIGURATION),
                 textOf(files, RunDirectory.PROVENANCE));
         files.replace(RunDirectory.REPORT, HtmlPage.of(page));
         return files.display(RunDirectory.REPORT);
+    }
+
+    /** As its summary says: of a run that has none yet, the rows alone are known. */
+    private static boolean evaluatedBefore(RunFiles files) {
+        return files.exists(RunDirectory.SUMMARY)
+                && Json.object(files.display(RunDirectory.SUMMARY), files.read(RunDirectory.SUMMARY))
+                        .has("before");
     }
 
     private static String textOf(RunFiles files, String name) {

@@ -47,10 +47,12 @@ final class RunDocument {
                 keys.contains(SftMetric.LOSS.key()) && !keys.contains(GrpoMetric.REWARD.key()) ? "step" : "iteration";
     }
 
+    /** @param missing what of the rows is; empty if nothing */
     static Document of(
             String title,
             Instant made,
             List<JsonObject> rows,
+            String missing,
             List<Sample> samples,
             List<ImitatedExample> imitated,
             String configuration,
@@ -74,7 +76,7 @@ final class RunDocument {
         texts.put("Effective configuration", configuration);
         texts.put("Provenance: code, machine, seeds and data of each session", provenance);
         sections.add(new Texts("Configuration and provenance", texts));
-        return new Document(title, run.subtitle(made), sections);
+        return new Document(title, run.subtitle(made) + (missing.isEmpty() ? "" : " · " + missing), sections);
     }
 
     private String subtitle(Instant made) {
@@ -94,7 +96,10 @@ final class RunDocument {
         }
         for (String set : sets) {
             List<JsonObject> evaluations = Evaluations.on(set, rows);
-            String where = set.isEmpty() ? "held-out" : set;
+            boolean comparable = evaluations.isEmpty()
+                    || Evaluations.otherThan(set, evaluations.get(0), evaluations.get(evaluations.size() - 1))
+                            .isEmpty();
+            String where = (set.isEmpty() ? "held-out" : set) + (comparable ? "" : ", not comparable");
             change(
                     tiles,
                     evaluations,

@@ -3,6 +3,7 @@ package io.firesteel.cluster.run;
 import io.firesteel.core.storage.FileSource;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Set;
 
 /** A whole, verified checkpoint. */
@@ -20,6 +21,11 @@ public final class CheckpointReader implements FileSource {
     /** The last iteration whose step is in it; a resumed run goes on with the next. */
     public long iteration() {
         return manifest.iteration();
+    }
+
+    /** When it became whole, by the file system's clock. */
+    public Instant saved() {
+        return files.modified(directory + "/" + CheckpointManifest.NAME);
     }
 
     /** The names of its files, sorted, the manifest excepted. */

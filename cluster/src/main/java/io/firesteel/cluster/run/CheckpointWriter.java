@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The files of a checkpoint that is being written. Sizes and hashes are taken as the bytes pass. */
 public final class CheckpointWriter implements FileSink {
@@ -54,6 +56,16 @@ public final class CheckpointWriter implements FileSink {
         try (OutputStream out = create(name)) {
             content.to(out);
         }
+    }
+
+    /** The directories below the checkpoint's own that have files, and that itself; relative to the run. */
+    Set<String> folders() {
+        Set<String> folders = new TreeSet<>();
+        written.keySet().stream()
+                .filter(name -> name.contains("/"))
+                .forEach(name -> folders.add(directory + "/" + name.substring(0, name.lastIndexOf('/'))));
+        folders.add(directory);
+        return folders;
     }
 
     Map<String, CheckpointManifest.Entry> written() {

@@ -1,13 +1,19 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +25,12 @@ import java.util.regex.Pattern;
  * passed over aloud.
  */
 public final class Checkpoints {
-    private static final String DIRECTORY = "checkpoints";
+    static final String DIRECTORY = "checkpoints";
+    private static final String BEST = "best.json";
+
+    /** Says of which iteration the last one was, 0 before the first; outside the directory, so as to outlive it. */
+    static final String LAST = "last-checkpoint.json";
+
     private static final Pattern NAME = Pattern.compile("iteration-(\\d{6,})");
 
     private final RunFiles files;
@@ -32,6 +43,49 @@ public final class Checkpoints {
         this.beforeWriting = beforeWriting;
     }
 
+    /**
+     * The best checkpoint so far, {@value #BEST}: it stays, however many newer ones there are.
+     *
+     * @param iteration the last iteration whose step is in it
+     * @param figures by which it is the best, as in metrics.jsonl
+     */
+    public record Best(long iteration, Map<String, Object> figures) {
+        /** Its directory relative to the run. */
+        public String folder() {
+            return directory(iteration);
+        }
+
+        /** As JSON values, for {@value Checkpoints#BEST} and for summaries. */
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("iteration", iteration);
+            fields.put("directory", folder());
+            fields.putAll(figures);
+            return fields;
+        }
+    }
+
+    /** The checkpoint that was marked as the best; empty if none was, or it is not there any more. */
+    public Optional<Best> best() {
+        String name = DIRECTORY + "/" + BEST;
+        if (!files.exists(name)) {
+            return Optional.empty();
+        }
+        Map<String, Object> figures = new LinkedHashMap<>(
+                Json.object(files.display(name), files.read(name)).fields());
+        figures.remove("directory");
+        long iteration = ((Number) figures.remove("iteration")).longValue();
+        return files.exists(directory(iteration) + "/" + CheckpointManifest.NAME)
+                ? Optional.of(new Best(iteration, figures))
+                : Optional.empty();
+    }
+
+    /** From now on this one stays. */
+    public void markBest(Best best) {
+        beforeWriting.run();
+        files.replace(DIRECTORY + "/" + BEST, Json.printIndented(best.fields()));
+    }
+
     /** What fills a checkpoint with files. */
     @FunctionalInterface
     public interface Content {
@@ -39,7 +93,7 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes a checkpoint, then deletes older ones.
+     * Writes a checkpoint, then deletes older ones; the {@linkplain #best best} stays.
      *
      * @param iteration the last iteration whose step is in it
      * @param keep how many checkpoints to keep, this one included; at least 1
@@ -54,8 +108,13 @@ public final class Checkpoints {
         CheckpointWriter writer = new CheckpointWriter(files, directory);
         try {
             content.writeTo(writer);
-            CheckpointManifest manifest = new CheckpointManifest(iteration, new java.util.TreeMap<>(writer.written()));
+            CheckpointManifest manifest = new CheckpointManifest(iteration, new TreeMap<>(writer.written()));
+            // Before the manifest that says they are whole, and before an older one is deleted, all of it is on the
+            // disk.
+            writer.folders().forEach(files::force);
             files.replace(directory + "/" + CheckpointManifest.NAME, manifest.print());
+            files.force(DIRECTORY);
+            writeLast(iteration);
         } catch (IOException | RuntimeException e) {
             removeUnfinished(directory, e);
             throw e instanceof RuntimeException fault ? fault : files.fault(directory, e);
@@ -64,7 +123,11 @@ public final class Checkpoints {
                 .filter(each -> each <= iteration)
                 .filter(each -> files.exists(directory(each) + "/" + CheckpointManifest.NAME))
                 .toList();
+        Optional<Best> best = best();
         for (long old : finished.subList(0, Math.max(0, finished.size() - keep))) {
+            if (best.isPresent() && best.get().iteration() == old) {
+                continue;
+            }
             // The manifest first: a deletion that is cut off must not leave something that looks whole.
             files.delete(directory(old) + "/" + CheckpointManifest.NAME);
             files.delete(directory(old));
@@ -73,6 +136,14 @@ public final class Checkpoints {
 
     /** The newest checkpoint that is whole, every byte verified. */
     public Optional<CheckpointReader> latest() {
+        return latest(reader -> reader);
+    }
+
+    /**
+     * What {@code load} makes of the newest checkpoint that is whole. One that it refuses, such as one with infinite weights, is passed
+     * over aloud like a damaged one.
+     */
+    public <T> Optional<T> latest(Function<CheckpointReader, T> load) {
         List<Long> iterations = iterations();
         List<String> damaged = new ArrayList<>();
         for (int i = iterations.size() - 1; i >= 0; i--) {
@@ -83,7 +154,14 @@ public final class Checkpoints {
             }
             String difference = difference(directory, iterations.get(i));
             if (difference.isEmpty()) {
-                return Optional.of(new CheckpointReader(files, directory, read(directory)));
+                try {
+                    return Optional.of(load.apply(new CheckpointReader(files, directory, read(directory))));
+                } catch (Fault e) {
+                    if (e.kind() != Fault.Kind.REFUSED) {
+                        throw e;
+                    }
+                    difference = "it cannot be loaded: " + e.where() + " has " + e.found();
+                }
             }
             damaged.add(directory + ": " + difference);
             notices.accept(directory + " is damaged (" + difference + "); using the one before it");
@@ -107,6 +185,42 @@ public final class Checkpoints {
                 + iterations().stream()
                         .filter(each -> files.exists(directory(each) + "/" + CheckpointManifest.NAME))
                         .reduce(0L, Math::max);
+    }
+
+    /** Of which iteration the last one was that was written, 0 if there was none yet; empty in directories of earlier versions. */
+    public static OptionalLong lastWritten(RunFiles files) {
+        return files.exists(LAST)
+                ? OptionalLong.of(
+                        Json.object(files.display(LAST), files.read(LAST)).longInteger("iteration"))
+                : OptionalLong.empty();
+    }
+
+    /** From now on {@link #lastWritten} knows. */
+    void begin() {
+        if (!files.exists(LAST)) {
+            writeLast(nextIteration() - 1);
+        }
+    }
+
+    private void writeLast(long iteration) {
+        files.replace(LAST, Json.printIndented(Map.of("iteration", iteration)));
+    }
+
+    /** What there is, oldest first, every byte verified. Changes nothing. */
+    public static List<CheckpointState> inspect(RunFiles files) {
+        Checkpoints there = new Checkpoints(files, notice -> {}, () -> {});
+        return there.iterations().stream().map(there::state).toList();
+    }
+
+    private CheckpointState state(long iteration) {
+        String directory = directory(iteration);
+        if (!files.exists(directory + "/" + CheckpointManifest.NAME)) {
+            return new CheckpointState(iteration, CheckpointState.Kind.UNFINISHED, "it has no manifest");
+        }
+        String difference = difference(directory, iteration);
+        return difference.isEmpty()
+                ? new CheckpointState(iteration, CheckpointState.Kind.WHOLE, "")
+                : new CheckpointState(iteration, CheckpointState.Kind.DAMAGED, difference);
     }
 
     /** The newest checkpoint's directory relative to the run, for other tools; it is a Hugging Face directory. */

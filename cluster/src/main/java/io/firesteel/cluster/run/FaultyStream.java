@@ -2,6 +2,7 @@ package io.firesteel.cluster.run;
 
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -14,13 +15,19 @@ final class FaultyStream extends FilterOutputStream {
     private final FSDataOutputStream stream;
     private final RunFiles files;
     private final String name;
+    private final String meant;
     private boolean closed;
 
-    FaultyStream(FSDataOutputStream stream, RunFiles files, String name) {
+    /**
+     * @param name of the file that is written
+     * @param meant the file that faults shall name: the one whose place it will take
+     */
+    FaultyStream(FSDataOutputStream stream, RunFiles files, String name, String meant) {
         super(stream);
         this.stream = stream;
         this.files = files;
         this.name = name;
+        this.meant = meant;
     }
 
     @Override
@@ -38,11 +45,27 @@ final class FaultyStream extends FilterOutputStream {
         attempt(stream::hflush);
     }
 
+    /** Waits until all that was written so far outlives a loss of power, as far as the file system can promise that. */
+    void force() {
+        attempt(() -> {
+            stream.hflush();
+            if (files.local()) {
+                files.force(name);
+            } else if (stream.hasCapability(StreamCapabilities.HSYNC)) { // object stores keep a file once it is closed
+                stream.hsync();
+            }
+        });
+    }
+
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            attempt(stream::close);
+            attempt(() -> {
+                try (stream) {
+                    force();
+                }
+            });
         }
     }
 
@@ -50,9 +73,9 @@ final class FaultyStream extends FilterOutputStream {
         try {
             operation.run();
         } catch (FSError e) {
-            throw files.fault(name, e.getCause() == null ? e : e.getCause());
+            throw files.fault(meant, e.getCause() == null ? e : e.getCause());
         } catch (IOException e) {
-            throw files.fault(name, e);
+            throw files.fault(meant, e);
         }
     }
 

@@ -1,14 +1,15 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A file with one JSON object per line, each with a field {@code iteration}, that survives being cut off.
@@ -18,49 +19,96 @@ import java.util.Map;
  * is written anew with each row; such files are small.
  */
 final class JsonLines implements AutoCloseable {
+    private static final String ITERATION = "iteration";
+
     private final RunFiles files;
     private final String name;
-    private final OutputStream appender; // null where the file system cannot append
+    private final FaultyStream appender; // null where the file system cannot append
     private final StringBuilder text; // what the file holds; used only where the file system cannot append
 
-    private JsonLines(RunFiles files, String name, OutputStream appender, StringBuilder text) {
+    private JsonLines(RunFiles files, String name, FaultyStream appender, StringBuilder text) {
         this.files = files;
         this.name = name;
         this.appender = appender;
         this.text = text;
     }
 
-    static JsonLines open(RunFiles files, String name, long firstIteration) {
-        StringBuilder kept = new StringBuilder();
-        for (JsonObject row : read(files, name)) {
-            if (row.longInteger("iteration") < firstIteration) {
-                kept.append(Json.print(row.fields())).append('\n');
+    /** @param notices told of lines that cannot be read, and where they are kept */
+    static JsonLines open(RunFiles files, String name, long firstIteration, Consumer<String> notices) {
+        Content before = content(files, name);
+        if (!before.unreadable().isEmpty()) {
+            int dot = name.lastIndexOf('.');
+            String kept = String.format(
+                    Locale.ROOT,
+                    "%s.before-iteration-%06d%s",
+                    name.substring(0, dot),
+                    firstIteration,
+                    name.substring(dot));
+            files.replace(kept, files.read(name));
+            notices.accept("lines of " + name + " that cannot be read (" + Ranges.text(before.unreadable())
+                    + ") are left out; the former file is kept as " + kept);
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonObject row : before.rows()) {
+            if (row.longInteger(ITERATION) < firstIteration) {
+                text.append(Json.print(row.fields())).append('\n');
             }
         }
         // Even when nothing was dropped: after a crash HDFS still leases the old file to the dead writer.
-        files.replace(name, kept.toString());
+        files.replace(name, text.toString());
         return files.canAppend()
                 ? new JsonLines(files, name, files.append(name), new StringBuilder())
-                : new JsonLines(files, name, null, kept);
+                : new JsonLines(files, name, null, text);
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param unreadable numbers of the lines, from 1, that are no rows
+     */
+    record Content(List<JsonObject> rows, List<Long> unreadable) {
+        /** How many rows are of this iteration or later. */
+        long from(long iteration) {
+            return rows.stream()
+                    .filter(row -> row.longInteger(ITERATION) >= iteration)
+                    .count();
+        }
+    }
+
+    /** A file's rows, and what is none; nothing if there is no file. A last line without a line feed was cut off, and is neither. */
+    static Content content(RunFiles files, String name) {
+        List<JsonObject> rows = new ArrayList<>();
+        List<Long> unreadable = new ArrayList<>();
+        long number = 0;
+        for (String line : lines(files, name)) {
+            number++;
+            try {
+                JsonObject row = Json.object(name, line);
+                row.longInteger(ITERATION);
+                rows.add(row);
+            } catch (Fault e) {
+                unreadable.add(number);
+            }
+        }
+        return new Content(rows, unreadable);
     }
 
     /** The file's rows; none if there is no file. A last line without a line feed was cut off, and is no row. */
     static List<JsonObject> read(RunFiles files, String name) {
-        if (!files.exists(name)) {
-            return List.of();
-        }
-        String text = files.readText(name);
         List<JsonObject> rows = new ArrayList<>();
-        int start = 0;
-        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-            rows.add(Json.object(files.display(name) + " line " + (rows.size() + 1), text.substring(start, end)));
-            start = end + 1;
+        for (String line : lines(files, name)) {
+            rows.add(Json.object(files.display(name) + " line " + (rows.size() + 1), line));
         }
         return rows;
     }
 
+    private static List<String> lines(RunFiles files, String name) {
+        String text = files.exists(name) ? files.readText(name) : "";
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
     void append(Map<String, Object> row) {
-        if (!(row.get("iteration") instanceof Number)) {
+        if (!(row.get(ITERATION) instanceof Number)) {
             throw new IllegalArgumentException(name + ": a row needs its iteration, found " + row.keySet());
         }
         String line = Json.print(row) + "\n";
@@ -68,22 +116,22 @@ final class JsonLines implements AutoCloseable {
             files.replace(name, text.append(line).toString());
             return;
         }
-        try {
-            appender.write(line.getBytes(StandardCharsets.UTF_8));
-            appender.flush();
-        } catch (IOException e) {
-            throw files.fault(name, e);
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        appender.write(bytes, 0, bytes.length);
+        appender.flush();
+    }
+
+    /** Waits until all rows so far outlive a loss of power. */
+    void force() {
+        if (appender != null) {
+            appender.force();
         }
     }
 
     @Override
     public void close() {
         if (appender != null) {
-            try {
-                appender.close();
-            } catch (IOException e) {
-                throw files.fault(name, e);
-            }
+            appender.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.Sha256;
+import io.firesteel.core.json.JsonObject;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,16 +13,21 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * Where a run's figures come from: code, Java, machine, Spark, seeds, data.
  *
  * @param sections in file order: {@code code}, {@code java}, {@code machine}, {@code spark}, {@code seeds}, {@code data},
- *     and for a verifier that runs programs {@code sandbox}: how each executor contains them
+ *     for a verifier that runs programs {@code sandbox}: how each executor contains them; and where a session went on with other
+ *     settings or data than the one before, {@code changed}: what was another
  */
 public record Provenance(Map<String, Map<String, Object>> sections) {
     public Provenance {
@@ -34,7 +40,7 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
      * @param main a class of the program, whose jar is hashed
      * @param sparkVersion as Spark reports it
      * @param seeds by name
-     * @param data SHA-256 of each data set and policy by name
+     * @param data SHA-256 of each file, policy and class that goes in, by what it is of
      */
     public static Provenance of(Class<?> main, String sparkVersion, Map<String, Long> seeds, Map<String, String> data) {
         Map<String, Map<String, Object>> sections = new LinkedHashMap<>();
@@ -64,6 +70,24 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
             more.put(section, content);
         }
         return new Provenance(more);
+    }
+
+    /**
+     * What of the code is another than in an earlier session, one sentence each: the jar's content, the revision, the version.
+     *
+     * @param session as {@code provenance.json} has it
+     */
+    public List<String> codeChangedSince(JsonObject session) {
+        Map<String, Object> before = session.object("code").fields();
+        Map<String, Object> now = sections.get("code");
+        Set<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(now.keySet());
+        keys.remove("jar"); // a jar by another name is the same
+        return keys.stream()
+                .filter(key -> !Objects.equals(before.get(key), now.get(key)))
+                .map(key -> "code, " + key + " was " + before.getOrDefault(key, "absent") + " and is "
+                        + now.getOrDefault(key, "absent"))
+                .toList();
     }
 
     /** SHA-256 of a local file, in hexadecimal. */

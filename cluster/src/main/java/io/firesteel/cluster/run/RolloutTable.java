@@ -11,6 +11,7 @@ import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.Fault;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.storage.DiskFull;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -63,12 +64,14 @@ public final class RolloutTable implements AutoCloseable {
 
     private final SparkSession spark;
     private final RunFiles files;
+    private final ActionWatch watch;
     private final ThreadPoolExecutor writer;
     private volatile Throwable failure;
 
-    private RolloutTable(SparkSession spark, RunFiles files) {
+    private RolloutTable(SparkSession spark, RunFiles files, ActionWatch watch) {
         this.spark = spark;
         this.files = files;
+        this.watch = watch;
         this.writer = new ThreadPoolExecutor(
                 1,
                 1,
@@ -79,15 +82,29 @@ public final class RolloutTable implements AutoCloseable {
                 RolloutTable::waitForRoom);
     }
 
-    /** Opens the table of a run, dropping what was written of {@code firstIteration} and later. */
-    public static RolloutTable open(SparkSession spark, RunDirectory run, long firstIteration) {
-        for (String name : run.files().list(DIRECTORY)) {
-            Matcher matcher = PARTITION.matcher(name);
-            if (matcher.matches() && Long.parseLong(matcher.group(1)) >= firstIteration) {
-                run.files().delete(DIRECTORY + "/" + name);
-            }
-        }
-        return new RolloutTable(spark, run.files());
+    /**
+     * Opens the table of a run, dropping what was written of {@code firstIteration} and later.
+     *
+     * @param watch waits for the writing
+     */
+    public static RolloutTable open(SparkSession spark, RunDirectory run, long firstIteration, ActionWatch watch) {
+        iterations(run.files()).stream().filter(each -> each >= firstIteration).forEach(each -> run.files()
+                .delete(directory(each)));
+        return new RolloutTable(spark, run.files(), watch);
+    }
+
+    /** The iterations of which there are rollouts, ascending. */
+    static List<Long> iterations(RunFiles files) {
+        return files.list(DIRECTORY).stream()
+                .map(PARTITION::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> Long.parseLong(matcher.group(1)))
+                .sorted()
+                .toList();
+    }
+
+    private static String directory(long iteration) {
+        return DIRECTORY + String.format(Locale.ROOT, "/iteration=%06d", iteration);
     }
 
     /**
@@ -105,10 +122,13 @@ public final class RolloutTable implements AutoCloseable {
             rows.add(row(new RolloutRow(iteration, "train", rollouts.get(i), credits.get(i))));
         }
         writer.execute(() -> {
+            if (failure != null) {
+                return; // told already, and the run ends of it; another wait for the same would be in vain
+            }
             try {
-                write(iteration, rows);
+                watch.run("iteration " + iteration + " · rollouts to Parquet", () -> write(iteration, rows));
             } catch (Throwable e) { // Scala throws checked exceptions undeclared; all of them surface at the next call
-                failure = failure == null ? e : failure;
+                failure = e;
             }
         });
     }
@@ -155,9 +175,8 @@ public final class RolloutTable implements AutoCloseable {
     }
 
     private void write(long iteration, ArrayList<Row> rows) {
-        String directory = DIRECTORY + String.format(Locale.ROOT, "/iteration=%06d", iteration);
+        String directory = directory(iteration);
         JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-        context.setJobGroup("firesteel-rollouts", "iteration " + iteration + " · rollouts to Parquet", false);
         // Rows inside the task itself would make it larger than Spark likes; one broadcast, one task, one file.
         Broadcast<ArrayList<Row>> shared = context.broadcast(rows);
         try {
@@ -174,6 +193,9 @@ public final class RolloutTable implements AutoCloseable {
         }
         if (!rows.isEmpty()) {
             files.requireParquet(directory);
+            files.list(directory).forEach(name -> files.force(directory + "/" + name));
+            files.force(directory);
+            files.force(DIRECTORY);
         }
     }
 
@@ -235,13 +257,24 @@ public final class RolloutTable implements AutoCloseable {
         if (failed != null) {
             throw failed instanceof Fault fault
                     ? fault
-                    : new Fault(
-                            files.display(DIRECTORY),
-                            "rollouts that can be written",
-                            String.valueOf(failed.getMessage()),
-                            "see the cause below; then run the same command again",
-                            failed);
+                    : DiskFull.in(failed)
+                            ? files.fault(DIRECTORY, failed)
+                            : new Fault(
+                                    files.display(DIRECTORY),
+                                    "rollouts that can be written",
+                                    root(failed),
+                                    "fix what is in the way, then run the same command again; run.save-rollouts=false does without them",
+                                    failed);
         }
+    }
+
+    /** What Spark's exceptions lead to: their own messages say that a job was aborted. */
+    private static String root(Throwable failed) {
+        Throwable root = failed;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString().lines().findFirst().orElse("");
     }
 
     /** Blocks the caller while the queue is full: the loop must not run ahead of its own memory. */

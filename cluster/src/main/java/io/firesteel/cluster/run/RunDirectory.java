@@ -1,5 +1,6 @@
 package io.firesteel.cluster.run;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import org.apache.hadoop.conf.Configuration;
@@ -10,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 
 /**
  * The directory of one run. Opening the same directory again goes on with the run.
@@ -24,8 +27,10 @@ import java.util.function.Consumer;
  * tensorboard/                      the metrics as TensorBoard events
  * rollouts/iteration=000012/        all completions as Parquet
  * checkpoints/iteration-000050/     a Hugging Face directory, optimiser moments, the loop's state, manifest.json
+ * last-checkpoint.json              of which iteration the last one was
  * report.html                       curves, completions, figures in one page
  * summary.json                      the run's last figures
+ * failures/20261129-221108-4711.txt the stack of a session that failed
  * lock.json                         who is writing, while somebody is
  * </pre>
  *
@@ -37,16 +42,19 @@ public final class RunDirectory implements AutoCloseable {
     public static final String PROVENANCE = "provenance.json";
     public static final String SUMMARY = "summary.json";
     public static final String REPORT = "report.html";
+    public static final String FAILURES = "failures";
 
     private final RunFiles files;
     private final Clock clock;
     private final RunLock lock;
     private final Checkpoints checkpoints;
+    private final Consumer<String> notices;
 
     private RunDirectory(RunFiles files, Clock clock, RunLock lock, Consumer<String> notices) {
         this.files = files;
         this.clock = clock;
         this.lock = lock;
+        this.notices = notices;
         this.checkpoints = new Checkpoints(files, notices, lock::check);
     }
 
@@ -64,9 +72,11 @@ public final class RunDirectory implements AutoCloseable {
     static RunDirectory open(RunFiles files, Clock clock, Consumer<String> notices) {
         List<String> present = new ArrayList<>(files.list(""));
         present.removeIf(name -> name.startsWith(RunLock.NAME));
-        files.requireOwn("run", present, CONFIGURATION, PROVENANCE);
+        files.requireOwn("run", present, CONFIGURATION, PROVENANCE, FAILURES);
         files.makeDirectory("");
-        return new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
+        RunDirectory run = new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
+        files.removeTemporaries("", notices);
+        return run;
     }
 
     public RunFiles files() {
@@ -83,35 +93,28 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Writes down what this session is. Call it once, before anything else is written.
+     * Writes down what this session is; a former configuration is kept beside the new one. Call it once, before anything else is
+     * written.
      *
      * @param configuration the effective configuration as text
-     * @return what differs from the last session in a way that can change results, one sentence each: to be shown
+     * @return what of the code is another than in the last session, one sentence each: to be shown
      */
     public List<String> startSession(String configuration, Provenance provenance) {
         lock.check();
         long firstIteration = checkpoints.nextIteration();
-        List<String> differences = new ArrayList<>();
         if (files.exists(CONFIGURATION)) {
             String before = files.readText(CONFIGURATION);
             if (!before.equals(configuration)) {
-                String kept = String.format(Locale.ROOT, "configuration.before-iteration-%06d.conf", firstIteration);
-                files.replace(kept, before);
-                differences.add("the configuration has changed; the former one is kept as " + kept);
+                files.replace(
+                        String.format(Locale.ROOT, "configuration.before-iteration-%06d.conf", firstIteration), before);
             }
         }
+        List<String> differences = new ArrayList<>();
         List<Object> sessions = new ArrayList<>();
         if (files.exists(PROVENANCE)) {
             sessions.addAll(provenance().list("sessions"));
             JsonObject last = JsonObject.of(files.display(PROVENANCE), sessions.get(sessions.size() - 1));
-            for (String section : List.of("code", "seeds", "data")) {
-                JsonObject before = last.object(section);
-                Object now =
-                        Json.parse(section, Json.print(provenance.sections().get(section)));
-                if (!Objects.equals(before.fields(), now)) {
-                    differences.add(section + " was " + Json.print(before.fields()) + " and is " + Json.print(now));
-                }
-            }
+            differences.addAll(provenance.codeChangedSince(last));
         }
         Map<String, Object> session = new LinkedHashMap<>();
         session.put("started", clock.instant().toString());
@@ -123,10 +126,34 @@ public final class RunDirectory implements AutoCloseable {
         return differences;
     }
 
+    /**
+     * Refuses to begin anew, and so to drop what is there, where there has been a checkpoint: without it the run cannot go on to the
+     * same bits. A run that was cut off before its first begins anew. To be asked where {@link Checkpoints#latest} finds none.
+     *
+     * @param due whether there is a checkpoint after an iteration
+     */
+    public void requireNeverSaved(LongPredicate due) {
+        Optional<String> saved = FormerCheckpoints.evidence(files, due);
+        List<String> present = new ArrayList<>();
+        RunGaps.Later there = RunGaps.of(files, 1, false, false).later();
+        if (!there.isNothing()) {
+            present.add(there.toString());
+        }
+        Stream.of("policy", "examples").filter(files::exists).forEach(present::add);
+        if (saved.isPresent() && !present.isEmpty()) {
+            throw new Fault(
+                    files.display(Checkpoints.DIRECTORY),
+                    "the checkpoint that this run would go on from",
+                    "none, but " + saved.get() + "; there are: " + String.join("; ", present),
+                    "restore it from a copy, or choose another --run-dir to start from the beginning; nothing was changed");
+        }
+    }
+
     /** Opens metrics, samples and TensorBoard, dropping what was written of {@code firstIteration} and later. */
     public RunLog log(long firstIteration) {
         lock.check();
-        return new RunLog(files, lock::check, firstIteration, clock);
+        checkpoints.begin();
+        return new RunLog(files, lock::check, firstIteration, clock, notices);
     }
 
     /** Writes {@code summary.json}. */

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.storage.DiskFull;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import org.apache.hadoop.conf.Configuration;
@@ -15,26 +16,48 @@ import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The files below one directory of a Hadoop file system. Names are relative, with {@code /} between the parts. What goes
  * wrong surfaces as a {@link Fault} that names the file.
+ *
+ * <p>A file that was closed outlives a loss of power, as far as its file system can promise that; so does the name of one that was
+ * {@linkplain #replace replaced}.
  *
  * <p>Local directories are written without Hadoop's {@code .crc} side files: other tools read these files too.
  */
 public final class RunFiles {
     /** File systems whose rename is atomic; on the others (object stores) a file appears whole when it is closed. */
     private static final Set<String> ATOMIC_RENAME = Set.of("hdfs", "viewfs");
+
+    /** What {@link #replace} writes first, with the writing process's id; earlier versions left the dot out. */
+    private static final Pattern TEMPORARY =
+            Pattern.compile("(?:\\..+|.+\\.(?:conf|json|jsonl|txt|html))\\.(\\d{1,18})\\.tmp");
 
     private final FileSystem fileSystem;
     private final Configuration hadoop;
@@ -85,12 +108,39 @@ public final class RunFiles {
      * @param marks of which one is there in every directory that the writer has written
      */
     public void requireOwn(String writer, List<String> present, String... marks) {
-        if (!present.isEmpty() && Collections.disjoint(present, List.of(marks))) {
+        List<String> whole = present.stream()
+                .filter(name -> !TEMPORARY.matcher(name).matches())
+                .toList();
+        if (!whole.isEmpty() && Collections.disjoint(whole, List.of(marks))) {
             throw new Fault(
                     "run directory " + display(""),
                     "a new or empty directory, or one that a " + writer + " has written",
-                    "other files: " + String.join(", ", present.subList(0, Math.min(5, present.size()))),
+                    "other files: " + String.join(", ", whole.subList(0, Math.min(5, whole.size()))),
                     "choose another --run-dir");
+        }
+    }
+
+    /** Files directly inside a directory that some process began to write and did not finish; sorted. */
+    public List<String> temporaries(String directory) {
+        return list(directory).stream().filter(this::isCutOff).toList();
+    }
+
+    private boolean isCutOff(String name) {
+        Matcher temporary = TEMPORARY.matcher(name);
+        if (!temporary.matches()) {
+            return false;
+        }
+        long pid = Long.parseLong(temporary.group(1));
+        return pid == ProcessHandle.current().pid()
+                || ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+    }
+
+    /** Removes {@link #temporaries} and says which. */
+    public void removeTemporaries(String directory, Consumer<String> notices) {
+        List<String> cutOff = temporaries(directory);
+        cutOff.forEach(name -> delete(below(directory, name)));
+        if (!cutOff.isEmpty()) {
+            notices.accept("removed what an earlier process did not finish writing: " + String.join(", ", cutOff));
         }
     }
 
@@ -114,6 +164,19 @@ public final class RunFiles {
         return fileSystem;
     }
 
+    /** The directory, or the nearest one above it that exists. */
+    public Path nearest() {
+        try {
+            Path there = root;
+            while (there.getParent() != null && !fileSystem.exists(there)) {
+                there = there.getParent();
+            }
+            return there;
+        } catch (IOException e) {
+            throw fault("", e);
+        }
+    }
+
     public Path path(String name) {
         return name.isEmpty() ? root : new Path(root, name);
     }
@@ -129,17 +192,42 @@ public final class RunFiles {
         return local() ? path.toUri().getPath() : path.toString();
     }
 
+    /** Whether it is there. What lies in a directory that this user may not enter is no "no": it is a fault. */
     public boolean exists(String name) {
         try {
-            return fileSystem.exists(path(name));
+            return local() ? isOnDisk(disk(name)) : fileSystem.exists(path(name));
         } catch (IOException e) {
-            throw fault(name, e);
+            throw unread(name, e);
         }
+    }
+
+    private static boolean isOnDisk(java.nio.file.Path file) throws IOException {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) { // a file stands where a directory would have to, for one
+            return Files.exists(file);
+        }
+    }
+
+    /** A local path as Java's own. */
+    private java.nio.file.Path disk(String name) {
+        return java.nio.file.Path.of(path(name).toUri().getPath());
     }
 
     /** The names directly inside a directory, sorted; none if it does not exist. */
     public List<String> list(String directory) {
         try {
+            if (local()) {
+                if (!exists(directory)) {
+                    return List.of();
+                }
+                requireReadable(directory); // Hadoop does not say why it cannot list one
+            }
             List<String> names = new ArrayList<>();
             for (FileStatus status : fileSystem.listStatus(path(directory))) {
                 names.add(status.getPath().getName());
@@ -149,7 +237,14 @@ public final class RunFiles {
         } catch (FileNotFoundException e) {
             return List.of();
         } catch (IOException e) {
-            throw fault(directory, e);
+            throw unread(directory, e);
+        }
+    }
+
+    private void requireReadable(String name) throws IOException {
+        // Asked twice: it may come between the questions.
+        if (local() && !Files.isReadable(disk(name)) && isOnDisk(disk(name)) && !Files.isReadable(disk(name))) {
+            throw new AccessDeniedException(disk(name).toString());
         }
     }
 
@@ -157,15 +252,16 @@ public final class RunFiles {
         try {
             return fileSystem.getFileStatus(path(name)).getLen();
         } catch (IOException e) {
-            throw fault(name, e);
+            throw unread(name, e);
         }
     }
 
     public InputStream open(String name) {
         try {
+            requireReadable(name);
             return fileSystem.open(path(name));
         } catch (IOException e) {
-            throw fault(name, e);
+            throw unread(name, e);
         }
     }
 
@@ -173,7 +269,21 @@ public final class RunFiles {
         try (InputStream in = open(name)) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw fault(name, e);
+            throw unread(name, e);
+        }
+    }
+
+    /** What is in a file that another process may delete meanwhile; empty if it is not there. */
+    Optional<byte[]> find(String name) {
+        try {
+            requireReadable(name);
+            try (InputStream in = fileSystem.open(path(name))) {
+                return Optional.of(in.readAllBytes());
+            }
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unread(name, e);
         }
     }
 
@@ -181,12 +291,32 @@ public final class RunFiles {
         return new String(read(name), StandardCharsets.UTF_8);
     }
 
-    /** Creates a file, in place of an older one, with its parent directories. */
+    /** Creates a file, in place of an older one, with its parent directories. Once closed it is on the disk. */
     public OutputStream create(String name) {
+        return create(name, name);
+    }
+
+    /** @param meant the file that faults shall name */
+    private OutputStream create(String name, String meant) {
         try {
-            return new BufferedOutputStream(new FaultyStream(fileSystem.create(path(name), true), this, name), 1 << 16);
+            return new BufferedOutputStream(
+                    new FaultyStream(fileSystem.create(path(name), true), this, name, meant), 1 << 16);
         } catch (IOException e) {
-            throw fault(name, e);
+            throw fault(meant, e);
+        }
+    }
+
+    /**
+     * Makes sure that a local file's content, or a local directory's names, outlive a loss of power. Elsewhere the file system sees
+     * to names, and {@link FaultyStream#force} to contents.
+     */
+    public void force(String name) {
+        if (local()) {
+            try (FileChannel channel = FileChannel.open(disk(name), StandardOpenOption.READ)) {
+                channel.force(true);
+            } catch (IOException e) {
+                throw fault(name, e);
+            }
         }
     }
 
@@ -196,9 +326,9 @@ public final class RunFiles {
     }
 
     /** Opens an existing file for writing at its end; every {@code flush} reaches readers. */
-    public OutputStream append(String name) {
+    FaultyStream append(String name) {
         try {
-            return new FaultyStream(fileSystem.append(path(name)), this, name);
+            return new FaultyStream(fileSystem.append(path(name)), this, name, name);
         } catch (IOException e) {
             throw fault(name, e);
         }
@@ -268,36 +398,30 @@ public final class RunFiles {
 
     /**
      * Writes a whole file of any size: under another name first, which it then takes off. If writing fails, an older file
-     * stays as it was. Where renaming is not atomic (object stores), there is a moment with no file.
+     * stays as it was. Where renaming is not atomic (object stores), there is a moment with no file. The content is on the disk before
+     * the name is.
      */
     public void replace(String name, Writing writing) {
         // Beside the file, and by process: somebody may print the report of a run that is going on.
         int folder = name.lastIndexOf('/') + 1;
         String temporary = name.substring(0, folder) + "." + name.substring(folder) + "."
                 + ProcessHandle.current().pid() + ".tmp";
-        boolean whole = false;
         try {
-            try (OutputStream out = create(temporary)) {
+            try (OutputStream out = create(temporary, name)) {
                 writing.to(out);
             }
             move(temporary, name);
-            whole = true;
-        } catch (IOException e) {
-            throw fault(name, e);
-        } finally {
-            if (!whole) {
-                delete(temporary);
-            }
+        } catch (IOException | RuntimeException e) {
+            RuntimeException fault = e instanceof RuntimeException known ? known : fault(name, e);
+            discard(temporary, fault);
+            throw fault;
         }
+        force(name.substring(0, folder));
     }
 
     private void move(String from, String to) throws IOException {
         if (local()) {
-            Files.move(
-                    java.nio.file.Path.of(path(from).toUri().getPath()),
-                    java.nio.file.Path.of(path(to).toUri().getPath()),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(disk(from), disk(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } else if (ATOMIC_RENAME.contains(root.toUri().getScheme())) {
             FileContext.getFileContext(root.toUri(), hadoop).rename(path(from), path(to), Options.Rename.OVERWRITE);
         } else {
@@ -321,86 +445,184 @@ public final class RunFiles {
         }
     }
 
-    private boolean renamesAtOnce() {
+    /** Whether a rename puts one file in another's place, and {@link #createNew} lets one of two creators through, for certain. */
+    boolean renamesAtOnce() {
         return local() || ATOMIC_RENAME.contains(root.toUri().getScheme());
     }
 
-    /** Creates a file only if there is none of that name; false if there is. Atomic on local disks and HDFS. */
+    /**
+     * Creates a file only if there is none of that name; false if there is. Atomic on local disks and HDFS. One that cannot be written
+     * whole is removed again.
+     */
     boolean createNew(String name, byte[] bytes) {
+        OutputStream out;
         try {
-            if (local()) {
-                Files.write(java.nio.file.Path.of(path(name).toUri().getPath()), bytes, StandardOpenOption.CREATE_NEW);
-            } else {
-                try (OutputStream out = fileSystem.create(path(name), false)) {
-                    out.write(bytes);
-                }
-            }
-            return true;
+            out = local()
+                    ? Files.newOutputStream(disk(name), StandardOpenOption.CREATE_NEW)
+                    : fileSystem.create(path(name), false);
         } catch (java.nio.file.FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
+            if (e.getClass().getSimpleName().equals("AlreadyBeingCreatedException")) { // HDFS: another is at it
+                return false;
+            }
             throw fault(name, e);
+        }
+        try (out) {
+            out.write(bytes);
+        } catch (IOException e) {
+            Fault fault = fault(name, e);
+            discard(name, fault);
+            throw fault;
+        }
+        return true;
+    }
+
+    private void discard(String name, RuntimeException cause) {
+        try {
+            delete(name);
+        } catch (RuntimeException beside) {
+            cause.addSuppressed(beside);
         }
     }
 
     /** When it was last written. */
     public Instant modified(String name) {
+        return findModified(name).orElseThrow(() -> unread(name, new FileNotFoundException(display(name))));
+    }
+
+    /** When a file that another process may delete meanwhile was last written; empty if it is not there. */
+    Optional<Instant> findModified(String name) {
         try {
-            return Instant.ofEpochMilli(fileSystem.getFileStatus(path(name)).getModificationTime());
+            return Optional.of(
+                    Instant.ofEpochMilli(fileSystem.getFileStatus(path(name)).getModificationTime()));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
         } catch (IOException e) {
-            throw fault(name, e);
+            throw unread(name, e);
         }
     }
 
     /** Deletes a file or a directory with all it holds; nothing happens if it is not there. */
     public void delete(String name) {
         try {
-            fileSystem.delete(path(name), true);
-        } catch (IOException e) {
-            throw fault(name, e);
-        }
-    }
-
-    public void makeDirectory(String name) {
-        try {
-            if (!fileSystem.mkdirs(path(name))) {
-                throw new IOException("the directory could not be made");
+            if (local()) {
+                deleteFromDisk(disk(name));
+            } else if (!fileSystem.delete(path(name), true) && fileSystem.exists(path(name))) {
+                throw new IOException("it could not be deleted");
             }
         } catch (IOException e) {
             throw fault(name, e);
         }
     }
 
-    /** What to tell a person about a failed operation on {@code name}. */
+    /** As Hadoop does, which does not say why when it fails. */
+    private static void deleteFromDisk(java.nio.file.Path file) throws IOException {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<java.nio.file.Path> all = Files.walk(file)) {
+                for (java.nio.file.Path each :
+                        all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(each);
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    public void makeDirectory(String name) {
+        try {
+            if (local()) {
+                if (!Files.isDirectory(disk(name))) {
+                    Files.createDirectories(disk(name));
+                }
+            } else if (!fileSystem.mkdirs(path(name))) {
+                throw new IOException("the directory could not be made");
+            }
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            throw new Fault(
+                    display(name), "a directory", "a file: " + e.getFile(), "name another place, or move the file", e);
+        } catch (IOException e) {
+            throw fault(name, e);
+        }
+    }
+
+    /** Whether the network or the machine failed, and not what was asked of it. */
+    private static boolean passes(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof SocketException
+                || cause instanceof InterruptedIOException
+                || message.contains("Input/output error")
+                || message.contains("Stale file handle")
+                || message.contains("Too many open files");
+    }
+
+    /** What to tell a person who could not write {@code name}. */
     Fault fault(String name, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        String place = display(name);
-        if (message.contains("No space left on device")
-                || message.contains("Disk quota exceeded")
-                || cause.getClass().getSimpleName().contains("QuotaExceeded")) {
+        if (DiskFull.in(cause)) {
             return new Fault(
-                    place,
+                    Fault.Kind.INTERRUPTED,
+                    display(name),
                     "room to write",
                     message,
                     "free some space (older checkpoints are the largest files), then run the same command again: "
                             + "it goes on from the last checkpoint",
                     cause);
         }
-        if (message.contains("Permission denied")
-                || message.contains("Read-only file system")
-                || cause instanceof java.nio.file.AccessDeniedException
-                || cause instanceof org.apache.hadoop.security.AccessControlException) {
+        if (isForbidden(cause) || local() && !isWritable(disk(name))) {
             return new Fault(
-                    place,
+                    display(name),
                     "a directory that this user may write",
-                    message,
+                    denial(cause),
                     "choose another --run-dir, or change the directory's owner or mode",
                     cause);
         }
+        return noAnswer(name, cause);
+    }
+
+    /** What to tell a person who could not read {@code name}. */
+    Fault unread(String name, Throwable cause) {
+        if (isForbidden(cause)) {
+            return new Fault(
+                    display(name),
+                    "something that this user may read",
+                    denial(cause),
+                    "start as the user that it belongs to, or change the owner or mode of it and of the directories above it",
+                    cause);
+        }
+        return noAnswer(name, cause);
+    }
+
+    private static boolean isForbidden(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("Permission denied")
+                || message.contains("Read-only file system")
+                || cause instanceof AccessDeniedException
+                || cause instanceof org.apache.hadoop.security.AccessControlException;
+    }
+
+    private static String denial(Throwable cause) {
+        return cause instanceof AccessDeniedException ? "no permission" : String.valueOf(cause.getMessage());
+    }
+
+    /** Asks of the nearest that is there, so as not to depend on the language of the system's messages. */
+    private static boolean isWritable(java.nio.file.Path file) {
+        java.nio.file.Path there = file.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return Files.isWritable(there);
+    }
+
+    private Fault noAnswer(String name, Throwable cause) {
         return new Fault(
-                place,
+                passes(cause) ? Fault.Kind.INTERRUPTED : Fault.Kind.REFUSED,
+                display(name),
                 "a file system that answers",
-                cause.getClass().getSimpleName() + ": " + message,
+                cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                 "check the path, the network and the credentials, then run the same command again",
                 cause);
     }

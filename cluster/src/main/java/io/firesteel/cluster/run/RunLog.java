@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What is kept of each iteration: its figures in {@code metrics.jsonl} and TensorBoard, some completions, and some
@@ -27,12 +28,12 @@ public final class RunLog implements AutoCloseable {
     private final JsonLines samples;
     private final TensorBoardWriter tensorBoard;
 
-    RunLog(RunFiles files, Runnable beforeWriting, long firstIteration, Clock clock) {
+    RunLog(RunFiles files, Runnable beforeWriting, long firstIteration, Clock clock, Consumer<String> notices) {
         this.files = files;
         this.beforeWriting = beforeWriting;
         this.clock = clock;
-        this.metrics = JsonLines.open(files, METRICS, firstIteration);
-        this.samples = JsonLines.open(files, SAMPLES, firstIteration);
+        this.metrics = JsonLines.open(files, METRICS, firstIteration, notices);
+        this.samples = JsonLines.open(files, SAMPLES, firstIteration, notices);
         String name = "tensorboard/"
                 + TensorBoardWriter.fileName(
                         clock.instant(), RunLock.host(), ProcessHandle.current().pid() + "." + firstIteration);
@@ -84,6 +85,12 @@ public final class RunLog implements AutoCloseable {
     public void imitated(List<ImitatedExample> examples) {
         beforeWriting.run();
         examples.forEach(example -> samples.append(example.row()));
+    }
+
+    /** Waits until all rows so far outlive a loss of power: call it before a checkpoint, after which they are not written again. */
+    public void force() {
+        metrics.force();
+        samples.force();
     }
 
     /** The rows of a run's {@code metrics.jsonl}. */

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.settings;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.rewards.countdown.CountdownSettings;
 
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param verifier a verifier's name, or {@code auto}: the source's own
  * @param sources several sources, drawn from by weight
  * @param curriculum in what order
- * @param longPrompts what happens to a prompt that does not fit into the policy
+ * @param longPrompts what happens to a prompt that leaves a completion too little room in the policy
  */
 public record DataSettings(
         DataSource source,
@@ -32,25 +32,27 @@ public record DataSettings(
     /** The verifier's name that stands for the source's own. */
     public static final String SOURCES_OWN = "auto";
 
-    /** What happens to a prompt that leaves no room for a completion. */
+    /** What happens to a prompt that leaves a completion fewer tokens than it may have. */
     public enum LongPrompts {
         /** The command refuses to start and names it. */
         REFUSE,
         /** It is left out, and counted. */
-        DROP
+        DROP,
+        /** It is taken, and counted; its completions end where the policy's positions do. Where there is no room at all it is refused. */
+        CUT
     }
+
+    private static final String FILES =
+            "name JSON Lines, CSV or Parquet files; a held-out set keeps the reported figures honest";
 
     public DataSettings {
         if (sources.isEmpty() && source instanceof DataSource.Files files) {
             int train = files.train().orElse(trainFiles).size();
             int test = files.test().orElse(testFiles).size();
-            if (train == 0 || test == 0) {
-                throw new Fault(
-                        "train-files, test-files",
-                        "at least one file each, since data.source is files",
-                        train + " and " + test,
-                        "name JSON Lines, CSV or Parquet files; a held-out set keeps the reported figures honest");
-            }
+            new Requirements()
+                    .that(train > 0, "train-files", "at least one file, since data.source is files", "none", FILES)
+                    .that(test > 0, "test-files", "at least one file, since data.source is files", "none", FILES)
+                    .check();
         }
     }
 

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.settings;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 import java.util.List;
 import java.util.Locale;
@@ -29,28 +29,25 @@ public record EvaluationSettings(
     private static final Pattern SET_NAME = Pattern.compile("[a-z][a-z0-9_-]*");
 
     public EvaluationSettings {
-        if (problems < 0) {
-            throw new Fault(
-                    "problems",
-                    "0 or more",
-                    problems + "",
-                    "500 gives pass@1 a standard error of 2 points; 0 evaluates neither before nor after");
-        }
-        if (problemsBetween < 0 || every < 0) {
-            throw new Fault("every, problems-between", "0 or more", every + ", " + problemsBetween, "0 turns it off");
-        }
+        Requirements requirements = new Requirements()
+                .that(
+                        problems >= 0,
+                        "problems",
+                        "0 or more",
+                        problems,
+                        "500 gives pass@1 a standard error of 2 points; 0 evaluates neither before nor after")
+                .that(problemsBetween >= 0, "problems-between", "0 or more", problemsBetween, "0 turns it off")
+                .that(every >= 0, "every", "0 or more", every, "0 turns it off")
+                .that(samples >= 1, "samples", "at least 1", samples, "8 gives pass@8 and maj@8");
         for (String name : sets.keySet()) {
-            if (!SET_NAME.matcher(name).matches()) {
-                throw new Fault(
-                        "sets",
-                        "names of small letters, digits, _ and -",
-                        name,
-                        "the name is a part of the set's figures: eval/" + name.toLowerCase(Locale.ROOT) + "/passAt1");
-            }
+            requirements.that(
+                    SET_NAME.matcher(name).matches(),
+                    "sets",
+                    "names of small letters, digits, _ and -",
+                    name,
+                    "the name is a part of the set's figures: eval/" + name.toLowerCase(Locale.ROOT) + "/passAt1");
         }
-        if (samples < 1) {
-            throw new Fault("samples", "at least 1", samples + "", "8 gives pass@8 and maj@8");
-        }
+        requirements.check();
     }
 
     /** k of pass@k and maj@k: powers of two up to {@code samples}. */

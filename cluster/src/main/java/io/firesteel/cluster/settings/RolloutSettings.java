@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.rollout.generate.SamplingSettings;
 
 import java.util.List;
@@ -17,22 +18,43 @@ public record RolloutSettings(
         Refill refill,
         int partitions) {
     public RolloutSettings {
-        if (prompts < 1) {
-            throw new Fault("prompts", "an integer >= 1", Integer.toString(prompts), "16 to 512 is usual");
-        }
-        if (groupSize < 2) {
+        new Requirements()
+                .that(prompts >= 1, "prompts", "an integer >= 1", prompts, "16 to 512 is usual")
+                .that(
+                        groupSize >= 2,
+                        "group-size",
+                        "an integer >= 2",
+                        groupSize,
+                        "GRPO compares the completions of one prompt with each other; 4 to 16 is usual")
+                .that(maxNewTokens >= 1, "max-new-tokens", "an integer >= 1", maxNewTokens, "240 is the default")
+                .that(temperature >= 0, "temperature", "0 (greedy) or more", temperature, "1 is usual")
+                .that(topP > 0 && topP <= 1, "top-p", "a number in (0, 1]", topP, "1 keeps all tokens")
+                .that(topK >= 0, "top-k", "0 or more", topK, "0 keeps all tokens")
+                .that(
+                        !stopStrings.contains(""),
+                        "stop-strings",
+                        "strings that are not empty",
+                        "an empty one",
+                        "remove it")
+                .that(partitions >= 0, "partitions", "0 or more", partitions, "0 chooses")
+                .check();
+    }
+
+    /**
+     * The same settings, refused where the policy has no room for a completion as long as they allow, which would be cut without a word.
+     *
+     * @param positions of the policy
+     */
+    public RolloutSettings within(int positions) {
+        if (maxNewTokens >= positions) {
             throw new Fault(
-                    "group-size",
-                    "an integer >= 2",
-                    Integer.toString(groupSize),
-                    "GRPO compares the completions of one prompt with each other; 4 to 16 is usual");
+                    "rollout.max-new-tokens",
+                    "at most " + (positions - 1) + ", since the policy has " + positions
+                            + " positions and a prompt takes some",
+                    Integer.toString(maxNewTokens),
+                    "lower it, or choose a policy with more positions (max_position_embeddings in its config.json)");
         }
-        if (stopStrings.contains("")) {
-            throw new Fault("stop-strings", "strings that are not empty", "an empty one", "remove it");
-        }
-        if (partitions < 0) {
-            throw new Fault("partitions", "0 or more", Integer.toString(partitions), "0 chooses");
-        }
+        return this;
     }
 
     /**

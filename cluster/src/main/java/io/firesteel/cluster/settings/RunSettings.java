@@ -1,6 +1,6 @@
 package io.firesteel.cluster.settings;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 /** What a run is called, how long it goes on, and what it keeps; see {@code run} in reference.conf. */
 public record RunSettings(
@@ -10,23 +10,19 @@ public record RunSettings(
         int iterations,
         int checkpointEvery,
         int keepCheckpoints,
+        CollapseSettings collapse,
         int samplesEvery,
         int samplesShown,
-        boolean saveRollouts) {
+        boolean saveRollouts,
+        boolean acceptChanges) {
     public RunSettings {
-        require("iterations", iterations);
-        require("checkpoint-every", checkpointEvery);
-        require("keep-checkpoints", keepCheckpoints);
-        if (samplesEvery < 0 || samplesShown < 0) {
-            throw new Fault(
-                    "samples-every, samples-shown", "0 or more", samplesEvery + ", " + samplesShown, "0 shows none");
-        }
-    }
-
-    private static void require(String key, int value) {
-        if (value < 1) {
-            throw new Fault(key, "an integer >= 1", Integer.toString(value), "see reference.conf");
-        }
+        new Requirements()
+                .that(iterations >= 1, "iterations", "an integer >= 1", iterations, "200 is the default")
+                .that(checkpointEvery >= 1, "checkpoint-every", "an integer >= 1", checkpointEvery, "20 is the default")
+                .that(keepCheckpoints >= 1, "keep-checkpoints", "an integer >= 1", keepCheckpoints, "2 is the default")
+                .that(samplesEvery >= 0, "samples-every", "0 or more", samplesEvery, "0 shows none")
+                .that(samplesShown >= 0, "samples-shown", "0 or more", samplesShown, "0 shows none")
+                .check();
     }
 
     public boolean checkpointDueAfter(long iteration) {

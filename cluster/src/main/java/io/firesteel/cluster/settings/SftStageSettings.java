@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.rewards.corpus.CorpusSettings;
 import io.firesteel.trainer.SftSettings;
 
@@ -19,16 +20,17 @@ public record SftStageSettings(
         int checkpointEvery,
         int evaluateEvery) {
     public SftStageSettings {
-        if (steps < 1 || reportEvery < 1 || checkpointEvery < 1) {
-            throw new Fault(
-                    "steps, report-every, checkpoint-every",
-                    "integers >= 1",
-                    steps + ", " + reportEvery + ", " + checkpointEvery,
-                    "see reference.conf");
-        }
-        if (evaluateEvery < 0) {
-            throw new Fault("evaluate-every", "0 or more", Integer.toString(evaluateEvery), "0 never evaluates");
-        }
+        new Requirements()
+                .that(steps >= 1, "steps", "an integer >= 1", steps, "9000 is the default")
+                .that(reportEvery >= 1, "report-every", "an integer >= 1", reportEvery, "100 is the default")
+                .that(
+                        checkpointEvery >= 1,
+                        "checkpoint-every",
+                        "an integer >= 1",
+                        checkpointEvery,
+                        "1000 is the default")
+                .that(evaluateEvery >= 0, "evaluate-every", "0 or more", evaluateEvery, "0 never evaluates")
+                .check();
         if (evaluateEvery == 0 && !(heldOut instanceof HeldOut.None)) {
             throw new Fault(
                     "evaluate-every",
@@ -65,7 +67,47 @@ public record SftStageSettings(
                 double embeddingStd,
                 List<String> controlTokens,
                 List<String> words)
-                implements Start {}
+                implements Start {
+            public New {
+                String size = "an integer >= 1";
+                String usual = "reference.conf has a small policy's";
+                new Requirements()
+                        .that(width >= 1, "width", size, width, usual)
+                        .that(layers >= 1, "layers", size, layers, usual)
+                        .that(heads >= 1, "heads", size, heads, usual)
+                        .that(kvHeads >= 1, "kv-heads", size, kvHeads, usual)
+                        .that(headWidth >= 1, "head-width", size, headWidth, usual)
+                        .that(feedForward >= 1, "feed-forward", size, feedForward, usual)
+                        .that(maxPositions >= 1, "max-positions", size, maxPositions, usual)
+                        .that(
+                                kvHeads < 1 || heads % kvHeads == 0,
+                                "heads",
+                                "a multiple of kv-heads, which is " + kvHeads,
+                                heads,
+                                "as many query heads share each key/value head")
+                        .that(
+                                headWidth % 2 == 0,
+                                "head-width",
+                                "an even number",
+                                headWidth,
+                                "RoPE turns pairs of elements")
+                        .that(ropeTheta > 0, "rope-theta", "a number above 0", ropeTheta, "10000 is usual")
+                        .that(normEpsilon > 0, "norm-epsilon", "a number above 0", normEpsilon, "1e-6 is usual")
+                        .that(
+                                embeddingStd > 0,
+                                "embedding-std",
+                                "a number above 0",
+                                embeddingStd,
+                                "0.02 to 0.1 is usual")
+                        .that(
+                                controlTokens.size() >= 3,
+                                "control-tokens",
+                                "at least 3: padding, begin and end of sequence",
+                                controlTokens,
+                                "write [\"<pad>\", \"<bos>\", \"<eos>\"]")
+                        .check();
+            }
+        }
     }
 
     /** What it imitates. Closed: exactly what a configuration can name. */

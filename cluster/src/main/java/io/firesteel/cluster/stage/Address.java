@@ -2,9 +2,6 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.core.Sha256;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,29 +43,13 @@ public record Address(String text, String sha256) {
         return sha256.substring(0, BRIEF);
     }
 
-    /** What is another value here than in that text, one sentence each. */
-    public List<String> changes(String former) {
-        Map<String, String> before = lines(former);
-        Map<String, String> now = lines(text);
-        List<String> changes = new ArrayList<>();
-        now.forEach((key, value) -> {
-            String was = before.get(key);
-            if (!value.equals(was)) {
-                changes.add(key + " was " + (was == null ? "absent" : was) + " and is " + value);
-            }
-        });
-        before.keySet().stream()
-                .filter(key -> !now.containsKey(key))
-                .forEach(key -> changes.add(key + " was " + before.get(key) + " and is absent"));
-        return changes;
+    /** What is another here than in that text. */
+    public Changes changesSince(String former) {
+        return Changes.between(former, text);
     }
 
-    private static Map<String, String> lines(String text) {
-        Map<String, String> lines = new LinkedHashMap<>();
-        text.lines().forEach(line -> {
-            int at = line.indexOf(" = ");
-            lines.put(at < 0 ? line : line.substring(0, at), at < 0 ? "" : line.substring(at + 3));
-        });
-        return lines;
+    /** SHA-256 of each file, policy and class that goes in, by what it is of. */
+    public Map<String, String> contents() {
+        return Changes.contents(text);
     }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param figures what there is to say of it, as JSON values
  */
 public record Artefact(Kind kind, String path, String sha256, Map<String, Object> figures) {
-    static final String FILE = "artefact.json";
+    /** Its name in the stage's directory. */
+    public static final String FILE = "artefact.json";
 
     /** The kinds of products. */
     public enum Kind {

@@ -15,8 +15,10 @@ import io.firesteel.rollout.generate.SamplingSettings;
 import io.firesteel.trainer.credit.Spread;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks for an iteration's completions: G of each of P prompts, and where {@link Refill} says so, further prompts in place of those
@@ -38,8 +40,8 @@ record BatchSampler(
         List<Group<ScoredRollout>> replaced = new ArrayList<>();
         List<TaskFigures> tasks = new ArrayList<>(first.tasks());
         double seconds = first.seconds();
-        int taken = 0;
-        int rounds = 1;
+        Map<String, Integer> rounds = new HashMap<>();
+        first.groups().forEach(group -> rounds.put(group.prompt().id(), 1));
         for (int round = 1; round <= refill.rounds(); round++) {
             long missing =
                     batch.stream().filter(group -> !Spread.inRewards(group)).count();
@@ -52,12 +54,13 @@ record BatchSampler(
                 break;
             }
             RolloutResult more = ask(policy, further, iteration, ", round " + (round + 1));
-            taken += replace(batch, more.groups(), replaced);
+            replace(batch, more.groups(), replaced);
             tasks.addAll(more.tasks());
             seconds += more.seconds();
-            rounds++;
+            int drawn = round + 1;
+            more.groups().forEach(group -> rounds.put(group.prompt().id(), drawn));
         }
-        return new SampledBatch(batch, replaced, taken, rounds, tasks, seconds);
+        return new SampledBatch(batch, replaced, rounds, tasks, seconds);
     }
 
     private RolloutResult ask(Policy policy, List<Prompt> prompts, long iteration, String round)
@@ -72,19 +75,16 @@ record BatchSampler(
                         seeds.at(iteration)));
     }
 
-    /** Each new group with spread takes the place of the first one without; whoever is in no place then goes to {@code replaced}. How many places it were. */
-    static int replace(
+    /** Each new group with spread takes the place of the first one without; whoever is in no place then goes to {@code replaced}. */
+    static void replace(
             List<Group<ScoredRollout>> batch, List<Group<ScoredRollout>> more, List<Group<ScoredRollout>> replaced) {
-        int taken = 0;
         Iterator<Group<ScoredRollout>> useful =
                 more.stream().filter(Spread::inRewards).iterator();
         for (int i = 0; i < batch.size() && useful.hasNext(); i++) {
             if (!Spread.inRewards(batch.get(i))) {
                 replaced.add(batch.set(i, useful.next()));
-                taken++;
             }
         }
         more.stream().filter(group -> !Spread.inRewards(group)).forEach(replaced::add);
-        return taken;
     }
 }

@@ -45,7 +45,7 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
     }
 
     @Override
-    public Map<String, String> check(StageContext context) {
+    public Map<String, String> check(StageContext context) throws InterruptedException {
         if (sampling.evaluation().problems() == 0) {
             throw new Fault("evaluation.problems", "at least 1 for a stage that evaluates", "0", "500 is usual");
         }
@@ -65,7 +65,7 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
     }
 
     @Override
-    public EvaluateLoop open(StageContext context, Optional<Restored> restored) {
+    public EvaluateLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
         return new EvaluateLoop(start, opened, opened.evaluator(sampling, start, new Seeds(run.seed())));

@@ -78,12 +78,18 @@ public record Grpo(
                     "iterations",
                     run.iterations() + " of " + sampling.rollout().prompts() + " prompts × "
                             + sampling.rollout().groupSize() + " completions");
+            LearningRate.tell(
+                    "grpo.optimiser",
+                    grpo.optimiser(),
+                    (long) run.iterations() * grpo.miniBatches() * grpo.epochs(),
+                    facts,
+                    context.console());
             return facts;
         }
     }
 
     @Override
-    public GrpoLoop open(StageContext context, Optional<Restored> restored) {
+    public GrpoLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
         Optional<Evaluator> evaluator = sampling.evaluation().problems() == 0

@@ -1,11 +1,13 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.Sample;
 import io.firesteel.cluster.settings.RolloutSettings;
 import io.firesteel.cluster.wire.RolloutCredit;
+import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -17,12 +19,12 @@ import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +45,7 @@ public final class GrpoLoop implements Loop {
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
     private final GrpoTrainer trainer;
+    private final CollapseWatch watch;
 
     private long iteration;
     private long tokensSeen;
@@ -78,6 +81,7 @@ public final class GrpoLoop implements Loop {
         policy = start.policy();
         network = network(policy);
         trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
+        watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
     }
 
@@ -90,7 +94,7 @@ public final class GrpoLoop implements Loop {
     }
 
     private void restore(Restored from) {
-        PolicyCheckpoint checkpoint = PolicyCheckpoint.read(from);
+        PolicyCheckpoint checkpoint = from.takePolicy();
         network.restore(checkpoint.policy().parameters(), checkpoint.moments());
         trainer.restore(new TrainerState(from.state().longInteger("optimiserSteps")));
         policy = checkpoint.policy();
@@ -131,6 +135,10 @@ public final class GrpoLoop implements Loop {
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
+        watch.observe(
+                report.iteration(),
+                report.learned().metrics(),
+                report.credited().groups().size());
         RolloutResult all = report.batch().all();
         tokensSeen += all.tokens()
                 + all.promptTokens() * settings.sampling().rollout().groupSize();
@@ -138,7 +146,8 @@ public final class GrpoLoop implements Loop {
         boolean refills = settings.sampling().rollout().refill().rounds() > 0;
         List<Sample> shown = report.credited().groups().stream()
                 .map(group -> group.members().get(0))
-                .map(each -> Sample.of(report.iteration(), "train", each.scored(), each.advantage()))
+                .map(each ->
+                        Sample.of(new RolloutRow(report.iteration(), "train", each.scored(), credit(report, each))))
                 .toList();
         return new StepReport(
                 report.iteration(),
@@ -150,20 +159,34 @@ public final class GrpoLoop implements Loop {
 
     /** In the order of {@link SampledBatch#rollouts}: what learning made of each, and what was never learned from. */
     private List<RolloutCredit> credits(IterationReport report) {
+        Stream<RolloutCredit> learned = report.credited().rollouts().stream().map(each -> credit(report, each));
+        Stream<RolloutCredit> replaced = report.batch().replaced().stream()
+                .flatMap(group -> group.members().stream())
+                .map(scored -> new RolloutCredit(
+                        Double.NaN, Double.NaN, "replaced", report.batch().round(scored)));
+        return Stream.concat(learned, replaced).toList();
+    }
+
+    private RolloutCredit credit(IterationReport report, CreditedRollout credited) {
         boolean penalised = settings.grpo().loss().kl() instanceof KlPenalty.InReward;
-        Stream<RolloutCredit> learned = report.credited().rollouts().stream()
-                .map(credited -> new RolloutCredit(
-                        credited.advantage(),
-                        penalised ? credited.klPenalty() : Double.NaN,
-                        credited.learned()
-                                ? "yes"
-                                : credited.use().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
-        return Stream.concat(
-                        learned,
-                        Collections.nCopies(
-                                report.batch().discarded(), new RolloutCredit(Double.NaN, Double.NaN, "replaced"))
-                                .stream())
-                .toList();
+        return new RolloutCredit(
+                credited.advantage(),
+                penalised ? credited.klPenalty() : Double.NaN,
+                credited.learned()
+                        ? "yes"
+                        : credited.use().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                report.batch().round(credited.scored()));
+    }
+
+    @Override
+    public void tell(Console console, Map<String, Object> row) {
+        Loop.super.tell(console, row);
+        watch.warning().ifPresent(console::warning);
+    }
+
+    @Override
+    public Optional<Collapse> collapse() {
+        return watch.collapse();
     }
 
     @Override
@@ -196,6 +219,7 @@ public final class GrpoLoop implements Loop {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("optimiserSteps", trainer.state().optimiserSteps());
         state.put("tokensSeen", tokensSeen);
+        state.putAll(watch.state());
         return state;
     }
 

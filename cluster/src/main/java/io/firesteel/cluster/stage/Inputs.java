@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,6 +32,9 @@ public final class Inputs implements AutoCloseable {
      * @param artefact what it is
      */
     public record Product(RunFiles directory, Artefact artefact) {}
+
+    /** The part of a policy that is its parameters. */
+    static final String WEIGHTS = "weights";
 
     private final Supplier<Configuration> hadoop;
     private final Function<String, Optional<Product>> products;
@@ -110,26 +115,30 @@ public final class Inputs implements AutoCloseable {
                 .orElse(reference);
     }
 
-    /** SHA-256 over all of a policy that is computed with: its parameters, what they are computed with, its stop tokens and its tokenizer. */
-    String hashOfPolicy(String reference) {
-        return hash(policy(reference));
+    /** SHA-256 of each part of a policy, by the part's name. */
+    SortedMap<String, String> contentsOfPolicy(String reference) {
+        return contents(policy(reference));
     }
 
-    static String hash(PolicyDirectory policy) {
-        String all = policy.policy().fingerprint()
-                + policy.policy().architecture()
-                + Arrays.toString(policy.stopTokens())
-                + Sha256.of(policy.tokenizerJson());
-        return Sha256.of(all);
+    /** What is computed with, and the files beside it, which are carried along into every policy that comes of it. */
+    static SortedMap<String, String> contents(PolicyDirectory policy) {
+        SortedMap<String, String> parts = new TreeMap<>();
+        parts.put(WEIGHTS, policy.policy().fingerprint());
+        parts.put(
+                "architecture and stop tokens",
+                Sha256.of(policy.policy().architecture() + Arrays.toString(policy.stopTokens())));
+        policy.tokenizerFiles().forEach((name, bytes) -> parts.put(name, Sha256.of(bytes)));
+        return parts;
     }
 
-    /** SHA-256 over the files that a path, glob or folder stands for, names and contents. */
+    /** SHA-256 over the files that a path, glob or folder stands for, names without their folders, and contents. */
     String hashOfFiles(String reference) {
         StringBuilder all = new StringBuilder();
-        TableFiles.find(reference, hadoop()).forEach(file -> all.append(file.name())
-                .append(' ')
-                .append(file.sha256(hadoop()))
-                .append('\n'));
+        TableFiles.find(reference, hadoop())
+                .forEach(file -> all.append(file.path().getName())
+                        .append(' ')
+                        .append(file.sha256(hadoop()))
+                        .append('\n'));
         return Sha256.of(all.toString());
     }
 

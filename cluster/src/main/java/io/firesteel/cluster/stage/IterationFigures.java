@@ -28,8 +28,8 @@ final class IterationFigures {
         row.put(Metric.POLICY_VERSION.key(), report.iteration() - 1);
         row.putAll(RolloutSummary.of(rollouts, attempts).figures());
         row.putAll(report.learned().metrics());
-        if (report.batch().rounds() > 1 || refills) {
-            row.put(Metric.SAMPLING_ROUNDS.key(), report.batch().rounds());
+        if (refills) {
+            row.put(Metric.SAMPLING_ROUNDS.key(), report.batch().lastRound());
             row.put(Metric.GROUPS_REPLACED.key(), report.batch().replacedGroups());
             row.put(Metric.COMPLETIONS_DISCARDED.key(), report.batch().discarded());
         }

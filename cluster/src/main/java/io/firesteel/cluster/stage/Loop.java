@@ -30,7 +30,7 @@ public interface Loop extends AutoCloseable {
      *
      * @param directory the stage's, for what is written there while it goes on
      */
-    default void begin(RunFiles directory) {}
+    default void begin(RunFiles directory) throws InterruptedException {}
 
     /** The next step. An interrupt ends it with nothing changed that a checkpoint would hold. */
     StepReport step() throws InterruptedException;
@@ -52,6 +52,11 @@ public interface Loop extends AutoCloseable {
     /** What the policy as it is now makes of held-out examples, by {@link io.firesteel.cluster.metrics.Metric#key}; empty without any. */
     default Map<String, Object> heldOut() {
         return Map.of();
+    }
+
+    /** Why it makes no sense to go on, if it makes none. */
+    default Optional<Collapse> collapse() {
+        return Optional.empty();
     }
 
     /** The policy as it is now; empty where the stage changes none and has none to be evaluated. */

@@ -26,7 +26,7 @@ public record Pace(
         return evaluateEvery > 0 && step % evaluateEvery == 0;
     }
 
-    boolean checkpointDueAfter(long step) {
+    public boolean checkpointDueAfter(long step) {
         return step % checkpointEvery == 0;
     }
 

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.ParameterLayout;
@@ -9,11 +10,13 @@ import io.firesteel.core.policy.Safetensors;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import io.firesteel.trainer.PolicyNetwork;
+import io.firesteel.trainer.batch.PackedSequences;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,14 +29,22 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PolicyCheckpoint(Policy policy, float[][] moments) {
+    /** Tokens that are tried before a policy is saved. */
+    private static final int TRIED = 16;
+
     private static final String FOLDER = "optimiser/";
     private static final String[] MOMENTS = {"first-moment.safetensors", "second-moment.safetensors"};
 
     /** Where checkpoints before 0.2 have them: beside the weights. */
     private static final String FORMER_PREFIX = "optimiser-";
 
-    /** Writes policy and moments; the tokenizer and the stop tokens are those of {@code start}. */
+    /**
+     * Writes policy and moments; the tokenizer and the stop tokens are those of {@code start}.
+     *
+     * @throws Fault of {@link Fault.Kind#FAILED}, with nothing written, if the network gives no finite log-probs any more
+     */
     static void save(FileSink into, Policy policy, PolicyNetwork network, PolicyDirectory start) throws IOException {
+        requireComputable(policy, network);
         write(into, policy, start, Map.of("iteration", policy.version()));
         float[][] moments = network.moments();
         for (int m = 0; m < MOMENTS.length; m++) {
@@ -51,22 +62,64 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
         HuggingFaceDirectory.write(into, policy, start.tokenizerFiles(), start.stopTokens(), DataType.F32, all);
     }
 
-    /** Reads what {@link #save} wrote. */
-    static PolicyCheckpoint read(Restored restored) {
-        FileSource files = restored.files();
+    /** Weights may all be finite and what is computed with them not: some tokens are tried, which costs nothing beside saving. */
+    private static void requireComputable(Policy policy, PolicyNetwork network) {
+        int length = Math.min(TRIED, policy.architecture().maxPositions());
+        int[] tokens = new int[length];
+        boolean[] learn = new boolean[length];
+        for (int i = 0; i < length; i++) {
+            tokens[i] = i % policy.architecture().vocabulary();
+            learn[i] = i > 0;
+        }
+        PackedSequences sequence = new PackedSequences(tokens, new int[] {0, length}, learn);
+        for (float logProb : network.score(List.of(sequence)).get(0).logProbs()) {
+            if (!Float.isFinite(logProb)) {
+                throw new Fault(
+                        Fault.Kind.FAILED,
+                        "the policy after step " + policy.version(),
+                        "finite log-probs",
+                        Float.toString(logProb) + ": the learning rate has made its weights too large for float32",
+                        "lower the learning rate, and go on from the last checkpoint, which is from before it",
+                        null);
+            }
+        }
+    }
+
+    /** Whether there is a policy among these files: not every stage's checkpoints have one. */
+    static boolean isIn(FileSource files) {
+        try {
+            return files.exists(HuggingFaceDirectory.CONFIG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(files.where(), e);
+        }
+    }
+
+    /** Reads what {@link #save} wrote after that step. */
+    static PolicyCheckpoint read(FileSource files, long step) {
         try (PolicyDirectory directory = HuggingFaceDirectory.read(files)) {
             Policy policy = new Policy(
-                    directory.policy().architecture(),
-                    restored.step(),
-                    directory.policy().parameters());
+                    directory.policy().architecture(), step, directory.policy().parameters());
             float[][] moments = new float[MOMENTS.length][policy.parameters().length];
             for (int m = 0; m < MOMENTS.length; m++) {
                 String name = files.exists(FOLDER + MOMENTS[m]) ? FOLDER + MOMENTS[m] : FORMER_PREFIX + MOMENTS[m];
                 read(files, name, policy.layout(), moments[m]);
+                requireFinite(files.where() + "/" + name, moments[m]);
             }
             return new PolicyCheckpoint(policy, moments);
         } catch (IOException e) {
             throw new UncheckedIOException(files.where(), e);
+        }
+    }
+
+    private static void requireFinite(String where, float[] moment) {
+        for (float value : moment) {
+            if (!Float.isFinite(value)) {
+                throw new Fault(
+                        where,
+                        "finite numbers",
+                        Float.toString(value),
+                        "the training that wrote it diverged: use an earlier checkpoint");
+            }
         }
     }
 

@@ -73,8 +73,11 @@ final class RejectionLoop implements Loop {
     }
 
     @Override
-    public void begin(RunFiles directory) {
+    public void begin(RunFiles directory) throws InterruptedException {
         table = ExampleTable.open(context.application().session(), directory, batch + 1);
+        if (batch > 0) {
+            table.requireRows(rejection.kept());
+        }
     }
 
     @Override

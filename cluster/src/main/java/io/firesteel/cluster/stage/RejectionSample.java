@@ -56,7 +56,7 @@ public record RejectionSample(
     }
 
     @Override
-    public Map<String, String> check(StageContext context) {
+    public Map<String, String> check(StageContext context) throws InterruptedException {
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             Map<String, String> facts = new LinkedHashMap<>();
@@ -72,7 +72,7 @@ public record RejectionSample(
     }
 
     @Override
-    public RejectionLoop open(StageContext context, Optional<Restored> restored) {
+    public RejectionLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
         PolicyDirectory start = start(context);
         return new RejectionLoop(this, start, Sampling.open(context, start, sampling), context, restored);
     }

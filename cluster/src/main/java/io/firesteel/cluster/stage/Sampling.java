@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.data.DataSets;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.evaluation.MeasuredOn;
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.cluster.settings.EvaluationSettings;
@@ -14,17 +15,20 @@ import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.PluginContent;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rollout.Rollouts;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,9 +41,11 @@ import java.util.stream.Stream;
  *
  * @param data the prompts
  * @param rollouts samples and scores; closed with this
+ * @param warnings what a person should know before anything is sampled
  * @param sandboxes how well each executor contains programs, in words; empty unless a verifier runs some
  */
-public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> sandboxes) implements AutoCloseable {
+public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, Map<String, Object> sandboxes)
+        implements AutoCloseable {
     /**
      * The sections of the configuration that say what is sampled and what it is worth.
      *
@@ -79,6 +85,19 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                     : List.of();
         }
 
+        /** Every name of a verifier, task or reward function: some may be classes of the user's. */
+        Set<String> names() {
+            Set<String> names = verifiers();
+            data.learned().forEach(source -> taskOf(source.source()).ifPresent(names::add));
+            evaluation.sets().values().forEach(set -> taskOf(set.source()).ifPresent(names::add));
+            rewards.parts().forEach(part -> names.add(part.kind()));
+            return names;
+        }
+
+        private static Optional<String> taskOf(DataSource source) {
+            return source instanceof DataSource.Task task ? Optional.of(task.name()) : Optional.empty();
+        }
+
         /** The verifiers that are named; those that sources bring themselves are known once they are read. */
         private Set<String> verifiers() {
             Set<String> names = new TreeSet<>();
@@ -93,14 +112,19 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
      * Resolves all that is named (reward functions, attempts, verifiers, templates, files) and renders the prompts; samples nothing.
      *
      * @param setup what executors are set up with
-     * @param spark asked for only where files are read
+     * @param hadoop how file systems are set up; asked for only where files are read
      */
     public static DataSets resolve(
-            RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<SparkSession> spark) {
+            RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<Configuration> hadoop) {
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
-        DataSets data = DataSets.of(sections.data(), sections.evaluation(), policy, spark);
+        DataSets data = DataSets.of(
+                sections.data(),
+                sections.evaluation(),
+                policy,
+                sections.rollout().maxNewTokens(),
+                hadoop);
         verifiers(data, sections);
         return data;
     }
@@ -112,25 +136,31 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
     }
 
     /** Opens all of it, on the executors of the context's application. */
-    public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections) {
+    public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections)
+            throws InterruptedException {
+        sections.rollout().within(policy.policy().architecture().maxPositions());
         RolloutSetup setup =
                 new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
         DataSets data =
-                resolve(setup, policy, sections, () -> context.application().session());
+                resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
-        checkMemory(spark, policy, data, sections.rollout());
+        memory(spark, policy, data, sections.rollout(), 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
-                ? SandboxProbe.run(spark, sections.sandbox())
+                ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
         Rollouts rollouts = context.application()
-                .rollouts(context.title(), setup, jobs(sections.rollout()), progress -> context.console()
+                .rollouts(context.title(), setup, jobs(context, sections.rollout()), progress -> context.console()
                         .progress(
                                 progress.title(),
                                 progress.sampled(),
                                 progress.wanted(),
                                 progress.tokens() + " tokens"));
-        return new Sampling(data, rollouts, sandboxes);
+        return new Sampling(
+                data,
+                rollouts,
+                openTurns(data.turnEnds(), policy, sections.rollout().stopStrings()),
+                sandboxes);
     }
 
     /**
@@ -144,11 +174,45 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
                 data,
                 sections.evaluation(),
                 sections.rollout().evaluation(policy.stopTokens()),
+                scoring(sections),
                 seeds.at("evaluation"));
     }
 
-    /** What a command's first lines say of it. */
+    /** What prompts do not say of how their completions are scored: by which classes of the user's, in what boxes, for what reward. */
+    private MeasuredOn.Scoring scoring(Sections sections) {
+        StringBuilder verifiers = new StringBuilder(sandboxes.isEmpty() ? "" : sections.sandbox() + " ");
+        data.verifiers().forEach(name -> PluginContent.sha256(name).ifPresent(verifiers::append));
+        StringBuilder rewards = new StringBuilder(sections.rewards().toString());
+        sections.rewards().parts().forEach(part -> PluginContent.sha256(part.kind())
+                .ifPresent(rewards::append));
+        return new MeasuredOn.Scoring(verifiers.toString(), rewards.toString());
+    }
+
+    /**
+     * Templates whose turns end in a token that ends no completion: what is sampled would go on into turns of the policy's own invention.
+     * A warning and no refusal, for a template does not say for certain which of its tokens end a turn.
+     *
+     * @param turnEnds token to template
+     */
+    static List<String> openTurns(Map<String, String> turnEnds, PolicyDirectory policy, List<String> stopStrings) {
+        Set<String> stops = new TreeSet<>();
+        Arrays.stream(policy.stopTokens()).mapToObj(policy.tokenizer()::token).forEach(stops::add);
+        return turnEnds.entrySet().stream()
+                .filter(end -> !stops.contains(end.getKey()))
+                .filter(end -> stopStrings.stream()
+                        .noneMatch(text ->
+                                text.contains(end.getKey()) || end.getKey().contains(text)))
+                .map(end -> "prompt template " + end.getValue()
+                        + ": expected a turn's end that ends completions, found "
+                        + end.getKey() + ", while this policy stops at " + String.join(", ", stops)
+                        + ": completions will run on into invented turns. Fix: rollout.stop-strings=[\"" + end.getKey()
+                        + "\"], or add its id to eos_token_id in the policy's generation_config.json")
+                .toList();
+    }
+
+    /** What a command's first lines say of it; what a person should know before is told at once. */
     public Map<String, String> facts(StageContext context) {
+        warnings.forEach(context.console()::warning);
         Map<String, String> facts = new LinkedHashMap<>(data.facts());
         facts.put(
                 "spark",
@@ -158,23 +222,31 @@ public record Sampling(DataSets data, Rollouts rollouts, Map<String, Object> san
         return facts;
     }
 
-    private static void checkMemory(
-            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
+    /**
+     * What one executor's heap must hold.
+     *
+     * @param sequences completions that a task decodes at a time
+     */
+    public MemoryPlan memory(StageContext context, PolicyDirectory policy, Sections sections, int sequences) {
+        return memory(context.application().context(), policy, data, sections.rollout(), sequences);
+    }
+
+    private static MemoryPlan memory(
+            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout, int sequences) {
         int prompt = data.longestPrompt();
         int tokens =
                 (int) Math.min(policy.policy().architecture().maxPositions(), (long) prompt + rollout.maxNewTokens());
-        MemoryPlan.of(
-                        spark.getConf(),
-                        policy.policy().architecture(),
-                        tokens,
-                        1,
-                        1,
-                        Runtime.getRuntime().maxMemory())
-                .check();
+        return MemoryPlan.of(
+                spark.getConf(),
+                policy.policy().architecture(),
+                tokens,
+                sequences,
+                1,
+                Runtime.getRuntime().maxMemory());
     }
 
-    private static JobSettings jobs(RolloutSettings rollout) {
-        JobSettings standard = JobSettings.DEFAULT;
+    private static JobSettings jobs(StageContext context, RolloutSettings rollout) {
+        JobSettings standard = JobSettings.of(context.application().session());
         return new JobSettings(
                 rollout.partitions() == 0 ? OptionalInt.empty() : OptionalInt.of(rollout.partitions()),
                 standard.silence(),

@@ -80,7 +80,7 @@ public record Sft(
     public List<Input> inputs() {
         List<Input> inputs = new ArrayList<>();
         if (sft.start() instanceof Start.Policy) {
-            inputs.add(new Input("policy.path", policy.path(), Artefact.Kind.POLICY));
+            inputs.add(new Input(Input.POLICY, policy.path(), Artefact.Kind.POLICY));
         }
         files(sft.examples())
                 .forEach(file -> inputs.add(new Input("sft.examples.files", file, Artefact.Kind.EXAMPLES)));
@@ -88,11 +88,6 @@ public record Sft(
             heldOut.files().forEach(file -> inputs.add(new Input("sft.held-out.files", file, Artefact.Kind.EXAMPLES)));
         }
         return inputs;
-    }
-
-    @Override
-    public List<String> problemFiles() {
-        return samples() ? sampling.problemFiles() : List.of();
     }
 
     @Override
@@ -130,11 +125,12 @@ public record Sft(
             }
         }
         facts.put("steps", sft.steps() + " of " + sft.method().batchExamples() + " examples");
+        LearningRate.tell("sft.method.optimiser", sft.method().optimiser(), sft.steps(), facts, context.console());
         return facts;
     }
 
     @Override
-    public SftLoop open(StageContext context, Optional<Restored> restored) {
+    public SftLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
         PolicyDirectory start = start(context);
         ExampleSources examples = examples(context, start);
         Optional<Sampling> opened = samples() ? Optional.of(Sampling.open(context, start, sampling)) : Optional.empty();
@@ -167,15 +163,13 @@ public record Sft(
                 sft.examples(),
                 sft.heldOut(),
                 new ExampleSources.Means(
-                        start,
-                        sampling.data().countdown(),
-                        new TableFiles(inputs::hadoop, context.application()::session),
-                        inputs::files),
+                        start, sampling.data().countdown(), new TableFiles(inputs::hadoop), inputs::files),
                 context.seeds());
     }
 
     /** Whether evaluations sample completions of held-out problems, for which executors are needed. */
-    private boolean samples() {
+    @Override
+    public boolean samples() {
         return sft.evaluateEvery() > 0 && sampling.evaluation().problems() > 0;
     }
 

@@ -62,7 +62,7 @@ final class SftLoop implements Loop {
         network = new Dl4jPolicyNetwork(start.policy(), settings.trainer().network());
         trainer = new SftTrainer(network, settings.sft().method(), examples.source(), seeds.at("sft"));
         restored.ifPresent(from -> {
-            PolicyCheckpoint checkpoint = PolicyCheckpoint.read(from);
+            PolicyCheckpoint checkpoint = from.takePolicy();
             network.restore(checkpoint.policy().parameters(), checkpoint.moments());
             step = from.step();
             tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;

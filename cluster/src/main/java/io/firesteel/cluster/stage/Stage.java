@@ -1,8 +1,10 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.settings.PolicySettings;
+import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.rewards.PluginContent;
 
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
      */
     List<String> decidedBy();
 
+    /** How long it goes on, and what is kept. */
+    RunSettings run();
+
     /** The policy that it starts from. */
     PolicySettings policy();
 
@@ -35,33 +40,39 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
 
     /** What it takes from elsewhere: {@code stage:NAME} for another stage of its recipe, a path, a URI, or {@code bundled:NAME}. */
     default List<Input> inputs() {
-        return List.of(new Input("policy.path", policy().path(), Artefact.Kind.POLICY));
+        return List.of(new Input(Input.POLICY, policy().path(), Artefact.Kind.POLICY));
+    }
+
+    /** Whether it samples completions, for which problems, verifiers and reward functions are needed. */
+    default boolean samples() {
+        return true;
     }
 
     /**
-     * SHA-256 of each input that no stage makes, by the key that names it: what a change of a file's content changes.
+     * SHA-256 of everything that goes in and that no stage makes, by what it is of: what a change of a content changes. Of a policy its
+     * weights, tokenizer and files beside it, wherever they lie; files; classes of the user's that are named.
      *
      * @return in a fixed order
      */
-    default Map<String, String> contents(StageContext context) {
+    default Map<String, String> contents(Inputs inputs) {
         Map<String, String> hashes = new TreeMap<>();
         for (Input input : inputs()) {
-            if (input.stage().isEmpty()) {
-                hashes.put(
-                        input.key() + " " + input.reference(),
-                        input.kind() == Artefact.Kind.POLICY
-                                ? context.inputs().hashOfPolicy(input.reference())
-                                : context.inputs().hashOfFiles(input.reference()));
+            if (input.stage().isPresent()) {
+                continue;
+            }
+            if (input.kind() == Artefact.Kind.POLICY) {
+                inputs.contentsOfPolicy(input.reference())
+                        .forEach((part, hash) -> hashes.put(input.key() + " " + part, hash));
+            } else {
+                hashes.put(input.key() + " " + input.reference(), inputs.hashOfFiles(input.reference()));
             }
         }
-        problemFiles()
-                .forEach(file -> hashes.put("problems " + file, context.inputs().hashOfFiles(file)));
+        if (samples()) {
+            sampling().problemFiles().forEach(file -> hashes.put("problems " + file, inputs.hashOfFiles(file)));
+            sampling().names().forEach(name -> PluginContent.sha256(name)
+                    .ifPresent(hash -> hashes.put("class " + name, hash)));
+        }
         return hashes;
-    }
-
-    /** Files of problems that it samples for or is evaluated on; what is in them decides its result too. */
-    default List<String> problemFiles() {
-        return sampling().problemFiles();
     }
 
     /** The policy that it starts from; the same one however often it is asked for. Belongs to the inputs. */
@@ -96,7 +107,10 @@ public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
      * @param kind what it has to be
      */
     record Input(String key, String reference, Artefact.Kind kind) {
-        private static final String STAGE = "stage:";
+        /** The key of the policy that a stage starts from. */
+        static final String POLICY = "policy.path";
+
+        static final String STAGE = "stage:";
 
         /** The name of the stage that makes it, if one does. */
         public Optional<String> stage() {

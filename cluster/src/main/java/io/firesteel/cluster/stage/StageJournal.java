@@ -95,15 +95,18 @@ final class StageJournal implements AutoCloseable {
         }
     }
 
-    /** Writes the row of a step, all of it being known. */
-    void commit(long step) {
+    /** Writes the row of a step, all of it being known, and returns it. */
+    Map<String, Object> commit(long step) {
         log.metrics(step, row);
+        Map<String, Object> written = new LinkedHashMap<>(row);
         row.clear();
+        return written;
     }
 
-    /** Waits until all that was told is written. */
+    /** Waits until all that was told is written and outlives a loss of power. */
     void flush() {
         table.ifPresent(RolloutTable::flush);
+        log.force();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.evaluation.EvaluatedSets;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,8 +41,26 @@ public record StageResult(
             Optional.ofNullable(made.figures().get("heldOutLoss")).ifPresent(loss -> figures.put("heldOutLoss", loss));
         });
         artefact.filter(made -> made.kind() != Artefact.Kind.POLICY).ifPresent(made -> figures.putAll(made.figures()));
+        figures.putAll(evaluations(before, after));
+        return figures;
+    }
+
+    /**
+     * Evaluations as JSON values: {@code before}, {@code after}, and of two whether they can be compared ({@code comparable}) and, if
+     * not, what they were measured on otherwise ({@code measuredOnOther}).
+     */
+    static Map<String, Object> evaluations(Optional<EvaluatedSets> before, Optional<EvaluatedSets> after) {
+        Map<String, Object> figures = new LinkedHashMap<>();
         before.ifPresent(summary -> figures.put("before", summary.figures()));
         after.ifPresent(summary -> figures.put("after", summary.figures()));
+        if (before.isPresent()
+                && after.filter(each -> each.knowsWhatOf(before.get())).isPresent()) {
+            Map<String, List<String>> others = after.get().measuredOnOtherThan(before.get());
+            figures.put("comparable", others.isEmpty());
+            if (!others.isEmpty()) {
+                figures.put("measuredOnOther", others);
+            }
+        }
         return figures;
     }
 }

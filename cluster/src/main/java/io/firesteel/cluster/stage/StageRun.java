@@ -9,13 +9,15 @@ import io.firesteel.cluster.run.Checkpoints;
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.cluster.run.RunGaps;
+import io.firesteel.cluster.spark.job.JobWatch;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.policy.Policy;
 
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +27,11 @@ import java.util.Optional;
  */
 public final class StageRun {
     private static final String STATE = "state.json";
+
+    /** How many changes are told one by one: a fault has ten lines. */
+    private static final int MOST_REFUSED = 6;
+
+    private static final int MOST_WARNED = 10;
 
     private final Stage stage;
     private final StageContext context;
@@ -50,8 +57,17 @@ public final class StageRun {
     public StageResult run(RunDirectory directory) throws InterruptedException {
         long began = System.nanoTime();
         Checkpoints checkpoints = directory.checkpoints();
-        Optional<Restored> restored = checkpoints.latest().map(StageRun::restored);
+        Optional<Loaded> loaded = checkpoints.latest(reader -> new Loaded(reader, restored(reader)));
+        Optional<Restored> restored = loaded.map(Loaded::restored);
+        if (restored.isEmpty()) {
+            directory.requireNeverSaved(stage.pace()::checkpointDueAfter);
+        }
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
+        Changes changes = restored.isPresent() ? changesIn(directory) : Changes.none();
+        boolean accepted = stage.run().acceptChanges();
+        if (!changes.contents().isEmpty() && !accepted) {
+            throw otherContents(directory, changes);
+        }
         try (Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
                 throw new Fault(
@@ -60,10 +76,19 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
+            BestCheckpoint best = new BestCheckpoint(checkpoints, stage.pace(), restored);
+            requireNoCollapse(loop, directory);
             if (restored.isPresent() && loop.done() == loop.total()) {
-                requireSameSettings(directory);
+                if (!changes.isEmpty()) {
+                    throw otherThanTheFinished(directory, changes);
+                }
+                best.compare(loop.total()); // in case it was killed just before that
             }
-            startSession(directory, loop);
+            tellOfFiles(directory, loaded, loop);
+            Changes.told(changes.all(), MOST_WARNED)
+                    .forEach(change -> context.console().warning("changed since the last session: " + change));
+            warnOfAnotherSchedule(changes);
+            startSession(directory, loop, changes);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
             long first = loop.done() + 1;
@@ -86,32 +111,126 @@ public final class StageRun {
                                 last ? stage.pace().problems() : stage.pace().problemsBetween());
                         figures.after = last ? summary : figures.after;
                     }
-                    journal.commit(loop.done());
+                    Map<String, Object> row = journal.commit(loop.done());
+                    best.step(loop.done(), row);
                     stopping = context.stop().made(); // asked once: whoever stops has saved
-                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping) {
+                    boolean collapsed =
+                            loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
+                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
                         journal.flush(); // what lies before a checkpoint is not written again
-                        save(checkpoints, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
+                        best.compare(loop.total());
+                        save(checkpoints, loop, figures, row, earlier + (System.nanoTime() - began) / 1e9);
+                        best.saved(loop.done(), row);
+                        if (last) {
+                            best.compare(loop.total());
+                        }
                         Report.write(directory.files());
                     }
+                    requireNoCollapse(loop, directory);
                 }
                 return finish(directory, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
             }
         }
     }
 
-    /** A finished run that is asked for with other settings would tell the former ones' result as theirs. */
-    private void requireSameSettings(RunDirectory directory) {
-        if (!directory.files().exists(Address.FILE)) {
-            return; // of an earlier version, which did not write down what decides a run
+    /** The checkpoint that a session goes on from, and what it holds. */
+    private record Loaded(CheckpointReader reader, Restored restored) {}
+
+    /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
+    private void tellOfFiles(RunDirectory directory, Optional<Loaded> loaded, Loop loop) {
+        long first = loop.done() + 1;
+        boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
+        boolean evaluated =
+                loaded.map(from -> from.restored().state().has("before")).orElse(false);
+        RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept);
+        String again = gaps.later().isNothing() ? "" : "; done and written again: " + gaps.later();
+        if (loaded.isPresent()) {
+            context.console()
+                    .notice("going on from " + Checkpoints.directory(loop.done()) + " (" + loop.done() + " of "
+                            + loop.total() + " done), saved "
+                            + loaded.get().reader().saved().truncatedTo(ChronoUnit.SECONDS)
+                            + (loop.done() < loop.total()
+                                    ? ""
+                                    : directory.files().exists(Artefact.FILE)
+                                            ? ": it is finished, and nothing is left to do"
+                                            : ": all is done but for writing the product")
+                            + again);
+        } else if (!again.isEmpty()) {
+            context.console().notice("starting from the beginning" + again);
         }
-        List<String> changes = address.changes(directory.files().readText(Address.FILE));
-        if (!changes.isEmpty()) {
+        String last =
+                Checkpoints.directory(Checkpoints.lastWritten(directory.files()).orElse(first - 1));
+        if (loaded.isPresent() && !directory.files().exists(last)) {
+            context.console().warning(last + ", which was written last, is missing");
+        }
+        if (!gaps.missing().isEmpty()) {
+            context.console()
+                    .warning(
+                            "before iteration " + first + " something is missing, which the policy does not depend on: "
+                                    + String.join("; ", gaps.missing()));
+        }
+    }
+
+    /** What decides the result and is another than in the session whose checkpoint is gone on from. */
+    private Changes changesIn(RunDirectory directory) {
+        if (directory.files().exists(Address.FILE)) {
+            return address.changesSince(directory.files().readText(Address.FILE));
+        }
+        context.console()
+                .warning("there is no " + Address.FILE
+                        + ": whether settings, data, policy or classes are those of the last session cannot be told");
+        return Changes.none();
+    }
+
+    /** Going on with other data would give bits that no uninterrupted run has, and nobody has asked for them. */
+    private static Fault otherContents(RunDirectory directory, Changes changes) {
+        return new Fault(
+                directory.display(),
+                "data, policy and classes as the last session had them, by their SHA-256",
+                "others:\n  " + String.join("\n  ", Changes.told(changes.contents(), MOST_REFUSED)),
+                "put the former ones back; or choose another --run-dir, to begin with these; or add"
+                        + " run.accept-changes=true, to go on with them from the last checkpoint");
+    }
+
+    /** Ends a run that has come to nothing, with the checkpoint to go on from. */
+    private static void requireNoCollapse(Loop loop, RunDirectory directory) {
+        loop.collapse().ifPresent(collapse -> {
+            // A checkpoint holds the policy that the step after it samples from.
+            String from = directory
+                    .checkpoints()
+                    .best()
+                    .filter(best -> best.iteration() + 1 < collapse.since())
+                    .map(best -> "start another run from the best checkpoint: --run-dir NEW policy.path="
+                            + directory.files().display(best.folder()))
+                    .orElse("start another run, since no checkpoint is from before the collapse: --run-dir NEW");
             throw new Fault(
-                    directory.display(),
-                    "the settings of the finished run that is there",
-                    String.join("; ", changes),
-                    "choose another --run-dir; or ask for more steps, which go on from it with these settings");
+                    Fault.Kind.FAILED,
+                    "iteration " + loop.done() + " of " + directory.display(),
+                    "completions of a prompt that earn differently, so that something can be learned (run.collapse)",
+                    "a collapse that began with iteration " + collapse.since() + ": " + collapse.figures(),
+                    "lower grpo.optimiser.learning-rate and " + from,
+                    null);
+        });
+    }
+
+    /** Of a run that is longer or shorter than it was asked to be before; a constant learning rate does not mind. */
+    private void warnOfAnotherSchedule(Changes changes) {
+        if (!address.text().contains("optimiser.schedule.kind = \"constant\"")) {
+            changes.settings().stream()
+                    .filter(change -> change.key().endsWith(".schedule.total-steps"))
+                    .forEach(change -> context.console()
+                            .warning("the learning rate goes on by another schedule: " + change.sentence()
+                                    + "; write the number to keep the former one"));
         }
+    }
+
+    /** A finished run that is asked for with other settings would tell the former ones' result as theirs. */
+    private static Fault otherThanTheFinished(RunDirectory directory, Changes changes) {
+        return new Fault(
+                directory.display(),
+                "the settings of the finished run that is there",
+                String.join("; ", Changes.told(changes.all(), MOST_REFUSED)),
+                "choose another --run-dir; or ask for more steps, which go on from it with these settings");
     }
 
     /** Evaluations that a checkpoint keeps. */
@@ -131,11 +250,15 @@ public final class StageRun {
     }
 
     private static Restored restored(CheckpointReader reader) {
-        return new Restored(
+        return Restored.read(
                 reader.iteration(), reader, Json.object(reader.where() + "/" + STATE, reader.readText(STATE)));
     }
 
-    private void startSession(RunDirectory directory, Loop loop) {
+    private void startSession(RunDirectory directory, Loop loop, Changes changes) {
+        Map<String, String> data = new LinkedHashMap<>(address.contents());
+        data.putAll(loop.hashes());
+        Map<String, Object> changed = new LinkedHashMap<>();
+        changes.all().forEach(change -> changed.put(change.key(), change.sentence()));
         directory
                 .startSession(
                         configuration.render(),
@@ -147,8 +270,9 @@ public final class StageRun {
                                                         .version()
                                                 : "none",
                                         Map.of("run", context.seeds().seed()),
-                                        loop.hashes())
-                                .with("sandbox", loop.sandboxes()))
+                                        data)
+                                .with("sandbox", loop.sandboxes())
+                                .with("changed", changed))
                 .forEach(context.console()::warning);
     }
 
@@ -157,7 +281,12 @@ public final class StageRun {
                 context.console(),
                 directory.log(firstRow),
                 saveRollouts && context.application().isOpen()
-                        ? Optional.of(RolloutTable.open(context.application().session(), directory, firstStep))
+                        ? Optional.of(RolloutTable.open(
+                                context.application().session(),
+                                directory,
+                                firstStep,
+                                (title, action) ->
+                                        JobWatch.run(context.application().session(), title, action)))
                         : Optional.empty(),
                 stage.pace(),
                 loop);
@@ -181,8 +310,9 @@ public final class StageRun {
         return Optional.of(evaluation.figures());
     }
 
-    private void save(Checkpoints checkpoints, Loop loop, Figures figures, double seconds) {
+    private void save(Checkpoints checkpoints, Loop loop, Figures figures, Map<String, Object> row, double seconds) {
         Map<String, Object> state = new LinkedHashMap<>(loop.state());
+        state.putAll(BestCheckpoint.state(row));
         state.put("seconds", seconds);
         figures.before.ifPresent(summary -> state.put("before", summary.figures()));
         figures.after.ifPresent(summary -> state.put("after", summary.figures()));
@@ -210,8 +340,7 @@ public final class StageRun {
         Map<String, Object> told = new LinkedHashMap<>(made.figures());
         told.put("steps", loop.done());
         told.put("seconds", seconds);
-        figures.before.ifPresent(summary -> told.put("before", summary.figures()));
-        figures.after.ifPresent(summary -> told.put("after", summary.figures()));
+        told.putAll(StageResult.evaluations(figures.before, figures.after));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
         Report.write(directory.files());
         artefact.write(directory.files(), address.sha256()); // last: where it is, all else is there

@@ -1,13 +1,13 @@
 package io.firesteel.cluster.table;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.text.Utf8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,31 +34,27 @@ final class CsvRows {
     }
 
     static void read(TableFile file, InputStream in, char separator, Consumer<TableRow> rows) throws IOException {
-        Reader strict = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-        CsvRows csv = new CsvRows(file, strict, separator);
-        try {
-            csv.read(rows);
-        } catch (CharacterCodingException malformed) {
-            throw new Fault(
-                    csv.row == 0 ? file.name() + ", the first rows" : file.row(csv.row) + " or a little later",
-                    "UTF-8",
-                    "other bytes",
-                    "convert the file to UTF-8",
-                    malformed);
-        }
+        // One character a byte: the marks of CSV are ASCII, and each value is decoded where its row is known.
+        new CsvRows(file, new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1)), separator)
+                .read(rows);
     }
 
     private void read(Consumer<TableRow> rows) throws IOException {
         next = in.read();
-        if (next == '\uFEFF') { // a byte order mark
-            next = in.read();
-        }
         if (next < 0) {
             throw new Fault(file.name(), "a first row of column names", "an empty file", "is this the right file?");
         }
+        if (next == 0xEF) { // a byte order mark, or the beginning of another character
+            in.mark(2);
+            if (in.read() == 0xBB && in.read() == 0xBF) {
+                next = in.read();
+            } else {
+                in.reset();
+            }
+        }
         List<String> columns = record();
         if (new HashSet<>(columns).size() < columns.size()) {
-            throw new Fault(file.name() + ", first row", "each column once", columns.toString(), "rename one of them");
+            throw new Fault(place(), "each column once", columns.toString(), "rename one of them");
         }
         while (next >= 0) {
             row++;
@@ -106,7 +102,7 @@ final class CsvRows {
             value.append((char) next);
             next = in.read();
         }
-        return value.toString();
+        return decoded(value);
     }
 
     private String quoted() throws IOException {
@@ -114,7 +110,7 @@ final class CsvRows {
         while (true) {
             next = in.read();
             if (next < 0) {
-                throw new Fault(file.row(row), "a closing quote", "the end of the file", "close the quote");
+                throw new Fault(place(), "a closing quote", "the end of the file", "close the quote");
             } else if (next == '"') {
                 next = in.read();
                 if (next != '"') {
@@ -125,11 +121,19 @@ final class CsvRows {
         }
         if (next >= 0 && next != separator && next != '\n' && next != '\r') {
             throw new Fault(
-                    file.row(row),
+                    place(),
                     "a separator or a line's end after a closing quote",
                     "\"" + (char) next + "\"",
                     "double the quotes inside of a value");
         }
-        return value.toString();
+        return decoded(value);
+    }
+
+    private String decoded(StringBuilder bytes) {
+        return Utf8.decode(place(), bytes.toString().getBytes(StandardCharsets.ISO_8859_1), bytes.length());
+    }
+
+    private String place() {
+        return row == 0 ? file.name() + ", first row" : file.row(row);
     }
 }

@@ -1,7 +1,5 @@
 package io.firesteel.cluster.table;
 
-import io.firesteel.core.json.Json;
-import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.text.Utf8;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.util.LineReader;
@@ -19,12 +17,12 @@ final class JsonLineRows {
         Text line = new Text();
         for (long number = 1; lines.readLine(line) > 0; number++) {
             String text = Utf8.decode(file.row(number), line.getBytes(), line.getLength());
-            if (number == 1 && text.startsWith("\uFEFF")) {
+            if (number == 1 && text.startsWith("\uFEFF")) { // a byte order mark
                 text = text.substring(1);
             }
             if (!text.isBlank()) {
-                JsonObject row = JsonObject.of(file.row(number), Json.parseAsWritten(file.row(number), text));
-                rows.accept(new TableRow(file.row(number), row.fields()));
+                rows.accept(new TableRow(
+                        file.row(number), JsonLine.parse(file.row(number), text).fields()));
             }
         }
     }

@@ -1,64 +1,57 @@
 package io.firesteel.cluster.table;
 
-import io.firesteel.core.json.JsonNumber;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.StructField;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
-import java.math.BigDecimal;
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-/** Rows of Parquet files, by their schema, read by Spark one file at a time: its order over several depends on the number of cores. */
-record ParquetRows(Supplier<SparkSession> spark) {
-    void read(TableFile file, Set<String> columns, Consumer<TableRow> rows) {
-        StructField[] fields;
-        List<Row> found;
-        try {
-            // Spark reads a path as a glob.
-            String path = file.path().toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0");
-            Dataset<Row> table = spark.get().read().parquet(path);
-            Column[] wanted = Arrays.stream(table.columns())
-                    .filter(columns::contains)
-                    .map(name -> table.col("`" + name.replace("`", "``") + "`"))
-                    .toArray(Column[]::new);
-            Dataset<Row> narrow = wanted.length == 0 ? table.limit(1) : table.select(wanted);
-            fields = narrow.schema().fields();
-            found = narrow.collectAsList();
-        } catch (Exception e) { // AnalysisException is checked in Scala and thrown unannounced in Java
-            throw file.fault(e);
-        }
-        for (int r = 0; r < found.size(); r++) {
-            Map<String, Object> values = new LinkedHashMap<>();
-            for (int c = 0; c < fields.length; c++) {
-                values.put(fields[c].name(), value(found.get(r), c, fields[c]));
+/**
+ * Rows of Parquet files, by their schema. They are read by Parquet's own reader and not by a Spark job: the order is the file's
+ * whatever the number of cores, and a damaged file is one fault instead of stack traces of executors.
+ */
+final class ParquetRows {
+    private ParquetRows() {}
+
+    static void read(TableFile file, Configuration hadoop, Set<String> columns, Consumer<TableRow> rows)
+            throws IOException {
+        try (ParquetFileReader parquet = ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
+            MessageType schema = parquet.getFileMetaData().getSchema();
+            List<Type> wanted = schema.getFields().stream()
+                    .filter(field -> columns.contains(field.getName()))
+                    .toList();
+            // Without any of them a row still says what it has: nothing of what is needed.
+            MessageType read = wanted.isEmpty() ? schema : new MessageType(schema.getName(), wanted);
+            parquet.setRequestedSchema(read);
+            MessageColumnIO records = new ColumnIOFactory().getColumnIO(read, schema);
+            long number = 0;
+            for (PageReadStore group = parquet.readNextRowGroup(); group != null; group = parquet.readNextRowGroup()) {
+                RecordReader<Group> reader = records.getRecordReader(group, new GroupRecordConverter(read));
+                for (long row = 0; row < group.getRowCount(); row++) {
+                    rows.accept(new TableRow(file.row(++number), values(reader.read(), read)));
+                }
             }
-            rows.accept(new TableRow(file.row(r + 1), values));
         }
     }
 
-    private static Object value(Row row, int column, StructField field) {
-        if (row.isNullAt(column)) {
-            return null;
+    private static Map<String, Object> values(Group row, MessageType read) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Type field : read.getFields()) {
+            values.put(field.getName(), ParquetValue.of(row, field));
         }
-        return field.dataType() instanceof ArrayType
-                ? row.getList(column).stream().map(ParquetRows::plain).toList()
-                : plain(row.get(column));
-    }
-
-    /** Whole numbers and decimals have one text; a binary fraction has none and stays what it is. */
-    private static Object plain(Object value) {
-        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            return new JsonNumber(value.toString());
-        }
-        return value instanceof BigDecimal decimal ? new JsonNumber(decimal.toPlainString()) : value;
+        return values;
     }
 }

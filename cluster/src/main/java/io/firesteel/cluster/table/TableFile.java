@@ -7,13 +7,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,19 +70,23 @@ public record TableFile(Path path, Format format) {
      *
      * @param columns the only ones that are needed
      */
-    void read(ParquetRows parquet, Supplier<Configuration> hadoop, Set<String> columns, Consumer<TableRow> rows) {
-        if (format == Format.PARQUET) {
-            parquet.read(this, columns, rows);
-            return;
-        }
-        try (InputStream in = open(hadoop.get())) {
-            if (format == Format.JSON_LINES) {
-                JsonLineRows.read(this, in, rows);
-            } else {
-                CsvRows.read(this, in, format == Format.CSV ? ',' : '\t', rows);
+    void read(Configuration hadoop, Set<String> columns, Consumer<TableRow> rows) {
+        try {
+            if (format == Format.PARQUET) {
+                ParquetRows.read(this, hadoop, columns, rows);
+                return;
             }
-        } catch (IOException e) {
-            throw fault(e);
+            try (InputStream in = open(hadoop)) {
+                if (format == Format.JSON_LINES) {
+                    JsonLineRows.read(this, in, rows);
+                } else {
+                    CsvRows.read(this, in, format == Format.CSV ? ',' : '\t', rows);
+                }
+            }
+        } catch (Fault told) {
+            throw told;
+        } catch (IOException | RuntimeException e) { // Parquet's reader has exceptions of its own, unchecked ones
+            throw unreadable(e);
         }
     }
 
@@ -91,7 +95,7 @@ public record TableFile(Path path, Format format) {
         try (InputStream in = path.getFileSystem(hadoop).open(path)) {
             return Provenance.sha256(in);
         } catch (IOException | UncheckedIOException e) {
-            throw fault(e);
+            throw unreadable(e);
         }
     }
 
@@ -105,25 +109,53 @@ public record TableFile(Path path, Format format) {
             return codec.createInputStream(raw);
         } catch (RuntimeException | IOException e) { // a codec that needs a native library says so like this
             raw.close();
-            throw fault(e);
+            throw unreadable(e);
         }
     }
 
-    Fault fault(Exception e) {
+    /** A refusal that says what kept the file from being read. */
+    public Fault unreadable(Exception e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String said = root.getMessage() == null ? root.toString() : root.getMessage();
+        String said = root.getMessage() == null
+                ? root.getClass().getSimpleName()
+                : root.getMessage().lines().findFirst().orElse("");
+        if (said.contains("Permission denied")) { // Hadoop has a class of its own for it, local files have none
+            return new Fault(
+                    name(),
+                    "a file that this user may read",
+                    said,
+                    "change its owner or mode, or start as another user",
+                    e);
+        }
+        if (root.getClass().getPackageName().equals("java.net")) {
+            return new Fault(
+                    Fault.Kind.INTERRUPTED,
+                    name(),
+                    "a file system that answers",
+                    root.getClass().getSimpleName() + ": " + said,
+                    "check the address and the network, then start again",
+                    e);
+        }
+        boolean packed = new CompressionCodecFactory(new Configuration()).getCodec(path) != null;
+        String another =
+                "fetch or write it anew; the name's ending (.parquet, .csv, .tsv, else JSON Lines; .gz unpacks) says "
+                        + "how a file is read";
+        if (format == Format.PARQUET) {
+            // The file's end holds its index, and it ends as it begins, with PAR1.
+            boolean noIndex = said.contains("is not a Parquet file");
+            return new Fault(
+                    name(),
+                    "a Parquet file that is whole",
+                    noIndex ? "one that was cut off, or of another kind" : "a damaged one: " + said,
+                    another,
+                    e);
+        } else if (root instanceof EOFException) {
+            return new Fault(name(), "a file that is whole", "one that was cut off: " + said, another, e);
+        }
         return new Fault(
-                name(),
-                switch (format) {
-                    case JSON_LINES -> "JSON Lines, one object a line";
-                    case CSV, TSV -> "rows of text with a first row of column names";
-                    case PARQUET -> "a Parquet file";
-                },
-                said.lines().findFirst().orElse(root.toString()),
-                "check the path; the name's ending (.parquet, .csv, .tsv, else JSON Lines; .gz unpacks) says how it is read",
-                e);
+                name(), packed ? "a packed file that can be read" : "a file that can be read", said, another, e);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One row of a file. Values are read by what is needed, and never changed: a number keeps the text it was written in, and what is
@@ -26,14 +27,18 @@ public record TableRow(String where, Map<String, Object> values) {
         return values.get(column) != null;
     }
 
-    /** The names of the columns that have a value, sorted. */
+    /** Whether there is such a column, though the row may have no value in it. */
+    public boolean knows(String column) {
+        return values.containsKey(column);
+    }
+
+    /** "columns" and the names of those that have a value, sorted; or that none has. */
     public String columns() {
-        return String.join(
-                ", ",
-                new TreeSet<>(values.entrySet().stream()
-                        .filter(entry -> entry.getValue() != null)
-                        .map(Map.Entry::getKey)
-                        .toList()));
+        TreeSet<String> named = new TreeSet<>(values.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .map(Map.Entry::getKey)
+                .toList());
+        return named.isEmpty() ? "no column that has a value" : "columns " + String.join(", ", named);
     }
 
     /** A text that is not empty. */
@@ -41,7 +46,14 @@ public record TableRow(String where, Map<String, Object> values) {
         if (values.get(column) instanceof String text && !text.isBlank()) {
             return text;
         }
-        throw wrong(column, "a text", "write it in quotes, or delete the row");
+        boolean messages =
+                values.get(column) instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance);
+        throw wrong(
+                column,
+                "a text",
+                messages
+                        ? "write the user's message alone: the template sets the turns around it"
+                        : "write it in quotes, or delete the row");
     }
 
     /** A text, a number as it was written, or true or false. */
@@ -131,21 +143,24 @@ public record TableRow(String where, Map<String, Object> values) {
                 where + ", column " + column,
                 "a whole number of at most 18 digits",
                 describe(value),
-                "write it without a fraction, or delete the row");
+                "correct or delete the row");
     }
 
     private String describe(Object value) {
-        if (value == null) {
-            return "nothing; the row has " + columns();
-        }
-        String text;
-        if (value instanceof String string) {
-            text = Json.print(string);
-        } else if (value instanceof Map<?, ?>) {
-            text = "an object";
-        } else {
-            text = value.toString();
-        }
+        String text = value == null ? "nothing; the row has " + columns() : shown(value);
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+
+    private static String shown(Object value) {
+        if (value instanceof String string) {
+            return Json.print(string);
+        } else if (value instanceof List<?> items) {
+            return items.stream().map(TableRow::shown).collect(Collectors.joining(", ", "[", "]"));
+        } else if (value instanceof Map<?, ?> object) {
+            return object.entrySet().stream()
+                    .map(entry -> entry.getKey() + ": " + shown(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        return String.valueOf(value);
     }
 }

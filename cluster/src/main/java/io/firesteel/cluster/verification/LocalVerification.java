@@ -37,7 +37,7 @@ public final class LocalVerification {
     }
 
     private void verify(ResponseFile in, ResponseVerifier verify, OutputStream out) throws IOException {
-        try (ResponseLines lines = new ResponseLines(in.path(), in.bytes(), hadoop)) {
+        try (ResponseLines lines = new ResponseLines(in, hadoop)) {
             long number = 0;
             for (Text line = lines.next(); line != null; line = lines.next()) {
                 String where = in.line(++number);

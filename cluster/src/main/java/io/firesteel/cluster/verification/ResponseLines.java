@@ -2,7 +2,6 @@ package io.firesteel.cluster.verification;
 
 import io.firesteel.core.text.Utf8;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
@@ -14,15 +13,26 @@ import java.io.IOException;
 /** The lines of a file, by the reader that Spark's tasks use, so that both see the same lines; {@code .gz} and the like unpacked. */
 final class ResponseLines implements AutoCloseable {
     private final LineRecordReader reader = new LineRecordReader();
+    private final ResponseFile in;
 
-    ResponseLines(Path file, long bytes, Configuration hadoop) throws IOException {
-        reader.initialize(
-                new FileSplit(file, 0, bytes, new String[0]), new TaskAttemptContextImpl(hadoop, new TaskAttemptID()));
+    ResponseLines(ResponseFile in, Configuration hadoop) {
+        this.in = in;
+        try {
+            reader.initialize(
+                    new FileSplit(in.path(), 0, in.bytes(), new String[0]),
+                    new TaskAttemptContextImpl(hadoop, new TaskAttemptID()));
+        } catch (IOException e) {
+            throw in.file().unreadable(e);
+        }
     }
 
     /** The next line, without its end; null after the last. */
-    Text next() throws IOException {
-        return reader.nextKeyValue() ? reader.getCurrentValue() : null;
+    Text next() {
+        try {
+            return reader.nextKeyValue() ? reader.getCurrentValue() : null;
+        } catch (IOException e) {
+            throw in.file().unreadable(e);
+        }
     }
 
     /** In [0, 1]. */

@@ -1,15 +1,17 @@
 package io.firesteel.cluster.verification;
 
+import io.firesteel.cluster.table.JsonLine;
 import io.firesteel.core.Completion;
-import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.rewards.PluginFaults;
 import io.firesteel.rewards.Verifier;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Verifies rows: {@code id}, {@code gold}, {@code response} in, {@code id}, {@code verdict}, {@code extracted}, {@code
@@ -21,7 +23,7 @@ public final class ResponseVerifier {
     private final Verifier verifier;
     private final VerdictCounts counts = new VerdictCounts();
 
-    /** @throws Fault if there is no such verifier */
+    /** @throws io.firesteel.core.Fault if there is no such verifier */
     public ResponseVerifier(ChosenVerifier kind) {
         this.kind = kind;
         this.verifier = kind.verifier();
@@ -35,20 +37,17 @@ public final class ResponseVerifier {
      * The row of verdict, as JSON.
      *
      * @param where the row's file and line, for messages
-     * @throws Fault if it is no JSON object, a field is missing, or the verifier broke
+     * @throws io.firesteel.core.Fault if it is no JSON object, a field is missing, or the verifier broke
      */
     public String verify(String where, String line) {
-        JsonObject row = Json.object(where, line);
+        JsonObject row = JsonLine.parse(where, line);
         Prompt prompt = ResponseRow.prompt(kind.name(), row);
         Completion completion = ResponseRow.completion(row);
-        Verdict verdict;
-        try {
-            verdict = verifier.verify(prompt, completion);
-        } catch (Fault told) {
-            throw told;
-        } catch (RuntimeException broken) {
-            throw new Fault(where, "a verdict of " + kind.name(), broken.toString(), "fix the verifier", broken);
-        }
+        Verdict verdict = PluginFaults.call(
+                verifier,
+                () -> where + ", verifier " + verifier.getClass().getName(),
+                "a verdict of " + kind.name(),
+                () -> Objects.requireNonNull(verifier.verify(prompt, completion), "no verdict"));
         counts.add(verdict.kind());
         Map<String, Object> found = new LinkedHashMap<>();
         found.put("id", row.get("id"));

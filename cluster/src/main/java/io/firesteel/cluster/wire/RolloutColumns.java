@@ -125,6 +125,17 @@ public final class RolloutColumns {
                     "`yes`, or why it was not learned; none where that is not known",
                     row -> row.credit().learned())
             .orNone("");
+    public static final Column<Integer> ROUND = int32(
+            "round",
+            in(TABLE),
+            "round of sampling in which its prompt was drawn: 1, with dynamic sampling 2 and more",
+            row -> row.credit().round());
+    public static final Column<Double> ENTROPY = float64(
+                    "entropy",
+                    in(TRANSIT, TABLE, SAMPLES),
+                    "mean entropy of the distributions its sampled tokens were drawn from, in nats; none where none was sampled",
+                    row -> completion(row).entropy())
+            .orNone(Double.NaN);
     public static final Column<Long> SEED = int64(
             "seed",
             in(TRANSIT, TABLE),
@@ -169,6 +180,8 @@ public final class RolloutColumns {
             ADVANTAGE,
             KL_PENALTY,
             LEARNED,
+            ROUND,
+            ENTROPY,
             SEED,
             SPANS,
             PREFILLED,
@@ -209,7 +222,8 @@ public final class RolloutColumns {
                 FinishReason.valueOf(values.get(FINISH)),
                 values.get(COMPLETION),
                 Span.of(tokens.length, values.get(SPANS)),
-                new Cost(values.get(PREFILLED), values.get(DECODED)));
+                new Cost(values.get(PREFILLED), values.get(DECODED)),
+                values.get(ENTROPY));
         return new ScoredRollout(
                 new Rollout(prompt, values.get(SAMPLE), completion, values.get(POLICY_VERSION), values.get(SEED)),
                 new Verdict(Verdict.Kind.valueOf(values.get(VERDICT)), values.get(EXTRACTED), values.get(REASON)),

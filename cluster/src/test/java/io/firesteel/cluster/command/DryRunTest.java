@@ -41,7 +41,9 @@ class DryRunTest {
             "data={source={kind=files,train=[/nowhere/a.jsonl],test=[/nowhere/b.jsonl]},verifier=math}",
             "/nowhere/",
             "data.template=\"" + "1,".repeat(300) + "{nums}->{target}\"",
-            "512 positions");
+            "512 positions",
+            "rollout.max-new-tokens=511",
+            "leave rollout.max-new-tokens = 511 of the policy's 512 positions");
 
     @TempDir
     static Path folder;

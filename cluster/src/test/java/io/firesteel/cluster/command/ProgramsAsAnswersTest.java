@@ -9,7 +9,7 @@ import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.code.sandbox.Sandboxes;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +31,9 @@ class ProgramsAsAnswersTest {
     @TempDir
     private Path folder;
 
-    @BeforeAll
-    static void thereIsASandbox() {
+    /** Before each: Maven does not count the tests of a class that is skipped as a whole. */
+    @BeforeEach
+    void thereIsASandbox() {
         try {
             Sandboxes.of(Configuration.load(List.of(), List.of())
                     .bind(Settings.class)

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -87,6 +88,40 @@ class VerifyCommandTest {
     }
 
     @Test
+    void numbersKeepTheTextTheyWereWrittenIn() throws IOException {
+        Path in = Files.writeString(
+                folder.resolve("cases.jsonl"),
+                "{\"id\": 1.50, \"gold\": 6.50, \"response\": \"<answer>6.50</answer>\"}\n"
+                        + "{\"id\": 18446744073709551619, \"gold\": 1e3, \"response\": \"<answer>1000.0</answer>\"}\n");
+
+        Ended ended = verify(in, "out.jsonl", "exact");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("out.jsonl")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("{\"id\":1.50,\"verdict\":\"correct\""),
+                        line -> assertThat(line).startsWith("{\"id\":18446744073709551619,\"verdict\":\"incorrect\""));
+    }
+
+    @Test
+    void aFileThatIsNotWholeIsNamedAndNotTheOutput() throws IOException {
+        Path in = folder.resolve("cases.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(in))) {
+            for (String row : rows()) {
+                out.write((row + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        byte[] whole = Files.readAllBytes(in);
+        Files.write(in, Arrays.copyOf(whole, whole.length / 2));
+
+        Ended ended = verify(in, "out.jsonl", "math");
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(2);
+        assertThat(ended.errors()).contains("cases.jsonl.gz: expected a file that is whole", "cut off");
+        assertThat(folder.resolve("out.jsonl")).doesNotExist();
+    }
+
+    @Test
     void aCompressedFileOfAUserVerifierIsVerifiedInOtherProcesses() throws IOException {
         Path in = folder.resolve("cases.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(in))) {
@@ -120,7 +155,10 @@ class VerifyCommandTest {
         assertThat(verify(in, "o", "math", "--dry-run", ON_SPARK).json().string("verifiedBy"))
                 .isEqualTo("Spark");
         assertThat(verify(in, "o", "maths", "--dry-run").errors()).contains("verifier maths", "math");
-        assertThat(verify(folder.resolve("none"), "o", "math").errors()).contains("no such file", "--in");
+        assertThat(verify(folder.resolve("none"), "o", "math").errors()).contains("none: ", "nothing there");
+        Path table = Files.writeString(folder.resolve("cases.parquet"), "PAR1");
+        assertThat(verify(table, "o", "math").errors())
+                .contains("a file of JSON Lines", "PARQUET by the name's ending");
     }
 
     /** Ids 0, 1, 2, …; the gold is twice the id, and every third response says so. */

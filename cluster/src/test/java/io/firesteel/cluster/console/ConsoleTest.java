@@ -193,7 +193,7 @@ class ConsoleTest {
         EvaluationSummary after = EvaluationSummary.of(
                 List.of(group("a", "1110"), group("b", "1000")), List.of(group("a", "1")), List.of(1, 4), yesOrNo);
 
-        console(LOG_FILE).comparison(before, after);
+        console(LOG_FILE).comparison(Map.of("held-out problems", before), Map.of("held-out problems", after), Map.of());
 
         assertThat(printed().lines())
                 .anySatisfy(line -> assertThat(line).matches("problems +2 +2"))
@@ -281,7 +281,7 @@ class ConsoleTest {
         now.put("easy", after);
         now.put("hard", before);
 
-        console(LOG_FILE).comparison(then, now);
+        console(LOG_FILE).comparison(then, now, Map.of("hard", List.of("verifier")));
 
         assertThat(printed().lines())
                 .anySatisfy(line -> assertThat(line).matches("held-out problems +before +after +change"))
@@ -290,7 +290,28 @@ class ConsoleTest {
                 .anySatisfy(line -> assertThat(line).matches("hard +problems +– +2"))
                 .anySatisfy(line -> assertThat(line).matches(" +pass@1 +– +\\.125 ± \\.125"))
                 .anySatisfy(line -> assertThat(line).matches(" +pass@4 +.*"))
-                .noneSatisfy(line -> assertThat(line).contains("pass@2"));
+                .noneSatisfy(line -> assertThat(line).contains("pass@2"))
+                .contains(
+                        "warning: hard: before and after are not comparable: in between these have changed: verifier");
+    }
+
+    @Test
+    void whatWasMeasuredOnSomethingElseIsShownWithoutAChange() {
+        EvaluationSummary before =
+                EvaluationSummary.of(List.of(group("a", "1000")), List.of(), List.of(1), AttemptCounter.of("yes|no"));
+        EvaluationSummary after =
+                EvaluationSummary.of(List.of(group("a", "1100")), List.of(), List.of(1), AttemptCounter.of("yes|no"));
+
+        console(LOG_FILE)
+                .comparison(
+                        Map.of("held-out problems", before),
+                        Map.of("held-out problems", after),
+                        Map.of("held-out problems", List.of("problems", "verifier")));
+
+        assertThat(printed().lines())
+                .anySatisfy(line -> assertThat(line.stripTrailing()).matches("pass@1 +\\.250 +\\.500"))
+                .contains("warning: held-out problems: before and after are not comparable: in between these have"
+                        + " changed: problems, verifier");
     }
 
     @Test

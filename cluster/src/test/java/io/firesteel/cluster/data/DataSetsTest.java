@@ -21,9 +21,7 @@ import io.firesteel.rewards.tasks.OneAnswerTask;
 import io.firesteel.rewards.tasks.Task;
 import io.firesteel.rewards.tasks.TaskInfo;
 import io.firesteel.rewards.tasks.TaskProblem;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,23 +48,14 @@ class DataSetsTest {
     /** One token per character, whatever it is: every prompt can be written. */
     private static final Tokenizer CHARACTERS = characters();
 
-    private static SparkSession spark;
+    /** The longest completion. */
+    private static final int NEW_TOKENS = 40;
 
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[1]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .getOrCreate();
-    }
-
     @AfterAll
     static void stop() {
-        spark.stop();
         CHARACTERS.close();
     }
 
@@ -217,6 +206,77 @@ class DataSetsTest {
         assertThat(data.tooLong()).isOne();
     }
 
+    /** 64 positions and 40 tokens asked for: room for prompts of 24. Of 20 training prompts 3 are longer, of 10 held-out ones one. */
+    @Test
+    void promptsThatLeaveACompletionTooLittleAreRefusedDroppedOrCutAndCounted() throws IOException {
+        Path train = write("train.jsonl", rows(0, 17));
+        for (int length : new int[] {25, 58, 30}) {
+            Files.writeString(
+                    train,
+                    "{\"question\":\"" + "x".repeat(length) + "\",\"answer\":\"1\"}\n",
+                    StandardOpenOption.APPEND);
+        }
+        Path test = write("test.jsonl", rows(100, 9));
+        Files.writeString(
+                test, "{\"question\":\"" + "y".repeat(26) + "\",\"answer\":\"1\"}\n", StandardOpenOption.APPEND);
+        String[] overrides = {files(train, test), "data.verifier=math", "data.template=plain"};
+
+        assertThatThrownBy(() -> data(64, overrides))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "train.jsonl, row 19",
+                        "rollout.max-new-tokens = 40 of the policy's 64 positions",
+                        "4 of 30 prompts",
+                        "58 tokens and leaves 6",
+                        "rollout.max-new-tokens=6");
+        DataSets dropped = data(64, with(overrides, "data.long-prompts=drop"));
+        assertThat(dropped.trainingPrompts()).hasValue(17);
+        assertThat(dropped.test().size()).isEqualTo(9);
+        assertThat(dropped.facts().get("data"))
+                .contains("4 prompts left out", "fewer than 40 tokens", "train.jsonl, row 19, has 58 of 64 positions");
+        DataSets cut = data(64, with(overrides, "data.long-prompts=cut"));
+        assertThat(cut.trainingPrompts()).hasValue(20);
+        assertThat(cut.tooLong()).isZero();
+        assertThat(cut.facts().get("data")).contains("4 prompts whose completions are cut");
+
+        assertThatThrownBy(() -> data(58, with(overrides, "data.long-prompts=cut")))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("row 19", "1 of 30 prompts", "58 tokens and leaves none")
+                .hasMessageNotContaining("max-new-tokens=");
+        assertThat(data(64 + 34, overrides).facts().get("data")).doesNotContain("left out", "cut");
+    }
+
+    /** Endless problems are tried before the start; whatever is drawn later ends no run. */
+    @Test
+    void endlessPromptsThatLeaveTooLittleAreRefusedAtTheStartAndPassedOverLater() {
+        String[] endless = {
+            "data.source={kind=task,name=gcd-lcm,difficulty=\"1..3\",problems=endless}", "data.template=plain"
+        };
+        int[] lengths = data(4096, endless).curriculum(200, new Seeds(1)).draw(0).stream()
+                .mapToInt(prompt -> prompt.tokens().length)
+                .sorted()
+                .toArray();
+        assertThat(lengths[0]).isLessThan(lengths[199]);
+        int positions = lengths[100] + 40;
+
+        assertThatThrownBy(() -> data(positions, endless))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("gcd-lcm", "data.long-prompts=drop");
+        DataSets dropped = data(positions, with(endless, "data.long-prompts=drop"));
+        assertThat(dropped.curriculum(200, new Seeds(1)).draw(0))
+                .hasSize(200)
+                .allSatisfy(prompt -> assertThat(prompt.tokens().length).isLessThanOrEqualTo(lengths[100]));
+        DataSets cut = data(positions, with(endless, "data.long-prompts=cut"));
+        assertThat(cut.curriculum(200, new Seeds(1)).draw(0))
+                .anySatisfy(prompt -> assertThat(prompt.tokens().length).isGreaterThan(lengths[100]));
+        assertThatThrownBy(() -> data(lengths[0] + 39 - 20, with(endless, "data.long-prompts=drop")))
+                .isInstanceOf(Fault.class);
+    }
+
+    private static String[] with(String[] overrides, String further) {
+        return Stream.concat(Stream.of(overrides), Stream.of(further)).toArray(String[]::new);
+    }
+
     @Test
     void faultsAreFoundBeforeAnythingIsSampled() throws IOException {
         Path file = write("same.jsonl", rows(0, 3));
@@ -326,7 +386,13 @@ class DataSetsTest {
 
     private static DataSets data(int positions, String... overrides) {
         Settings settings = Configuration.load(List.of(), List.of(overrides)).bind(Settings.class);
-        return DataSets.of(settings.data(), settings.evaluation(), CHARACTERS, positions, () -> spark);
+        return DataSets.of(
+                settings.data(),
+                settings.evaluation(),
+                CHARACTERS,
+                positions,
+                NEW_TOKENS,
+                org.apache.hadoop.conf.Configuration::new);
     }
 
     private static String files(Path train, Path test) {

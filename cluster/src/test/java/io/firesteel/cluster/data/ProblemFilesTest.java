@@ -3,21 +3,28 @@ package io.firesteel.cluster.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firesteel.cluster.table.TableFile;
 import io.firesteel.core.Fault;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 class ProblemFilesTest {
@@ -32,9 +39,6 @@ class ProblemFilesTest {
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
-                // Files are split as they would be on many cores.
-                .config("spark.sql.files.maxPartitionBytes", 2048)
-                .config("spark.sql.files.openCostInBytes", 1)
                 .getOrCreate();
     }
 
@@ -116,8 +120,8 @@ class ProblemFilesTest {
                 .write()
                 .parquet(doubles);
 
-        List<Problem> typed =
-                new ProblemFiles(() -> spark).read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
+        List<Problem> typed = new ProblemFiles(Configuration::new)
+                .read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
 
         assertThat(typed).extracting(Problem::gold).containsExactly("9007199254740993", "7");
         assertThat(typed)
@@ -134,7 +138,7 @@ class ProblemFilesTest {
                 "{\"problem\":\"How many?\",\"solution\":\"4\",\"text\":\"Two and two\",\"x\":[1]}",
                 "{\"problem\":\"How many?\",\"solution\":\"5\",\"text\":\"Two and three\"}");
 
-        List<Problem> problems = new ProblemFiles(() -> spark)
+        List<Problem> problems = new ProblemFiles(Configuration::new)
                 .read(
                         List.of(file.toString()),
                         new ProblemSchema(Map.of("question", "problem", "answer", "solution", "context", "text")));
@@ -214,12 +218,20 @@ class ProblemFilesTest {
                 .write()
                 .option("parquet.block.size", 4096)
                 .parquet(parquet);
+        String several = folder.resolve("several.parquet").toString();
+        spark.range(0, 3000, 1, 7)
+                .selectExpr("CAST(id AS STRING) AS question", "CAST(id AS STRING) AS answer")
+                .write()
+                .parquet(several);
 
         assertThat(read(shards.toString())).extracting(Problem::gold).isEqualTo(wanted);
         assertThat(read(shards + "/shard-*.jsonl")).extracting(Problem::gold).isEqualTo(wanted);
         assertThat(read(parquet))
                 .extracting(Problem::gold)
                 .isEqualTo(IntStream.range(0, 5000).mapToObj(Integer::toString).toList());
+        assertThat(read(several))
+                .extracting(Problem::gold)
+                .isEqualTo(IntStream.range(0, 3000).mapToObj(Integer::toString).toList());
     }
 
     @Test
@@ -266,18 +278,156 @@ class ProblemFilesTest {
         refuses(write("open.csv", "question,answer", "a,\"1"), "row 1", "closing quote");
         refuses(write("empty.jsonl"), "at least one row");
         refuses(write("text.parquet", "no Parquet"), "text.parquet", "a Parquet file");
-        refuses(Files.write(folder.resolve("utf16.jsonl"), "{}".getBytes(StandardCharsets.UTF_16LE)), "row 1");
-        refuses(Files.write(folder.resolve("latin.csv"), new byte[] {'a', (byte) 0xE9, ',', 'b'}), "UTF-8");
         refuses(folder.resolve("nowhere.jsonl"), "nowhere.jsonl", "check the path");
         refuses(folder.resolve("no*.jsonl"), "no*.jsonl", "nothing there");
     }
 
+    @Test
+    void aMarkAtTheBeginningIsNoPartOfTheFirstColumn() throws IOException {
+        assertThat(read(write("mark.jsonl", "\uFEFF{\"question\":\"a\",\"answer\":\"1\"}")
+                        .toString()))
+                .extracting(Problem::gold)
+                .containsExactly("1");
+        assertThat(read(write("mark.csv", "\uFEFFquestion,answer", "é,1").toString()))
+                .extracting(Problem::id)
+                .containsExactly("é");
+    }
+
+    @Test
+    void otherEncodingsAreNamedWithTheRowAndHowToConvert() throws IOException {
+        String csv = "question,answer\nwhat,1\nä,2\n";
+        String lines = "{\"question\":\"a\",\"answer\":\"1\"}\n{\"question\":\"é\",\"answer\":\"1\"}\n";
+        for (String name : List.of("sixteen.csv", "sixteen.jsonl")) {
+            String text = name.endsWith("csv") ? csv : lines;
+            String[] utf16 = {"text in UTF-8", "UTF-16", "iconv -f UTF-16"};
+            refuses(Files.write(folder.resolve("mark-" + name), text.getBytes(StandardCharsets.UTF_16)), utf16);
+            refuses(Files.write(folder.resolve("le-" + name), text.getBytes(StandardCharsets.UTF_16LE)), utf16);
+            refuses(Files.write(folder.resolve("be-" + name), text.getBytes(StandardCharsets.UTF_16BE)), utf16);
+            refuses(
+                    Files.write(folder.resolve("latin-" + name), text.getBytes(StandardCharsets.ISO_8859_1)),
+                    "latin-" + name + ", row 2: expected text in UTF-8, found 0xE",
+                    "iconv -f WINDOWS-1252");
+        }
+    }
+
+    @Test
+    void jsonThatIsNotOneRowALineIsNamedAsWhatItIs() throws IOException {
+        String[] list = {"JSON Lines, one object a line", "a JSON list", "jq -c '.[]' FILE"};
+        refuses(write("list.json", "[{\"question\":\"a\",\"answer\":\"1\"}]"), list);
+        refuses(write("pretty.json", "[", "  {", "    \"question\": \"a\"", "  }", "]"), list);
+        refuses(write("object.json", "{", "  \"question\": \"a\"", "}"), "object.json, row 1, character 2", "jq -c .");
+        refuses(
+                write("comma.jsonl", "{\"question\":\"a\",\"answer\":\"1\"},"),
+                "comma.jsonl, row 1, character 30: expected the end of the text, found \",\"",
+                "correct or delete the row");
+        refuses(write("number.jsonl", "5"), "number.jsonl, row 1: expected a JSON object, found 5");
+    }
+
+    @Test
+    void aFileThatIsNotWholeOrNotReadableIsNamedWithWhatToDo() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            for (int i = 0; i < 5000; i++) {
+                out.write(("{\"question\":\"" + i * 2_654_435_761L + "\",\"answer\":\"1\"}\n")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        byte[] half = Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
+        refuses(
+                Files.write(folder.resolve("half.jsonl.gz"), half),
+                "half.jsonl.gz: expected a file that is whole",
+                "cut off");
+        refuses(
+                write("plain.jsonl.gz", "{\"question\":\"a\",\"answer\":\"1\"}"),
+                "a packed file that can be read",
+                "not a gzip file");
+        refuses(Files.write(folder.resolve("packed.jsonl"), packed.toByteArray()), "row 1", "a packed file needs");
+        String table = folder.resolve("table").toString();
+        spark.range(0, 20_000)
+                .selectExpr("uuid() AS question", "uuid() AS answer")
+                .coalesce(1)
+                .write()
+                .parquet(table);
+        byte[] whole;
+        try (Stream<Path> files = Files.list(Path.of(table))) {
+            whole = Files.readAllBytes(files.filter(file -> file.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+        refuses(
+                Files.write(folder.resolve("half.parquet"), Arrays.copyOf(whole, whole.length / 2)),
+                "half.parquet: expected a Parquet file that is whole, found one that was cut off");
+        byte[] index = whole.clone();
+        Arrays.fill(index, whole.length - 300, whole.length - 8, (byte) 0x5A);
+        refuses(
+                Files.write(folder.resolve("index.parquet"), index),
+                "index.parquet: expected a Parquet file",
+                "damaged");
+        byte[] pages = whole.clone();
+        Arrays.fill(pages, 100, 50_000, (byte) 0x5A);
+        refuses(
+                Files.write(folder.resolve("pages.parquet"), pages),
+                "pages.parquet: expected a Parquet file",
+                "damaged");
+        assertThat(TableFile.of(new org.apache.hadoop.fs.Path("file:/x.csv"))
+                        .unreadable(new FileNotFoundException("/x.csv (Permission denied)")))
+                .hasMessageContainingAll("a file that this user may read", "change its owner or mode");
+        assertThat(TableFile.of(new org.apache.hadoop.fs.Path("hdfs://name/x.csv"))
+                        .unreadable(new IOException(new ConnectException("Connection refused"))))
+                .hasMessageContainingAll("hdfs://name/x.csv", "a file system that answers", "then start again")
+                .extracting(fault -> ((Fault) fault).kind())
+                .isEqualTo(Fault.Kind.INTERRUPTED);
+    }
+
+    @Test
+    void foldersAndAddressesThatHoldNoRowsAreNamed() throws IOException {
+        Path hidden = Files.createDirectory(folder.resolve("hidden"));
+        refuses(hidden, "hidden: expected a file, a folder with", "none in the folder");
+        Files.writeString(hidden.resolve("_rows.jsonl"), "{\"question\":\"a\",\"answer\":\"1\"}");
+        refuses(hidden, "1 in the folder that are none: _rows.jsonl", "name the file itself");
+        assertThat(read(hidden + "/_rows.jsonl")).hasSize(1);
+        Path named = Files.createDirectory(folder.resolve("named.jsonl"));
+        Files.writeString(named.resolve("a.jsonl"), "{\"question\":\"a\",\"answer\":\"1\"}");
+        assertThat(read(named.toString())).hasSize(1);
+        assertThatThrownBy(() -> new ProblemFiles(Configuration::new)
+                        .read(List.of(named.toString(), folder + "/missing.csv"), new ProblemSchema(Map.of())))
+                .hasMessageContainingAll("missing.csv", "nothing there");
+        refuses("foo://bar/x.jsonl", "foo://bar/x.jsonl: expected a path or URI of a file system", "\"foo\"");
+        refuses("s3a://bucket/x.jsonl", "a file system that Hadoop knows", "need their connector");
+        refuses("", "the name of a file");
+    }
+
+    @Test
+    void parquetOfOtherTypesIsRefusedByRowAndColumn() {
+        parquet("text", "array('1', 'x') AS nums, 5 AS target", "text.parquet", "row 1, column nums", "\"x\"");
+        parquet("goal", "array(1, 2) AS nums, 'five' AS target", "row 1, column target", "whole number", "\"five\"");
+        parquet("none", "array(1, 2) AS nums", "columns nums and target", "found columns nums");
+        parquet("null", "'a' AS question, CAST(NULL AS STRING) AS answer", "row 1, column answer", "found nothing");
+        parquet("hole", "array(1, NULL) AS nums, 1 AS target", "row 1, column nums", "found nothing");
+        parquet(
+                "chat",
+                "array(named_struct('role', 'user', 'content', 'What?')) AS question, '1' AS answer",
+                "row 1, column question: expected a text, found [{role: \"user\", content: \"What?\"}]",
+                "write the user's message alone");
+        parquet("map", "map('a', 1) AS question, '1' AS answer", "row 1, column question", "a text");
+        parquet("bytes", "'a' AS question, CAST('b' AS BINARY) AS answer", "row 1, column answer", "found bytes");
+        parquet("date", "'a' AS question, DATE'2020-01-31' AS answer", "row 1, column answer", "found 2020-01-31");
+        parquet("nan", "'a' AS question, double('NaN') AS answer", "row 1, column answer", "found NaN");
+        parquet("tenth", "array(1, 2) AS nums, CAST(12.9 AS DECIMAL(5, 1)) AS target", "column target", "found 12.9");
+    }
+
+    private void parquet(String name, String columns, String... parts) {
+        String file = folder.resolve(name + ".parquet").toString();
+        spark.sql("SELECT " + columns).write().parquet(file);
+        refuses(file, parts);
+    }
+
     private List<Problem> read(String file) {
-        return new ProblemFiles(() -> spark).read(List.of(file), new ProblemSchema(Map.of()));
+        return new ProblemFiles(Configuration::new).read(List.of(file), new ProblemSchema(Map.of()));
     }
 
     private List<Problem> read(Path file, Map<String, String> columns) {
-        return new ProblemFiles(() -> spark).read(List.of(file.toString()), new ProblemSchema(columns));
+        return new ProblemFiles(Configuration::new).read(List.of(file.toString()), new ProblemSchema(columns));
     }
 
     private void refuses(Object file, String... parts) {

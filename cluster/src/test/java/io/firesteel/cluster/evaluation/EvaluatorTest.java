@@ -9,6 +9,7 @@ import io.firesteel.cluster.settings.EvaluationSettings;
 import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.json.Json;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.RolloutHandle;
@@ -28,6 +29,7 @@ import java.util.stream.IntStream;
 
 class EvaluatorTest {
     private static final EvaluationSettings SETTINGS = new EvaluationSettings(4, 2, 10, 2, "yes", Map.of());
+    private static final MeasuredOn.Scoring SCORING = new MeasuredOn.Scoring("", "right");
 
     /** Answers prompts of {@code data} half right, of {@code easy} right and of {@code hard} wrong, and remembers what was asked. */
     private static final class Scripted implements Rollouts {
@@ -97,12 +99,45 @@ class EvaluatorTest {
         Scripted without = new Scripted();
 
         evaluator(with).evaluate(null, 7, 4);
-        new Evaluator(without, source("data"), List.of(), SETTINGS, SamplingSettings.plain(5, 1), new Seeds(3))
+        new Evaluator(without, source("data"), List.of(), SETTINGS, SamplingSettings.plain(5, 1), SCORING, new Seeds(3))
                 .evaluate(null, 7, 4);
 
         assertThat(with.requests.get(0).seeds())
                 .isEqualTo(without.requests.get(0).seeds());
         assertThat(without.requests.get(0).seeds()).isEqualTo(new Seeds(3).at("sampled"));
+    }
+
+    @Test
+    void evaluationsOnOtherProblemsOrByOtherRewardsAreToldApartSetBySet() throws InterruptedException {
+        EvaluatedSets all = evaluator(new Scripted()).evaluate(null, 0, 4).figures();
+        EvaluatedSets again = evaluator(new Scripted()).evaluate(null, 7, 4).figures();
+        EvaluatedSets fewer = evaluator(new Scripted()).evaluate(null, 7, 2).figures();
+        EvaluatedSets valuedOtherwise = new Evaluator(
+                        new Scripted(),
+                        source("data"),
+                        List.of(),
+                        SETTINGS,
+                        SamplingSettings.plain(6, 1),
+                        new MeasuredOn.Scoring("", "wrong"),
+                        new Seeds(4))
+                .evaluate(null, 7, 4)
+                .figures();
+
+        assertThat(again.measuredOnOtherThan(all)).isEmpty();
+        assertThat(fewer.measuredOnOtherThan(all))
+                .isEqualTo(Map.of(
+                        "held-out problems",
+                        List.of("problems"),
+                        "easy",
+                        List.of("problems"),
+                        "hard",
+                        List.of("problems")));
+        assertThat(valuedOtherwise.measuredOnOtherThan(all))
+                .isEqualTo(Map.of("held-out problems", List.of("rewards", "sampling")));
+        EvaluatedSets read = EvaluatedSets.from(Json.object("state", Json.print(all.figures())));
+        assertThat(read.figures()).isEqualTo(all.figures());
+        assertThat(read.measuredOn()).isEqualTo(all.measuredOn());
+        assertThat(read.knowsWhatOf(all)).isTrue();
     }
 
     private static Evaluator evaluator(Rollouts rollouts) {
@@ -114,6 +149,7 @@ class EvaluatorTest {
                         new EvaluationSet("hard", source("hard"), OptionalInt.of(6))),
                 SETTINGS,
                 SamplingSettings.plain(5, 1),
+                SCORING,
                 new Seeds(3));
     }
 

@@ -86,11 +86,11 @@ class RolloutSummaryTest {
     void rewardsAreThoseOfUsableCompletions() {
         RolloutSummary summary = RolloutSummary.of(four(), YES_OR_NO);
 
-        // 1, 1, 4: mean 2, mean of squares 18/3 = 6, √(6 − 4) = √2. The fourth is not usable.
+        // 1, 1, 4: mean 2, √((1 + 1 + 4) / 2) = √3. The fourth is not usable.
         assertThat(summary.parts().get("tinyzero").mean()).isEqualTo(2);
-        assertThat(summary.parts().get("tinyzero").standardDeviation()).isCloseTo(Math.sqrt(2), within(1e-15));
-        // Of the one completion that has it.
-        assertThat(summary.parts().get("format")).isEqualTo(new RolloutSummary.Part(1, 0));
+        assertThat(summary.parts().get("tinyzero").standardDeviation()).isCloseTo(Math.sqrt(3), within(1e-15));
+        // Of the one completion that has it: no spread can be told.
+        assertThat(summary.parts().get("format")).isEqualTo(new RolloutSummary.Part(1, Double.NaN));
     }
 
     @Test

@@ -94,7 +94,7 @@ class ExampleFilesTest {
     }
 
     @Test
-    void everyKindOfFileGivesTheSameExamples() throws IOException {
+    void everyKindOfFileGivesTheSameExamples() throws IOException, InterruptedException {
         Path lines = write(
                 "a.jsonl",
                 "{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":0.5}",
@@ -198,6 +198,9 @@ class ExampleFilesTest {
         assertThat(learned).isNotEmpty().doesNotContainAnyElementsOf(heldOut);
         assertThat(learned.size() + heldOut.size()).isEqualTo(8);
         assertThat(none.heldOut()).isEmpty();
+        int left = 16 - 3 - 2 * (8 - heldOut.size());
+        assertThat(sources.display())
+                .contains(", 3 held out, " + left + " left out, since they equal some that are held out");
         assertThatThrownBy(() -> ExampleSources.of(files, new HeldOut.Drawn(16), means(), new Seeds(1)))
                 .hasMessageContainingAll("sft.held-out", "fewer than the 16 examples", "found 16");
     }
@@ -250,6 +253,20 @@ class ExampleFilesTest {
         assertThat(sources.heldOut()).containsExactly(example(ids(1, 4, 5), "001", 1));
         assertThat(sources.source().example(5)).isEqualTo(example(ids(1, 3, 4, 2), "0011", 1));
         assertThat(sources.hashes()).hasSize(2);
+        Examples.Files both = settings(write(
+                "c.jsonl",
+                "{\"prompt\":\"<bos>a\",\"completion\":\"b\"}",
+                "{\"prompt\":\"<bos>b\",\"completion\":\"c\"}"));
+        HeldOut inFiles = new HeldOut.Files(
+                List.of(learned.files().get(0)), Optional.empty(), Optional.empty(), Optional.empty());
+        ExampleSources apart = ExampleSources.of(both, inFiles, means(), new Seeds(1));
+        assertThat(apart.source().example(0)).isEqualTo(apart.source().example(1));
+        assertThat(apart.display())
+                .isEqualTo(
+                        "1 examples with 2 learned tokens in 1 files, 1 left out, since they equal some that are held"
+                                + " out, 1 held out in files");
+        assertThatThrownBy(() -> ExampleSources.of(learned, inFiles, means(), new Seeds(1)))
+                .hasMessageContainingAll("sft.held-out", "all of them among those held out");
         Path idle = write("idle.jsonl", "{\"tokens\":[1,3],\"learn\":[0,0]}");
         assertThatThrownBy(() -> ExampleSources.of(
                         learned,
@@ -280,7 +297,7 @@ class ExampleFilesTest {
         return new ExampleSources.Means(
                 policy,
                 new CountdownSettings(3, 10, 99, 1, 99),
-                new TableFiles(Configuration::new, () -> spark),
+                new TableFiles(Configuration::new),
                 UnaryOperator.identity());
     }
 

@@ -16,6 +16,8 @@ import java.util.Map;
 /** {@code ./firesteel} itself: what it finds, what it refuses, and in which words. */
 @Timeout(120)
 class LauncherIT {
+    private static final String REFUSED = "{\"status\":\"refused\",\"exitCode\":2}\n";
+
     private record Ended(int exitCode, String output, String errors) {}
 
     @TempDir
@@ -44,7 +46,7 @@ class LauncherIT {
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.errors())
                 .contains("expected Java 17 or newer, found Java 11.0.22", "at " + java, "fix: set JAVA_HOME");
-        assertThat(ended.output()).isEqualTo("{\"status\":\"refused\",\"exitCode\":2}\n");
+        assertThat(ended.output()).isEqualTo(REFUSED);
     }
 
     @Test
@@ -54,6 +56,7 @@ class LauncherIT {
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.errors())
                 .contains("expected a jar, found no such file", "at FIRESTEEL_JAR=/nowhere/firesteel.jar");
+        assertThat(ended.output()).isEqualTo(REFUSED);
     }
 
     @Test
@@ -62,6 +65,45 @@ class LauncherIT {
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.errors()).contains("expected 3.5 or 4.2, found 2.4");
+        assertThat(ended.output()).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void refusesAHeapThatJavaDoesNotTake() throws Exception {
+        for (String heap : new String[] {"8", "8x", "much"}) {
+            Ended ended = run(launcher(), Map.of("FIRESTEEL_HEAP", heap), "--version");
+
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.errors()).contains("expected a Java heap", "at FIRESTEEL_HEAP=" + heap, "as in 8g");
+            assertThat(ended.output()).isEqualTo(REFUSED);
+        }
+    }
+
+    @Test
+    void anEndThatItDidNotExpectHasALastLineToo() throws Exception {
+        Path java = Files.createDirectories(elsewhere.resolve("broken/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/nowhere\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        Ended ended =
+                run(launcher(), Map.of("JAVA_HOME", elsewhere.resolve("broken").toString()), "--version");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.output()).isEqualTo("{\"status\":\"failed\",\"exitCode\":1}\n");
+    }
+
+    @Test
+    void namesFilesByUtf8InALocaleThatHasNoEncodingForThem() throws Exception {
+        // A script, since this test's own locale may have no name for the files either.
+        Path script = Files.writeString(
+                elsewhere.resolve("verify.sh"),
+                "#!/bin/sh\ntouch l\u00e4ufe.jsonl && \"" + launcher()
+                        + "\" verify --verifier countdown --in l\u00e4ufe.jsonl --out l\u00e4uft.jsonl && test -f l\u00e4uft.jsonl\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        Ended ended = run(script, Map.of("FIRESTEEL_JAR", Artifacts.jar().toString(), "LC_ALL", "C"));
+
+        assertThat(ended.exitCode()).as(ended.errors()).isZero();
     }
 
     private static Path launcher() {

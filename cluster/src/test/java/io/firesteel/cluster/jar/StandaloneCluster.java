@@ -82,6 +82,15 @@ final class StandaloneCluster implements AutoCloseable {
         return new Submission(process.exitValue(), Files.readString(output));
     }
 
+    /** Kills the workers, and their executors, as a power cut does. */
+    void killWorkers() {
+        for (String role : List.of("deploy.worker.Worker", "CoarseGrainedExecutorBackend")) {
+            script.descendants()
+                    .filter(process -> process.info().commandLine().orElse("").contains(role))
+                    .forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
     /** The ends of what master, workers, drivers and executors logged, for a failure's message. */
     String logs() {
         StringBuilder text = new StringBuilder();

@@ -105,8 +105,8 @@ class MetricTest {
         List<String> lines = new ArrayList<>(List.of(
                 "# Metrics",
                 "",
-                "The names in `metrics.jsonl` (one JSON object per iteration or step) and TensorBoard. Where TRL's trainers have a"
-                        + " figure, the name is TRL's.",
+                "The names in `metrics.jsonl` (one JSON object per iteration or step) and TensorBoard. Where TRL's trainers (1.16) have"
+                        + " a figure, the name is TRL's; where ours differs, [below](#where-ours-differ-from-trls) says how.",
                 "Printed from the registry, `io.firesteel.cluster.metrics.Metrics`, which console, TensorBoard and report are fed"
                         + " from too; a test keeps the two equal.",
                 "",
@@ -114,6 +114,9 @@ class MetricTest {
                         + " that was stopped",
                 "and resumed equal those of an uninterrupted one, to the bit. ↑: more is better, ↓: less is better. Words in"
                         + " capitals stand for what varies.",
+                "Figures of GRPO marked ▦ follow from the rows of the table of [rollouts](rollouts.md), and [below](#from-the-rows-of-rollouts)"
+                        + " it says how; a test computes",
+                "them again from a run's Parquet files.",
                 "",
                 "A new figure is a constant of `GrpoMetric` or `SftMetric` (the trainer's), `Metric` (around it) or"
                         + " `EvaluationMetric`, and the line that measures it."));
@@ -131,15 +134,53 @@ class MetricTest {
                         + " `eval/SET/passAt1` and so on.",
                 "The formulas and their sources stand in `io.firesteel.cluster.evaluation.EvaluationSummary`; the same names"
                         + " without `eval/` are in `summary.json` and in the last line",
-                "that `train` and `eval` print."));
+                "that `train` and `eval` print.",
+                "",
+                "## From the rows of rollouts",
+                "All completions of an iteration are its rows. The *batch* is those that credit was given to: all whose `learned` is not"
+                        + " `replaced`. *Usable* are those whose `verdict` is",
+                "`CORRECT`, `INCORRECT` or `NO_ANSWER`. The reward that credit compares is `reward` − `kl_penalty` (0 where there is none).",
+                "",
+                "| figures | from the columns |",
+                "|---|---|",
+                "| `passAt1`, `completions/*`, `verdicts/*`, `rewards/*` | of all: `verdict`, `completion`, `length`, `finish`; `rewards` of the"
+                        + " usable; `completions/attempts` also needs `evaluation.attempts` |",
+                "| `sampling/rounds`, `sampling/groups_replaced`, `sampling/completions_discarded` | the largest `round`; groups of the batch with"
+                        + " a `round` above 1; rows `replaced` |",
+                "| `num_tokens` | `length`, and `prefilled` once for each completion of the group, summed over all iterations |",
+                "| `reward`, `reward_std`, `reward_group_std`, `groups_without_spread`, `frac_reward_zero_std` | of the batch's usable: `reward`"
+                        + " − `kl_penalty` |",
+                "| `advantage`, `completions`, `tokens_trained` | of those `learned`: `advantage`, `length` less forced `spans`; with a KL or"
+                        + " entropy term in the loss all of them are trained, without one those whose advantage is not 0, in each epoch |",
+                "| `unusable_completions`, `masked_truncated_completions` | rows of the batch by `learned` |",
+                "| `entropy` | of the batch: `entropy` weighted by `length` less forced `spans`; without the truncated ones if"
+                        + " `grpo.credit.learn-truncated` is off |",
+                "| `kl`, where it is in the reward | of the batch's usable: `kl_penalty` ÷ coefficient, per token |",
+                "",
+                "The others do not: what depends on the clock; `loss`, `grad_norm`, `learning_rate`, `optimiser_steps`, `entropy_learned`,"
+                        + " `kl` in the loss, `clip_ratio/*`, `ratio/*`, `approx_kl/*` and",
+                "`sampling/importance_…`, `sampling/sampling_logp_…` are the learning network's between the optimiser steps of an iteration,"
+                        + " which no row keeps; evaluations' completions are not",
+                "in the table; what rejection sampling keeps is in its table of examples.",
+                "",
+                "## Where ours differ from TRL's",
+                "`reward`, `reward_std`, `frac_reward_zero_std`, `rewards/NAME/*`, `completions/*_length`, `completions/clipped_ratio` and"
+                        + " `num_tokens` are TRL's to the letter where no group is replaced",
+                "and no penalty is in the reward; completions without a reward are left out on both sides. `entropy` is TRL's where an iteration"
+                        + " makes one optimiser step: TRL measures it anew",
+                "under the policy of each step, ours under the one that sampled. TRL takes the mean of `kl`, `clip_ratio/*` and"
+                        + " `sampling/*` over all tokens, ours over the learned tokens that",
+                "were computed: completions of advantage 0 are passed over, which changes no gradient. With one group without spread among four,"
+                        + " TRL's clip ratios are three quarters of ours.",
+                "`loss` is a mean over optimiser steps, TRL's over micro-batches."));
         return String.join("\n", lines) + "\n";
     }
 
     private static void table(List<String> lines, String title, Stream<MetricEntry> entries, String prefix) {
         lines.addAll(List.of("", "## " + title, "", "| name | unit | | meaning |", "|---|---|---|---|"));
-        entries.forEach(
-                entry -> lines.add("| `" + prefix + entry.shownKey() + "`" + (entry.timing() ? " ⏱" : "") + " | "
-                        + entry.unit() + " | " + entry.better().arrow() + " | "
-                        + entry.shownMeaning().replace("|", "\\|") + " |"));
+        entries.forEach(entry -> lines.add("| `" + prefix + entry.shownKey() + "`" + (entry.timing() ? " ⏱" : "")
+                + (entry.ofRollouts() ? " ▦" : "") + " | "
+                + entry.unit() + " | " + entry.better().arrow() + " | "
+                + entry.shownMeaning().replace("|", "\\|") + " |"));
     }
 }

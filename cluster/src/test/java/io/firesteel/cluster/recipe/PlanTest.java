@@ -199,7 +199,7 @@ class PlanTest {
         Plan changed = plan("stages.rl.run.iterations=4", "stages.rl.rollout.prompts=5");
         assertThat(changed.step("cold").done()).isTrue();
         assertThat(changed.step("rl").done()).isFalse();
-        assertThat(changed.step("rl").why()).isEqualTo("changed: run.iterations was 3 and is 4, and 1 more");
+        assertThat(changed.step("rl").why()).isEqualTo("changed: run.iterations was 3 and is 4, and 2 more");
         assertThat(changed.step("keep").why()).isEqualTo("needs rl");
         leave(there.step("keep"));
         assertThat(plan("stages.rl.run.iterations=4").step("keep").why())

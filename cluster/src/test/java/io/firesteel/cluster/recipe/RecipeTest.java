@@ -179,7 +179,7 @@ class RecipeTest {
                           a { kind = grpo }
                           b {
                             kind = sft
-                            sft.steps = 5
+                            sft.method.optimiser.schedule.floor = 5
                           }
                         }
                         """))
@@ -190,9 +190,9 @@ class RecipeTest {
                         rollout.temprature: unknown key
                           at /recipes/mine.conf: 1
                           fix: did you mean rollout.temperature?
-                        stages.b.sft.method.optimiser.schedule.total-steps: expected more optimiser steps than the 50 of the warm-up, found 5
+                        stages.b.sft.method.optimiser.schedule.floor: expected a fraction of the peak rate, 0 to 1, found 5.0
                           at /recipes/mine.conf: 6
-                          fix: shorten the warm-up or train longer""");
+                          fix: 0.1 is usual""");
     }
 
     /** What the README promises people to be able to look at before they run it. */

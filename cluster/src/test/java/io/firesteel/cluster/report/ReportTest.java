@@ -115,6 +115,19 @@ class ReportTest {
     }
 
     @Test
+    void evaluationsOnOtherProblemsAreShownAndNotCompared() throws IOException {
+        String html = run(
+                2,
+                step -> Map.of(
+                        "eval/passAt1", 0.1 * (step + 1), "eval/measuredOn", "problems 0" + step + ", verifier 07"));
+
+        assertThat(html)
+                .contains("Not comparable: the last evaluation was on other problems than the first.")
+                .contains(">pass@1</td><td>0.100</td><td>0.300</td><td></td>")
+                .contains("pass@1, held-out, not comparable");
+    }
+
+    @Test
     void curvesOfALongRunAreThinnedButKeepEvaluations() throws IOException {
         try (RunDirectory run = RunDirectory.open(home.toString(), hadoop(), notice -> {})) {
             StringBuilder lines = new StringBuilder();
@@ -267,6 +280,22 @@ class ReportTest {
                 .as("of a chart's labels, from its left edge")
                 .isNotNegative();
         assertThat(measured.labels()).contains("|−6e−4|", "−30,000|");
+    }
+
+    @Test
+    void whatHasNoSpacesIsBrokenRatherThanWiderThanAPhone() throws Exception {
+        Browser browser = Browser.orSkip("that long words make the page no wider than a phone");
+        String word = "x".repeat(300);
+        String html = report(
+                3,
+                List.of(
+                        attacks().get(0),
+                        Sample.of(3, "train", scored(prompt(word), 0, word, Verdict.incorrect(word, word)), -1)));
+
+        Browser.Measured measured = browser.measure(html.replace("<details", "<details open"), home, 375);
+
+        assertThat(html).contains(word);
+        assertThat(measured.scrollWidth()).isLessThanOrEqualTo(375);
     }
 
     private static List<String> titles(String html) {

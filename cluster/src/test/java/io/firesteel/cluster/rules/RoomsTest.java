@@ -108,6 +108,8 @@ class RoomsTest {
     static final ArchRule onlyWhoRunsOrStoresKnowsSpark = noClasses()
             .that()
             .resideInAnyPackage(
+                    CLUSTER_ROOM + "data..",
+                    CLUSTER_ROOM + "table..",
                     CLUSTER_ROOM + "settings..",
                     CLUSTER_ROOM + "metrics..",
                     CLUSTER_ROOM + "wire..",

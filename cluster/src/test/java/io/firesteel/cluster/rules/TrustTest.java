@@ -29,6 +29,9 @@ class TrustTest {
     /** Classes that are copied into a box and run in a process there, beside the program. */
     private static final String BOX = "io.firesteel.rewards.code.box..";
 
+    private static final Set<String> LOCALISED =
+            Set.of("java.lang.String", "java.io.PrintStream", "java.io.PrintWriter", "java.util.Formatter");
+
     private static final Set<String> APPROXIMATE = Set.of(
             "exp", "expm1", "log", "log10", "log1p", "pow", "cbrt", "hypot", "sin", "cos", "tan", "asin", "acos",
             "atan", "atan2", "sinh", "cosh", "tanh");
@@ -130,11 +133,20 @@ class TrustTest {
     static final ArchRule standardOutputBelongsToTheCommands = noClasses()
             .that()
             .resideOutsideOfPackages("io.firesteel.cluster.command..", "io.firesteel.cluster.console..", BOX)
-            .and()
-            .doNotHaveSimpleName("StopRequest")
             .should(accessField(System.class, "out"))
             .orShould(accessField(System.class, "err"))
             .because("the last line of standard output is read by schedulers, and a library has no console");
+
+    @ArchTest
+    static final ArchRule noLocaleDecides = noClasses()
+            .should(callMethodWhere(DescribedPredicate.describe(
+                    "spells or formats by the machine's locale",
+                    call -> LOCALISED.contains(call.getTargetOwner().getFullName())
+                            && Set.of("toLowerCase", "toUpperCase", "formatted", "format", "printf")
+                                    .contains(call.getName())
+                            && call.getTarget().getRawParameterTypes().stream()
+                                    .noneMatch(type -> type.getFullName().equals("java.util.Locale")))))
+            .because("in a Turkish locale I is not the capital of i, and elsewhere numbers have a decimal comma");
 
     private static DescribedPredicate<JavaMethodCall> calls(
             String description, Set<String> owners, Set<String> methods) {

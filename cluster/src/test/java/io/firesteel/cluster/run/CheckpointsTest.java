@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 class CheckpointsTest {
     @TempDir
@@ -100,6 +101,53 @@ class CheckpointsTest {
         save(10, 5);
 
         assertThat(checkpoints.latest().orElseThrow().iteration()).isEqualTo(10);
+    }
+
+    @Test
+    void theBestStaysBesideTheNewest() {
+        save(10, 2);
+        checkpoints.markBest(new Checkpoints.Best(10, Map.of("reward", 0.5)));
+        save(20, 2);
+        save(30, 2);
+        save(40, 2);
+        assertThat(directory(10)).exists();
+        assertThat(directory(20)).doesNotExist();
+        assertThat(checkpoints.best().orElseThrow().figures()).isEqualTo(Map.of("reward", 0.5));
+
+        checkpoints.markBest(new Checkpoints.Best(40, Map.of("reward", 0.6)));
+        save(50, 2);
+
+        assertThat(directory(10)).as("the best no more").doesNotExist();
+        assertThat(directory(40)).exists();
+        assertThat(checkpoints.best().orElseThrow().folder()).isEqualTo("checkpoints/iteration-000040");
+    }
+
+    @Test
+    void theBestThatIsNotThereIsNone() throws IOException {
+        assertThat(checkpoints.best()).isEmpty();
+        save(10, 2);
+        checkpoints.markBest(new Checkpoints.Best(10, Map.of()));
+        Files.delete(directory(10).resolve("manifest.json"));
+
+        assertThat(checkpoints.best()).isEmpty();
+    }
+
+    @Test
+    void aWholeOneThatIsRefusedIsToldAndTheOneBeforeIsTaken() {
+        save(10, 5);
+        save(20, 5);
+
+        assertThat(checkpoints.<Long>latest(CheckpointsTest::notTwenty)).contains(10L);
+        assertThat(notices)
+                .containsExactly("checkpoints/iteration-000020 is damaged (it cannot be loaded: weights has Infinity);"
+                        + " using the one before it");
+    }
+
+    private static long notTwenty(CheckpointReader reader) {
+        if (reader.iteration() == 20) {
+            throw new Fault("weights", "finite numbers", "Infinity", "use another");
+        }
+        return reader.iteration();
     }
 
     @Test
@@ -187,6 +235,32 @@ class CheckpointsTest {
         checkpoints.save(10, 2, writer -> writer.write("state.json", "{}"));
 
         assertThat(checkpoints.latest().orElseThrow().names()).containsExactly("state.json");
+    }
+
+    @Test
+    void whoeverLooksSeesWhatThereIsOfEach() throws IOException {
+        save(10, 5);
+        save(20, 5);
+        save(30, 5);
+        Files.delete(directory(10).resolve("manifest.json"));
+        Files.delete(directory(20).resolve("state.json"));
+
+        assertThat(Checkpoints.inspect(run.files()))
+                .containsExactly(
+                        new CheckpointState(10, CheckpointState.Kind.UNFINISHED, "it has no manifest"),
+                        new CheckpointState(20, CheckpointState.Kind.DAMAGED, "state.json is missing"),
+                        new CheckpointState(30, CheckpointState.Kind.WHOLE, ""));
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void theLastOneIsWrittenDownOutsideTheDirectory() {
+        assertThat(Checkpoints.lastWritten(run.files())).isEmpty();
+        run.log(0).close();
+        assertThat(Checkpoints.lastWritten(run.files())).hasValue(0);
+        save(10, 5);
+        save(20, 5);
+        assertThat(Checkpoints.lastWritten(run.files())).hasValue(20);
     }
 
     @Test

@@ -96,10 +96,10 @@ class RolloutColumnsTest {
                 .config("spark.driver.host", "127.0.0.1")
                 .getOrCreate();
         try (RunDirectory run = RunDirectory.open(home.toString(), new Configuration(false), notice -> {})) {
-            try (RolloutTable table = RolloutTable.open(spark, run, 1)) {
+            try (RolloutTable table = RolloutTable.open(spark, run, 1, (title, action) -> action.run())) {
                 table.append(
                         EXAMPLE.iteration(),
-                        List.of(EXAMPLE.scored(), EXAMPLE.scored()),
+                        List.of(EXAMPLE.scored(), unmeasured()),
                         List.of(EXAMPLE.credit(), RolloutCredit.NONE));
             }
             List<Row> rows = RolloutTable.read(spark, run.files()).collectAsList();
@@ -130,7 +130,7 @@ class RolloutColumnsTest {
             spark.sql("SELECT 'p1' AS prompt_id, 2 AS sample, 0.5D AS reward")
                     .write()
                     .parquet(home.resolve("rollouts/iteration=000001").toString());
-            try (RolloutTable table = RolloutTable.open(spark, run, 2)) {
+            try (RolloutTable table = RolloutTable.open(spark, run, 2, (title, action) -> action.run())) {
                 table.append(2, List.of(EXAMPLE.scored()), List.of(EXAMPLE.credit()));
             }
 
@@ -164,12 +164,13 @@ class RolloutColumnsTest {
     @Test
     void aSampleOfAnEarlierVersionIsReadWithoutWhatItDoesNotHave() {
         Map<String, Object> old = new LinkedHashMap<>(Sample.of(EXAMPLE).row());
-        old.keySet().removeAll(List.of("advantage", "kl_penalty", "learned"));
+        old.keySet().removeAll(List.of("advantage", "kl_penalty", "learned", "entropy"));
 
         Sample read = Sample.from(json(old));
 
         assertThat(read.get(RolloutColumns.ADVANTAGE)).isNaN();
         assertThat(read.get(RolloutColumns.LEARNED)).isEmpty();
+        assertThat(read.get(RolloutColumns.ENTROPY)).isNaN();
         assertThat(read.row()).isEqualTo(old);
     }
 
@@ -226,6 +227,21 @@ class RolloutColumnsTest {
                         : row.get(index);
     }
 
+    /** The example as somebody sampled it who measures no entropy. */
+    private static ScoredRollout unmeasured() {
+        Rollout rollout = EXAMPLE.scored().rollout();
+        Completion c = rollout.completion();
+        return new ScoredRollout(
+                new Rollout(
+                        rollout.prompt(),
+                        rollout.sample(),
+                        new Completion(c.tokens(), c.logProbs(), c.finish(), c.text(), c.spans(), c.cost()),
+                        rollout.policyVersion(),
+                        rollout.seed()),
+                EXAMPLE.scored().verdict(),
+                EXAMPLE.scored().reward());
+    }
+
     private static RolloutRow example() {
         Prompt prompt = new Prompt("p12", "countdown", "Q: 3 5 7 -> 1", new int[] {1, 2, 3}, "{\"target\":1}");
         Completion completion = new Completion(
@@ -234,7 +250,8 @@ class RolloutColumnsTest {
                 FinishReason.LENGTH,
                 "seven 𝛑",
                 Span.of(4, 0, 1, 2, 3),
-                new Cost(6, 3));
+                new Cost(6, 3),
+                0.75);
         Map<String, Double> parts = new LinkedHashMap<>();
         parts.put("tinyzero", 0.1);
         parts.put("brevity", -0.75);
@@ -242,6 +259,6 @@ class RolloutColumnsTest {
                 new Rollout(prompt, 5, completion, 11, 4242),
                 Verdict.incorrect("8", "8 is not 1"),
                 new Reward(0.35, parts));
-        return new RolloutRow(12, "train", scored, new RolloutCredit(-1.5, 0.0625, "yes"));
+        return new RolloutRow(12, "train", scored, new RolloutCredit(-1.5, 0.0625, "yes", 2));
     }
 }

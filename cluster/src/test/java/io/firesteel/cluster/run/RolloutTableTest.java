@@ -4,6 +4,7 @@ import static io.firesteel.cluster.Examples.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firesteel.cluster.spark.job.JobWatch;
 import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.core.Fault;
 import io.firesteel.core.ScoredRollout;
@@ -52,7 +53,7 @@ class RolloutTableTest {
         List<ScoredRollout> members = group("p" + iteration, correct).members();
         List<RolloutCredit> credits = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            credits.add(i == 0 ? RolloutCredit.NONE : new RolloutCredit(i, 0.25, "yes"));
+            credits.add(i == 0 ? RolloutCredit.NONE : new RolloutCredit(i, 0.25, "yes", 1));
         }
         table.append(iteration, members, credits);
     }
@@ -60,7 +61,7 @@ class RolloutTableTest {
     @Test
     void rowsReadBackAsTheyWereWritten() {
         try (RunDirectory run = open()) {
-            try (RolloutTable table = RolloutTable.open(spark, run, 1)) {
+            try (RolloutTable table = RolloutTable.open(spark, run, 1, (title, action) -> action.run())) {
                 append(table, 1, "10");
                 append(table, 12, "0110");
             }
@@ -101,12 +102,12 @@ class RolloutTableTest {
     @Test
     void aResumedRunReplacesWhatItDoesAgain() throws IOException {
         try (RunDirectory run = open()) {
-            try (RolloutTable table = RolloutTable.open(spark, run, 1)) {
+            try (RolloutTable table = RolloutTable.open(spark, run, 1, (title, action) -> action.run())) {
                 append(table, 1, "10");
                 append(table, 2, "1000");
                 append(table, 3, "1000");
             }
-            try (RolloutTable table = RolloutTable.open(spark, run, 2)) {
+            try (RolloutTable table = RolloutTable.open(spark, run, 2, (title, action) -> action.run())) {
                 append(table, 2, "11");
                 table.flush();
 
@@ -131,11 +132,35 @@ class RolloutTableTest {
     void aFailureToWriteSurfaces() throws IOException {
         try (RunDirectory run = open()) {
             Files.writeString(home.resolve("rollouts"), "a file in the way");
-            RolloutTable table = RolloutTable.open(spark, run, 1);
+            RolloutTable table = RolloutTable.open(spark, run, 1, (title, action) -> action.run());
 
             append(table, 1, "10");
 
             assertThatThrownBy(table::close).isInstanceOf(Fault.class).hasMessageContaining("rollouts");
+        }
+    }
+
+    @Test
+    void aFullDiskIsToldInAFewLinesThatNameTheCause() {
+        spark.sparkContext().hadoopConfiguration().set("fs.full.impl", FullFileSystem.class.getName());
+        try (RunDirectory run =
+                RunDirectory.open("full:" + home, spark.sparkContext().hadoopConfiguration(), notice -> {})) {
+            RolloutTable table =
+                    RolloutTable.open(spark, run, 1, (title, action) -> JobWatch.run(spark, title, action));
+
+            append(table, 1, "10");
+
+            assertThatThrownBy(table::flush)
+                    .isInstanceOfSatisfying(Fault.class, fault -> {
+                        assertThat(fault.kind()).isEqualTo(Fault.Kind.INTERRUPTED);
+                        assertThat(fault.getMessage().lines()).hasSize(2);
+                    })
+                    .hasMessageContainingAll(
+                            "iteration 1 · rollouts to Parquet",
+                            "room to write",
+                            "No space left on device",
+                            "same command");
+            assertThatThrownBy(table::close).isInstanceOf(Fault.class);
         }
     }
 }

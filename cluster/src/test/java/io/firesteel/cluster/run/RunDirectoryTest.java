@@ -2,6 +2,7 @@ package io.firesteel.cluster.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 class RunDirectoryTest {
     private static final Provenance HERE = Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 7L), Map.of());
@@ -88,7 +91,7 @@ class RunDirectoryTest {
         assertThat(notices)
                 .singleElement()
                 .asString()
-                .contains("taking over the lock", "process " + dead.pid() + " is gone");
+                .contains("took over the lock", "process " + dead.pid() + " is gone");
     }
 
     @Test
@@ -227,7 +230,7 @@ class RunDirectoryTest {
     }
 
     @Test
-    void aSessionSaysWhatHasChangedSinceTheLast() throws IOException {
+    void aSessionSaysWhatOfTheCodeHasChangedAndKeepsTheFormerConfiguration() throws IOException {
         try (RunDirectory run = open()) {
             assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
         }
@@ -235,12 +238,12 @@ class RunDirectoryTest {
             assertThat(run.startSession("a = 1\n", HERE)).isEmpty();
             run.checkpoints().save(20, 1, writer -> writer.write("state.json", "{}"));
         }
-        Provenance otherSeeds = Provenance.of(RunDirectory.class, "3.5.9", Map.of("run", 8L), Map.of());
+        Map<String, Map<String, Object>> other = new LinkedHashMap<>(HERE.sections());
+        other.put("code", Map.of("version", "9", "jar", "renamed.jar", "jarSha256", "ff"));
         try (RunDirectory run = open()) {
-            assertThat(run.startSession("a = 2\n", otherSeeds))
-                    .containsExactly(
-                            "the configuration has changed; the former one is kept as configuration.before-iteration-000021.conf",
-                            "seeds was {\"run\":7} and is {\"run\":8}");
+            assertThat(run.startSession("a = 2\n", new Provenance(other)))
+                    .contains("code, jarSha256 was absent and is ff", "code, version was absent and is 9")
+                    .noneMatch(change -> change.contains("renamed"));
             assertThat(run.provenance().list("sessions").stream()
                             .map(session -> (Object) ((Map<?, ?>) session).get("firstIteration")))
                     .containsExactly(1L, 1L, 21L);
@@ -269,6 +272,221 @@ class RunDirectoryTest {
             assertThatThrownBy(() -> run.saveSummary(Map.of())).hasMessageContaining("somebody on elsewhere");
         }
         assertThat(home.resolve("lock.json")).as("another's lock is left alone").exists();
+    }
+
+    @Test
+    void whatAProcessDidNotFinishWritingIsRemovedAloud() throws IOException {
+        Files.createDirectories(home);
+        Files.writeString(home.resolve(".configuration.conf.99999999.tmp"), "grpo {");
+        Files.writeString(home.resolve("configuration.conf.99999998.tmp"), ""); // as 0.1 called them
+
+        open().close();
+
+        assertThat(notices)
+                .containsExactly("removed what an earlier process did not finish writing: "
+                        + ".configuration.conf.99999999.tmp, configuration.conf.99999998.tmp");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void whatALivingProcessIsWritingStays() throws IOException {
+        long parent = ProcessHandle.current().parent().orElseThrow().pid();
+        open().close();
+        Path report = home.resolve(".report.html." + parent + ".tmp");
+        Files.writeString(report, "<html>");
+
+        open().close();
+
+        assertThat(report).exists();
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void temporariesDoNotMakeAForeignDirectoryOurs() throws IOException {
+        Files.createDirectories(home);
+        Files.writeString(home.resolve(".thesis.tex.99999999.tmp"), "x");
+        Files.writeString(home.resolve("thesis.tex"), "x");
+
+        assertThatThrownBy(this::open).hasMessageContaining("other files: thesis.tex");
+        assertThat(home.resolve(".thesis.tex.99999999.tmp")).exists();
+    }
+
+    @Test
+    void aReplacementThatFailsLeavesTheOldFileAndNothingElse() throws IOException {
+        Files.createDirectories(home);
+        RunFiles files = RunFiles.at(home.toString(), new Configuration(false));
+        files.replace("summary.json", "old");
+
+        assertThatThrownBy(() -> files.replace("summary.json", out -> {
+                    out.write(1);
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.INTERRUPTED))
+                .hasMessageContainingAll(home.resolve("summary.json") + ": expected room to write");
+
+        assertThat(home.toFile().list()).containsExactly("summary.json");
+        assertThat(home.resolve("summary.json")).hasContent("old");
+    }
+
+    @Test
+    void whatCannotBeDeletedIsAFault() throws IOException {
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("summary.json"), "{}");
+        RunFiles files = RunFiles.at("sealed:" + home, sealed());
+
+        assertThatThrownBy(() -> files.delete("summary.json"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("could not be deleted");
+        files.delete("not-there.json");
+    }
+
+    @Test
+    void whatMayNotBeReadIsNotMissing() throws IOException {
+        Files.createDirectories(home.resolve("checkpoints/closed"));
+        RunFiles files = RunFiles.at("sealed:" + home, sealed());
+
+        assertThatThrownBy(() -> files.exists("checkpoints/closed/manifest.json"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "closed/manifest.json", "something that this user may read", "change the owner or mode");
+        assertThat(files.exists("checkpoints/open/manifest.json")).isFalse();
+    }
+
+    @Test
+    void onADiskNeitherIsWhatModesForbid() throws IOException {
+        Path closed = Files.createDirectories(home.resolve("closed"));
+        Files.writeString(closed.resolve("file"), "x");
+        RunFiles files = RunFiles.at(home.toString(), new Configuration(false));
+        Files.setPosixFilePermissions(closed, Set.of());
+        try {
+            assumeFalse(Files.isReadable(closed), "modes bind everybody but root");
+
+            assertThatThrownBy(() -> files.exists("closed/file")).hasMessageContaining("that this user may read");
+            assertThatThrownBy(() -> files.list("closed")).hasMessageContaining("that this user may read");
+            assertThatThrownBy(() -> files.open("closed/file")).hasMessageContaining("that this user may read");
+            assertThatThrownBy(() -> files.delete("closed")).hasMessageContaining("that this user may write");
+            assertThatThrownBy(() -> files.replace("closed/file", "y"))
+                    .hasMessageContaining("that this user may write");
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private static Configuration sealed() {
+        Configuration hadoop = new Configuration(false);
+        hadoop.set("fs.sealed.impl", SealedFileSystem.class.getName());
+        return hadoop;
+    }
+
+    private void rows(int last) throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (int iteration = 0; iteration <= last; iteration++) {
+            rows.append("{\"iteration\":").append(iteration).append("}\n");
+        }
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("metrics.jsonl"), rows);
+        Files.writeString(home.resolve("configuration.conf"), "");
+    }
+
+    private static boolean everySecond(long iteration) {
+        return iteration % 2 == 0;
+    }
+
+    @Test
+    void aRunThatWasCutOffBeforeItsFirstCheckpointMayBeginAnew() throws IOException {
+        rows(9);
+        Files.writeString(home.resolve("last-checkpoint.json"), "{\"iteration\":0}");
+
+        try (RunDirectory run = open()) {
+            run.requireNeverSaved(RunDirectoryTest::everySecond);
+        }
+    }
+
+    @Test
+    void aRunThatHasLostItsCheckpointsMayNot() throws IOException {
+        try (RunDirectory run = open()) {
+            run.startSession("", HERE);
+            try (RunLog log = run.log(0)) {
+                log.metrics(1, row(0.5));
+                log.metrics(2, row(0.5));
+                run.checkpoints().save(2, 1, writer -> writer.write("state.json", "{}"));
+            }
+        }
+        run("rm", "-r", home.resolve("checkpoints").toString());
+
+        try (RunDirectory run = open()) {
+            assertThat(run.checkpoints().latest()).isEmpty();
+            assertThatThrownBy(() -> run.requireNeverSaved(iteration -> false))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll(
+                            "last-checkpoint.json names that of iteration 2",
+                            "2 rows of metrics.jsonl",
+                            "restore it from a copy",
+                            "nothing was changed");
+        }
+    }
+
+    @Test
+    void aDirectoryOfAnEarlierVersionIsToldByItsRows() throws IOException {
+        rows(2); // a checkpoint is due after 2, but the run may have been cut off before it
+        try (RunDirectory run = open()) {
+            run.requireNeverSaved(RunDirectoryTest::everySecond);
+        }
+        rows(3);
+        try (RunDirectory run = open()) {
+            assertThatThrownBy(() -> run.requireNeverSaved(RunDirectoryTest::everySecond))
+                    .hasMessageContaining("rows beyond iteration 2, after which one is due");
+        }
+    }
+
+    @Test
+    void aDirectoryOfAnEarlierVersionIsToldByItsSessionsAndItsSummary() throws IOException {
+        rows(1);
+        Files.writeString(home.resolve("provenance.json"), "{\"sessions\":[{\"firstIteration\":1}]}");
+        Files.writeString(home.resolve("summary.json"), "{\"iterations\":0}");
+        try (RunDirectory run = open()) {
+            run.requireNeverSaved(iteration -> false);
+        }
+        Files.writeString(home.resolve("summary.json"), "{\"steps\":4}");
+        try (RunDirectory run = open()) {
+            assertThatThrownBy(() -> run.requireNeverSaved(iteration -> false))
+                    .hasMessageContaining("summary.json says that 4 iterations were done");
+        }
+        Files.writeString(
+                home.resolve("provenance.json"), "{\"sessions\":[{\"firstIteration\":1},{\"firstIteration\":5}]}");
+        try (RunDirectory run = open()) {
+            assertThatThrownBy(() -> run.requireNeverSaved(iteration -> false))
+                    .hasMessageContaining("a session went on with iteration 5");
+        }
+    }
+
+    @Test
+    void aLineThatCannotBeReadIsLeftOutAloudAndKept() throws IOException {
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("configuration.conf"), "");
+        Files.writeString(home.resolve("metrics.jsonl"), "{\"iteration\":1}\n{\"itera\n{\"iteration\":3}\n");
+
+        try (RunDirectory run = open();
+                RunLog log = run.log(4)) {
+            log.metrics(4, row(0.5));
+            assertThat(RunLog.readMetrics(run.files())).hasSize(3);
+        }
+
+        assertThat(notices)
+                .containsExactly("lines of metrics.jsonl that cannot be read (2) are left out; "
+                        + "the former file is kept as metrics.before-iteration-000004.jsonl");
+        assertThat(home.resolve("metrics.before-iteration-000004.jsonl"))
+                .content()
+                .contains("{\"itera\n");
+    }
+
+    private static void run(String... command) throws IOException {
+        try {
+            assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void writeLock(String host, String processes, long pid, Instant renewed) throws IOException {

@@ -8,6 +8,7 @@ import io.firesteel.core.config.ConfigurationSource;
 import io.firesteel.trainer.credit.AdvantageEstimator;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.PolicyLoss;
+import io.firesteel.trainer.optimiser.Schedule;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -61,6 +62,50 @@ class SettingsTest {
                 .isEqualTo(0.9);
     }
 
+    @Test
+    void theLearningRateFallsUntilTheRunsLastStepUnlessANumberIsWritten() {
+        assertThat(schedule()).isEqualTo(new Schedule.Linear(5, 400, 0.1));
+        assertThat(schedule("run.iterations=1000")).isEqualTo(new Schedule.Linear(5, 2000, 0.1));
+        assertThat(schedule("run.iterations=10", "grpo.mini-batches=3", "grpo.epochs=4"))
+                .isEqualTo(new Schedule.Linear(5, 120, 0.1));
+        assertThat(schedule("grpo.optimiser.schedule.kind=cosine", "run.iterations=4"))
+                .isEqualTo(new Schedule.Cosine(5, 8, 0.1));
+        assertThat(schedule("run.iterations=1000", "grpo.optimiser.schedule.total-steps=300"))
+                .isEqualTo(new Schedule.Linear(5, 300, 0.1));
+        assertThat(settings("sft.steps=77").sft().method().optimiser().schedule())
+                .isEqualTo(new Schedule.Cosine(50, 77, 0.1));
+        assertThat(Configuration.load(List.of(), List.of("run.iterations=4")).render())
+                .as("what --print-config shows")
+                .contains("total-steps=8")
+                .doesNotContain("product-of");
+    }
+
+    @Test
+    void theConstantDenominatorFollowsTheLongestCompletion() {
+        assertThat(settings("rollout.max-new-tokens=60", "grpo.loss.aggregation.kind=constant")
+                        .grpo()
+                        .loss()
+                        .aggregation())
+                .isEqualTo(new Aggregation.Constant(60));
+    }
+
+    @Test
+    void rewardsOfTheLengthFollowTheLongestCompletion() {
+        assertThat(settings("rollout.max-new-tokens=60").rewards().maxLength()).isEqualTo(60);
+        assertThat(settings("rollout.max-new-tokens=60", "rewards.max-length=50")
+                        .rewards()
+                        .maxLength())
+                .isEqualTo(50);
+    }
+
+    private static Schedule schedule(String... overrides) {
+        return settings(overrides).grpo().optimiser().schedule();
+    }
+
+    private static Settings settings(String... overrides) {
+        return Configuration.load(List.of(), List.of(overrides)).bind(Settings.class);
+    }
+
     private static RolloutSettings rollout(String... overrides) {
         return Configuration.load(List.of(), List.of(overrides))
                 .bind(Settings.class)
@@ -71,5 +116,16 @@ class SettingsTest {
         ConfigurationSource preset =
                 ConfigurationSource.resource("presets/" + name + ".conf").orElseThrow();
         return Configuration.load(List.of(preset), List.of(overrides)).bind(Settings.class);
+    }
+
+    @Test
+    void whatIsRenderedCanBeLoadedAgain() {
+        Configuration configuration =
+                Configuration.load(List.of(), List.of("run.iterations=7", "rollout.max-new-tokens=40"));
+        Configuration again = Configuration.load(
+                List.of(new ConfigurationSource("configuration.conf", configuration.render())), List.of());
+
+        assertThat(again.bind(Settings.class)).isEqualTo(configuration.bind(Settings.class));
+        assertThat(again.render()).isEqualTo(configuration.render());
     }
 }

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 class AddressTest {
-    private static final Map<String, String> INPUTS = new TreeMap<>(Map.of("policy.path bundled:b", "aa"));
+    private static final String A = "a".repeat(64);
+    private static final String B = "b".repeat(64);
+    private static final Map<String, String> INPUTS = new TreeMap<>(Map.of("policy.path weights", A));
 
     private static Address address(long seed, Map<String, String> inputs, String... overrides) {
         Configuration configuration = Configuration.load(List.of(), List.of(overrides));
@@ -29,7 +31,8 @@ class AddressTest {
         assertThat(address(7, INPUTS, "run.name=x", "trainer.threads=3", "rollout.partitions=2"))
                 .isEqualTo(one);
         assertThat(one.sha256()).matches("[0-9a-f]{64}").startsWith(one.brief());
-        assertThat(one.changes(one.text())).isEmpty();
+        assertThat(one.changesSince(one.text()).isEmpty()).isTrue();
+        assertThat(one.contents()).isEqualTo(INPUTS);
     }
 
     @Test
@@ -37,22 +40,68 @@ class AddressTest {
         Address one = address(7, INPUTS);
         Address other = address(
                 8,
-                Map.of("policy.path stage:cold", "bb"),
+                Map.of("policy.path stage:cold", B),
                 "run.iterations=9",
                 "data.countdown.count=4",
                 "grpo.loss.kl={kind=in-loss, estimator=k3, coefficient=0.01}");
 
         assertThat(other.sha256()).isNotEqualTo(one.sha256());
-        assertThat(other.changes(one.text()))
+        Changes changes = other.changesSince(one.text());
+        assertThat(changes.settings().stream().map(Changes.Change::sentence))
                 .containsExactlyInAnyOrder(
                         "run.iterations was 200 and is 9",
+                        "grpo.optimiser.schedule.total-steps was 400 and is 18",
                         "data.countdown.count was 3 and is 4",
                         "grpo.loss.kl.kind was \"off\" and is \"in-loss\"",
                         "grpo.loss.kl.estimator was absent and is \"k3\"",
                         "grpo.loss.kl.coefficient was absent and is 0.01",
-                        "seeds was 7 and is 8",
-                        "policy.path stage:cold was absent and is bb",
-                        "policy.path bundled:b was aa and is absent");
+                        "seeds was 7 and is 8");
+        assertThat(changes.contents().stream().map(Changes.Change::sentence))
+                .containsExactlyInAnyOrder(
+                        "policy.path stage:cold was absent and is " + B,
+                        "policy.path weights was " + A + " and is absent");
+    }
+
+    @Test
+    void aFileThatLiesElsewhereWithItsBytesIsTheSameOneAndAnotherFileIsAnotherSetting() {
+        Address one = address(7, Map.of("problems /old/a = 1.jsonl", A), files("/old/a = 1.jsonl"));
+
+        assertThat(address(7, Map.of("problems /new/b.jsonl", A), files("/new/b.jsonl"))
+                        .changesSince(one.text())
+                        .isEmpty())
+                .as("moved")
+                .isTrue();
+        Changes replaced = address(7, Map.of("problems /old/a = 1.jsonl", B), files("/old/a = 1.jsonl"))
+                .changesSince(one.text());
+        assertThat(replaced.settings()).isEmpty();
+        assertThat(replaced.contents().stream().map(Changes.Change::sentence))
+                .containsExactly("problems /old/a = 1.jsonl was " + A + " and is " + B);
+        Changes another = address(7, Map.of("problems /new/b.jsonl", B), files("/new/b.jsonl"))
+                .changesSince(one.text());
+        assertThat(another.contents()).isEmpty();
+        assertThat(another.settings().stream().map(Changes.Change::sentence))
+                .containsExactly("data.train-files was [\"/old/a = 1.jsonl\"] and is [\"/new/b.jsonl\"]");
+    }
+
+    private static String[] files(String train) {
+        return new String[] {
+            "data.source=files", "data.verifier=math", "data.train-files=[\"" + train + "\"]", "data.test-files=[t]"
+        };
+    }
+
+    @Test
+    void ofManyChangesTheFirstAreToldAndTheOthersCounted() {
+        Changes changes = address(8, INPUTS, "run.seed=8", "run.iterations=9", "data.countdown.count=4")
+                .changesSince(address(7, INPUTS).text());
+
+        assertThat(Changes.told(changes.settings(), 1)).hasSize(2).last().isEqualTo("and 3 more");
+        assertThat(Changes.told(changes.settings(), 4))
+                .as("the seeds follow run.seed")
+                .containsExactlyInAnyOrder(
+                        "run.seed was 1 and is 8",
+                        "run.iterations was 200 and is 9",
+                        "grpo.optimiser.schedule.total-steps was 400 and is 18",
+                        "data.countdown.count was 3 and is 4");
     }
 
     @Test
@@ -92,13 +141,13 @@ class AddressTest {
                     shape.tiedHead(),
                     shape.maxPositions());
             float[] parameters = bundled.policy().parameters();
-            String hash = Inputs.hash(with(bundled, bundled.policy(), bundled.stopTokens()));
+            Map<String, String> hash = Inputs.contents(with(bundled, bundled.policy(), bundled.stopTokens()));
 
-            assertThat(hash).isEqualTo(Inputs.hash(bundled));
-            assertThat(Inputs.hash(with(bundled, bundled.policy(), new int[] {1, 2})))
+            assertThat(hash).isEqualTo(Inputs.contents(bundled));
+            assertThat(Inputs.contents(with(bundled, bundled.policy(), new int[] {1, 2})))
                     .as("stop tokens")
                     .isNotEqualTo(hash);
-            assertThat(Inputs.hash(with(bundled, new Policy(faster, 0, parameters), bundled.stopTokens())))
+            assertThat(Inputs.contents(with(bundled, new Policy(faster, 0, parameters), bundled.stopTokens())))
                     .as("rope-theta")
                     .isNotEqualTo(hash);
         }

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.command.CommandLines;
 import io.firesteel.cluster.console.Console;
@@ -12,6 +13,7 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.RunLog;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
@@ -72,6 +74,9 @@ class StageRunTest {
 
     private static SparkApplication application;
 
+    /** What the console of the last {@link #run} said. */
+    private static String told;
+
     @BeforeAll
     static void start() {
         application = SparkApplication.of("stages", "local[2]");
@@ -113,13 +118,16 @@ class StageRunTest {
                     stage,
                     configuration.canonical(stage.decidedBy()),
                     context.seeds().seed(),
-                    stage.contents(context));
+                    stage.contents(inputs));
             try (RunDirectory opened =
                     RunDirectory.open(folder.resolve(directory).toString(), application.hadoop(), console::warning)) {
                 return new StageRun(stage, context, configuration, address, true).run(opened);
             }
         }
     }
+
+    /** All that the console has said in the last run. */
+    private static volatile String said = "";
 
     /** A stream that is heard. */
     private static final class Listening extends PrintStream {
@@ -129,7 +137,10 @@ class StageRunTest {
                         @Override
                         public synchronized void write(byte[] bytes, int from, int length) {
                             super.write(bytes, from, length);
-                            ear.accept(toString(StandardCharsets.UTF_8));
+                            told = toString(StandardCharsets.UTF_8);
+                            ear.accept(told);
+                            said = toString(StandardCharsets.UTF_8);
+                            ear.accept(said);
                         }
                     },
                     true,
@@ -163,6 +174,87 @@ class StageRunTest {
                     .isEqualTo(rollouts(kind + "-whole"))
                     .hasSize(48);
         }
+    }
+
+    @Test
+    void aResumedStageSaysWhereItGoesOnAndWithWhichOtherSettings() throws Exception {
+        run("grpo", "other-settings", 2, "run.name=named");
+        assertThat(told).doesNotContain("going on from");
+
+        run("grpo", "other-settings", 0, "run.name=renamed", "rollout.max-new-tokens=61", "trainer.threads=1");
+        assertThat(told.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .matches("going on from checkpoints/iteration-000002 \\(2 of 3 done\\), saved 20.*Z"))
+                .filteredOn(line -> line.startsWith("warning"))
+                .containsExactly("warning: changed since the last session: rollout.max-new-tokens was 60 and is 61");
+
+        run("grpo", "other-settings", 0, "rollout.max-new-tokens=61");
+        assertThat(told.lines())
+                .singleElement()
+                .asString()
+                .matches(
+                        "going on from checkpoints/iteration-000003 \\(3 of 3 done\\), saved 20.*Z: it is finished, and"
+                                + " nothing is left to do");
+    }
+
+    @Test
+    void fromWhereItGoesOnWhatIsDoneAgainAndWhatIsMissingIsTold() throws Exception {
+        run("grpo", "told", 2);
+        assertThat(told).doesNotContain("going on", "starting from", "missing");
+        Path directory = folder.resolve("told");
+        Path metrics = directory.resolve("metrics.jsonl");
+        Files.writeString(metrics, Files.readAllLines(metrics).get(1) + "\n{\"iteration\":3}\n");
+        try (Stream<Path> files = Files.list(directory.resolve("rollouts/iteration=000001"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory.resolve("rollouts/iteration=000001"));
+        Files.createDirectories(directory.resolve("rollouts/iteration=000003"));
+        Files.writeString(directory.resolve("last-checkpoint.json"), "{\"iteration\":3}");
+
+        StageResult resumed = run("grpo", "told", 0);
+
+        assertThat(resumed.completed()).isTrue();
+        assertThat(told)
+                .contains(
+                        "Z; done and written again:"
+                                + " 1 row of metrics.jsonl, 0 of samples.jsonl, rollouts of 1 iteration\n",
+                        "warning: checkpoints/iteration-000003, which was written last, is missing\n",
+                        "warning: before iteration 3 something is missing, which the policy does not depend on:"
+                                + " metrics.jsonl has no row of iteration 1; rollouts has none of iteration 1\n");
+
+        run("grpo", "told", 0);
+        assertThat(told).contains("going on from checkpoints/iteration-000003 (3 of 3 done)");
+    }
+
+    @Test
+    void examplesThatAreGoneAreNotTakenForKept() throws Exception {
+        run("rejection-sample", "lost-examples", 2);
+        List<String> batches = names("lost-examples/examples").stream()
+                .filter(name -> name.startsWith("batch="))
+                .toList();
+        assertThat(batches).isNotEmpty();
+        Path lost = folder.resolve("lost-examples/examples").resolve(batches.get(0));
+        for (String name : names("lost-examples/examples/" + batches.get(0))) {
+            Files.delete(lost.resolve(name));
+        }
+
+        assertThatThrownBy(() -> run("rejection-sample", "lost-examples", 0))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("examples that were kept so far", "restore the missing folders");
+    }
+
+    @Test
+    void aRunThatIsMadeLongerSaysThatItsLearningRateGoesAnotherWay() throws Exception {
+        run("grpo", "longer", 0, "grpo.mini-batches=1", "run.iterations=1");
+        StageResult longer = run("grpo", "longer", 0, "grpo.mini-batches=1", "run.iterations=2");
+
+        assertThat(longer.completed()).isTrue();
+        assertThat(said)
+                .contains(
+                        "the learning rate goes on by another schedule: "
+                                + "grpo.optimiser.schedule.total-steps was 1 and is 2; write the number to keep the former one");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.firesteel.core.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
@@ -15,6 +16,7 @@ import io.firesteel.core.Fault;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,17 +26,28 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The effective configuration: {@code reference.conf}, overlaid by files in order, overlaid by {@code key=value}
  * overrides in order, substitutions resolved last (so a preset may use a key that a later file sets).
+ *
+ * <p>A number may be the product of others: {@code total-steps { product-of = [${iterations}, 2] }} is one number once its
+ * substitutions are resolved, and is shown as such.
  */
 public final class Configuration {
+    /** The only key of an object that stands for a number: the product of the integers listed there. */
+    private static final String PRODUCT = "product-of";
+
     private static final ConfigRenderOptions LINES = ConfigRenderOptions.defaults()
             .setOriginComments(false)
             .setComments(false)
             .setJson(false);
+
+    /** A key below a section; a place that begins otherwise is a file's or a thing's name. */
+    private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z0-9-]+)+(?=$|[,: ])");
 
     private final String referenceName;
     private final Config reference;
@@ -233,11 +246,27 @@ public final class Configuration {
         return new RecordBinder(referenceName, this::written).bind(type, path, effective);
     }
 
-    /** Whether a file or override has written the key at that path; true too where only a resolved value could tell. */
+    /**
+     * Whether a file or override has written the key at that path; true too where only a resolved value could tell. A default that is
+     * written out says nothing: what {@link #render} gives, also of kinds that are not chosen, can be loaded again.
+     */
     private boolean written(String path) {
-        return path.contains("[")
-                || layers.subList(1, layers.size()).stream()
-                        .anyMatch(layer -> has(layer.root(), ConfigUtil.splitPath(path)));
+        if (path.contains("[")) {
+            return true;
+        }
+        List<String> names = ConfigUtil.splitPath(path);
+        return layers.subList(1, layers.size()).stream().anyMatch(layer -> has(layer.root(), names))
+                && !isDefault(path);
+    }
+
+    /** Whether the key has the value that it would have if nobody had written it, which may follow other keys. */
+    private boolean isDefault(String path) {
+        List<Config> unwritten = new ArrayList<>(layers.subList(0, 1));
+        layers.subList(1, layers.size()).forEach(layer -> unwritten.add(layer.withoutPath(path)));
+        Config otherwise = resolve(merged(unwritten));
+        return otherwise.hasPath(path)
+                && effective.hasPath(path)
+                && effective.getValue(path).equals(otherwise.getValue(path));
     }
 
     private static boolean has(ConfigObject object, List<String> path) {
@@ -247,6 +276,17 @@ public final class Configuration {
         return path.size() == 1
                 || !(object.get(path.get(0)) instanceof ConfigObject inner)
                 || has(inner, path.subList(1, path.size()));
+    }
+
+    /** A fault whose place begins with a key of this configuration, with file and line of what was written there; else the fault itself. */
+    public Fault located(Fault fault) {
+        Matcher key = KEY.matcher(fault.where());
+        if (!key.lookingAt() || !effective.hasPath(key.group())) {
+            return fault;
+        }
+        String place = RecordBinder.place(effective.getValue(key.group()), referenceName);
+        return new Fault(
+                fault.kind(), fault.where() + " (" + place + ")", fault.expected(), fault.found(), fault.fix(), fault);
     }
 
     /** Everything, resolved, as HOCON that can be loaded again. */
@@ -332,7 +372,7 @@ public final class Configuration {
 
     private static Config resolve(Config config) {
         try {
-            return config.resolve();
+            return ((ConfigObject) multiplied(config.resolve().root())).toConfig();
         } catch (ConfigException e) {
             throw new Fault(
                     "configuration",
@@ -341,5 +381,32 @@ public final class Configuration {
                     "define the key that ${…} names, or write ${?…} where it may be absent",
                     e);
         }
+    }
+
+    /** The same with every {@value #PRODUCT} multiplied; what is none, since its factors are no integers, is left for whoever binds it to refuse. */
+    private static ConfigValue multiplied(ConfigValue value) {
+        if (!(value instanceof ConfigObject object)) {
+            return value;
+        }
+        if (object.size() == 1 && object.get(PRODUCT) instanceof ConfigList factors) {
+            try {
+                long product = 1;
+                for (ConfigValue factor : factors) {
+                    product = Math.multiplyExact(
+                            product, new BigDecimal(String.valueOf(factor.unwrapped())).longValueExact());
+                }
+                return ConfigValueFactory.fromAnyRef(product).withOrigin(value.origin());
+            } catch (ArithmeticException | NumberFormatException e) {
+                return value;
+            }
+        }
+        ConfigObject result = object;
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            ConfigValue now = multiplied(entry.getValue());
+            if (now != entry.getValue()) {
+                result = result.withValue(entry.getKey(), now);
+            }
+        }
+        return result;
     }
 }

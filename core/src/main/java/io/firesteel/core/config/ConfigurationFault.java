@@ -32,6 +32,14 @@ public final class ConfigurationFault extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
+    /** The same problems, of a record that stands at {@code path}. */
+    public ConfigurationFault below(String path) {
+        return new ConfigurationFault(problems.stream()
+                .map(problem ->
+                        new Problem(path + "." + problem.key(), problem.complaint(), problem.at(), problem.fix()))
+                .toList());
+    }
+
     public List<Problem> problems() {
         return problems;
     }

@@ -39,10 +39,16 @@ final class RecordBinder {
     /** Stands for a value that could not be bound; its fault has been noted. */
     private static final Object REFUSED = new Object();
 
+    /** How the origin of an object begins that was put together from several. */
+    private static final String MERGE = "merge of ";
+
     private final String referenceName;
     private final Predicate<String> written;
     private final List<Problem> problems = new ArrayList<>();
     private Set<String> known = Set.of();
+
+    /** Where the record stands that is being bound: of a key that nobody wrote, the only place there is. */
+    private String around = "";
 
     /**
      * @param referenceName what the defaults' origins begin with
@@ -112,11 +118,14 @@ final class RecordBinder {
         RecordComponent[] components = type.getRecordComponents();
         Set<String> keys = new TreeSet<>(alsoKnown);
         Object[] arguments = new Object[components.length];
+        String outer = around;
+        around = object.isEmpty() ? outer : place(object.getOrDefault("kind", object));
         for (int i = 0; i < components.length; i++) {
             String key = Names.kebab(components[i].getName());
             keys.add(key);
             arguments[i] = bindValue(components[i].getGenericType(), object.get(key), join(path, key));
         }
+        around = outer;
         for (String key : new TreeSet<>(object.keySet())) {
             if (!keys.contains(key)) {
                 noteUnknown(join(path, ConfigUtil.joinPath(key)), object.get(key), keys, path);
@@ -134,17 +143,14 @@ final class RecordBinder {
                 ? o
                 : isAbsent(value)
                         ? ConfigFactory.empty().root()
-                        : ConfigValueFactory.fromAnyRef(Map.of("kind", value.unwrapped()))
-                                .withOrigin(value.origin())
-                                .atKey("v")
-                                .getObject("v");
+                        : ConfigValueFactory.fromMap(Map.of("kind", value)).withOrigin(value.origin());
         ConfigValue kind = object.get("kind");
         Class<?> chosen = kind == null ? null : variants.get(String.valueOf(kind.unwrapped()));
         if (chosen == null) {
             return refuse(
                     join(path, "kind"),
                     "one of " + String.join(", ", variants.keySet()),
-                    kind == null ? null : kind.withOrigin(value.origin()),
+                    kind,
                     "choose one of these kinds");
         }
         // The reference may hold defaults for several kinds: those of the kinds not chosen are left alone.
@@ -294,19 +300,34 @@ final class RecordBinder {
         }
     }
 
-    /** A record knows its own keys only: path, file and line are added here. */
+    /** A record knows its own keys only, several of them parted by ", ": paths, files and lines are added here. */
     private Object relocate(Problem problem, ConfigObject object, String path) {
-        String key = Names.kebab(problem.key());
-        ConfigValue value = object.get(key);
-        problems.add(
-                value == null
-                        ? new Problem(join(path, problem.key()), problem.complaint(), "", problem.fix())
-                        : new Problem(
-                                join(path, key),
-                                problem.complaint(),
-                                value.origin().description(),
-                                problem.fix()));
+        List<String> keys =
+                Arrays.stream(problem.key().split(", ")).map(Names::kebab).toList();
+        problems.add(new Problem(
+                keys.stream().map(key -> join(path, key)).collect(Collectors.joining(", ")),
+                problem.complaint(),
+                keys.stream()
+                        .map(key -> place(object.getOrDefault(key, object)))
+                        .distinct()
+                        .collect(Collectors.joining(" and ")),
+                problem.fix()));
         return REFUSED;
+    }
+
+    /** File and line, or the command line; of an object that somebody wrote and the defaults complete, where it was written. */
+    private String place(ConfigValue value) {
+        return place(value, referenceName);
+    }
+
+    static String place(ConfigValue value, String referenceName) {
+        String all = value.origin().description();
+        if (!all.startsWith(MERGE)) {
+            return all;
+        }
+        String written = all.substring(MERGE.length());
+        int defaults = written.lastIndexOf("," + referenceName);
+        return defaults < 0 ? written : written.substring(0, defaults);
     }
 
     private void noteUnknown(String path, ConfigValue value, Set<String> siblings, String parent) {
@@ -314,7 +335,7 @@ final class RecordBinder {
         String fix = known.contains(path)
                 ? "remove it, or choose the kind that has it with " + join(parent, "kind")
                 : hint(path, siblings, parent);
-        problems.add(new Problem(path, "unknown key", value.origin().description(), fix));
+        problems.add(new Problem(path, "unknown key", place(value), fix));
     }
 
     private String hint(String path, Set<String> siblings, String parent) {
@@ -327,7 +348,7 @@ final class RecordBinder {
     private Object refuse(String path, String expected, ConfigValue value, String fix) {
         String found = isAbsent(value) ? "nothing" : value.render(ConfigRenderOptions.concise());
         String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
-        String at = value == null ? "" : value.origin().description();
+        String at = value == null ? around : place(value);
         problems.add(new Problem(path, "expected " + expected + ", found " + shown, at, fix));
         return REFUSED;
     }

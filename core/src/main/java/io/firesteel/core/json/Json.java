@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * <p>A parsed value is a {@code Map<String, Object>} in the order of the text, a {@code List<Object>}, a {@code String}, a
  * {@code Long} (an integer; {@code BigInteger} where it does not fit), a {@code Double} (anything with a fraction or an
- * exponent), a {@code Boolean}, or {@code null}. Printing takes the same types, and primitive arrays; a number that is
+ * exponent), a {@code Boolean}, or {@code null}. Printing takes the same types, {@link JsonNumber}s and primitive arrays; a number that is
  * printed and read again has the same bits. Refused in reading: duplicate keys, trailing text, nesting deeper than
  * {@link #MAX_DEPTH}, integers of more than {@link #MAX_DIGITS} digits, numbers beyond the range of a double, lone
  * surrogates.
@@ -96,7 +96,7 @@ public final class Json {
         if (depth > MAX_DEPTH) {
             throw new IllegalArgumentException("JSON nested deeper than " + MAX_DEPTH);
         }
-        if (value == null || value instanceof Boolean) {
+        if (value == null || value instanceof Boolean || value instanceof JsonNumber) {
             out.append(value);
         } else if (value instanceof CharSequence text) {
             printString(text, out);

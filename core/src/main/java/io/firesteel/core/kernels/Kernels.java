@@ -561,6 +561,16 @@ public final class Kernels {
         return sum;
     }
 
+    /** Σ w·(x − shift), n elements. */
+    public double weightedSum(float[] w, int wOffset, float[] x, int xOffset, int n, float shift) {
+        double sum = 0;
+        for (int first = 0; first < n; first += CHUNK) {
+            int count = Math.min(CHUNK, n - first);
+            sum += lanes.weightedSum(w, wOffset + first, x, xOffset + first, count, shift);
+        }
+        return sum;
+    }
+
     /** e to the x, the one that all kernels use. */
     public static float exp(float x) {
         return Exponential.exp(x);

@@ -22,6 +22,9 @@ abstract class Lanes {
     /** With e = exp(x − shift): sums[0] = Σ e, sums[1] = Σ e·(x − shift). */
     abstract void expSums(float[] x, int offset, int n, float shift, float[] sums);
 
+    /** Σ w·(x − shift). */
+    abstract float weightedSum(float[] w, int wOffset, float[] x, int xOffset, int n, float shift);
+
     /** x = exp(x − lse) · (c1 · (x − lse) + c0). */
     abstract void logitGradient(float[] x, int offset, int n, float lse, float c0, float c1);
 

@@ -17,7 +17,7 @@ enum Provider {
     SCALAR("scalar", "ScalarLanes", "ScalarTiles");
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
-    private static final String ADD_MODULE = "start Java with --add-modules=jdk.incubator.vector";
+    private static final String MODULE = "jdk.incubator.vector";
 
     private final String word;
     private final String lanes;
@@ -34,8 +34,8 @@ enum Provider {
         if (this == SCALAR) {
             return null;
         }
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            return "the module jdk.incubator.vector";
+        if (!hasModule()) {
+            return "the module " + MODULE;
         }
         try {
             boolean supported =
@@ -44,6 +44,17 @@ enum Provider {
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             throw broken(e);
         }
+    }
+
+    private static boolean hasModule() {
+        return ModuleLayer.boot().findModule(MODULE).isPresent();
+    }
+
+    /** How vectors come to be used. */
+    private static String fix() {
+        return hasModule()
+                ? "run on a CPU with AVX2 and FMA, and without -XX:UseAVX below 2"
+                : "start Java with --add-modules=" + MODULE;
     }
 
     Kernels kernels() {
@@ -72,14 +83,14 @@ enum Provider {
                 Kernels.PROVIDER_PROPERTY,
                 "vector, vector-512, vector-256 or scalar, of those that this JVM can run",
                 wish + others,
-                ADD_MODULE + ", or ask for scalar");
+                fix() + ", or ask for scalar");
     }
 
     private void tell(String wish, String others) {
         if (!wish.isEmpty()) {
             LOG.info("kernels: {}, as {} asks", word, Kernels.PROVIDER_PROPERTY);
         } else if (this == SCALAR) {
-            LOG.warn("kernels: scalar, several times slower{}; {}", others, ADD_MODULE);
+            LOG.warn("kernels: scalar, several times slower{}; {}", others, fix());
         } else {
             LOG.info("kernels: {}{}", word, others);
         }

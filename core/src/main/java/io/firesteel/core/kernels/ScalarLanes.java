@@ -88,6 +88,21 @@ final class ScalarLanes extends Lanes {
     }
 
     @Override
+    float weightedSum(float[] w, int wOffset, float[] x, int xOffset, int n, float shift) {
+        float[] sums = new float[8];
+        addWeighted(w, wOffset, x, xOffset, 0, n, shift, sums);
+        return tree(sums);
+    }
+
+    /** Adds the elements from {@code first} on to the eight sums. */
+    static void addWeighted(
+            float[] w, int wOffset, float[] x, int xOffset, int first, int n, float shift, float[] sums) {
+        for (int i = first; i < n; i++) {
+            sums[i & 7] = Math.fma(w[wOffset + i], x[xOffset + i] - shift, sums[i & 7]);
+        }
+    }
+
+    @Override
     void expSums(float[] x, int offset, int n, float shift, float[] sums) {
         float[] plain = new float[8];
         float[] weighted = new float[8];
@@ -213,7 +228,7 @@ final class ScalarLanes extends Lanes {
         }
     }
 
-    private static float tree(float[] s) {
+    static float tree(float[] s) {
         return tree(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]);
     }
 

@@ -152,6 +152,21 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
+    float weightedSum(float[] w, int wOffset, float[] x, int xOffset, int n, float shift) {
+        FloatVector weighted = FloatVector.zero(SPECIES);
+        FloatVector shifts = all(shift);
+        int whole = eights(n, Math.min(w.length - wOffset, x.length - xOffset));
+        for (int i = 0; i < whole; i += 8) {
+            FloatVector z = FloatVector.fromArray(SPECIES, x, xOffset + i).sub(shifts);
+            weighted = FloatVector.fromArray(SPECIES, w, wOffset + i).fma(z, weighted);
+        }
+        float[] sums = new float[WIDTH]; // of which the first eight count
+        weighted.intoArray(sums, 0);
+        ScalarLanes.addWeighted(w, wOffset, x, xOffset, whole, n, shift, sums);
+        return ScalarLanes.tree(sums);
+    }
+
+    @Override
     void expSums(float[] x, int offset, int n, float shift, float[] sums) {
         FloatVector plain = FloatVector.zero(SPECIES);
         FloatVector weighted = FloatVector.zero(SPECIES);

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param format how its numbers are written
  * @param timing whether it depends on clocks and loads. All other figures of a run that was stopped and resumed equal those
  *     of an uninterrupted one
+ * @param ofRollouts whether it follows from the rows that a run keeps of its completions
  * @param brief how it stands in a line of the console, {@code #} being the number: {@code H #}, {@code # tok/s}; empty where it
  *     has no place in one
  */
@@ -32,6 +33,7 @@ public record MetricEntry(
         Better better,
         Format format,
         boolean timing,
+        boolean ofRollouts,
         Optional<String> brief) {
     private static final Pattern PART = Pattern.compile("\\{([A-Z]+)}");
 
@@ -49,19 +51,19 @@ public record MetricEntry(
     /** An entry of no direction, in three significant digits, not of the clock; the methods below say what differs. */
     public static MetricEntry metric(String key, String label, String unit, String meaning) {
         return new MetricEntry(
-                key, label, unit, meaning, Better.NEITHER, new Format.Significant(3), false, Optional.empty());
+                key, label, unit, meaning, Better.NEITHER, new Format.Significant(3), false, false, Optional.empty());
     }
 
     public MetricEntry higherIsBetter() {
-        return new MetricEntry(key, label, unit, meaning, Better.HIGHER, format, timing, brief);
+        return new MetricEntry(key, label, unit, meaning, Better.HIGHER, format, timing, ofRollouts, brief);
     }
 
     public MetricEntry lowerIsBetter() {
-        return new MetricEntry(key, label, unit, meaning, Better.LOWER, format, timing, brief);
+        return new MetricEntry(key, label, unit, meaning, Better.LOWER, format, timing, ofRollouts, brief);
     }
 
     public MetricEntry as(Format written) {
-        return new MetricEntry(key, label, unit, meaning, better, written, timing, brief);
+        return new MetricEntry(key, label, unit, meaning, better, written, timing, ofRollouts, brief);
     }
 
     public MetricEntry decimals(int digits) {
@@ -74,11 +76,16 @@ public record MetricEntry(
 
     /** It depends on clocks and loads. */
     public MetricEntry ofTheClock() {
-        return new MetricEntry(key, label, unit, meaning, better, format, true, brief);
+        return new MetricEntry(key, label, unit, meaning, better, format, true, ofRollouts, brief);
+    }
+
+    /** It follows from the rows that a run keeps of its completions. */
+    public MetricEntry ofTheRollouts() {
+        return new MetricEntry(key, label, unit, meaning, better, format, timing, true, brief);
     }
 
     public MetricEntry brief(String withNumber) {
-        return new MetricEntry(key, label, unit, meaning, better, format, timing, Optional.of(withNumber));
+        return new MetricEntry(key, label, unit, meaning, better, format, timing, ofRollouts, Optional.of(withNumber));
     }
 
     /** Whether the key is a pattern of keys. */

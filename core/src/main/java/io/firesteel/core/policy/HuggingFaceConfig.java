@@ -119,11 +119,9 @@ final class HuggingFaceConfig {
         refuseIfTrue("mlp_bias");
         double rotary = json.number("partial_rotary_factor", 1);
         require(rotary == 1, "partial_rotary_factor", "1", rotary);
-        require(
-                !json.has("quantization_config"),
-                "quantization_config",
-                "weights in F32, BF16 or F16",
-                "quantised weights");
+        for (String key : List.of("quantization_config", "compression_config")) {
+            require(!json.has(key), key, "weights in F32, BF16 or F16", "quantised weights");
+        }
         refuseSlidingWindow();
     }
 

@@ -37,6 +37,10 @@ public final class HuggingFaceDirectory {
             "merges.txt",
             "chat_template.jinja");
 
+    /** An adapter's files, which Firesteel does not apply. */
+    private static final List<String> ADAPTERS =
+            List.of("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin");
+
     private static final int MAX_JSON_BYTES = 64 << 20;
     private static final String RESTORE = "restore the files that came with the policy";
 
@@ -50,6 +54,7 @@ public final class HuggingFaceDirectory {
     /** Reads a policy; everything is checked before the weights are allocated. The caller closes what it gets. */
     public static PolicyDirectory read(FileSource source) {
         try {
+            refuseAdapters(source);
             JsonObject config = json(source, CONFIG, "is this the directory of a policy?");
             Architecture architecture = HuggingFaceConfig.read(config);
             int[] stopTokens = stopTokens(source, config, architecture);
@@ -72,6 +77,20 @@ public final class HuggingFaceDirectory {
         } catch (IOException e) {
             throw new Fault(
                     source.where(), "a readable policy directory", e.toString(), "check the path and permissions", e);
+        }
+    }
+
+    /** transformers would load the adapter on top of the weights beside it, so the weights alone are another policy. */
+    private static void refuseAdapters(FileSource source) throws IOException {
+        for (String name : ADAPTERS) {
+            if (source.exists(name)) {
+                throw new Fault(
+                        source.where(),
+                        "a whole policy and no adapter",
+                        name,
+                        "merge it: PeftModel.from_pretrained(…).merge_and_unload().save_pretrained(…); or move the adapter's"
+                                + " files away to use the weights without it");
+            }
         }
     }
 

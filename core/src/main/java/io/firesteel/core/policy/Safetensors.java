@@ -87,6 +87,52 @@ public final class Safetensors {
         return header;
     }
 
+    /**
+     * How a tensor differs from others of the same numbers of elements.
+     *
+     * @param count elements that are not the same, bit for bit
+     * @param first index of the first of them
+     * @param found its number in the file
+     */
+    record Difference(long count, int first, float found) {}
+
+    /** Compares one tensor of a file with {@code expected[offset …]}, holding no more than a piece of it; empty if all bits are the same. */
+    static Optional<Difference> difference(
+            String where, InputStream in, long length, String name, float[] expected, int offset) throws IOException {
+        SafetensorsHeader.Tensor tensor = header(where, in, length).tensors().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        DataType type = DataType.named(tensor.type()).orElseThrow();
+        int elements = Math.toIntExact(tensor.elements());
+        float[] piece = new float[Math.min(elements, BUFFER_BYTES / type.bytes())];
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long count = 0;
+        int first = -1;
+        float found = 0;
+        try {
+            in.skipNBytes(tensor.begin());
+            for (int at = 0; at < elements; at += piece.length) {
+                int now = Math.min(piece.length, elements - at);
+                if (in.readNBytes(buffer.array(), 0, now * type.bytes()) < now * type.bytes()) {
+                    throw new EOFException(name);
+                }
+                buffer.clear();
+                type.decode(buffer, piece, 0, now);
+                for (int i = 0; i < now; i++) {
+                    if (Float.floatToRawIntBits(piece[i]) != Float.floatToRawIntBits(expected[offset + at + i])) {
+                        found = count == 0 ? piece[i] : found;
+                        first = count == 0 ? at + i : first;
+                        count++;
+                    }
+                }
+            }
+        } catch (EOFException e) {
+            throw truncated(where, length, -1, e);
+        }
+        return count == 0 ? Optional.empty() : Optional.of(new Difference(count, first, found));
+    }
+
     private static void readTensor(
             String where, InputStream in, SafetensorsHeader.Tensor tensor, Destination target, ByteBuffer buffer)
             throws IOException {

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 final class WeightFiles {
     static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
+    private static final String PICKLED = "pytorch_model.bin";
     private static final String HEAD = "lm_head.weight";
     private static final String OTHER_WEIGHTS = "the weights belong to another config.json: restore the pair";
 
@@ -58,18 +59,25 @@ final class WeightFiles {
             weights.fill(file, parameters);
         }
         weights.requireFinite(parameters);
+        for (String file : files) {
+            weights.requireTiedHead(file, parameters);
+        }
         return parameters;
     }
 
     private List<String> files() throws IOException {
-        if (source.exists(SINGLE)) {
+        boolean single = source.exists(SINGLE);
+        if (!source.exists(INDEX)) {
+            if (!single) {
+                throw new Fault(
+                        source.where(),
+                        SINGLE + " or " + INDEX,
+                        source.exists(PICKLED) || source.exists(PICKLED + ".index.json")
+                                ? "weights as " + PICKLED
+                                : "neither",
+                        "save the policy with save_pretrained(…, safe_serialization=True)");
+            }
             return List.of(SINGLE);
-        } else if (!source.exists(INDEX)) {
-            throw new Fault(
-                    source.where(),
-                    SINGLE + " or " + INDEX,
-                    "neither",
-                    "save the policy with save_pretrained(…, safe_serialization=True)");
         }
         JsonObject index = HuggingFaceDirectory.json(source, INDEX, "");
         JsonObject weightMap = index.object("weight_map");
@@ -82,11 +90,19 @@ final class WeightFiles {
             }
             files.add(file);
         }
+        if (single && !files.equals(Set.of(SINGLE))) {
+            throw new Fault(
+                    source.where(),
+                    "the weights of one policy",
+                    SINGLE + ", and " + INDEX + " that names " + files.size() + " other files",
+                    "remove those of another save");
+        }
         return new ArrayList<>(new TreeSet<>(files));
     }
 
     private void check(List<String> files) throws IOException {
         Set<String> seen = new HashSet<>();
+        Set<String> unknown = new TreeSet<>();
         for (String file : files) {
             if (!source.exists(file)) {
                 throw new Fault(source.where(), file, "no such file", "copy all shards that the index names");
@@ -94,6 +110,10 @@ final class WeightFiles {
             try (InputStream in = source.open(file)) {
                 for (SafetensorsHeader.Tensor tensor :
                         Safetensors.header(where(file), in, source.length(file)).tensors()) {
+                    if (shape(tensor).isEmpty() && !isFrequencies(tensor.name())) {
+                        unknown.add(tensor.name());
+                        continue;
+                    }
                     checkTensor(where(file), tensor);
                     if (!seen.add(tensor.name())) {
                         throw new Fault(
@@ -105,33 +125,64 @@ final class WeightFiles {
                 }
             }
         }
+        if (!unknown.isEmpty()) {
+            throw new Fault(
+                    source.where(),
+                    "the tensors of a " + architecture.family() + " and no others",
+                    unknown.size() + " others: " + some(List.copyOf(unknown)),
+                    mend(unknown.iterator().next()));
+        }
         List<String> missing = layout.slices().stream()
                 .map(ParameterLayout.Slice::name)
                 .filter(name -> !seen.contains(name))
                 .toList();
         if (!missing.isEmpty()) {
-            String names = missing.size() > 3 ? missing.subList(0, 3) + " and others" : missing.toString();
             throw new Fault(
                     source.where(),
                     layout.slices().size() + " tensors",
-                    missing.size() + " of them missing: " + names,
+                    missing.size() + " of them missing: " + some(missing),
                     OTHER_WEIGHTS);
         }
     }
 
+    private static String some(List<String> names) {
+        return names.size() > 3 ? names.subList(0, 3) + " and others" : names.toString();
+    }
+
+    /** What to do about a tensor that no policy of the family has, as its name tells. */
+    private static String mend(String unknown) {
+        if (unknown.contains("lora_") || unknown.contains(".base_layer.")) {
+            return "these are an adapter's: merge it into the weights (merge_and_unload()) and save again";
+        }
+        return unknown.matches(".*(scale|scales|zeros|qweight|qzeros|g_idx|absmax|quant_map)(_inv)?$")
+                ? "these are quantised weights: save the policy in float32, bfloat16 or float16"
+                : OTHER_WEIGHTS;
+    }
+
+    /** The shape that a tensor must have, whether it is a parameter or a tied head that was saved all the same; empty for any other. */
+    private Optional<int[]> shape(SafetensorsHeader.Tensor tensor) {
+        String name = tensor.name().equals(HEAD) && architecture.tiedHead() ? ParameterLayout.EMBEDDING : tensor.name();
+        return Optional.ofNullable(slices.get(name)).map(ParameterLayout.Slice::shape);
+    }
+
+    /** Rotary frequencies, which old versions of transformers saved: what config.json says is computed, here and there. */
+    private static boolean isFrequencies(String tensor) {
+        return tensor.endsWith(".rotary_emb.inv_freq");
+    }
+
     private void checkTensor(String where, SafetensorsHeader.Tensor tensor) {
-        ParameterLayout.Slice slice = slices.get(tensor.name());
-        if (slice == null) {
-            if (!isRedundant(tensor.name())) {
-                throw new Fault(
-                        where,
-                        "the tensors of a " + architecture.family(),
-                        "\"" + tensor.name() + "\" as well",
-                        OTHER_WEIGHTS);
-            }
+        if (isFrequencies(tensor.name())) {
             return;
         }
-        List<Long> shape = Arrays.stream(slice.shape()).asLongStream().boxed().toList();
+        List<Long> shape = Arrays.stream(shape(tensor)
+                        .orElseThrow(() -> new Fault(
+                                where,
+                                "the tensors of a " + architecture.family(),
+                                "\"" + tensor.name() + "\" as well",
+                                mend(tensor.name()))))
+                .asLongStream()
+                .boxed()
+                .toList();
         if (!tensor.shape().equals(shape)) {
             throw new Fault(
                     where + ": " + tensor.name(),
@@ -148,9 +199,34 @@ final class WeightFiles {
         }
     }
 
-    /** A tied head that was saved although it is the embedding, and the rotary frequencies that old versions saved. */
-    private boolean isRedundant(String tensor) {
-        return tensor.equals(HEAD) && architecture.tiedHead() || tensor.endsWith(".rotary_emb.inv_freq");
+    /**
+     * A tied head that was saved although it is the embedding must be the embedding: of one that is not, transformers 4 takes the
+     * embedding all the same, and 5 the file's head, so that nobody can tell which policy is meant.
+     */
+    private void requireTiedHead(String file, float[] parameters) throws IOException {
+        if (!architecture.tiedHead()) {
+            return;
+        }
+        try (InputStream in = source.open(file)) {
+            if (Safetensors.header(where(file), in, source.length(file)).tensors().stream()
+                    .noneMatch(tensor -> tensor.name().equals(HEAD))) {
+                return;
+            }
+        }
+        ParameterLayout.Slice embedding = slices.get(ParameterLayout.EMBEDDING);
+        Optional<Safetensors.Difference> difference;
+        try (InputStream in = source.open(file)) {
+            difference =
+                    Safetensors.difference(where(file), in, source.length(file), HEAD, parameters, embedding.offset());
+        }
+        difference.ifPresent(d -> {
+            throw new Fault(
+                    where(file) + ": " + HEAD,
+                    "the numbers of " + embedding.name() + ", since config.json has tie_word_embeddings = true",
+                    d.count() + " of " + (embedding.end() - embedding.offset()) + " are others; element " + d.first()
+                            + " is " + d.found() + ", the embedding's " + parameters[embedding.offset() + d.first()],
+                    "set tie_word_embeddings to false if the policy has this head; save it without lm_head.weight if not");
+        });
     }
 
     private void fill(String file, float[] parameters) throws IOException {

@@ -25,4 +25,9 @@ public final class Moments {
         double mean = mean();
         return Math.sqrt(Math.max(0, squares / count - mean * mean));
     }
+
+    /** The sample's standard deviation (÷ (n − 1)), as estimated from a sample: of 1, 1, 4 it is √3. NaN of fewer than two values. */
+    public double sampleStandardDeviation() {
+        return count < 2 ? Double.NaN : standardDeviation() * Math.sqrt(count / (count - 1));
+    }
 }

@@ -3,8 +3,13 @@ package io.firesteel.core.text;
 import io.firesteel.core.Fault;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +74,30 @@ public record PromptTemplate(String name, String text) implements Serializable {
                     "choose one of these, or write a text with {fields} in its place");
         }
         return template;
+    }
+
+    /**
+     * The token that ends a turn, as far as the text tells: the first special one behind the last placeholder, if another follows it,
+     * with which the answer begins. In {@link #QWEN_CHAT} it is {@code <|im_end|>}; a mark that only opens the answer is none.
+     *
+     * @param special the tokenizer's special tokens
+     */
+    public Optional<String> turnEnd(Set<String> special) {
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        int at = 0;
+        while (placeholder.find()) {
+            at = placeholder.group(1) == null ? placeholder.end() : at;
+        }
+        List<String> found = new ArrayList<>();
+        while (at < text.length()) {
+            int here = at;
+            Optional<String> token = special.stream()
+                    .filter(one -> !one.isEmpty() && text.startsWith(one, here))
+                    .max(Comparator.comparingInt(String::length));
+            token.ifPresent(found::add);
+            at += token.map(String::length).orElse(1);
+        }
+        return found.size() < 2 ? Optional.empty() : Optional.of(found.get(0));
     }
 
     /** The prompt; a placeholder without a value is a fault, a value without a placeholder is left out. */

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -29,6 +32,7 @@ public final class Tokenizer implements AutoCloseable {
     private final String name;
     private final Map<String, Integer> ids = new HashMap<>();
     private final Map<Integer, String> tokens = new HashMap<>();
+    private final Set<String> specialTokens = new TreeSet<>();
     private final int vocabularySize;
     private final TokenizersLibrary library;
     private final long handle;
@@ -144,6 +148,11 @@ public final class Tokenizer implements AutoCloseable {
         return tokens.getOrDefault(id, "");
     }
 
+    /** The tokens that steer, such as {@code <|im_end|>}: those that the tokenizer marks as special. */
+    public Set<String> specialTokens() {
+        return Collections.unmodifiableSet(specialTokens);
+    }
+
     @Override
     public void close() {
         lifetime.writeLock().lock();
@@ -182,6 +191,9 @@ public final class Tokenizer implements AutoCloseable {
             for (Object added : json.list("added_tokens")) {
                 JsonObject token = JsonObject.of(name + ": added_tokens", added);
                 register(token.string("content"), token.get("id"));
+                if (token.bool("special", false)) {
+                    specialTokens.add(token.string("content"));
+                }
             }
         }
     }

@@ -406,6 +406,38 @@ class ConfigurationTest {
             }
             """;
 
+    @Test
+    void aNumberMayBeTheProductOfOthers() {
+        String file = "max-tokens { product-of = [${grpo.group-size}, 3, ${grpo.group-size}] }";
+
+        assertThat(load(file).bind(Root.class).maxTokens()).isEqualTo(192);
+        assertThat(load(file, "grpo.group-size=2").bind(Root.class).maxTokens()).isEqualTo(12);
+        assertThat(load(file, "max-tokens=7").bind(Root.class).maxTokens()).isEqualTo(7);
+        assertThat(load(file).render()).contains("max-tokens=192");
+        assertThat(load(file + ", parts { x { grpo.group-size = 10 } }")
+                        .split("parts")
+                        .get("x")
+                        .text("max-tokens"))
+                .contains("300");
+        for (String none : List.of("[2.5]", "[x]", "[9223372036854775807, 2]", "[[2]]")) {
+            assertThatThrownBy(() ->
+                            load("max-tokens { product-of = " + none + " }").bind(Root.class))
+                    .as(none)
+                    .hasMessageContainingAll("max-tokens: expected an integer", "at /runs/x.conf: 1");
+        }
+    }
+
+    @Test
+    void aFaultThatNamesAKeySaysWhereItWasWritten() {
+        Fault fault = new Fault("grpo.group-size", "fewer", "many", "ask for fewer");
+
+        assertThat(load("\ngrpo.group-size = 7").located(fault))
+                .hasMessageStartingWith("grpo.group-size (/runs/x.conf: 2): expected");
+        assertThat(load("").located(new Fault("grpo", "a", "b", "c")).where()).isEqualTo("grpo");
+        assertThat(load("").located(new Fault("file /a: \"b", "a", "b", "c")).where())
+                .isEqualTo("file /a: \"b");
+    }
+
     /** Has a default that follows another key, as the schedule of sft follows its steps. */
     private static final ConfigurationSource FOLLOWS = new ConfigurationSource(
             "reference.conf", "steps = 9, schedule { total = ${steps}, warm-up = 1 }, name = x");

@@ -41,6 +41,7 @@ class JsonTest {
                         "6.5"));
         assertThatThrownBy(() -> Json.parseAsWritten("t", "[01]")).isInstanceOf(Fault.class);
         assertThatThrownBy(() -> Json.parseAsWritten("t", "NaN")).isInstanceOf(Fault.class);
+        assertThat(Json.print(value)).isEqualTo("[6.50,1e3,-0,18446744073709551619,\"6.5\"]");
     }
 
     @Test

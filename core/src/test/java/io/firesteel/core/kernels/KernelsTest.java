@@ -511,6 +511,24 @@ class KernelsTest {
     }
 
     @Test
+    void theWeightedSumIsThatInDoublePrecisionOnAllProviders() {
+        Random random = new Random(3);
+        for (int n : new int[] {1, 7, 8, 13, 5000}) {
+            float[] w = random.floats(n + 1);
+            float[] x = random.floats(n + 2);
+            double expected = 0;
+            for (int i = 0; i < n; i++) {
+                expected += w[1 + i] * (x[2 + i] - 3.0);
+            }
+
+            double sum = SCALAR.weightedSum(w, 1, x, 2, n, 3);
+
+            assertThat(sum).as("n = %d", n).isCloseTo(expected, within(1e-6 * n));
+            assertThat(BEST.weightedSum(w, 1, x, 2, n, 3)).as("n = %d", n).isEqualTo(sum);
+        }
+    }
+
+    @Test
     void exponentialIsWithinTwoUnitsInTheLastPlaceOnAllProviders() {
         int n = 40000;
         float[] x = new float[n];

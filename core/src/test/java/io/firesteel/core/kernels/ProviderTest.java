@@ -86,6 +86,16 @@ class ProviderTest {
                 .contains(MODULE);
     }
 
+    /** The module is there: to ask for it would be a riddle. */
+    @Test
+    void whereTheCpuHasNoVectorsTheModuleIsNotAskedFor() throws Exception {
+        String printed = java(KernelDigest.class.getName(), MODULE, "-XX:UseAVX=0", "-Dfiresteel.kernels=vector");
+
+        assertThat(printed)
+                .contains("not vector-256 for want of vectors of 8 floats", "fix: run on a CPU with AVX2 and FMA")
+                .doesNotContain("start Java with");
+    }
+
     /** What a main class prints in a JVM of its own, errors included. */
     private static String java(String main, String... options) throws IOException, InterruptedException {
         return java(Path.of(System.getProperty("java.home")), main, options);

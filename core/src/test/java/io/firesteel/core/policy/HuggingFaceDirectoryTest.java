@@ -319,18 +319,137 @@ class HuggingFaceDirectoryTest {
         refuses(file, fix);
     }
 
-    @Test
-    void aTiedHeadThatWasSavedIsIgnored() throws IOException {
-        write("llama", false, DataType.F32);
+    /** One that is the embedding, bit for bit, says nothing new, in whichever file it stands. */
+    @ParameterizedTest
+    @CsvSource({"F32, false", "BF16, false", "F32, true"})
+    void aTiedHeadThatWasSavedThoughItIsTheEmbeddingIsRead(DataType type, boolean sharded) throws IOException {
+        Policy policy = withHead(0, Float.NaN);
+        HuggingFaceDirectory.write(directory, policy, TOKENIZER, new int[] {0}, type, Map.of());
+        if (sharded) {
+            shard(policy);
+        }
         changeConfig("tie_word_embeddings", "true");
 
         try (PolicyDirectory read = HuggingFaceDirectory.read(directory)) {
-            Policy untied = TinyPolicies.policy("llama", false);
-            assertThat(read.policy().parameters())
-                    .isEqualTo(java.util.Arrays.copyOf(
-                            untied.parameters(),
-                            untied.layout().slice("lm_head.weight").offset()));
+            float[] expected = java.util.Arrays.copyOf(
+                    policy.parameters(), policy.layout().slice("lm_head.weight").offset());
+            for (int k = 0; k < expected.length; k++) {
+                expected[k] = type.rounded(expected[k]);
+            }
+            assertThat(read.policy().parameters()).isEqualTo(expected);
         }
+    }
+
+    /** transformers 4 would take the embedding, 5 the head: nobody can tell which policy is meant. */
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void aTiedHeadThatIsNotTheEmbeddingIsRefused(boolean sharded) throws IOException {
+        Policy policy = withHead(27, 0.5f);
+        HuggingFaceDirectory.write(directory, policy, TOKENIZER, new int[] {0}, DataType.F32, Map.of());
+        if (sharded) {
+            shard(policy);
+        }
+        changeConfig("tie_word_embeddings", "true");
+
+        refuses(
+                ".safetensors: lm_head.weight",
+                "model.embed_tokens.weight",
+                "1 of 28 are others; element 27 is 0.5, the embedding's " + policy.parameters()[27],
+                "tie_word_embeddings to false");
+    }
+
+    @Test
+    void aTiedHeadOfAnotherShapeIsRefused() throws IOException {
+        write("llama", true, DataType.F32);
+        extra("lm_head.weight", 6, 4);
+
+        refuses("lm_head.weight", "shape [7, 4]", "[6, 4]");
+    }
+
+    /** A head of its own that equals the embedding but in element {@code at}; in none where the value is NaN. */
+    private static Policy withHead(int at, float value) {
+        Policy policy = TinyPolicies.policy("llama", false);
+        ParameterLayout.Slice head = policy.layout().slice("lm_head.weight");
+        System.arraycopy(policy.parameters(), 0, policy.parameters(), head.offset(), head.end() - head.offset());
+        if (!Float.isNaN(value)) {
+            policy.parameters()[head.offset() + at] = value;
+        }
+        return policy;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model.layers.0.self_attn.q_proj.lora_A.weight, merge_and_unload",
+        "model.layers.0.self_attn.q_proj.qweight, quantised",
+        "model.layers.0.self_attn.q_proj.weight_scale_inv, quantised",
+        "score.weight, another config.json"
+    })
+    void tensorsThatNobodyReadsAreNamed(String tensor, String fix) throws IOException {
+        write("qwen2", true, DataType.F32);
+        extra(tensor, 3);
+
+        refuses("the tensors of a qwen2 and no others", "1 others: [" + tensor + "]", fix);
+    }
+
+    @Test
+    void rotaryFrequenciesMayBeThere() throws IOException {
+        write("qwen2", true, DataType.F32);
+        extra("model.layers.0.self_attn.rotary_emb.inv_freq", 1);
+
+        try (PolicyDirectory read = HuggingFaceDirectory.read(directory)) {
+            assertThat(read.policy().parameters())
+                    .isEqualTo(TinyPolicies.policy("qwen2", true).parameters());
+        }
+    }
+
+    /** Puts one more tensor of ones at the end of model.safetensors. */
+    private void extra(String tensor, int... shape) throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        java.nio.ByteBuffer bytes =
+                java.nio.ByteBuffer.wrap(Files.readAllBytes(file)).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        byte[] json = new byte[(int) bytes.getLong()];
+        bytes.get(json);
+        Map<String, Object> header =
+                new LinkedHashMap<>(Json.object("header", json).fields());
+        int end = bytes.remaining();
+        int size = 4 * java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        header.put(tensor, Map.of("dtype", "F32", "shape", shape, "data_offsets", List.of(end, end + size)));
+        byte[] now = Json.print(header).getBytes(StandardCharsets.UTF_8);
+        Files.write(
+                file,
+                java.nio.ByteBuffer.allocate(8 + now.length + end + size)
+                        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                        .putLong(now.length)
+                        .put(now)
+                        .put(bytes)
+                        .array());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"adapter_config.json", "adapter_model.safetensors", "adapter_model.bin"})
+    void anAdapterBesideTheWeightsIsRefused(String file) throws IOException {
+        write("qwen2", true, DataType.F32);
+        Files.writeString(directory.resolve(file), "{}");
+
+        refuses("a whole policy and no adapter", file, "merge_and_unload");
+    }
+
+    @Test
+    void whatIsNoSafetensorsOrOfTwoSavesIsRefused() throws IOException {
+        write("qwen2", true, DataType.F32);
+        Files.writeString(
+                directory.resolve("model.safetensors.index.json"),
+                "{\"weight_map\":{\"model.embed_tokens.weight\":\"model-00001-of-00001.safetensors\"}}");
+        refuses("the weights of one policy", "names 1 other files", "another save");
+
+        Files.writeString(
+                directory.resolve("model.safetensors.index.json"),
+                "{\"weight_map\":{\"model.embed_tokens.weight\":\"model.safetensors\"}}");
+        HuggingFaceDirectory.read(directory).close();
+
+        Files.delete(directory.resolve("model.safetensors.index.json"));
+        Files.move(directory.resolve("model.safetensors"), directory.resolve("pytorch_model.bin"));
+        refuses("weights as pytorch_model.bin", "safe_serialization");
     }
 
     @Test

@@ -37,7 +37,11 @@ class StatsTest {
 
         assertThat(moments.mean()).isEqualTo(2);
         assertThat(moments.standardDeviation()).isCloseTo(Math.sqrt(2), within(1e-15));
+        assertThat(moments.sampleStandardDeviation()).isCloseTo(Math.sqrt(3), within(1e-15));
         assertThat(new Moments().mean()).isNaN();
+        Moments single = new Moments();
+        single.add(4);
+        assertThat(single.sampleStandardDeviation()).isNaN();
     }
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import io.firesteel.core.Fault;
 import org.junit.jupiter.api.Test;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 class PromptTemplateTest {
     @Test
@@ -27,6 +29,39 @@ class PromptTemplateTest {
         PromptTemplate template = new PromptTemplate("t", "\\boxed{} {\"a\":{\"b\":1}} {{name}} { x } {name}");
 
         assertThat(template.render(Map.of("name", "v"))).isEqualTo("\\boxed{} {\"a\":{\"b\":1}} {name} { x } v");
+    }
+
+    @Test
+    void aTurnsEndIsToldByTheTemplateWhereAnotherMarkFollows() {
+        Set<String> special = Set.of(
+                "<|im_start|>",
+                "<|im_end|>",
+                "<|endoftext|>",
+                "<|eot_id|>",
+                "<|start|>",
+                "<|end|>",
+                "[/INST]",
+                "<bos>");
+
+        assertThat(PromptTemplate.QWEN_CHAT.turnEnd(special)).contains("<|im_end|>");
+        assertThat(turnEnd(special, "<bos><|start|>user<|end|>{question}<|eot_id|><|start|>assistant<|end|>"))
+                .as("what stands before the question ends nothing")
+                .contains("<|eot_id|>");
+        assertThat(turnEnd(special, "{question}<|im_end|>\nExample: {{question}}<|im_start|>"))
+                .as("doubled braces are no placeholder")
+                .contains("<|im_end|>");
+        assertThat(turnEnd(special, "[INST] {question} [/INST]"))
+                .as("a mark that only opens the answer")
+                .isEmpty();
+        assertThat(turnEnd(special, "<bos>{nums}->{target}")).isEmpty();
+        assertThat(PromptTemplate.R1_ZERO.turnEnd(special)).isEmpty();
+        assertThat(PromptTemplate.QWEN_CHAT.turnEnd(Set.of()))
+                .as("a tokenizer that knows no such tokens")
+                .isEmpty();
+    }
+
+    private static Optional<String> turnEnd(Set<String> special, String text) {
+        return new PromptTemplate("mine", text).turnEnd(special);
     }
 
     @Test

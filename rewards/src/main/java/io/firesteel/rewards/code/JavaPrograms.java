@@ -2,6 +2,7 @@ package io.firesteel.rewards.code;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonNumber;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.code.box.Caller;
 import io.firesteel.rewards.code.box.Compiler;
@@ -96,6 +97,7 @@ final class JavaPrograms {
                 Caller.class.getName(),
                 Caller.class.getPackageName() + ".JavaData",
                 Json.class.getName(),
+                JsonNumber.class.getName(),
                 Json.class.getPackageName() + ".JsonParser",
                 JsonObject.class.getName(),
                 Fault.class.getName()));

@@ -1,6 +1,6 @@
 package io.firesteel.rewards.corpus;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 import java.io.Serializable;
 
@@ -35,11 +35,21 @@ public record CorpusSettings(
         int journeyTries,
         boolean repeatTries)
         implements Serializable {
+    /** What a sum of shares may be off by. */
+    private static final double ROUNDING = 1e-12;
 
     /**
      * A parameter drawn anew for each document: {@code usual} with probability {@code usualShare}, else {@code other}.
      */
     public record Either(double usual, double usualShare, double other) implements Serializable {
+        public Either {
+            Requirements requirements = new Requirements();
+            rate(requirements, "usual", usual);
+            rate(requirements, "usual-share", usualShare);
+            rate(requirements, "other", other);
+            requirements.check();
+        }
+
         public static Either always(double value) {
             return new Either(value, 1, value);
         }
@@ -51,38 +61,28 @@ public record CorpusSettings(
 
     public CorpusSettings {
         double shares = comparisonShare + arithmeticShare + journeyShare + shortcutShare;
-        double[] rates = {
-            comparisonShare,
-            arithmeticShare,
-            journeyShare,
-            shortcutShare,
-            shares,
-            solutionRate.usual(),
-            solutionRate.usualShare(),
-            solutionRate.other(),
-            giveUpRate.usual(),
-            giveUpRate.usualShare(),
-            giveUpRate.other(),
-            falseVerdictRate,
-            overlookRate,
-            malformedRate
-        };
-        for (double rate : rates) {
-            if (!(rate >= 0 && rate <= 1 + 1e-12)) {
-                throw new Fault(
-                        "corpus",
-                        "shares and rates in 0..1, the shares together at most 1",
-                        Double.toString(rate),
-                        "fix the corpus settings");
-            }
-        }
-        if (maxTries < 1 || journeyTries < 0) {
-            throw new Fault(
-                    "corpus",
-                    "maxTries >= 1 and journeyTries >= 0",
-                    maxTries + " and " + journeyTries,
-                    "fix the corpus settings");
-        }
+        Requirements requirements = new Requirements();
+        rate(requirements, "comparison-share", comparisonShare);
+        rate(requirements, "arithmetic-share", arithmeticShare);
+        rate(requirements, "journey-share", journeyShare);
+        rate(requirements, "shortcut-share", shortcutShare);
+        rate(requirements, "false-verdict-rate", falseVerdictRate);
+        rate(requirements, "overlook-rate", overlookRate);
+        rate(requirements, "malformed-rate", malformedRate);
+        requirements
+                .that(
+                        shares <= 1 + ROUNDING,
+                        "comparison-share, arithmetic-share, journey-share, shortcut-share",
+                        "at most 1 together",
+                        shares,
+                        "what they leave over are search traces")
+                .that(maxTries >= 1, "max-tries", "an integer >= 1", maxTries, "18 is the bundled policy's")
+                .that(journeyTries >= 0, "journey-tries", "0 or more", journeyTries, "6 is usual")
+                .check();
+    }
+
+    private static void rate(Requirements requirements, String key, double rate) {
+        requirements.that(rate >= 0 && rate <= 1 + ROUNDING, key, "a probability, 0 to 1", rate, "see reference.conf");
     }
 
     /** The same with other shares of documents. */

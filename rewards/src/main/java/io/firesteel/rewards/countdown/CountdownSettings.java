@@ -1,6 +1,6 @@
 package io.firesteel.rewards.countdown;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 import java.io.Serializable;
 
@@ -19,24 +19,33 @@ public record CountdownSettings(int count, int highest, int highestValue, int lo
     public static final CountdownSettings SMALL = new CountdownSettings(3, 10, 99, 1, 99);
 
     public CountdownSettings {
-        if (count < 2 || count > 4) {
-            throw new Fault(
-                    "countdown.count",
-                    "2 to 4 numbers",
-                    Integer.toString(count),
-                    "all problems are enumerated; for more numbers read problems from a file");
-        }
-        if (highest < 1
-                || highest > highestValue
-                || lowestTarget < 0
-                || lowestTarget > highestTarget
-                || highestTarget > highestValue) {
-            throw new Fault(
-                    "countdown",
-                    "1 <= highest <= highestValue and 0 <= lowestTarget <= highestTarget <= highestValue",
-                    "highest=" + highest + ", highestValue=" + highestValue + ", targets=" + lowestTarget + ".."
-                            + highestTarget,
-                    "widen highestValue or narrow the targets");
-        }
+        new Requirements()
+                .that(
+                        count >= 2 && count <= 4,
+                        "count",
+                        "2 to 4 numbers",
+                        count,
+                        "all problems are enumerated; for more numbers read problems from a file")
+                .that(highest >= 1, "highest", "1 or more", highest, "10 is usual")
+                .that(lowestTarget >= 0, "lowest-target", "0 or more", lowestTarget, "1 is usual")
+                .that(
+                        highest <= highestValue,
+                        "highest, highest-value",
+                        "numbers no higher than the highest value",
+                        highest + " and " + highestValue,
+                        "lower the first or raise the second")
+                .that(
+                        lowestTarget <= highestTarget,
+                        "lowest-target, highest-target",
+                        "the lower one first",
+                        lowestTarget + " and " + highestTarget,
+                        "lower the first or raise the second")
+                .that(
+                        highestTarget <= highestValue,
+                        "highest-target, highest-value",
+                        "targets no higher than the highest value",
+                        highestTarget + " and " + highestValue,
+                        "lower the first or raise the second")
+                .check();
     }
 }

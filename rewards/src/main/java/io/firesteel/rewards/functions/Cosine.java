@@ -27,14 +27,14 @@ import io.firesteel.rewards.RewardParameters;
  */
 public record Cosine(double minWrong, double maxWrong, double minCorrect, double maxCorrect, int maxLength)
         implements RewardFunction.Single {
-    /** RewardParameters {@code min-wrong, max-wrong, min-correct, max-correct, max-length}; defaults -1, -0.5, 0.5, 1, 1000. */
+    /** RewardParameters {@code min-wrong, max-wrong, min-correct, max-correct, max-length}; defaults -1, -0.5, 0.5, 1, the longest completion's. */
     public static Cosine from(RewardParameters parameters) {
         return new Cosine(
                 parameters.number("min-wrong", -1),
                 parameters.number("max-wrong", -0.5),
                 parameters.number("min-correct", 0.5),
                 parameters.number("max-correct", 1),
-                parameters.integer("max-length", 1000, 1));
+                parameters.maxLength());
     }
 
     @Override

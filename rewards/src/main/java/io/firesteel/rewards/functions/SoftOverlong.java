@@ -14,10 +14,10 @@ import io.firesteel.rewards.RewardParameters;
  * @param buffer tokens over which it grows
  */
 public record SoftOverlong(int maxLength, int buffer) implements RewardFunction.Single {
-    /** RewardParameters {@code max-length} (16384) and {@code buffer} (4096), as open-r1's. */
+    /** RewardParameters {@code max-length} (that of the longest completion) and {@code buffer} (a quarter of it, as open-r1's 4096 of 16384). */
     public static SoftOverlong from(RewardParameters parameters) {
-        int maxLength = parameters.integer("max-length", 16384, 1);
-        int buffer = parameters.integer("buffer", 4096, 1);
+        int maxLength = parameters.maxLength();
+        int buffer = parameters.integer("buffer", Math.max(1, maxLength / 4), 1);
         if (buffer > maxLength) {
             throw parameters.fault("buffer", "at most max-length (" + maxLength + ")", Integer.toString(buffer));
         }

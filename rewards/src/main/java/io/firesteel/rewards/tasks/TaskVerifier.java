@@ -4,9 +4,11 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Excerpts;
+import io.firesteel.rewards.PluginFaults;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.response.Response;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** Verifies the {@link Response#answer() final answer} of a completion by its task. All or nothing: no credit for parts or substrings. */
@@ -39,6 +41,11 @@ final class TaskVerifier<P extends Record> implements Verifier {
         if (answer.text().length() > MAX_ANSWER) {
             return Verdict.incorrect(Excerpts.of(answer.text()), "longer than " + MAX_ANSWER + " characters");
         }
-        return task.verify(problem.get(), Dress.off(answer.text()));
+        String bare = Dress.off(answer.text());
+        return PluginFaults.call(
+                task,
+                () -> "verifier of task " + task.getClass().getName() + " on prompt " + PluginFaults.brief(prompt.id()),
+                "a verdict",
+                () -> Objects.requireNonNull(task.verify(problem.get(), bare), "no verdict"));
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 /** Every attack of the table comes to what stands there, and leaves nothing behind. */
 class AttackTest {
     /** Nobody can guess it, so whoever gives it has seen it. */
+    /** Of processes that were killed before, on the same machine. */
+    private static final List<Path> FORMER = foldersOfSandboxes();
+
     private static final String SECRET = "secret-" + UUID.randomUUID();
 
     private static final String HONEST =
@@ -109,10 +113,8 @@ class AttackTest {
 
     private static List<Path> filesOfBoxes() throws IOException {
         List<Path> left = new ArrayList<>();
-        try (Stream<Path> folders = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            for (Path folder : folders.filter(
-                            path -> path.getFileName().toString().startsWith("firesteel-sandbox-"))
-                    .toList()) {
+        for (Path folder : foldersOfSandboxes()) {
+            if (!FORMER.contains(folder)) {
                 try (Stream<Path> files = Files.walk(folder)) {
                     files.filter(Files::isRegularFile)
                             .filter(file -> !file.endsWith("filter.bpf") && !file.endsWith("supervisor.py"))
@@ -121,5 +123,14 @@ class AttackTest {
             }
         }
         return left;
+    }
+
+    private static List<Path> foldersOfSandboxes() {
+        try (Stream<Path> folders = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return folders.filter(path -> path.getFileName().toString().startsWith("firesteel-sandbox-"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

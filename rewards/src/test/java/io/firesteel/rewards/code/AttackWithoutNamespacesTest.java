@@ -8,13 +8,15 @@ import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.code.sandbox.Tier;
 import io.firesteel.rewards.code.sandbox.WithoutNamespaces;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -30,14 +32,35 @@ class AttackWithoutNamespacesTest {
 
     private static final BlockingQueue<Sandbox> SANDBOXES = new ArrayBlockingQueue<>(AT_ONCE);
     private static final ExecutorService POOL = Executors.newFixedThreadPool(AT_ONCE);
+    /** By program. */
+    private static final Map<String, Future<Ended>> ENDED = new LinkedHashMap<>();
+
+    /** Why there is no such sandbox here. */
+    private static TestAbortedException none;
 
     /** What an attack came to, and what it left. */
     private record Ended(Verdict verdict, List<String> left) {}
 
-    @BeforeAll
-    static void open() {
-        for (int i = 0; i < AT_ONCE; i++) {
-            SANDBOXES.add(WithoutNamespaces.open(Tier.T2, SandboxSettings.AUTO));
+    /**
+     * Opens sandboxes and begins with all attacks, once. It is asked before each test: Maven does not count the tests of a class that is
+     * skipped as a whole.
+     */
+    @BeforeEach
+    void begin() {
+        if (none != null) {
+            throw none;
+        } else if (ENDED.isEmpty()) {
+            try {
+                for (int i = 0; i < AT_ONCE; i++) {
+                    SANDBOXES.add(WithoutNamespaces.open(Tier.T2, SandboxSettings.AUTO));
+                }
+            } catch (TestAbortedException why) {
+                none = why;
+                throw why;
+            }
+            for (Attack attack : attacks()) {
+                ENDED.put(attack.program(), POOL.submit(() -> run(attack)));
+            }
         }
     }
 
@@ -55,16 +78,14 @@ class AttackWithoutNamespacesTest {
         });
     }
 
-    @TestFactory
-    List<DynamicTest> anAttackComesToWhatTheTableSays() {
-        List<DynamicTest> tests = new ArrayList<>();
-        for (Attack attack : Attack.all()) {
-            if (attack.isOnTheSandbox()) {
-                Future<Ended> ended = POOL.submit(() -> run(attack));
-                tests.add(DynamicTest.dynamicTest(attack.program(), () -> check(attack, ended.get())));
-            }
-        }
-        return tests;
+    static List<Attack> attacks() {
+        return Attack.all().stream().filter(Attack::isOnTheSandbox).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void anAttackComesToWhatTheTableSays(Attack attack) throws Exception {
+        check(attack, ENDED.get(attack.program()).get());
     }
 
     private static Ended run(Attack attack) throws Exception {

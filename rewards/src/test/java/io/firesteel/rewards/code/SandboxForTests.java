@@ -13,6 +13,7 @@ import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.code.sandbox.Sandboxes;
 import io.firesteel.rewards.code.sandbox.Tier;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -51,6 +52,15 @@ public final class SandboxForTests {
             }
             assumeThat(false).as(none.getMessage()).isTrue();
             throw none;
+        }
+    }
+
+    /** The end of a test for which programs are not installed, as a sandbox would name them. */
+    public static void orSkipped(List<String> missing) {
+        if (!missing.isEmpty()) {
+            String none = "there is no " + String.join(", no ", missing);
+            assertThat(System.getenv("CI")).as("in CI %s", none).isNull();
+            assumeThat(false).as(none).isTrue();
         }
     }
 

@@ -101,7 +101,7 @@ class PeerRewardCasesTest {
 
         double[] values = usable.isEmpty()
                 ? new double[0]
-                : RewardKinds.create(part(row))
+                : RewardKinds.create(part(row), 1000)
                         .values(
                                 prompt,
                                 usable.stream().map(completions::get).toList(),

@@ -35,7 +35,7 @@ class RewardBoundariesTest {
         for (String parameter : parameters.isEmpty() ? new String[0] : parameters.split(" ")) {
             named.put(parameter.split("=")[0], parameter.split("=")[1]);
         }
-        return RewardKinds.create(new RewardSettings.Part("part", kind, 1, named))
+        return RewardKinds.create(new RewardSettings.Part("part", kind, 1, named), kind.equals("cosine") ? 1000 : 16384)
                 .values(prompt, completions, verdicts);
     }
 

@@ -27,7 +27,7 @@ class RewardFunctionsTest {
     private static final Verdict WRONG = Verdict.incorrect("2", "not the answer");
 
     private static RewardFunction create(String kind, Map<String, String> parameters) {
-        return RewardKinds.create(new RewardSettings.Part("part", kind, 1, parameters));
+        return RewardKinds.create(new RewardSettings.Part("part", kind, 1, parameters), 1000);
     }
 
     private static double value(String kind, Map<String, String> parameters, Completion completion, Verdict verdict) {
@@ -102,6 +102,18 @@ class RewardFunctionsTest {
                 .isCloseTo(expected, within(1e-12));
     }
 
+    /** The run's longest completion has 1000 tokens: the buffer is the last 250 of them. */
+    @Test
+    void functionsOfTheLengthFollowTheLongestCompletion() {
+        Completion late = Responses.ofLength(900);
+        Completion longest = Responses.ofLength(1000);
+
+        assertThat(value("soft-overlong", Map.of(), late, WRONG)).isCloseTo(-0.6, within(1e-12));
+        assertThat(value("soft-overlong", Map.of(), longest, WRONG)).isEqualTo(-1);
+        assertThat(value("cosine", Map.of(), longest, RIGHT)).isCloseTo(0.5, within(1e-12));
+        assertThat(value("cosine", Map.of(), Responses.ofLength(500), RIGHT)).isCloseTo(0.75, within(1e-12));
+    }
+
     @Test
     void repetitionCountsDistinctNGrams() {
         // 1 2 1 2 1 2 has five bigrams, two of them distinct: (1 - 2/5) * -1.
@@ -160,7 +172,7 @@ class RewardFunctionsTest {
         assertThatThrownBy(() -> create("cosine", Map.of("min-wrong", "NaN"))).hasMessageContaining("finite");
         assertThatThrownBy(() -> create("repetition", Map.of("max-penalty", "1")))
                 .hasMessageContaining("at most 0");
-        assertThatThrownBy(() -> create("soft-overlong", Map.of("max-length", "10")))
+        assertThatThrownBy(() -> create("soft-overlong", Map.of("max-length", "10", "buffer", "11")))
                 .hasMessageContaining("at most max-length (10)");
     }
 }

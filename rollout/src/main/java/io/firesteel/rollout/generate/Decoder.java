@@ -136,6 +136,8 @@ public final class Decoder {
         long seed;
         int limit;
         int length;
+        /** Sum over the sampled tokens. */
+        double entropy;
         /** Forced stretches: from, to, from, to, … */
         int[] forced = {};
         /** How often it was made to go on. */
@@ -152,6 +154,7 @@ public final class Decoder {
             source = from;
             cache = from.cache.fork();
             length = from.prefix.length;
+            entropy = 0;
             System.arraycopy(from.prefix, 0, tokens, 0, length);
             System.arraycopy(from.prefixLogProbs, 0, logProbs, 0, length);
             forced = length == 0 ? new int[0] : new int[] {0, length};
@@ -381,6 +384,7 @@ public final class Decoder {
                 return false;
             }
             row.append(token, sampler.logProb());
+            row.entropy += sampler.entropy();
             boolean stopString = !stop && stopStrings.endsWithin(row.tokens, row.length);
             if (!stop && !stopString && row.length < row.limit) {
                 return false;
@@ -402,15 +406,17 @@ public final class Decoder {
                     ? stopStrings.textBefore(sampled)
                     : detokenizer.apply(stop ? Arrays.copyOf(sampled, row.length - 1) : sampled);
             int read = row.source.prefix.length;
+            List<Span> spans = Span.of(row.length, row.forced);
             Completion completion = new Completion(
                     sampled,
                     Arrays.copyOf(row.logProbs, row.length),
                     stop || stopString ? FinishReason.STOP : FinishReason.LENGTH,
                     text,
-                    Span.of(row.length, row.forced),
+                    spans,
                     new Cost(
                             row.sample == 0 ? prompts.get(row.source.index).tokens().length + read : 0,
-                            row.length - read));
+                            row.length - read),
+                    row.entropy / Span.sampledTokens(spans));
             int index = row.source.index;
             Rollout rollout = new Rollout(prompts.get(index), row.sample, completion, policy.version(), row.seed);
             finished[index][row.sample] = rollout;

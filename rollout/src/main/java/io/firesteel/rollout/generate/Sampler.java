@@ -27,6 +27,7 @@ final class Sampler {
     private final float[] tempered;
 
     private float logProb;
+    private double entropy;
 
     Sampler(Kernels kernels, int vocabulary, SamplingSettings settings) {
         this.kernels = kernels;
@@ -45,6 +46,11 @@ final class Sampler {
      */
     float logProb() {
         return logProb;
+    }
+
+    /** Entropy of the distribution that {@link #logProb} speaks of, nats; of the token drawn last, not of a forced one. */
+    double entropy() {
+        return entropy;
     }
 
     /** Takes the given token instead of drawing one; its log-prob has the bits of a drawn one's. */
@@ -78,7 +84,9 @@ final class Sampler {
         } else {
             token = byId(uniform * sum);
         }
-        logProb = Kernels.logProb(logits[offset + token], max, StrictMath.log(sum));
+        double log = StrictMath.log(sum);
+        logProb = Kernels.logProb(logits[offset + token], max, log);
+        entropy = log - kernels.weightedSum(weights, 0, logits, offset, vocabulary, max) / sum;
         return token;
     }
 
@@ -86,10 +94,12 @@ final class Sampler {
         float max = kernels.max(logits, offset, vocabulary);
         if (!Float.isFinite(max)) {
             throw new Fault(
+                    Fault.Kind.FAILED,
                     "sampling",
                     "finite logits",
                     "a largest logit of " + max,
-                    "the policy has diverged: use an earlier one");
+                    "the policy has diverged: use an earlier one, and lower the learning rate",
+                    null);
         }
         return max;
     }

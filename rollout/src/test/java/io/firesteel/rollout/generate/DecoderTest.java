@@ -57,12 +57,14 @@ class DecoderTest {
     private static void followsTheReference(ReferenceDecoder reference, Rollout rollout) {
         Completion completion = rollout.completion();
         int[] prompt = rollout.prompt().tokens();
+        double entropies = 0;
         for (int i = 0; i < completion.tokens().length; i++) {
             int[] before = Arrays.copyOf(prompt, prompt.length + i);
             System.arraycopy(completion.tokens(), 0, before, prompt.length, i);
             double[] logProbs = reference.logProbs(before);
             int token = completion.tokens()[i];
             assertThat((double) completion.logProbs()[i]).isCloseTo(logProbs[token], within(1e-5));
+            entropies -= Arrays.stream(logProbs).map(l -> Math.exp(l) * l).sum();
             double below = 0;
             for (int j = 0; j < token; j++) {
                 below += Math.exp(logProbs[j]);
@@ -71,6 +73,7 @@ class DecoderTest {
             double uniform = Seeds.uniform(rollout.seed(), i);
             assertThat(uniform).isBetween(below - 1e-5, below + Math.exp(logProbs[token]) + 1e-5);
         }
+        assertThat(completion.entropy()).isCloseTo(entropies / completion.lengthTokens(), within(1e-5));
     }
 
     @ParameterizedTest

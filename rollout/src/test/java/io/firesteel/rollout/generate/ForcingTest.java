@@ -130,6 +130,11 @@ class ForcingTest {
             }
             int times = longer.tokens().length - longer.sampledTokens();
             assertThat(times).isIn(2, 4);
+            assertThat(longer.entropy())
+                    .as(
+                            "mean over sampled tokens alone, in a vocabulary of %d",
+                            policy.architecture().vocabulary())
+                    .isBetween(0.0, Math.log(policy.architecture().vocabulary()) + 1e-5);
             // What follows is what the policy goes on with from there.
             Completion again = decode(
                             policy,

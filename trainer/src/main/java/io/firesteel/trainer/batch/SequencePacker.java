@@ -20,7 +20,7 @@ public record SequencePacker(int tokenBudget) {
     public SequencePacker {
         if (tokenBudget < 1) {
             throw new Fault(
-                    "micro-batch token budget",
+                    "micro-batch-tokens",
                     "at least 1 token",
                     tokenBudget + "",
                     "a few thousand is usual; it bounds memory and does not change what is learned");

@@ -178,10 +178,7 @@ public sealed interface AdvantageEstimator {
     private static void requireEpsilon(double epsilon) {
         if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
             throw new Fault(
-                    "advantage epsilon",
-                    "a number >= 0",
-                    Double.toString(epsilon),
-                    "1e-4 (TRL) and 1e-6 (verl) are usual");
+                    "epsilon", "a number >= 0", Double.toString(epsilon), "1e-4 (TRL) and 1e-6 (verl) are usual");
         }
     }
 }

@@ -5,7 +5,6 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -73,10 +72,7 @@ public final class Credit {
             }
             credited.add(new Group<>(groups.get(g).prompt(), members));
         }
-        double[] all = Arrays.stream(rewards).flatMapToDouble(Arrays::stream).toArray();
-        double[] stds =
-                Arrays.stream(rewards).mapToDouble(Deviation.POPULATION::of).toArray();
-        return new CreditedBatch(credited, withoutSpread, Deviation.mean(all), Deviation.mean(stds));
+        return new CreditedBatch(credited, withoutSpread, RewardFigures.of(rewards));
     }
 
     private Use use(ScoredRollout scored, boolean spread) {

@@ -11,11 +11,9 @@ import java.util.stream.Stream;
  *
  * @param groups as they were given, in their order, each member with its credit
  * @param groupsWithoutSpread groups whose usable members all earned the same, or that had fewer than two usable members
- * @param meanReward over all usable completions, after a KL penalty in the reward if there is one; 0 if there are none
- * @param meanGroupStd mean over groups of the population std of the same rewards
+ * @param rewards what their rewards were like
  */
-public record CreditedBatch(
-        List<Group<CreditedRollout>> groups, int groupsWithoutSpread, double meanReward, double meanGroupStd) {
+public record CreditedBatch(List<Group<CreditedRollout>> groups, int groupsWithoutSpread, RewardFigures rewards) {
     public CreditedBatch {
         groups = List.copyOf(groups);
     }

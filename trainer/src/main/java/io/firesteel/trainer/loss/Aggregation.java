@@ -45,7 +45,7 @@ public sealed interface Aggregation {
     record Constant(int tokens) implements Aggregation {
         public Constant {
             if (tokens < 1) {
-                throw new Fault("constant normaliser", "at least 1 token", tokens + "", "use the limit on new tokens");
+                throw new Fault("tokens", "at least 1 token", tokens + "", "use the limit on new tokens");
             }
         }
 

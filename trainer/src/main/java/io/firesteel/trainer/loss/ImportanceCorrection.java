@@ -39,7 +39,7 @@ public sealed interface ImportanceCorrection {
     record Truncated(double cap) implements ImportanceCorrection {
         public Truncated {
             if (!(cap >= 1)) {
-                throw new Fault("importance cap", "a ratio of at least 1", Double.toString(cap), "2 is usual");
+                throw new Fault("cap", "a ratio of at least 1", Double.toString(cap), "2 is usual");
             }
         }
 
@@ -54,7 +54,7 @@ public sealed interface ImportanceCorrection {
         public Masked {
             if (!(low > 0 && low <= 1 && high >= 1)) {
                 throw new Fault(
-                        "importance bounds",
+                        "low, high",
                         "low in (0, 1] and high of at least 1",
                         "low " + low + ", high " + high,
                         "0.5 and 5 are usual");

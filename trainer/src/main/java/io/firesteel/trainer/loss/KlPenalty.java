@@ -57,7 +57,7 @@ public sealed interface KlPenalty {
     private static void requireCoefficient(double coefficient) {
         if (!(coefficient > 0 && coefficient < Double.POSITIVE_INFINITY)) {
             throw new Fault(
-                    "KL coefficient",
+                    "coefficient",
                     "a number above 0",
                     Double.toString(coefficient),
                     "0.001 is usual; turn the penalty off to have none");

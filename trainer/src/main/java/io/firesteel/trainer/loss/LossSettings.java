@@ -27,7 +27,7 @@ public record LossSettings(
         Objects.requireNonNull(kl, "kl");
         Objects.requireNonNull(correction, "correction");
         if (!(entropyBonus >= 0 && entropyBonus < Double.POSITIVE_INFINITY)) {
-            throw new Fault("entropy bonus", "a number >= 0", Double.toString(entropyBonus), "0 to 0.001 is usual");
+            throw new Fault("entropy-bonus", "a number >= 0", Double.toString(entropyBonus), "0 to 0.001 is usual");
         }
     }
 

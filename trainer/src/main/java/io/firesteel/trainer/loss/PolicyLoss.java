@@ -38,11 +38,11 @@ public sealed interface PolicyLoss {
      */
     record Clipped(double low, double high, OptionalDouble dual) implements PolicyLoss {
         public Clipped {
-            requireBounds("clip", low, high);
+            requireBounds(low, high);
             if (dual.isPresent() && !(dual.getAsDouble() > 1 + high)) {
                 throw new Fault(
-                        "dual clip",
-                        "a ratio above 1 + clip high = " + (1 + high),
+                        "dual",
+                        "a ratio above 1 + high = " + (1 + high),
                         Double.toString(dual.getAsDouble()),
                         "3 is usual; or leave it out");
             }
@@ -143,7 +143,7 @@ public sealed interface PolicyLoss {
      */
     record SequenceRatio(double low, double high) implements PolicyLoss {
         public SequenceRatio {
-            requireBounds("sequence clip", low, high);
+            requireBounds(low, high);
         }
 
         @Override
@@ -189,7 +189,7 @@ public sealed interface PolicyLoss {
         public Cispo {
             if (!(cap >= 1)) {
                 throw new Fault(
-                        "CISPO cap", "a ratio of at least 1", Double.toString(cap), "ScaleRL uses 5; it is not 1 + ε");
+                        "cap", "a ratio of at least 1", Double.toString(cap), "ScaleRL uses 5; it is not 1 + ε");
             }
         }
 
@@ -209,10 +209,10 @@ public sealed interface PolicyLoss {
         }
     }
 
-    private static void requireBounds(String where, double low, double high) {
+    private static void requireBounds(double low, double high) {
         if (!(low > 0 && low <= 1 && high > 0)) {
             throw new Fault(
-                    where + " bounds",
+                    "low, high",
                     "low in (0, 1] and high above 0, as distances from 1",
                     "low " + low + ", high " + high,
                     "0.2 and 0.2 are usual for token ratios, 3e-4 and 4e-4 for sequence ratios");

@@ -4,6 +4,8 @@ import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.optimiser.AdamW;
 import io.firesteel.trainer.optimiser.LearningNetwork;
 
+import java.util.Optional;
+
 /** What every network on a {@link NetworkCore} does alike, whatever its head: gradients, steps, state. */
 abstract class Dl4jNetwork implements LearningNetwork {
     final NetworkCore core;
@@ -29,8 +31,8 @@ abstract class Dl4jNetwork implements LearningNetwork {
     }
 
     @Override
-    public void step(AdamW settings, double learningRate, double gradientScale, long step) {
-        core.step(settings, learningRate, gradientScale, step);
+    public Optional<String> step(AdamW settings, double learningRate, double gradientScale, long step) {
+        return core.step(settings, learningRate, gradientScale, step);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.FusedFactory;
+import io.firesteel.trainer.network.operations.Held;
 import io.firesteel.trainer.network.operations.OperationsFactory;
 import io.firesteel.trainer.network.operations.PlainFactory;
 import io.firesteel.trainer.optimiser.AdamW;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -87,7 +90,7 @@ final class NetworkCore implements AutoCloseable {
         boolean cpu = Nd4jDevice.onCpu();
         if (backend == Backend.FUSED && !cpu) {
             throw new Fault(
-                    "trainer backend",
+                    "trainer.backend",
                     "plain or auto on " + Nd4j.getBackend().getClass().getSimpleName(),
                     "fused",
                     "the fused operations compute on the CPU only; put nd4j-native on the classpath for them");
@@ -166,7 +169,7 @@ final class NetworkCore implements AutoCloseable {
         return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
     }
 
-    void step(AdamW settings, double learningRate, double gradientScale, long step) {
+    Optional<String> step(AdamW settings, double learningRate, double gradientScale, long step) {
         if (gradient == null) {
             gradient = gradients.take().assign(0);
         }
@@ -175,10 +178,11 @@ final class NetworkCore implements AutoCloseable {
         }
         List<Slice> pieces = pieces();
         AtomicInteger next = new AtomicInteger();
+        AtomicBoolean held = new AtomicBoolean(true);
         workers.run(worker -> {
             for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
                 Slice piece = pieces.get(i);
-                worker.operations()
+                boolean pieceHeld = worker.operations()
                         .adamW(
                                 parameters,
                                 moments[0],
@@ -191,9 +195,30 @@ final class NetworkCore implements AutoCloseable {
                                 piece.decays() ? settings.weightDecay() : 0,
                                 learningRate,
                                 step);
+                if (!pieceHeld) {
+                    held.set(false);
+                }
             }
         });
         factory.changed(parameters);
+        return held.get() ? Optional.empty() : Optional.of(beyondFloat32());
+    }
+
+    /** The first number that float32 does not hold, and where it is; see {@link Held}. */
+    private String beyondFloat32() {
+        String[] names = {"", "the first moment of ", "the second moment of "};
+        INDArray[] vectors = {parameters, moments[0], moments[1]};
+        for (int v = 0; v < vectors.length; v++) {
+            float[] values = FlatVectors.read(vectors[v]);
+            for (Slice slice : layout.slices()) {
+                for (int i = slice.offset(); i < slice.end(); i++) {
+                    if (v == 0 ? !Held.parameter(values[i]) : !Float.isFinite(values[i])) {
+                        return values[i] + " in " + names[v] + slice.name();
+                    }
+                }
+            }
+        }
+        throw new IllegalStateException("a step said that its result is beyond float32, and nothing is");
     }
 
     /** All tensors, big ones in pieces. */

@@ -34,7 +34,7 @@ public record NetworkSettings(int threads, Backend backend, Recompute recompute)
     public NetworkSettings {
         if (threads < 1) {
             throw new Fault(
-                    "trainer threads", "at least 1", "" + threads, "use the number of cores of the trainer's machine");
+                    "trainer.threads", "at least 1", "" + threads, "use the number of cores of the trainer's machine");
         }
     }
 

@@ -92,11 +92,14 @@ final class WorkerThreads implements AutoCloseable {
                     // late.
                     interrupted = true;
                 } catch (ExecutionException e) {
+                    Throwable failure = asThrown(e.getCause());
                     if (before == null) {
-                        return e.getCause();
+                        return failure;
                     }
-                    before.addSuppressed(e.getCause());
-                    return before;
+                    // Want of memory ends the others too, in other words: it is what has to be told.
+                    boolean first = failure instanceof OutOfMemoryError && !(before instanceof OutOfMemoryError);
+                    (first ? failure : before).addSuppressed(first ? before : failure);
+                    return first ? failure : before;
                 }
             }
         } finally {
@@ -104,6 +107,16 @@ final class WorkerThreads implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** DL4J wraps what it meets in a pass, want of memory included. */
+    private static Throwable asThrown(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return cause;
+            }
+        }
+        return failure;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.firesteel.trainer.optimiser;
 
 import io.firesteel.core.policy.Architecture;
 
+import java.util.Optional;
+
 /** A network that learns: parameters, one accumulated gradient, AdamW's moments. What it computes is for its kinds to say. */
 public interface LearningNetwork extends AutoCloseable {
     Architecture architecture();
@@ -14,8 +16,11 @@ public interface LearningNetwork extends AutoCloseable {
     /**
      * One AdamW step (Loshchilov, Hutter 2019, alg. 2) with the gradient times {@code gradientScale}; matrices are decayed, norms and
      * biases are not. {@code step} counts from 1.
+     *
+     * @return what of the result is beyond float32, in words; empty if every parameter and moment is finite and every parameter's square
+     *     is too, which norms need
      */
-    void step(AdamW settings, double learningRate, double gradientScale, long step);
+    Optional<String> step(AdamW settings, double learningRate, double gradientScale, long step);
 
     /** A copy of the parameters that learn, in the layout's order. */
     float[] parameters();

@@ -20,19 +20,34 @@ public final class Optimiser {
         this.settings = settings;
     }
 
-    /** Optimiser step number {@code step}, from 1. A gradient that is not finite is a fault, and nothing is changed. */
-    public Step step(long step) {
+    /**
+     * Optimiser step number {@code step}, from 1.
+     *
+     * @param during what the step is part of, for whoever reads a fault: {@code iteration 7}
+     * @throws Fault of {@link Fault.Kind#FAILED} for a gradient that is not finite, where nothing is changed, and for parameters that
+     *     float32 does not hold, where the network is of no more use
+     */
+    public Step step(long step, String during) {
         double norm = network.gradientNorm();
+        double learningRate = settings.learningRate() * settings.schedule().factor(step);
+        String where = during + ", optimiser step " + step + " at learning rate " + learningRate;
         if (!Double.isFinite(norm)) {
-            throw new Fault(
-                    "gradient of optimiser step " + step,
-                    "a finite norm",
-                    Double.toString(norm),
-                    "lower the learning rate and resume from the last checkpoint");
+            throw diverged(where, "a gradient of finite norm", Double.toString(norm));
         }
         double scale = norm > settings.maxGradientNorm() ? settings.maxGradientNorm() / norm : 1;
-        double learningRate = settings.learningRate() * settings.schedule().factor(step);
-        network.step(settings.adamW(), learningRate, scale, step);
+        network.step(settings.adamW(), learningRate, scale, step).ifPresent(found -> {
+            throw diverged(where, "parameters and moments that float32 holds", found);
+        });
         return new Step(norm, learningRate);
+    }
+
+    private static Fault diverged(String where, String expected, String found) {
+        return new Fault(
+                Fault.Kind.FAILED,
+                where,
+                expected,
+                found,
+                "lower the learning rate, and go on from the last checkpoint, which is from before it",
+                null);
     }
 }

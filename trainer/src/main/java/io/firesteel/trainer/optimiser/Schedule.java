@@ -7,11 +7,18 @@ import io.firesteel.core.Fault;
  * name.
  *
  * <p>All variants warm up linearly: step k of w warm-up steps has factor k/w, so the first step already learns (Hugging
- * Face's schedules start at 0, one step behind) and step w has the peak rate. Without warm-up, w = 0.
+ * Face's schedules start at 0, one step behind) and step w has the peak rate. Without warm-up, w = 0. A training that is no longer than
+ * its warm-up ends in it, as Hugging Face's do.
  */
 public sealed interface Schedule {
     /** Factor on the peak learning rate at this optimiser step, counted from 1. */
     double factor(long step);
+
+    /** Steps until the peak rate. */
+    long warmupSteps();
+
+    /** In words, such as {@code linear to 0.1 of it at step 400}. */
+    String display();
 
     /** The peak rate after the warm-up, for ever. */
     record Constant(long warmupSteps) implements Schedule {
@@ -22,6 +29,11 @@ public sealed interface Schedule {
         @Override
         public double factor(long step) {
             return Math.min(1, warmup(step, warmupSteps));
+        }
+
+        @Override
+        public String display() {
+            return "constant";
         }
     }
 
@@ -36,6 +48,11 @@ public sealed interface Schedule {
             return step <= warmupSteps
                     ? warmup(step, warmupSteps)
                     : floor + (1 - floor) * (1 - progress(step, warmupSteps, totalSteps));
+        }
+
+        @Override
+        public String display() {
+            return "linear to " + floor + " of it at step " + totalSteps;
         }
     }
 
@@ -57,6 +74,11 @@ public sealed interface Schedule {
                                     * (1 + StrictMath.cos(StrictMath.PI * progress(step, warmupSteps, totalSteps)))
                                     / 2;
         }
+
+        @Override
+        public String display() {
+            return "cosine to " + floor + " of it at step " + totalSteps;
+        }
     }
 
     private static double warmup(long step, long warmupSteps) {
@@ -64,7 +86,7 @@ public sealed interface Schedule {
     }
 
     private static double progress(long step, long warmupSteps, long totalSteps) {
-        return Math.min(1, (double) (step - warmupSteps) / (totalSteps - warmupSteps));
+        return step >= totalSteps ? 1 : (double) (step - warmupSteps) / (totalSteps - warmupSteps);
     }
 
     private static void requireWarmup(long warmupSteps) {
@@ -75,12 +97,9 @@ public sealed interface Schedule {
 
     private static void requireDecay(long warmupSteps, long totalSteps, double floor) {
         requireWarmup(warmupSteps);
-        if (totalSteps <= warmupSteps) {
+        if (totalSteps < 0) {
             throw new Fault(
-                    "total-steps",
-                    "more optimiser steps than the " + warmupSteps + " of the warm-up",
-                    totalSteps + "",
-                    "shorten the warm-up or train longer");
+                    "total-steps", "at least 0 optimiser steps", totalSteps + "", "leave it out to follow the run");
         }
         if (!(floor >= 0 && floor <= 1)) {
             throw new Fault("floor", "a fraction of the peak rate, 0 to 1", Double.toString(floor), "0.1 is usual");

@@ -118,7 +118,7 @@ class SequencePackerTest {
     @Test
     void refusesABudgetOfNothing() {
         assertThatThrownBy(() -> new SequencePacker(0))
-                .hasMessageContainingAll("micro-batch token budget", "at least 1 token", "found 0", "fix:");
+                .hasMessageContainingAll("micro-batch-tokens", "at least 1 token", "found 0", "fix:");
     }
 
     private static List<SftExample> lengths(int... lengths) {

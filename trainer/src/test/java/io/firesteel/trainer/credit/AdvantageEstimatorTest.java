@@ -150,7 +150,7 @@ class AdvantageEstimatorTest {
     @Test
     void refusesANegativeEpsilonAndSaysHowToFixIt() {
         assertThatThrownBy(() -> new GroupMeanStd(Deviation.SAMPLE, -1))
-                .hasMessageContainingAll("advantage epsilon", "expected a number >= 0", "found -1.0", "fix:", "1e-4");
+                .hasMessageContainingAll("epsilon: ", "expected a number >= 0", "found -1.0", "fix:", "1e-4");
     }
 
     private static double[] one(AdvantageEstimator estimator, double... rewards) {

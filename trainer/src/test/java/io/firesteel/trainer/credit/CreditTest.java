@@ -30,7 +30,7 @@ class CreditTest {
                         new CreditedRollout(group.members().get(1), Use.UNUSABLE, Double.NaN, 0),
                         new CreditedRollout(group.members().get(2), Use.LEARNED, -0.5, 0));
         assertThat(batch.count(Use.UNUSABLE)).isEqualTo(1);
-        assertThat(batch.meanReward()).isEqualTo(0.5);
+        assertThat(batch.rewards().mean()).isEqualTo(0.5);
     }
 
     @Test
@@ -43,8 +43,9 @@ class CreditTest {
                 .containsExactly(Use.NO_SPREAD, Use.NO_SPREAD, Use.LEARNED, Use.LEARNED);
         assertThat(batch.groups()).hasSize(2);
         assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
-        assertThat(batch.meanReward()).isEqualTo(0.75);
-        assertThat(batch.meanGroupStd()).isEqualTo(0.25); // (0 + 1/2) / 2
+        assertThat(batch.rewards().mean()).isEqualTo(0.75);
+        assertThat(batch.rewards().std()).isEqualTo(0.5); // 1, 1, 1, 0: √(3/4 ÷ 3)
+        assertThat(batch.rewards().meanGroupStd()).isEqualTo(0.25); // (0 + 1/2) / 2
     }
 
     @Test
@@ -80,7 +81,7 @@ class CreditTest {
         // 1 + 9 and 0
         assertThat(batch.advantages()).containsExactly(5.0, -5.0);
         assertThat(batch.rollouts()).extracting(CreditedRollout::klPenalty).containsExactly(-9.0, -0.0);
-        assertThat(batch.meanReward()).isEqualTo(5);
+        assertThat(batch.rewards().mean()).isEqualTo(5);
     }
 
     @Test
@@ -88,7 +89,7 @@ class CreditTest {
         CreditedBatch batch = credit(false, true).assign(List.of());
 
         assertThat(batch.rollouts()).isEmpty();
-        assertThat(batch.meanReward()).isEqualTo(0);
+        assertThat(batch.rewards().mean()).isNaN();
     }
 
     @Test

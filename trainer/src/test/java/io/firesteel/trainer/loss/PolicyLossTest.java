@@ -247,11 +247,11 @@ class PolicyLossTest {
     @Test
     void refusesBoundsThatAreNotDistancesAndSaysHowToFixIt() {
         assertThatThrownBy(() -> new Clipped(1.2, 0.2))
-                .hasMessageContainingAll("clip bounds", "as distances from 1", "low 1.2", "fix:", "0.2");
+                .hasMessageContainingAll("low, high", "as distances from 1", "low 1.2", "fix:", "0.2");
         assertThatThrownBy(() -> new Clipped(0.2, 0.2, OptionalDouble.of(1.1)))
-                .hasMessageContainingAll("dual clip", "above 1 + clip high", "found 1.1", "fix:", "3 is usual");
-        assertThatThrownBy(() -> new Cispo(0.2)).hasMessageContainingAll("CISPO cap", "found 0.2", "fix:");
-        assertThatThrownBy(() -> new SequenceRatio(0.2, -1)).hasMessageContainingAll("sequence clip bounds", "fix:");
+                .hasMessageContainingAll("dual", "above 1 + high", "found 1.1", "fix:", "3 is usual");
+        assertThatThrownBy(() -> new Cispo(0.2)).hasMessageContainingAll("cap: ", "found 0.2", "fix:");
+        assertThatThrownBy(() -> new SequenceRatio(0.2, -1)).hasMessageContainingAll("low, high", "fix:");
     }
 
     private record Evaluated(double value, double[] derivatives, ClipCount clips) {}

@@ -236,11 +236,38 @@ class Dl4jPolicyNetworkTest {
         INDArray v = Nd4j.create(new double[] {0, 0});
         INDArray g = Nd4j.create(new double[] {2, 2});
 
-        operations.adamW(p, m, v, g, 0, 1, 1, new AdamW(0.9, 0.95, 0, 0.5), 0.5, 0.1, 1);
+        operations.adamW(p, m, v, g, 0, 1, 1, new AdamW(0.9, 0.95, Double.MIN_VALUE, 0.5), 0.5, 0.1, 1);
 
         assertThat(p.toDoubleVector()).containsExactly(new double[] {0.85, 1}, within(1e-12));
         assertThat(m.toDoubleVector()).containsExactly(new double[] {0.2, 0}, within(1e-12));
         assertThat(v.toDoubleVector()).containsExactly(new double[] {0.2, 0}, within(1e-12));
+    }
+
+    /** Parameters are fine up to about 1.8e19, where their squares are. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void aStepSaysWhatFloat32DoesNotHold(Backend backend) {
+        Architecture a = Policies.llama();
+        AdamW adamW = new AdamW(0.9, 0.95, 1e-8, 0);
+        try (Dl4jPolicyNetwork network = network(a, 2, backend)) {
+            network.accumulate(microBatches(a), OBJECTIVE);
+            float[] before = network.parameters();
+
+            assertThat(network.step(adamW, 1e-3, 1, 1)).isEmpty();
+            assertThat(network.step(adamW, 1e18, 1, 1)).isEmpty();
+            assertThat(network.step(adamW, 1e20, 1, 1).orElseThrow())
+                    .contains("E", " in model.")
+                    .doesNotContain("moment");
+            network.restore(before, null);
+            assertThat(network.step(adamW, 1e38, 1, 1)).isPresent();
+            network.restore(before, null);
+            assertThat(network.step(adamW, 1e39, 1, 1).orElseThrow()).contains("Infinity in model.");
+            network.restore(before, null);
+            assertThat(network.step(adamW, 1e-3, 1e25, 1).orElseThrow())
+                    .contains("Infinity in the second moment of model.");
+        }
     }
 
     @ParameterizedTest

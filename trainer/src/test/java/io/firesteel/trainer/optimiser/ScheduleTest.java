@@ -43,10 +43,15 @@ class ScheduleTest {
     }
 
     @Test
-    void refusesAWarmUpLongerThanTheTraining() {
-        assertThatThrownBy(() -> new Schedule.Cosine(10, 10, 0.1))
-                .hasMessageContainingAll(
-                        "total-steps: expected", "more optimiser steps than the 10", "found 10", "fix:");
+    void aTrainingNoLongerThanItsWarmUpEndsInIt() {
+        assertFactors(new Schedule.Linear(5, 2, 0.1), new long[] {1, 2, 5, 6, 99}, 0.2, 0.4, 1, 0.1, 0.1);
+        assertFactors(new Schedule.Cosine(5, 5, 0.1), new long[] {1, 5, 6}, 0.2, 1, 0.1);
+    }
+
+    @Test
+    void refusesWhatIsNoSchedule() {
+        assertThatThrownBy(() -> new Schedule.Cosine(0, -1, 0.1))
+                .hasMessageContainingAll("total-steps: expected", "at least 0 optimiser steps", "found -1", "fix:");
         assertThatThrownBy(() -> new Schedule.Linear(0, 10, 1.5)).hasMessageContainingAll("floor: expected", "1.5");
         assertThatThrownBy(() -> new Schedule.Constant(-1)).hasMessageContainingAll("warmup-steps: expected", "-1");
     }

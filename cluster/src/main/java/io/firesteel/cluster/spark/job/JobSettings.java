@@ -1,9 +1,14 @@
 package io.firesteel.cluster.spark.job;
 
 import io.firesteel.core.Fault;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.WeakHashMap;
 
 /**
  * How rollout jobs are run. None of it changes a result.
@@ -11,12 +16,14 @@ import java.util.OptionalInt;
  * @param tasks into how many tasks a request is cut; empty: three per core of the application, large ones first, or one per core
  *     inside the driver, which takes the same parts ({@link
  *     io.firesteel.rollout.RolloutRequest#share})
- * @param silence how long a job may wait for its first task before a warning names the executors and what to look at; repeated
- * @param patience how long before the job is given up with a fault; at least {@code silence}
+ * @param silence how long nothing may run before a warning names the executors and what to look at; repeated
+ * @param patience how long before what is waited for is given up with a fault; at least {@code silence}. It starts anew with each task
  */
 public record JobSettings(OptionalInt tasks, Duration silence, Duration patience) {
     public static final JobSettings DEFAULT =
             new JobSettings(OptionalInt.empty(), Duration.ofSeconds(30), Duration.ofMinutes(15));
+
+    private static final Map<SparkContext, JobSettings> APPLICATIONS = Collections.synchronizedMap(new WeakHashMap<>());
 
     public JobSettings {
         if (tasks.isPresent() && tasks.getAsInt() < 1) {
@@ -33,5 +40,15 @@ public record JobSettings(OptionalInt tasks, Duration silence, Duration patience
                     "silence " + silence + ", patience " + patience,
                     "fix one of the two");
         }
+    }
+
+    /** Those of the application, with tasks chosen; the default unless {@link #into} has been called. */
+    public static JobSettings of(SparkSession session) {
+        return APPLICATIONS.getOrDefault(session.sparkContext(), DEFAULT);
+    }
+
+    /** Makes them those of the application, for all who ask something of it. Nothing of the session's own is changed: it may be somebody's notebook. */
+    public void into(SparkSession session) {
+        APPLICATIONS.put(session.sparkContext(), new JobSettings(OptionalInt.empty(), silence, patience));
     }
 }

@@ -6,6 +6,7 @@ import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.code.sandbox.Sandboxes;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.SparkSession;
 
 import java.util.Collections;
 import java.util.List;
@@ -35,11 +36,23 @@ public final class SandboxProbe {
      *
      * @throws Fault if one is below {@code settings.minTier()}
      */
-    public static Map<String, Object> run(JavaSparkContext spark, SandboxSettings settings) {
+    public static Map<String, Object> run(SparkSession session, SandboxSettings settings) throws InterruptedException {
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         int tasks = TASKS_PER_CORE * spark.defaultParallelism();
-        List<byte[]> answers = spark.parallelize(Collections.nCopies(tasks, settings), tasks)
-                .map((Function<SandboxSettings, byte[]>) SandboxProbe::here)
-                .collect();
+        String title = "sandboxes of the executors";
+        String group = "firesteel-sandboxes";
+        List<byte[]> answers;
+        try (JobLabel label = new JobLabel(spark, group, title, group)) {
+            answers = JobWatch.await(
+                    spark,
+                    group,
+                    title,
+                    JobSettings.of(session),
+                    () -> spark.parallelize(Collections.nCopies(tasks, settings), tasks)
+                            .map((Function<SandboxSettings, byte[]>) SandboxProbe::here)
+                            .collectAsync(),
+                    elapsed -> "");
+        }
         Map<String, Object> executors = new TreeMap<>();
         for (byte[] answer : answers) {
             Found found = JavaBytes.read(TaskAnswer.groupsOf(answer), Found.class);

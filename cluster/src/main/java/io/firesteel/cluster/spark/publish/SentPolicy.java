@@ -40,6 +40,8 @@ public record SentPolicy(PolicyKey key, Architecture architecture, int parameter
 
     @Override
     public void destroy() {
-        checksums.destroy(true);
+        if (SparkEnv.get() != null) { // an application that has ended has freed it
+            checksums.destroy(true);
+        }
     }
 }

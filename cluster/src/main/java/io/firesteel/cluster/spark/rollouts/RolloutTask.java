@@ -6,7 +6,6 @@ import io.firesteel.cluster.spark.job.TaskAnswer;
 import io.firesteel.cluster.spark.publish.PolicyCache;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
 import io.firesteel.cluster.wire.RolloutCodec;
-import io.firesteel.core.Fault;
 import io.firesteel.rollout.GroupSampler;
 import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.RolloutRequest;
@@ -36,7 +35,11 @@ public record RolloutTask(
         LongAccumulator tokens)
         implements Function<byte[], byte[]> {
     @Override
-    public byte[] call(byte[] part) throws InterruptedException {
+    public byte[] call(byte[] part) throws Exception {
+        return TaskAnswer.of(() -> sampled(part));
+    }
+
+    private byte[] sampled(byte[] part) throws InterruptedException {
         long start = System.nanoTime();
         try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup, runs);
                 LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy, runs)) {
@@ -52,8 +55,6 @@ public record RolloutTask(
             }
             drain(writer, nothing);
             return TaskAnswer.groups(new byte[0]);
-        } catch (Fault fault) {
-            return TaskAnswer.fault(fault);
         }
     }
 

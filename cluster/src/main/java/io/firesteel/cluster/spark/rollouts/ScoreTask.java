@@ -4,7 +4,6 @@ import io.firesteel.cluster.spark.job.JavaBytes;
 import io.firesteel.cluster.spark.job.TaskAnswer;
 import io.firesteel.cluster.spark.publish.PolicyCache;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
-import io.firesteel.core.Fault;
 import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.RequestScorer;
 import io.firesteel.rollout.ScoreRequest;
@@ -18,12 +17,14 @@ import org.apache.spark.api.java.function.Function;
  */
 public record ScoreTask(PublishedPolicy policy, int runs) implements Function<byte[], byte[]> {
     @Override
-    public byte[] call(byte[] part) throws InterruptedException {
+    public byte[] call(byte[] part) throws Exception {
+        return TaskAnswer.of(() -> scored(part));
+    }
+
+    private byte[] scored(byte[] part) throws InterruptedException {
         try (LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy, runs)) {
             return TaskAnswer.groups(
                     JavaBytes.write(RequestScorer.score(packed.value(), JavaBytes.read(part, ScoreRequest.class))));
-        } catch (Fault fault) {
-            return TaskAnswer.fault(fault);
         }
     }
 }

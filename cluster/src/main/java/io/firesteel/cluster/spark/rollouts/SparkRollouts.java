@@ -23,14 +23,12 @@ import io.firesteel.rollout.SampledGroups;
 import io.firesteel.rollout.ScoreRequest;
 import io.firesteel.rollout.ScoreResult;
 import io.firesteel.rollout.TaskFigures;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -107,6 +105,7 @@ public final class SparkRollouts implements Rollouts {
         if (request.prompts().isEmpty()) {
             return RolloutResult.gather(request, List.of(), 0);
         }
+        JobWatch.requireAlive(spark, request.title());
         preflight.check(policy.architecture(), request.longestSequence(policy.architecture()), run.alive());
         atWork.incrementAndGet();
         try (PolicyPublisher.Use use = publisher.use(policy)) {
@@ -131,6 +130,7 @@ public final class SparkRollouts implements Rollouts {
         if (request.sequences().isEmpty()) {
             return ScoreResult.gather(request, List.of(), 0);
         }
+        JobWatch.requireAlive(spark, request.title());
         preflight.check(policy.architecture(), request.longest(), run.alive());
         int tasks = settings.tasks().orElse(SCORE_PARTS * spark.defaultParallelism());
         List<byte[]> parts = request.split(tasks).stream().map(JavaBytes::write).toList();
@@ -141,7 +141,7 @@ public final class SparkRollouts implements Rollouts {
                             parts,
                             request.title(),
                             request.sequences().size() + " sequences",
-                            elapsed -> {})
+                            elapsed -> "")
                     .stream()
                     .map(answer -> JavaBytes.read(TaskAnswer.groupsOf(answer), float[][].class))
                     .toList();
@@ -157,7 +157,9 @@ public final class SparkRollouts implements Rollouts {
         underWay.close();
         run.close();
         publisher.close();
-        setup.bytes().destroy();
+        if (!spark.sc().isStopped()) { // an application that has ended has freed it
+            setup.bytes().destroy();
+        }
     }
 
     private List<SampledGroups> write(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
@@ -197,22 +199,31 @@ public final class SparkRollouts implements Rollouts {
                 parts,
                 request.title(),
                 request.prompts().size() + " prompts × " + request.groupSize(),
-                elapsed -> progress.accept(new RolloutProgress(
-                        request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed)));
+                elapsed -> {
+                    RolloutProgress now = new RolloutProgress(
+                            request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed);
+                    progress.accept(now);
+                    return now.sampled() + " of " + now.wanted() + " completions sampled";
+                });
     }
 
     /** One job, with a task for each of the parts; their answers. */
     private List<byte[]> job(
-            Function<byte[], byte[]> task, List<byte[]> parts, String title, String what, Consumer<Duration> look)
+            Function<byte[], byte[]> task, List<byte[]> parts, String title, String what, JobWatch.Progress look)
             throws InterruptedException {
         String group = run.key() + "-" + jobs.getAndIncrement();
         String description = run.title() + " · " + title + " · " + what;
         JobLabel label = new JobLabel(spark, group, description, run.title());
         try {
-            JavaFutureAction<List<byte[]>> action = new TaskRdd(spark.parallelize(parts, parts.size()), task)
-                    .toJavaRDD()
-                    .collectAsync();
-            return new JobWatch(spark, action, title, settings).await(look);
+            return JobWatch.await(
+                    spark,
+                    group,
+                    description,
+                    settings,
+                    () -> new TaskRdd(spark.parallelize(parts, parts.size()), task)
+                            .toJavaRDD()
+                            .collectAsync(),
+                    look);
         } finally {
             label.close();
         }

@@ -1,10 +1,13 @@
 package io.firesteel.cluster.spark.session;
 
+import io.firesteel.cluster.settings.SparkSettings;
 import io.firesteel.cluster.spark.job.JobSettings;
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.cluster.spark.rollouts.AliveRuns;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.cluster.spark.rollouts.SparkRollouts;
 import io.firesteel.cluster.wire.RolloutCodecs;
+import io.firesteel.core.Fault;
 import io.firesteel.rollout.RolloutProgress;
 import io.firesteel.rollout.Rollouts;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +19,7 @@ import scala.Tuple2;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -30,16 +34,19 @@ public final class SparkApplication implements AutoCloseable {
     private final String name;
     private final String master;
     private final Map<String, String> more;
+    private final JobSettings jobs;
     private final AliveRuns runs = new AliveRuns();
     private final Set<LazyRollouts> open = ConcurrentHashMap.newKeySet();
     private SparkSession session;
     private boolean ours;
     private boolean closed;
 
-    private SparkApplication(String name, String master, Map<String, String> more) {
+    private SparkApplication(String name, String master, Map<String, String> more, JobSettings jobs) {
+        Masters.check(master);
         this.name = name;
         this.master = master;
         this.more = Map.copyOf(more);
+        this.jobs = jobs;
     }
 
     /**
@@ -54,7 +61,20 @@ public final class SparkApplication implements AutoCloseable {
 
     /** @param more further Spark settings for a session of our own, which win over ours */
     public static SparkApplication of(String name, String master, Map<String, String> more) {
-        return new SparkApplication(name, master, more);
+        return new SparkApplication(name, master, more, JobSettings.DEFAULT);
+    }
+
+    /**
+     * The same as configured.
+     *
+     * @throws Fault if no master can have that address
+     */
+    public static SparkApplication of(String name, SparkSettings settings) {
+        return new SparkApplication(
+                name,
+                settings.master(),
+                Map.of(),
+                new JobSettings(OptionalInt.empty(), settings.silence(), settings.patience()));
     }
 
     /** The session, which is opened if it is not open. */
@@ -67,6 +87,7 @@ public final class SparkApplication implements AutoCloseable {
                 Optional<SparkSession> present = SparkSessions.present();
                 ours = present.isEmpty();
                 session = present.orElseGet(() -> SparkSessions.open(name, master, false, more));
+                jobs.into(session);
             }
         }
         return session;

@@ -5,6 +5,7 @@ import io.firesteel.core.Fault;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -54,6 +56,10 @@ public final class SparkSessions {
         SparkConf conf = given.contains("spark.master")
                 ? submitted(given, application)
                 : standing(given, application, master, ui, more);
+        if (!given.contains("spark.master")) {
+            Masters.check(master);
+        }
+        Masters.reach(conf.get("spark.master"));
         if (!given.contains("spark.master") && Masters.isLocalCluster(master)) {
             // Master, worker and executors listen where this machine's name leads; nobody else has to reach them.
             Utils.setCustomHostname("127.0.0.1");
@@ -70,10 +76,16 @@ public final class SparkSessions {
                     e);
         } catch (Exception e) { // SparkException is checked in Scala and thrown unannounced in Java
             throw new Fault(
+                    e instanceof IllegalArgumentException || e instanceof SparkException
+                            ? Fault.Kind.REFUSED // a setting, as a rule
+                            : Fault.Kind.INTERRUPTED,
                     "Spark session",
                     "a session on " + conf.get("spark.master"),
-                    e.toString(),
-                    "check the master's address and that it is reachable; local[*] needs none",
+                    Objects.toString(e.getMessage(), e.toString())
+                            .lines()
+                            .findFirst()
+                            .orElse(e.toString()),
+                    "check the master's address and that it is reachable, then start again; local[*] needs none",
                     e);
         }
         if (!given.contains("spark.master")) {
@@ -121,7 +133,14 @@ public final class SparkSessions {
         settings.put("spark.ui.showConsoleProgress", "false"); // Firesteel has its own progress line
         settings.put("spark.sql.shuffle.partitions", "4"); // only small tables are ever shuffled
         settings.put("spark.broadcast.blockSize", "256k"); // every job's task is written into memory of a whole block
+        // What JobWatch looks at; by default some of it is as old as an executor's last heartbeat, up to 10 s.
+        settings.put("spark.ui.liveUpdate.period", "0");
         settings.put("spark.scheduler.mode", "FAIR"); // several runs share the cores evenly, each in a pool of its own
+        if (Masters.isLocal(master)) {
+            // This process is the executor: an error in a task fails the job, which says why, instead of ending the
+            // process.
+            settings.put("spark.executor.killOnFatalError.depth", "0");
+        }
         if (!Masters.isRemote(master)) {
             // A laptop's host name often resolves to an address that changes or is walled off.
             settings.put("spark.driver.host", "127.0.0.1");

@@ -4,6 +4,7 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.spark.job.JavaBytes;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.job.JobWatch;
+import io.firesteel.cluster.spark.job.TaskAnswer;
 import io.firesteel.cluster.verification.ChosenVerifier;
 import io.firesteel.cluster.verification.ResponseFile;
 import io.firesteel.cluster.verification.VerdictCounts;
@@ -13,7 +14,6 @@ import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -37,12 +37,14 @@ public final class SparkVerification {
     private static final int TASKS_PER_CORE = 4;
 
     private final JavaSparkContext spark;
+    private final JobSettings settings;
     private final ChosenVerifier kind;
     private final LongConsumer progress;
 
     /** @param progress is told about every second how many rows were verified */
-    public SparkVerification(JavaSparkContext spark, ChosenVerifier kind, LongConsumer progress) {
+    public SparkVerification(JavaSparkContext spark, JobSettings settings, ChosenVerifier kind, LongConsumer progress) {
         this.spark = spark;
+        this.settings = settings;
         this.kind = kind;
         this.progress = progress;
     }
@@ -80,16 +82,28 @@ public final class SparkVerification {
         reading.setLong(FileInputFormat.SPLIT_MAXSIZE, Math.max(SMALLEST_SPLIT, in.bytes() / tasks + 1));
         LongAccumulator verified = spark.sc().longAccumulator("responses judged");
         String title = "verify " + in.written();
-        spark.setJobGroup("firesteel-verify", title, true);
+        String group = "firesteel-verify";
+        spark.setJobGroup(group, title, true);
         try {
-            JavaFutureAction<List<byte[]>> action = spark.newAPIHadoopFile(
-                            in.path().toString(), TextInputFormat.class, LongWritable.class, Text.class, reading)
-                    .mapPartitionsWithIndex(new VerificationTask(kind, folder, hadoop, verified), true)
-                    .collectAsync();
-            List<byte[]> answers = new JobWatch(spark, action, title, JobSettings.DEFAULT)
-                    .await(elapsed -> progress.accept(verified.sum()));
+            List<byte[]> answers = JobWatch.await(
+                    spark,
+                    group,
+                    title,
+                    settings,
+                    () -> spark.newAPIHadoopFile(
+                                    in.path().toString(),
+                                    TextInputFormat.class,
+                                    LongWritable.class,
+                                    Text.class,
+                                    reading)
+                            .mapPartitionsWithIndex(new VerificationTask(kind, folder, hadoop, verified), true)
+                            .collectAsync(),
+                    elapsed -> {
+                        progress.accept(verified.sum());
+                        return verified.sum() + " responses verified";
+                    });
             List<VerifiedPart> parts = new ArrayList<>();
-            answers.forEach(answer -> parts.add(JavaBytes.read(answer, VerifiedPart.class)));
+            answers.forEach(answer -> parts.add(JavaBytes.read(TaskAnswer.groupsOf(answer), VerifiedPart.class)));
             return parts;
         } finally {
             spark.clearJobGroup();

@@ -2,6 +2,7 @@ package io.firesteel.cluster.spark.verification;
 
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.spark.job.JavaBytes;
+import io.firesteel.cluster.spark.job.TaskAnswer;
 import io.firesteel.cluster.verification.ChosenVerifier;
 import io.firesteel.cluster.verification.ResponsePart;
 import org.apache.hadoop.io.LongWritable;
@@ -40,14 +41,18 @@ public final class VerificationTask
     }
 
     @Override
-    public Iterator<byte[]> call(Integer index, Iterator<Tuple2<LongWritable, Text>> rows) throws IOException {
+    public Iterator<byte[]> call(Integer index, Iterator<Tuple2<LongWritable, Text>> rows) throws Exception {
+        return List.of(TaskAnswer.of(() -> verified(index, rows))).iterator();
+    }
+
+    private byte[] verified(int index, Iterator<Tuple2<LongWritable, Text>> rows) throws IOException {
         String name = "part-" + index + "-" + TaskContext.get().taskAttemptId();
         RunFiles parts = RunFiles.at(folder, hadoop.value().value());
         ResponsePart part;
         try (OutputStream out = parts.create(name)) {
             part = ResponsePart.verify(kind, new Lines(rows), out, verified::add);
         }
-        return List.of(JavaBytes.write(new VerifiedPart(name, part))).iterator();
+        return TaskAnswer.groups(JavaBytes.write(new VerifiedPart(name, part)));
     }
 
     /** The rows' lines. */

@@ -9,8 +9,11 @@ import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
 import io.firesteel.cluster.spark.rollouts.verifiers.Dawdles;
 import io.firesteel.cluster.spark.rollouts.verifiers.FailsAtFirst;
+import io.firesteel.cluster.spark.rollouts.verifiers.Overflows;
 import io.firesteel.cluster.spark.rollouts.verifiers.Parity;
 import io.firesteel.cluster.spark.rollouts.verifiers.Refuses;
+import io.firesteel.cluster.spark.rollouts.verifiers.SpendsTheHeap;
+import io.firesteel.cluster.spark.rollouts.verifiers.Throws;
 import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.wire.ArrowRolloutCodec;
 import io.firesteel.cluster.wire.PlainRolloutCodec;
@@ -20,7 +23,9 @@ import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.rewards.Verifier;
 import io.firesteel.rollout.LocalRollouts;
+import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutProgress;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.RolloutResult;
@@ -205,7 +210,7 @@ class SparkRolloutsTest {
     }
 
     @Test
-    void aJobWithoutAFirstTaskIsGivenUpWithTheReason() throws Exception {
+    void aJobThatWaitsForTheApplicationsOtherJobsIsNotGivenUp() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         Blocker.latch = release;
         Thread busy = new Thread(() -> spark.parallelize(List.of(1, 2), 2).foreach(new Blocker()));
@@ -215,13 +220,47 @@ class SparkRolloutsTest {
 
         try (SparkRollouts rollouts =
                 new SparkRollouts(spark, Work.setup(), impatient, new ArrowRolloutCodec(), progress -> {})) {
-            assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("starved", 2, Parity.class)))
-                    .isInstanceOf(Fault.class)
-                    .hasMessageContainingAll(
-                            "starved", "a first task", "the driver among them", "spark.executor.memory");
+            RolloutHandle waiting = rollouts.sampleAsync(POLICY, Work.request("starved", 2, Parity.class));
+            Thread.sleep(4000);
+            release.countDown();
+
+            assertThat(waiting.await().groups()).hasSize(2);
         } finally {
             release.countDown();
             busy.join();
+        }
+    }
+
+    /** Spark takes any of these for the end of the JVM, if it gets to see them. */
+    @ParameterizedTest
+    @ValueSource(classes = {Throws.class, Overflows.class})
+    void whatAPluginThrowsInsideTheDriverIsToldAndEndsNothingElse(Class<? extends Verifier> plugin) throws Exception {
+        try (SparkRollouts rollouts = inDriver()) {
+            assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("plugin", 8, plugin)))
+                    .isInstanceOfSatisfying(Fault.class, fault -> {
+                        assertThat(fault.kind()).isEqualTo(Fault.Kind.REFUSED);
+                        assertThat(fault.where())
+                                .startsWith("verifier " + plugin.getName() + " on prompt problem ")
+                                .endsWith(", sample 0");
+                        assertThat(fault.getMessage().lines()).hasSizeLessThan(4);
+                    });
+            assertThat(rollouts.sample(POLICY, Work.request("afterwards", 2, Parity.class))
+                            .groups())
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aPluginThatSpendsTheHeapInsideTheDriverIsNamedAndEndsNothingElse() throws Exception {
+        try (SparkRollouts rollouts = inDriver()) {
+            assertThatThrownBy(() -> rollouts.sample(POLICY, Work.request("heap", 8, SpendsTheHeap.class)))
+                    .isInstanceOfSatisfying(
+                            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.REFUSED))
+                    .hasMessageContainingAll(
+                            "memory of the driver", "verifier " + SpendsTheHeap.class.getName(), "FIRESTEEL_HEAP");
+            assertThat(rollouts.sample(POLICY, Work.request("afterwards", 2, Parity.class))
+                            .groups())
+                    .hasSize(2);
         }
     }
 

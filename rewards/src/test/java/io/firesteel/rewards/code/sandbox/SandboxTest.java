@@ -46,12 +46,13 @@ class SandboxTest {
     @Test
     void belowTheConfiguredTierNothingIsRunAndTheVerdictIsTheMachinesFault() {
         SandboxSettings demanding = SandboxForTests.settings(Tier.T0, SandboxSettings.OFF);
+        String missing = String.join(", no ", Tools.find(demanding).missing(Tier.T0));
 
         assertThatThrownBy(() -> Sandboxes.of(demanding))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "tier T0 or better (sandbox.min-tier)",
-                        Files.isExecutable(Path.of("/usr/bin/bwrap")) ? "sandbox.cgroup is off" : "bubblewrap",
+                        missing.isEmpty() ? "sandbox.cgroup is off" : missing,
                         "docs/howto/install-the-sandbox.md");
         SandboxForTests.here();
         Verdict verdict = SandboxForTests.verifyWithoutCheck(

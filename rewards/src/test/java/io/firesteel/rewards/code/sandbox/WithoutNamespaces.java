@@ -18,7 +18,7 @@ public final class WithoutNamespaces {
     static Machine machine(SandboxSettings settings) {
         Machine here = Machine.here(settings);
         Tools tools = here.tools();
-        Tool none = new Tool(Path.of("/usr/bin/bwrap-of-nowhere"), "bwrap (Debian package bubblewrap)");
+        Tool none = new Tool(Path.of("/usr/bin/bwrap-of-nowhere"), "bwrap (left out by this test)");
         return new Machine(
                 new Tools(none, tools.setpriv(), tools.prlimit(), tools.python(), tools.javaHome()),
                 here.groups(),
@@ -36,8 +36,9 @@ public final class WithoutNamespaces {
 
     /** The best down to this tier, one box at once; the test is skipped where there is none. To be closed. */
     public static Sandbox open(Tier least, String python) {
-        return SandboxForTests.orSkipped(
-                () -> open(new SandboxSettings(least, SandboxSettings.OFF, python, 1, 1, 160, 64, 16, 256)));
+        SandboxSettings settings = new SandboxSettings(least, SandboxSettings.OFF, python, 1, 1, 160, 64, 16, 256);
+        SandboxForTests.orSkipped(machine(settings).tools().missing(least));
+        return SandboxForTests.orSkipped(() -> open(settings));
     }
 
     /** Files and processes of the sandbox's boxes that are still there, when none is running. */

@@ -521,7 +521,7 @@ final class FusedOperations implements Operations {
     }
 
     @Override
-    public void adamW(
+    public boolean adamW(
             INDArray parameters,
             INDArray first,
             INDArray second,
@@ -535,6 +535,7 @@ final class FusedOperations implements Operations {
             long step) {
         float[][] chunk = new float[4][(int) Math.min(UPDATE_CHUNK, to - from)];
         INDArray[] vectors = {parameters, first, second, gradients};
+        boolean held = true;
         for (long at = from; at < to; at += UPDATE_CHUNK) {
             int n = (int) Math.min(UPDATE_CHUNK, to - at);
             for (int v = 0; v < 4; v++) {
@@ -557,10 +558,12 @@ final class FusedOperations implements Operations {
                     decay,
                     gradientScale,
                     step);
+            held &= Held.all(chunk[0], chunk[1], chunk[2], n);
             for (int v = 0; v < 3; v++) {
                 FlatVectors.write(chunk[v], 0, n, vectors[v], at);
             }
         }
+        return held;
     }
 
     @Override

@@ -133,8 +133,10 @@ public interface Operations extends AutoCloseable {
     /**
      * One step of AdamW as PyTorch does it, on a range of the flat vectors: {@code p ← p·(1 − lr·decay)}; {@code m ← β₁m + (1−β₁)g};
      * {@code v ← β₂v + (1−β₂)g²}; {@code p ← p − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)}.
+     *
+     * @return whether float32 holds all of the range now, see {@link Held}
      */
-    void adamW(
+    boolean adamW(
             INDArray parameters,
             INDArray first,
             INDArray second,

@@ -9,10 +9,12 @@ import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
 import org.nd4j.linalg.api.ops.impl.scatter.ScatterUpdate.UpdateOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 import java.util.Arrays;
@@ -361,7 +363,7 @@ public final class PlainOperations implements Operations {
     }
 
     @Override
-    public void adamW(
+    public boolean adamW(
             INDArray parameters,
             INDArray first,
             INDArray second,
@@ -375,6 +377,7 @@ public final class PlainOperations implements Operations {
             long step) {
         double correction1 = 1 - StrictMath.pow(settings.beta1(), step);
         double correction2 = 1 - StrictMath.pow(settings.beta2(), step);
+        boolean[] held = {true};
         for (long at = from; at < to; at += CHUNK) {
             long begin = at;
             long end = Math.min(to, at + CHUNK);
@@ -389,8 +392,17 @@ public final class PlainOperations implements Operations {
                         Transforms.sqrt(v, true).divi(Math.sqrt(correction2)).addi(settings.epsilon());
                 p.muli(1 - learningRate * decay)
                         .subi(m.mul(learningRate / correction1).divi(root));
+                held[0] &= finite(p.mul(p)) && finite(m) && finite(v);
             });
         }
+        return held[0];
+    }
+
+    private static boolean finite(INDArray array) {
+        return Nd4j.getExecutioner()
+                        .exec(new MatchCondition(array, Conditions.notFinite()))
+                        .getInt(0)
+                == 0;
     }
 
     @Override

@@ -1,0 +1,85 @@
+package io.firesteel.cluster.command;
+
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.core.json.Json;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Standard output of a command: the lines that it prints, and the JSON object that is the last. Whoever ends the command first prints that
+ * one, be it the command, a signal or an error in some thread; nothing comes after it. Safe for threads.
+ */
+final class StandardOutput {
+    private static volatile StandardOutput current = new StandardOutput(System.out);
+
+    private final PrintStream out;
+    private OptionalInt ended = OptionalInt.empty();
+    private Optional<RunFiles> run = Optional.empty();
+
+    private StandardOutput(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Begins a command's output; a process has one at a time. */
+    static StandardOutput begin(PrintStream out) {
+        current = new StandardOutput(out);
+        return current;
+    }
+
+    /** Of the command that runs. */
+    static StandardOutput current() {
+        return current;
+    }
+
+    /** Names the directory of the run that is under way: the last line has it, however it ends. */
+    synchronized void inRun(RunFiles directory) {
+        run = Optional.of(directory);
+    }
+
+    synchronized Optional<RunFiles> run() {
+        return run;
+    }
+
+    /** Prints a line that is not the last. */
+    synchronized void print(Map<String, Object> line) {
+        if (ended.isEmpty()) {
+            write(line);
+        }
+    }
+
+    /** Prints the last line, unless it is there. Returns the exit code in the line that is there: the process's. */
+    int end(Outcome outcome) {
+        return end(outcome, outcome.exit().code());
+    }
+
+    /** @param code in place of the one that the outcome has, for an end that a second signal has hastened */
+    synchronized int end(Outcome outcome, int code) {
+        if (ended.isEmpty()) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("status", outcome.exit().status());
+            line.put("exitCode", code);
+            line.putAll(outcome.figures());
+            run.ifPresent(directory -> line.putIfAbsent("runDirectory", directory.display("")));
+            write(line);
+            ended = OptionalInt.of(code);
+        }
+        return ended.getAsInt();
+    }
+
+    /** The exit code in the last line; empty while there is none. */
+    synchronized OptionalInt ended() {
+        return ended;
+    }
+
+    /** In UTF-8, whatever the locale's encoding: JSON has no other. */
+    private void write(Map<String, Object> line) {
+        byte[] bytes = (Json.print(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
+        out.flush();
+    }
+}

@@ -1,0 +1,130 @@
+package io.firesteel.cluster.doctor;
+
+import io.firesteel.cluster.recipe.Recipe;
+import io.firesteel.cluster.recipe.RecipeRun;
+import io.firesteel.cluster.run.Checkpoints;
+import io.firesteel.cluster.run.RunDirectory;
+import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.stage.Address;
+import io.firesteel.cluster.stage.Stage;
+import io.firesteel.core.Fault;
+import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationFault;
+import io.firesteel.core.config.ConfigurationSource;
+import io.firesteel.core.json.Json;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How a run directory is, or each stage's of a recipe. Takes no lock and changes nothing, also while the run goes on. */
+public final class RunHealth {
+    private static final String KIND = "kind = ";
+
+    private RunHealth() {}
+
+    /**
+     * Looks at a directory.
+     *
+     * @return findings by the directory relative to this one: empty for the run itself, {@code stages/NAME-1a2b3c4d} for a stage
+     * @throws Fault if it is no run directory
+     */
+    public static Map<String, List<Finding>> look(RunFiles files, Instant now) {
+        Map<String, List<Finding>> findings = new LinkedHashMap<>();
+        if (files.exists(RecipeRun.CONFIGURATION)) {
+            for (String stage : files.list(RecipeRun.STAGES)) {
+                String directory = RecipeRun.STAGES + "/" + stage;
+                findings.put(directory, one(files.below(directory), now));
+            }
+        } else if (isRun(files)) {
+            findings.put("", one(files, now));
+        } else {
+            List<String> present = files.list("");
+            throw new Fault(
+                    files.display(""),
+                    "a run directory or a recipe's, with " + RunDirectory.CONFIGURATION + " or "
+                            + RecipeRun.CONFIGURATION,
+                    present.isEmpty()
+                            ? "nothing there"
+                            : "other files: " + String.join(", ", present.subList(0, Math.min(5, present.size()))),
+                    "pass what was --run-dir of a run");
+        }
+        return findings;
+    }
+
+    private static boolean isRun(RunFiles files) {
+        return files.exists(RunDirectory.CONFIGURATION) || files.exists(RunDirectory.PROVENANCE);
+    }
+
+    private static List<Finding> one(RunFiles files, Instant now) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(LockCheck.look(files, now));
+        Optional<Stage> stage = Optional.empty();
+        String decidedBy = "";
+        if (files.exists(Address.FILE) && files.exists(RunDirectory.CONFIGURATION)) {
+            decidedBy = files.readText(Address.FILE);
+            try {
+                stage = stage(files, decidedBy);
+            } catch (ConfigurationFault | Fault fault) {
+                findings.add(Finding.wrong(
+                        "configuration",
+                        RunDirectory.CONFIGURATION + " cannot be used",
+                        fault.getMessage().lines().limit(3).collect(Collectors.joining(" ")),
+                        "restore it from a copy, or start with the version that wrote it"));
+            }
+        } else {
+            findings.add(Finding.advice(
+                    "configuration",
+                    Address.FILE + " or " + RunDirectory.CONFIGURATION + " is missing",
+                    "whether data, policy and classes have changed cannot be told",
+                    "restore both from a copy; the next start writes them anew"));
+        }
+        Optional<Stage> known = stage;
+        CheckpointCheck checkpoints = CheckpointCheck.look(
+                files, iteration -> known.map(each -> each.pace().checkpointDueAfter(iteration))
+                        .orElse(false));
+        findings.addAll(checkpoints.findings());
+        if (stage.isPresent()) {
+            findings.addAll(GapCheck.look(
+                    files,
+                    checkpoints.latest().orElse(0) + 1,
+                    checkpoints.latest().isPresent()
+                            && evaluated(files, checkpoints.latest().getAsLong()),
+                    keepsRollouts(stage.get())));
+            findings.addAll(ChangeCheck.look(files, stage.get(), decidedBy));
+            findings.add(ProductCheck.look(files, decidedBy));
+        }
+        findings.add(TemporariesCheck.look(files));
+        return findings;
+    }
+
+    private static Optional<Stage> stage(RunFiles files, String decidedBy) {
+        String kind = decidedBy
+                .lines()
+                .filter(line -> line.startsWith(KIND))
+                .map(line -> line.substring(KIND.length()))
+                .findFirst()
+                .orElse("");
+        Settings settings = Configuration.load(
+                        List.of(new ConfigurationSource(
+                                files.display(RunDirectory.CONFIGURATION), files.readText(RunDirectory.CONFIGURATION))),
+                        List.of())
+                .bind(Settings.class);
+        return Recipe.stage(kind, settings);
+    }
+
+    private static boolean evaluated(RunFiles files, long iteration) {
+        String name = Checkpoints.directory(iteration) + "/state.json";
+        return files.exists(name)
+                && Json.object(files.display(name), files.read(name)).has("before");
+    }
+
+    private static boolean keepsRollouts(Stage stage) {
+        return stage.run().saveRollouts() && List.of("grpo", "rejection-sample").contains(stage.kind());
+    }
+}
