@@ -5,6 +5,7 @@ import io.firesteel.cluster.run.RunGaps;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Rows and rollouts that are missing before the place where the run goes on, and those behind it, which will be done again. */
 final class GapCheck {
@@ -14,9 +15,10 @@ final class GapCheck {
      * @param next the iteration that the run would go on with
      * @param evaluated whether the policy was evaluated before the first
      * @param kept whether rollouts are kept
+     * @param samples how many rows of samples the checkpoint has counted
      */
-    static List<Finding> look(RunFiles files, long next, boolean evaluated, boolean kept) {
-        RunGaps gaps = RunGaps.of(files, next, evaluated, kept);
+    static List<Finding> look(RunFiles files, long next, boolean evaluated, boolean kept, OptionalLong samples) {
+        RunGaps gaps = RunGaps.of(files, next, evaluated, kept, samples);
         List<Finding> findings = new ArrayList<>();
         findings.add(
                 gaps.missing().isEmpty()

@@ -8,11 +8,13 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Stage;
+import io.firesteel.cluster.stage.StageRun;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.config.ConfigurationSource;
 import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,12 +92,14 @@ public final class RunHealth {
                         .orElse(false));
         findings.addAll(checkpoints.findings());
         if (stage.isPresent()) {
+            Optional<JsonObject> state =
+                    checkpoints.latest().stream().boxed().findFirst().flatMap(iteration -> state(files, iteration));
             findings.addAll(GapCheck.look(
                     files,
                     checkpoints.latest().orElse(0) + 1,
-                    checkpoints.latest().isPresent()
-                            && evaluated(files, checkpoints.latest().getAsLong()),
-                    keepsRollouts(stage.get())));
+                    state.map(each -> each.has("before")).orElse(false),
+                    keepsRollouts(stage.get()),
+                    StageRun.samples(state)));
             findings.addAll(ChangeCheck.look(files, stage.get(), decidedBy));
             findings.add(ProductCheck.look(files, decidedBy));
         }
@@ -118,10 +122,9 @@ public final class RunHealth {
         return Recipe.stage(kind, settings);
     }
 
-    private static boolean evaluated(RunFiles files, long iteration) {
+    private static Optional<JsonObject> state(RunFiles files, long iteration) {
         String name = Checkpoints.directory(iteration) + "/state.json";
-        return files.exists(name)
-                && Json.object(files.display(name), files.read(name)).has("before");
+        return files.exists(name) ? Optional.of(Json.object(files.display(name), files.read(name))) : Optional.empty();
     }
 
     private static boolean keepsRollouts(Stage stage) {

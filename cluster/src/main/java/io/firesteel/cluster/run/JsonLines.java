@@ -26,11 +26,14 @@ final class JsonLines implements AutoCloseable {
     private final FaultyStream appender; // null where the file system cannot append
     private final StringBuilder text; // what the file holds; used only where the file system cannot append
 
-    private JsonLines(RunFiles files, String name, FaultyStream appender, StringBuilder text) {
+    private long rows;
+
+    private JsonLines(RunFiles files, String name, FaultyStream appender, StringBuilder text, long rows) {
         this.files = files;
         this.name = name;
         this.appender = appender;
         this.text = text;
+        this.rows = rows;
     }
 
     /** @param notices told of lines that cannot be read, and where they are kept */
@@ -38,27 +41,29 @@ final class JsonLines implements AutoCloseable {
         Content before = content(files, name);
         if (!before.unreadable().isEmpty()) {
             int dot = name.lastIndexOf('.');
-            String kept = String.format(
+            String former = String.format(
                     Locale.ROOT,
                     "%s.before-iteration-%06d%s",
                     name.substring(0, dot),
                     firstIteration,
                     name.substring(dot));
-            files.replace(kept, files.read(name));
+            files.replace(former, files.read(name));
             notices.accept("lines of " + name + " that cannot be read (" + Ranges.text(before.unreadable())
-                    + ") are left out; the former file is kept as " + kept);
+                    + ") are left out; the former file is kept as " + former);
         }
         StringBuilder text = new StringBuilder();
+        long kept = 0;
         for (JsonObject row : before.rows()) {
             if (row.longInteger(ITERATION) < firstIteration) {
                 text.append(Json.print(row.fields())).append('\n');
+                kept++;
             }
         }
         // Even when nothing was dropped: after a crash HDFS still leases the old file to the dead writer.
         files.replace(name, text.toString());
         return files.canAppend()
-                ? new JsonLines(files, name, files.append(name), new StringBuilder())
-                : new JsonLines(files, name, null, text);
+                ? new JsonLines(files, name, files.append(name), new StringBuilder(), kept)
+                : new JsonLines(files, name, null, text, kept);
     }
 
     /**
@@ -112,6 +117,7 @@ final class JsonLines implements AutoCloseable {
             throw new IllegalArgumentException(name + ": a row needs its iteration, found " + row.keySet());
         }
         String line = Json.print(row) + "\n";
+        rows++;
         if (appender == null) {
             files.replace(name, text.append(line).toString());
             return;
@@ -119,6 +125,11 @@ final class JsonLines implements AutoCloseable {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         appender.write(bytes, 0, bytes.length);
         appender.flush();
+    }
+
+    /** How many the file holds. */
+    long rows() {
+        return rows;
     }
 
     /** Waits until all rows so far outlive a loss of power. */

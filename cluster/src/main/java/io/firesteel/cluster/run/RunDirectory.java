@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
@@ -135,7 +136,8 @@ public final class RunDirectory implements AutoCloseable {
     public void requireNeverSaved(LongPredicate due) {
         Optional<String> saved = FormerCheckpoints.evidence(files, due);
         List<String> present = new ArrayList<>();
-        RunGaps.Later there = RunGaps.of(files, 1, false, false).later();
+        RunGaps.Later there =
+                RunGaps.of(files, 1, false, false, OptionalLong.empty()).later();
         if (!there.isNothing()) {
             present.add(there.toString());
         }

@@ -5,6 +5,7 @@ import io.firesteel.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -14,11 +15,11 @@ import java.util.stream.LongStream;
  *
  * @param rows iterations before it without a row in {@code metrics.jsonl}, ascending
  * @param unreadable numbers of the lines of {@code metrics.jsonl} that are no rows, ascending
- * @param samples whether {@code samples.jsonl} is there
+ * @param samples what {@code samples.jsonl} lacks, in words; empty if nothing
  * @param rollouts iterations before it without a partition, ascending
  * @param later what there is from there on
  */
-public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, List<Long> rollouts, Later later) {
+public record RunGaps(List<Long> rows, List<Long> unreadable, String samples, List<Long> rollouts, Later later) {
     /**
      * What there is of the iteration that the run goes on with, and later.
      *
@@ -44,8 +45,9 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, L
      * @param next the first iteration that is to be done, 1 at the beginning
      * @param evaluated whether the policy was evaluated before the first iteration, which is row 0
      * @param kept whether each iteration leaves rollouts
+     * @param samples how many rows {@code samples.jsonl} had when the checkpoint was written; empty where it was not counted
      */
-    public static RunGaps of(RunFiles files, long next, boolean evaluated, boolean kept) {
+    public static RunGaps of(RunFiles files, long next, boolean evaluated, boolean kept, OptionalLong samples) {
         JsonLines.Content metrics = JsonLines.content(files, RunLog.METRICS);
         List<Long> partitions = RolloutTable.iterations(files);
         boolean begins = next == 1;
@@ -53,12 +55,23 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, L
         return new RunGaps(
                 begins ? List.of() : missing(metrics.rows(), next, evaluated),
                 metrics.unreadable(),
-                begins || files.exists(RunLog.SAMPLES),
+                begins ? "" : missingSamples(files, next, samples),
                 kept ? missing(1, next, new HashSet<>(partitions)) : List.of(),
                 new Later(
                         metrics.from(again),
                         JsonLines.content(files, RunLog.SAMPLES).from(again),
                         partitions.stream().filter(each -> each >= next).count()));
+    }
+
+    private static String missingSamples(RunFiles files, long next, OptionalLong expected) {
+        if (!files.exists(RunLog.SAMPLES)) {
+            return "there is no samples.jsonl";
+        }
+        JsonLines.Content samples = JsonLines.content(files, RunLog.SAMPLES);
+        long there = samples.rows().size() - samples.from(next);
+        return expected.isEmpty() || there >= expected.getAsLong()
+                ? ""
+                : "samples.jsonl has " + there + " of " + expected.getAsLong() + " rows";
     }
 
     /**
@@ -102,8 +115,8 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, boolean samples, L
         if (!unreadable.isEmpty()) {
             missing.add("metrics.jsonl cannot be read in line " + Ranges.text(unreadable));
         }
-        if (!samples) {
-            missing.add("there is no samples.jsonl");
+        if (!samples.isEmpty()) {
+            missing.add(samples);
         }
         if (!rollouts.isEmpty()) {
             missing.add("rollouts has none of iteration " + Ranges.text(rollouts));

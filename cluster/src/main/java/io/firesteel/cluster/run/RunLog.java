@@ -87,6 +87,11 @@ public final class RunLog implements AutoCloseable {
         examples.forEach(example -> samples.append(example.row()));
     }
 
+    /** Rows of {@code samples.jsonl} so far. */
+    public long sampleRows() {
+        return samples.rows();
+    }
+
     /** Waits until all rows so far outlive a loss of power: call it before a checkpoint, after which they are not written again. */
     public void force() {
         metrics.force();

@@ -104,6 +104,11 @@ final class StageJournal implements AutoCloseable {
     }
 
     /** Waits until all that was told is written and outlives a loss of power. */
+    /** Rows of samples so far, those of earlier sessions included. */
+    long samples() {
+        return log.sampleRows();
+    }
+
     void flush() {
         table.ifPresent(RolloutTable::flush);
         log.force();

@@ -14,12 +14,14 @@ import io.firesteel.cluster.spark.job.JobWatch;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.policy.Policy;
 
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A stage in its directory, from its first step or from its last checkpoint to its last: restores, evaluates what it starts from,
@@ -27,6 +29,7 @@ import java.util.Optional;
  */
 public final class StageRun {
     private static final String STATE = "state.json";
+    private static final String SAMPLES = "samples";
 
     /** How many changes are told one by one: a fault has ten lines. */
     private static final int MOST_REFUSED = 6;
@@ -119,7 +122,7 @@ public final class StageRun {
                     if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
                         journal.flush(); // what lies before a checkpoint is not written again
                         best.compare(loop.total());
-                        save(checkpoints, loop, figures, row, earlier + (System.nanoTime() - began) / 1e9);
+                        save(checkpoints, loop, figures, journal, row, earlier + (System.nanoTime() - began) / 1e9);
                         best.saved(loop.done(), row);
                         if (last) {
                             best.compare(loop.total());
@@ -133,6 +136,13 @@ public final class StageRun {
         }
     }
 
+    /** How many rows of samples there were when a checkpoint with this state was written; empty where it was not counted. */
+    public static OptionalLong samples(Optional<JsonObject> state) {
+        return state.filter(each -> each.has(SAMPLES)).stream()
+                .mapToLong(each -> each.longInteger(SAMPLES))
+                .findFirst();
+    }
+
     /** The checkpoint that a session goes on from, and what it holds. */
     private record Loaded(CheckpointReader reader, Restored restored) {}
 
@@ -142,7 +152,8 @@ public final class StageRun {
         boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
         boolean evaluated =
                 loaded.map(from -> from.restored().state().has("before")).orElse(false);
-        RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept);
+        RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept, samples(loaded.map(from -> from.restored()
+                .state())));
         String again = gaps.later().isNothing() ? "" : "; done and written again: " + gaps.later();
         if (loaded.isPresent()) {
             context.console()
@@ -310,10 +321,17 @@ public final class StageRun {
         return Optional.of(evaluation.figures());
     }
 
-    private void save(Checkpoints checkpoints, Loop loop, Figures figures, Map<String, Object> row, double seconds) {
+    private void save(
+            Checkpoints checkpoints,
+            Loop loop,
+            Figures figures,
+            StageJournal journal,
+            Map<String, Object> row,
+            double seconds) {
         Map<String, Object> state = new LinkedHashMap<>(loop.state());
         state.putAll(BestCheckpoint.state(row));
         state.put("seconds", seconds);
+        state.put(SAMPLES, journal.samples());
         figures.before.ifPresent(summary -> state.put("before", summary.figures()));
         figures.after.ifPresent(summary -> state.put("after", summary.figures()));
         checkpoints.save(loop.done(), stage.pace().keepCheckpoints(), writer -> {

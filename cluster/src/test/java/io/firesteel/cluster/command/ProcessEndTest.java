@@ -37,6 +37,9 @@ class ProcessEndTest {
         "run.save-rollouts=false"
     };
 
+    /** Whoever started these tests may ignore SIGHUP, as nohup does, and children would too. */
+    private static final List<String> HEEDS_HANGUP = List.of("env", "--default-signal=HUP");
+
     @TempDir
     private Path folder;
 
@@ -66,6 +69,7 @@ class ProcessEndTest {
 
     @Test
     void stoppedWhereThereIsNothingToSave() throws Exception {
+        before.addAll(HEEDS_HANGUP);
         Process process = verify(EndingVerifiers.Loops.class.getName());
         await("verifier: loops", process);
         signal("HUP", process);
@@ -75,6 +79,7 @@ class ProcessEndTest {
 
     @Test
     void stoppedBetweenStepsWithACheckpoint() throws Exception {
+        before.addAll(HEEDS_HANGUP);
         Process process = train(EndingVerifiers.Slow.class, "run", "iterations=10000");
         await("/10000", process);
         signal("HUP", process);

@@ -115,7 +115,7 @@ class TrainCommandTest {
         Ended ended = train("master", "nowhere", "iterations=1");
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(ended.errors()).contains("a session on nowhere", "check the master's address");
+        assertThat(ended.errors()).contains("found nowhere", "correct --master or spark.master");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 class RunGapsTest {
     @TempDir
@@ -34,7 +35,7 @@ class RunGapsTest {
     }
 
     private RunGaps gaps() {
-        return RunGaps.of(files, 5, true, true);
+        return RunGaps.of(files, 5, true, true, OptionalLong.empty());
     }
 
     @Test
@@ -76,9 +77,23 @@ class RunGapsTest {
     }
 
     @Test
+    void samplesAreCountedAgainstWhatTheCheckpointHas() throws IOException {
+        assertThat(RunGaps.of(files, 5, true, true, OptionalLong.of(1)).missing())
+                .isEmpty();
+        assertThat(RunGaps.of(files, 5, true, true, OptionalLong.of(3)).missing())
+                .containsExactly("samples.jsonl has 1 of 3 rows");
+        Files.writeString(home.resolve("samples.jsonl"), "{\"iteration\":0}\n{\"iteration\":4}\n{\"iterat");
+        assertThat(RunGaps.of(files, 5, true, true, OptionalLong.of(3)).missing())
+                .as("the last line was cut in half")
+                .containsExactly("samples.jsonl has 2 of 3 rows");
+    }
+
+    @Test
     void atTheBeginningNothingCanBeMissing() throws IOException {
-        assertThat(RunGaps.of(files, 1, false, true).missing()).isEmpty();
-        assertThat(RunGaps.of(files, 1, false, true).later()).isEqualTo(new RunGaps.Later(7, 3, 6));
+        assertThat(RunGaps.of(files, 1, false, true, OptionalLong.empty()).missing())
+                .isEmpty();
+        assertThat(RunGaps.of(files, 1, false, true, OptionalLong.empty()).later())
+                .isEqualTo(new RunGaps.Later(7, 3, 6));
     }
 
     @Test
@@ -88,7 +103,8 @@ class RunGapsTest {
                 "{\"iteration\":1}\n{\"iteration\":2}\n{\"iteration\":3}\n{\"iteration\":4}\n");
         Files.delete(home.resolve("rollouts/iteration=000003"));
 
-        assertThat(RunGaps.of(files, 5, false, false).missing()).isEmpty();
+        assertThat(RunGaps.of(files, 5, false, false, OptionalLong.empty()).missing())
+                .isEmpty();
     }
 
     @Test

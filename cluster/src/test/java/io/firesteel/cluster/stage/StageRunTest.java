@@ -186,7 +186,10 @@ class StageRunTest {
                 .anySatisfy(line -> assertThat(line)
                         .matches("going on from checkpoints/iteration-000002 \\(2 of 3 done\\), saved 20.*Z"))
                 .filteredOn(line -> line.startsWith("warning"))
-                .containsExactly("warning: changed since the last session: rollout.max-new-tokens was 60 and is 61");
+                .containsExactly(
+                        "warning: changed since the last session: rollout.max-new-tokens was 60 and is 61",
+                        "warning: changed since the last session: rewards.max-length was 60 and is 61",
+                        "warning: changed since the last session: grpo.loss.aggregation.tokens was 60 and is 61");
 
         run("grpo", "other-settings", 0, "rollout.max-new-tokens=61");
         assertThat(told.lines())
