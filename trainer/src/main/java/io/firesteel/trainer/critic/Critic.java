@@ -71,7 +71,7 @@ public final class Critic {
             total += outcome[0];
             held += outcome[1];
         }
-        Optimiser.Step done = optimiser.step(step);
+        Optimiser.Step done = optimiser.step(step, "critic's step " + step);
         return new Step(total, tokens == 0 ? 0 : held / tokens, done.gradientNorm());
     }
 

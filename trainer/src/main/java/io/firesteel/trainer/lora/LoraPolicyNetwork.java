@@ -12,6 +12,7 @@ import io.firesteel.trainer.optimiser.AdamW;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A policy of which only low-rank adapters learn (Hu et al. 2021, arXiv:2106.09685, §4.1): {@code W + (alpha / rank) · B A} for each target W,
@@ -129,7 +130,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
     }
 
     @Override
-    public void step(AdamW adamW, double learningRate, double gradientScale, long step) {
+    public Optional<String> step(AdamW adamW, double learningRate, double gradientScale, long step) {
         bringGradient();
         double first = 1 - StrictMath.pow(adamW.beta1(), step);
         double second = 1 - StrictMath.pow(adamW.beta2(), step);
@@ -144,6 +145,28 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
         }
         current = false;
         merge();
+        return beyondFloat32();
+    }
+
+    private Optional<String> beyondFloat32() {
+        for (Adapter adapter : layout.adapters()) {
+            for (Slice slice : List.of(adapter.a(), adapter.b())) {
+                for (int i = slice.offset(); i < slice.end(); i++) {
+                    float square = adapters[i] * adapters[i];
+                    if (!Float.isFinite(square) || !Float.isFinite(moments[0][i]) || !Float.isFinite(moments[1][i])) {
+                        return Optional.of(adapters[i] + " in " + slice.name());
+                    }
+                }
+            }
+            Slice target = adapter.target();
+            for (int i = target.offset(); i < target.end(); i++) {
+                float square = merged[i] * merged[i];
+                if (!Float.isFinite(square)) {
+                    return Optional.of(merged[i] + " in " + target.name() + " with its adapter");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

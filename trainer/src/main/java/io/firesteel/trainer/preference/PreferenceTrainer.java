@@ -52,7 +52,7 @@ public final class PreferenceTrainer {
                 .toList());
         reward.network().zeroGradient();
         reward.accumulate(batch.microBatches(), batch::derivatives);
-        Optimiser.Step done = optimiser.step(step);
+        Optimiser.Step done = optimiser.step(step, "step " + step);
         return new PreferenceReport(step, batch.figures(), done.gradientNorm(), done.learningRate());
     }
 
