@@ -28,8 +28,7 @@ public final class MachineHealth {
         List<Finding> findings = new ArrayList<>(SoftwareCheck.look());
         findings.addAll(SandboxCheck.look(settings.sandbox()));
         findings.add(LocaleCheck.look());
-        try (SparkApplication application =
-                        SparkApplication.of("firesteel doctor", settings.spark().master());
+        try (SparkApplication application = SparkApplication.of("firesteel doctor", settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = new StageContext(
                     settings.run().name(),
