@@ -9,7 +9,6 @@ import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.PolicyDirectory;
-import io.firesteel.core.random.Seeds;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,13 +29,7 @@ abstract class SamplingCommand extends ConfiguredCommand {
         try (SparkApplication application =
                         SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
-            StageContext context = new StageContext(
-                    settings.run().name(),
-                    application,
-                    inputs,
-                    new Seeds(settings.run().seed()),
-                    console,
-                    new StopRequest());
+            StageContext context = StageContext.of(settings, application, inputs, console, new StopRequest());
             PolicyDirectory policy = inputs.policy(settings.policy().path());
             try (Sampling sampling = Sampling.open(context, policy, Sampling.Sections.of(settings))) {
                 Map<String, String> facts = new LinkedHashMap<>();

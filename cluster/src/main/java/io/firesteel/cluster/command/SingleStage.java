@@ -14,7 +14,6 @@ import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StageRun;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.config.Configuration;
-import io.firesteel.core.random.Seeds;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,13 +44,7 @@ record SingleStage(String command, Stage stage, String step) {
         try (SparkApplication application =
                         SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
-            StageContext context = new StageContext(
-                    settings.run().name(),
-                    application,
-                    inputs,
-                    new Seeds(settings.run().seed()),
-                    console,
-                    stop);
+            StageContext context = StageContext.of(settings, application, inputs, console, stop);
             console.header("firesteel " + command, facts(stage.check(context), configuration, settings));
             if (dryRun) {
                 return Outcome.completed(Map.of("dryRun", true));

@@ -11,7 +11,6 @@ import io.firesteel.cluster.stage.Sampling;
 import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.Fault;
-import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.Decoder;
 
 import java.time.Clock;
@@ -28,16 +27,9 @@ public final class MachineHealth {
         List<Finding> findings = new ArrayList<>(SoftwareCheck.look());
         findings.addAll(SandboxCheck.look(settings.sandbox()));
         findings.add(LocaleCheck.look());
-        try (SparkApplication application =
-                        SparkApplication.of("firesteel doctor", settings.spark().master());
+        try (SparkApplication application = SparkApplication.of("firesteel doctor", settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
-            StageContext context = new StageContext(
-                    settings.run().name(),
-                    application,
-                    inputs,
-                    new Seeds(settings.run().seed()),
-                    console,
-                    new StopRequest());
+            StageContext context = StageContext.of(settings, application, inputs, console, new StopRequest());
             OptionalLong parameters = run(findings, settings, context);
             findings.addAll(PortCheck.look(Masters.isRemote(settings.spark().master())));
             RunFiles files = RunFiles.at(settings.run().directory(), application.hadoop());

@@ -103,6 +103,13 @@ public final class RolloutTable implements AutoCloseable {
                 .toList();
     }
 
+    /** Those of them whose folder has something in it. */
+    static List<Long> written(RunFiles files) {
+        return iterations(files).stream()
+                .filter(each -> !files.list(directory(each)).isEmpty())
+                .toList();
+    }
+
     private static String directory(long iteration) {
         return DIRECTORY + String.format(Locale.ROOT, "/iteration=%06d", iteration);
     }

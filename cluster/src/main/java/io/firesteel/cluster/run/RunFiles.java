@@ -1,7 +1,6 @@
 package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.storage.DiskFull;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import org.apache.hadoop.conf.Configuration;
@@ -16,10 +15,8 @@ import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.SocketException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -549,81 +546,13 @@ public final class RunFiles {
         }
     }
 
-    /** Whether the network or the machine failed, and not what was asked of it. */
-    private static boolean passes(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return cause instanceof SocketException
-                || cause instanceof InterruptedIOException
-                || message.contains("Input/output error")
-                || message.contains("Stale file handle")
-                || message.contains("Too many open files");
-    }
-
     /** What to tell a person who could not write {@code name}. */
     Fault fault(String name, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (DiskFull.in(cause)) {
-            return new Fault(
-                    Fault.Kind.INTERRUPTED,
-                    display(name),
-                    "room to write",
-                    message,
-                    "free some space (older checkpoints are the largest files), then run the same command again: "
-                            + "it goes on from the last checkpoint",
-                    cause);
-        }
-        if (isForbidden(cause) || local() && !isWritable(disk(name))) {
-            return new Fault(
-                    display(name),
-                    "a directory that this user may write",
-                    denial(cause),
-                    "choose another --run-dir, or change the directory's owner or mode",
-                    cause);
-        }
-        return noAnswer(name, cause);
+        return FileFaults.unwritten(display(name), local() ? Optional.of(disk(name)) : Optional.empty(), cause);
     }
 
     /** What to tell a person who could not read {@code name}. */
     Fault unread(String name, Throwable cause) {
-        if (isForbidden(cause)) {
-            return new Fault(
-                    display(name),
-                    "something that this user may read",
-                    denial(cause),
-                    "start as the user that it belongs to, or change the owner or mode of it and of the directories above it",
-                    cause);
-        }
-        return noAnswer(name, cause);
-    }
-
-    private static boolean isForbidden(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("Permission denied")
-                || message.contains("Read-only file system")
-                || cause instanceof AccessDeniedException
-                || cause instanceof org.apache.hadoop.security.AccessControlException;
-    }
-
-    private static String denial(Throwable cause) {
-        return cause instanceof AccessDeniedException ? "no permission" : String.valueOf(cause.getMessage());
-    }
-
-    /** Asks of the nearest that is there, so as not to depend on the language of the system's messages. */
-    private static boolean isWritable(java.nio.file.Path file) {
-        java.nio.file.Path there = file.toAbsolutePath();
-        while (there.getParent() != null && !Files.exists(there)) {
-            there = there.getParent();
-        }
-        return Files.isWritable(there);
-    }
-
-    private Fault noAnswer(String name, Throwable cause) {
-        return new Fault(
-                passes(cause) ? Fault.Kind.INTERRUPTED : Fault.Kind.REFUSED,
-                display(name),
-                "a file system that answers",
-                cause.getClass().getSimpleName() + ": " + cause.getMessage(),
-                "check the path, the network and the credentials, then run the same command again",
-                cause);
+        return FileFaults.unread(display(name), cause);
     }
 }

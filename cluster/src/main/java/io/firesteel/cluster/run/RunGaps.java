@@ -56,7 +56,7 @@ public record RunGaps(List<Long> rows, List<Long> unreadable, String samples, Li
                 begins ? List.of() : missing(metrics.rows(), next, evaluated),
                 metrics.unreadable(),
                 begins ? "" : missingSamples(files, next, samples),
-                kept ? missing(1, next, new HashSet<>(partitions)) : List.of(),
+                kept ? missing(1, next, new HashSet<>(RolloutTable.written(files))) : List.of(),
                 new Later(
                         metrics.from(again),
                         JsonLines.content(files, RunLog.SAMPLES).from(again),

@@ -101,7 +101,12 @@ final class CollapseWatch {
 
     /** For {@link Loop#state}. */
     Map<String, Object> state() {
-        return Map.of(STATE, Map.of("before", before.state(), "idle", idle.state(), "since", since));
+        Map<String, Object> state =
+                new LinkedHashMap<>(); // whose order is the same in every process, as a checkpoint's bytes are
+        state.put("before", before.state());
+        state.put("idle", idle.state());
+        state.put("since", since);
+        return Map.of(STATE, state);
     }
 
     /** Iterations, summed up. */

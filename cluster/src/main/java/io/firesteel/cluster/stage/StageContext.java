@@ -1,6 +1,7 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.core.random.Seeds;
 
@@ -15,4 +16,16 @@ import io.firesteel.core.random.Seeds;
  * @param stop asked between steps
  */
 public record StageContext(
-        String title, SparkApplication application, Inputs inputs, Seeds seeds, Console console, StopRequest stop) {}
+        String title, SparkApplication application, Inputs inputs, Seeds seeds, Console console, StopRequest stop) {
+    /** Of a run of one stage, which bears the run's name and draws from the run's own seed. */
+    public static StageContext of(
+            Settings settings, SparkApplication application, Inputs inputs, Console console, StopRequest stop) {
+        return new StageContext(
+                settings.run().name(),
+                application,
+                inputs,
+                new Seeds(settings.run().seed()),
+                console,
+                stop);
+    }
+}

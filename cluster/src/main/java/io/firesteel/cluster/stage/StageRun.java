@@ -31,11 +31,6 @@ public final class StageRun {
     private static final String STATE = "state.json";
     private static final String SAMPLES = "samples";
 
-    /** How many changes are told one by one: a fault has ten lines. */
-    private static final int MOST_REFUSED = 6;
-
-    private static final int MOST_WARNED = 10;
-
     private final Stage stage;
     private final StageContext context;
     private final Configuration configuration;
@@ -66,10 +61,11 @@ public final class StageRun {
             directory.requireNeverSaved(stage.pace()::checkpointDueAfter);
         }
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
-        Changes changes = restored.isPresent() ? changesIn(directory) : Changes.none();
-        boolean accepted = stage.run().acceptChanges();
-        if (!changes.contents().isEmpty() && !accepted) {
-            throw otherContents(directory, changes);
+        SessionChanges changes = restored.isPresent()
+                ? SessionChanges.since(directory, address, context.console())
+                : SessionChanges.ofTheFirst(directory, address);
+        if (!stage.run().acceptChanges()) {
+            changes.requireSameContents();
         }
         try (Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
@@ -82,15 +78,11 @@ public final class StageRun {
             BestCheckpoint best = new BestCheckpoint(checkpoints, stage.pace(), restored);
             requireNoCollapse(loop, directory);
             if (restored.isPresent() && loop.done() == loop.total()) {
-                if (!changes.isEmpty()) {
-                    throw otherThanTheFinished(directory, changes);
-                }
+                changes.requireNone();
                 best.compare(loop.total()); // in case it was killed just before that
             }
             tellOfFiles(directory, loaded, loop);
-            Changes.told(changes.all(), MOST_WARNED)
-                    .forEach(change -> context.console().warning("changed since the last session: " + change));
-            warnOfAnotherSchedule(changes);
+            changes.tell(context.console());
             startSession(directory, loop, changes);
             directory.files().replace(Address.FILE, address.text());
             loop.begin(directory.files());
@@ -182,27 +174,6 @@ public final class StageRun {
         }
     }
 
-    /** What decides the result and is another than in the session whose checkpoint is gone on from. */
-    private Changes changesIn(RunDirectory directory) {
-        if (directory.files().exists(Address.FILE)) {
-            return address.changesSince(directory.files().readText(Address.FILE));
-        }
-        context.console()
-                .warning("there is no " + Address.FILE
-                        + ": whether settings, data, policy or classes are those of the last session cannot be told");
-        return Changes.none();
-    }
-
-    /** Going on with other data would give bits that no uninterrupted run has, and nobody has asked for them. */
-    private static Fault otherContents(RunDirectory directory, Changes changes) {
-        return new Fault(
-                directory.display(),
-                "data, policy and classes as the last session had them, by their SHA-256",
-                "others:\n  " + String.join("\n  ", Changes.told(changes.contents(), MOST_REFUSED)),
-                "put the former ones back; or choose another --run-dir, to begin with these; or add"
-                        + " run.accept-changes=true, to go on with them from the last checkpoint");
-    }
-
     /** Ends a run that has come to nothing, with the checkpoint to go on from. */
     private static void requireNoCollapse(Loop loop, RunDirectory directory) {
         loop.collapse().ifPresent(collapse -> {
@@ -222,26 +193,6 @@ public final class StageRun {
                     "lower grpo.optimiser.learning-rate and " + from,
                     null);
         });
-    }
-
-    /** Of a run that is longer or shorter than it was asked to be before; a constant learning rate does not mind. */
-    private void warnOfAnotherSchedule(Changes changes) {
-        if (!address.text().contains("optimiser.schedule.kind = \"constant\"")) {
-            changes.settings().stream()
-                    .filter(change -> change.key().endsWith(".schedule.total-steps"))
-                    .forEach(change -> context.console()
-                            .warning("the learning rate goes on by another schedule: " + change.sentence()
-                                    + "; write the number to keep the former one"));
-        }
-    }
-
-    /** A finished run that is asked for with other settings would tell the former ones' result as theirs. */
-    private static Fault otherThanTheFinished(RunDirectory directory, Changes changes) {
-        return new Fault(
-                directory.display(),
-                "the settings of the finished run that is there",
-                String.join("; ", Changes.told(changes.all(), MOST_REFUSED)),
-                "choose another --run-dir; or ask for more steps, which go on from it with these settings");
     }
 
     /** Evaluations that a checkpoint keeps. */
@@ -265,11 +216,9 @@ public final class StageRun {
                 reader.iteration(), reader, Json.object(reader.where() + "/" + STATE, reader.readText(STATE)));
     }
 
-    private void startSession(RunDirectory directory, Loop loop, Changes changes) {
+    private void startSession(RunDirectory directory, Loop loop, SessionChanges changes) {
         Map<String, String> data = new LinkedHashMap<>(address.contents());
         data.putAll(loop.hashes());
-        Map<String, Object> changed = new LinkedHashMap<>();
-        changes.all().forEach(change -> changed.put(change.key(), change.sentence()));
         directory
                 .startSession(
                         configuration.render(),
@@ -283,7 +232,7 @@ public final class StageRun {
                                         Map.of("run", context.seeds().seed()),
                                         data)
                                 .with("sandbox", loop.sandboxes())
-                                .with("changed", changed))
+                                .with("changed", changes.byKey()))
                 .forEach(context.console()::warning);
     }
 

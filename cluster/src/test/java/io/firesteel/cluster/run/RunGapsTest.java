@@ -27,7 +27,8 @@ class RunGapsTest {
         for (int iteration = 0; iteration <= 6; iteration++) {
             rows.append("{\"iteration\":").append(iteration).append("}\n");
             if (iteration > 0) {
-                Files.createDirectories(home.resolve("rollouts/iteration=00000" + iteration));
+                Path partition = Files.createDirectories(home.resolve("rollouts/iteration=00000" + iteration));
+                Files.createFile(partition.resolve("part-00000.parquet"));
             }
         }
         Files.writeString(home.resolve("metrics.jsonl"), rows);
@@ -48,6 +49,7 @@ class RunGapsTest {
     @Test
     void aHoleIsNamed() throws IOException {
         Files.writeString(home.resolve("metrics.jsonl"), "{\"iteration\":0}\n{\"iteration\":2}\n{\"iteration\":5}\n");
+        Files.delete(home.resolve("rollouts/iteration=000002/part-00000.parquet"));
         Files.delete(home.resolve("rollouts/iteration=000002"));
 
         assertThat(gaps().missing())
@@ -77,6 +79,13 @@ class RunGapsTest {
     }
 
     @Test
+    void aPartitionThatIsEmptyIsMissing() throws IOException {
+        Files.delete(home.resolve("rollouts/iteration=000002/part-00000.parquet"));
+
+        assertThat(gaps().missing()).containsExactly("rollouts has none of iteration 2");
+    }
+
+    @Test
     void samplesAreCountedAgainstWhatTheCheckpointHas() throws IOException {
         assertThat(RunGaps.of(files, 5, true, true, OptionalLong.of(1)).missing())
                 .isEmpty();
@@ -101,6 +110,7 @@ class RunGapsTest {
         Files.writeString(
                 home.resolve("metrics.jsonl"),
                 "{\"iteration\":1}\n{\"iteration\":2}\n{\"iteration\":3}\n{\"iteration\":4}\n");
+        Files.delete(home.resolve("rollouts/iteration=000003/part-00000.parquet"));
         Files.delete(home.resolve("rollouts/iteration=000003"));
 
         assertThat(RunGaps.of(files, 5, false, false, OptionalLong.empty()).missing())
