@@ -20,8 +20,7 @@ public final class PeerFormulas {
     public static Map<String, JsonObject> byName(String list) {
         return ALL.list(list).stream()
                 .map(each -> JsonObject.of(list, each))
-                .collect(Collectors.toMap(
-                        each -> each.string("peer") + " " + each.string("name"), each -> each));
+                .collect(Collectors.toMap(each -> each.string("peer") + " " + each.string("name"), each -> each));
     }
 
     public static float[][] floats(String name) {

@@ -83,7 +83,8 @@ class PeerFormulasTest {
         Map<String, JsonObject> theirs = PeerFormulas.byName("advantages");
         return ESTIMATORS.entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
-                    double[][] expected = PeerFormulas.matrix(theirs.get(each.getKey()).list("values"));
+                    double[][] expected =
+                            PeerFormulas.matrix(theirs.get(each.getKey()).list("values"));
                     double[][] ours = each.getValue().estimate(rewards);
                     // verl whitens over tokens, N T of them where there are N completions of T, with the unbiased
                     // variance.
@@ -127,7 +128,9 @@ class PeerFormulasTest {
                     own[i],
                     entropy[i],
                     PeerFormulas.floats("old")[i],
-                    settings.correction().recomputesOldLogProbs() ? PeerFormulas.floats("sampler")[i] : PeerFormulas.floats("old")[i],
+                    settings.correction().recomputesOldLogProbs()
+                            ? PeerFormulas.floats("sampler")[i]
+                            : PeerFormulas.floats("old")[i],
                     PeerFormulas.floats("reference")[i],
                     null,
                     Column.shared(((Number) PEERS.list("advantage").get(i)).doubleValue()),

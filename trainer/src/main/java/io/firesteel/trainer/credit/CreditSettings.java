@@ -1,6 +1,6 @@
 package io.firesteel.trainer.credit;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 import java.util.Objects;
 
@@ -29,16 +29,21 @@ public record CreditSettings(
     public CreditSettings {
         Objects.requireNonNull(estimator, "estimator");
         Objects.requireNonNull(downSampling, "downSampling");
-        if (!(positives >= 0
-                && negatives >= 0
-                && positives + negatives > 0
-                && positives + negatives < Double.POSITIVE_INFINITY)) {
-            throw new Fault(
-                    "positives and negatives",
-                    "two factors of at least 0, one of them above",
-                    positives + " and " + negatives,
-                    "1 and 1 are GRPO's, 0.1 and 1 W-REINFORCE's");
-        }
+        boolean nothing = positives == 0 && negatives == 0;
+        new Requirements()
+                .that(
+                        positives >= 0 && positives < Double.POSITIVE_INFINITY && !nothing,
+                        "positives",
+                        nothing ? "positives or negatives above 0" : "a number of at least 0",
+                        positives,
+                        "1 is GRPO's, 0.1 W-REINFORCE's")
+                .that(
+                        negatives >= 0 && negatives < Double.POSITIVE_INFINITY,
+                        "negatives",
+                        "a number of at least 0",
+                        negatives,
+                        "1 is usual")
+                .check();
     }
 
     /** Everything is learned, with the same weight on both signs. */

@@ -1,6 +1,6 @@
 package io.firesteel.trainer.credit;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,13 +35,14 @@ public sealed interface DownSampling {
      */
     record MaxVariance(int members) implements DownSampling {
         public MaxVariance {
-            if (members < 2) {
-                throw new Fault(
-                        "members of max-variance down-sampling",
-                        "at least 2, so that there is somebody to compare with",
-                        Integer.toString(members),
-                        "a quarter of rollout.group-size is usual; kind = off keeps all");
-            }
+            new Requirements()
+                    .that(
+                            members >= 2,
+                            "members",
+                            "at least 2, so that there is somebody to compare with",
+                            members,
+                            "a quarter of rollout.group-size is usual; kind = off keeps all")
+                    .check();
         }
 
         @Override

@@ -55,14 +55,14 @@ public final class Critic {
         List<ValueRow> shifted = rows.stream().map(ValueRow::of).toList();
         SequencePacker.MicroBatches batches = packer.pack(shifted);
         long tokens = Arrays.stream(old).mapToLong(row -> row.length).sum();
-        double[][] outcomes = new double[rows.size()][]; // loss, held tokens; each by the one thread that computes its micro-batch
+        double[][] outcomes =
+                new double[rows.size()][]; // loss, held tokens; each by the one thread that computes its micro-batch
         network.zeroGradient();
         network.accumulate(batches.packed(), (m, sequences, values, dValue) -> {
             int[] members = batches.members().get(m);
             for (int s = 0; s < members.length; s++) {
                 int r = members[s];
-                outcomes[r] = derivatives(
-                        shifted.get(r), sequences, s, values, old[r], returns[r], tokens, dValue);
+                outcomes[r] = derivatives(shifted.get(r), sequences, s, values, old[r], returns[r], tokens, dValue);
             }
         });
         double total = 0;

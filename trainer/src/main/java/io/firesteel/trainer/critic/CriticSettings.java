@@ -1,6 +1,6 @@
 package io.firesteel.trainer.critic;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.trainer.optimiser.OptimiserSettings;
 
 import java.util.Objects;
@@ -25,9 +25,9 @@ public sealed interface CriticSettings {
             Objects.requireNonNull(estimate, "estimate");
             Objects.requireNonNull(loss, "loss");
             Objects.requireNonNull(optimiser, "optimiser");
-            if (warmUp < 0) {
-                throw new Fault("critic's warm-up", "at least 0 iterations", Integer.toString(warmUp), "5 to 20 is usual");
-            }
+            new Requirements()
+                    .that(warmUp >= 0, "warm-up", "at least 0 iterations", warmUp, "5 to 20 is usual")
+                    .check();
         }
     }
 }

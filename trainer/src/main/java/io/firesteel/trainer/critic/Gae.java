@@ -1,6 +1,6 @@
 package io.firesteel.trainer.critic;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 /**
  * Generalised advantage estimation (Schulman et al. 2016, arXiv:1506.02438, eq. 16) for a completion whose reward comes with its last
@@ -13,13 +13,15 @@ import io.firesteel.core.Fault;
  */
 public record Gae(double gamma, double lambda) {
     public Gae {
-        if (!(gamma > 0 && gamma <= 1 && lambda >= 0 && lambda <= 1)) {
-            throw new Fault(
-                    "gamma and lambda",
-                    "gamma in (0, 1], lambda in [0, 1]",
-                    gamma + " and " + lambda,
-                    "1 and 1 are usual where only the outcome is rewarded; 0.95 is PPO's lambda");
-        }
+        new Requirements()
+                .that(
+                        gamma > 0 && gamma <= 1,
+                        "gamma",
+                        "above 0 and at most 1",
+                        gamma,
+                        "1 is usual where only the outcome is rewarded")
+                .that(lambda >= 0 && lambda <= 1, "lambda", "from 0 to 1", lambda, "0.95 is PPO's, 1 is usual here")
+                .check();
     }
 
     /**

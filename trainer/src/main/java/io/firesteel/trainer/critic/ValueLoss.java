@@ -1,6 +1,6 @@
 package io.firesteel.trainer.critic;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 /**
  * PPO's loss of a value (Schulman et al. 2017, arXiv:1707.06347, §5, clipped as in the authors' implementation and verl's):
@@ -14,9 +14,9 @@ import io.firesteel.core.Fault;
  */
 public record ValueLoss(double clip) {
     public ValueLoss {
-        if (!(clip > 0)) {
-            throw new Fault("value clip", "above 0", Double.toString(clip), "0.2 is usual; infinity never clips");
-        }
+        new Requirements()
+                .that(clip > 0, "clip", "a number above 0", clip, "0.2 is usual; inf never clips")
+                .check();
     }
 
     double loss(double value, double old, double target) {

@@ -1,6 +1,6 @@
 package io.firesteel.trainer.lora;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 import java.util.List;
 import java.util.Set;
@@ -20,15 +20,22 @@ public record LoraSettings(int rank, double alpha, List<String> targets) {
 
     public LoraSettings {
         targets = List.copyOf(targets);
-        if (rank < 1) {
-            throw new Fault("LoRA's rank", "at least 1", Integer.toString(rank), "8 to 64 is usual");
-        }
-        if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-            throw new Fault("LoRA's alpha", "a number above 0", Double.toString(alpha), "once or twice the rank is usual");
-        }
-        if (targets.isEmpty() || !Set.copyOf(ALL).containsAll(targets) || Set.copyOf(targets).size() != targets.size()) {
-            throw new Fault("LoRA's targets", "some of " + ALL + ", each once", targets.toString(), "all of them is usual");
-        }
+        Set<String> once = Set.copyOf(targets);
+        new Requirements()
+                .that(rank >= 1, "rank", "at least 1", rank, "8 to 64 is usual")
+                .that(
+                        alpha > 0 && alpha < Double.POSITIVE_INFINITY,
+                        "alpha",
+                        "a number above 0",
+                        alpha,
+                        "once or twice the rank is usual")
+                .that(
+                        !once.isEmpty() && Set.copyOf(ALL).containsAll(once) && once.size() == targets.size(),
+                        "targets",
+                        "some of " + ALL + ", each once",
+                        targets,
+                        "all of them is usual")
+                .check();
     }
 
     /** What B A is multiplied by. */

@@ -1,6 +1,6 @@
 package io.firesteel.trainer.preference;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 
 /**
  * The loss of one pair (Bradley, Terry 1952; Ouyang et al. 2022, arXiv:2203.02155, eq. 1; DPO's eq. 7 with its reward):
@@ -14,17 +14,20 @@ import io.firesteel.core.Fault;
  */
 public record BradleyTerry(double smoothing, double centring) {
     public BradleyTerry {
-        if (!(smoothing >= 0 && smoothing < 0.5)) {
-            throw new Fault(
-                    "label smoothing",
-                    "in [0, 0.5)",
-                    Double.toString(smoothing),
-                    "0 trusts every preference; 0.1 is usual");
-        }
-        if (!(centring >= 0 && centring < Double.POSITIVE_INFINITY)) {
-            throw new Fault(
-                    "centring of rewards", "at least 0", Double.toString(centring), "0.01 is usual, 0 for none");
-        }
+        new Requirements()
+                .that(
+                        smoothing >= 0 && smoothing < 0.5,
+                        "smoothing",
+                        "at least 0 and below 0.5",
+                        smoothing,
+                        "0 trusts every preference; 0.1 is usual")
+                .that(
+                        centring >= 0 && centring < Double.POSITIVE_INFINITY,
+                        "centring",
+                        "a number of at least 0",
+                        centring,
+                        "0.01 is usual, 0 for none")
+                .check();
     }
 
     double loss(double chosen, double rejected) {

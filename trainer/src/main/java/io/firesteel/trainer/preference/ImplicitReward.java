@@ -1,6 +1,6 @@
 package io.firesteel.trainer.preference;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.batch.PackedSequences;
@@ -24,9 +24,9 @@ public record ImplicitReward(PolicyNetwork network, PolicyNetwork reference, dou
     public ImplicitReward {
         Objects.requireNonNull(network, "network");
         Objects.requireNonNull(reference, "reference");
-        if (!(beta > 0 && beta < Double.POSITIVE_INFINITY)) {
-            throw new Fault("DPO's beta", "a number above 0", Double.toString(beta), "0.1 is usual");
-        }
+        new Requirements()
+                .that(beta > 0 && beta < Double.POSITIVE_INFINITY, "beta", "a number above 0", beta, "0.1 is usual")
+                .check();
     }
 
     @Override

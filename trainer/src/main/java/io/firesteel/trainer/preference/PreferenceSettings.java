@@ -1,6 +1,6 @@
 package io.firesteel.trainer.preference;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.optimiser.OptimiserSettings;
 
@@ -18,9 +18,9 @@ public record PreferenceSettings(int batchPairs, BradleyTerry loss, OptimiserSet
     public PreferenceSettings {
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(optimiser, "optimiser");
-        if (batchPairs < 1) {
-            throw new Fault("batch of pairs", "at least 1", Integer.toString(batchPairs), "32 is usual");
-        }
+        new Requirements()
+                .that(batchPairs >= 1, "batch-pairs", "at least 1", batchPairs, "32 is usual")
+                .check();
         new SequencePacker(microBatchTokens); // refuses what it cannot use
     }
 }

@@ -7,9 +7,9 @@ import static io.firesteel.trainer.credit.Scored.unusable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.trainer.credit.AdvantageEstimator.GroupMean;
 import io.firesteel.trainer.credit.AdvantageEstimator.Whitened;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
@@ -119,10 +119,10 @@ class CreditTest {
     @Test
     void factorsOfSignsAreRefusedBelowZeroAndWhereNothingTeaches() {
         assertThatThrownBy(() -> new CreditSettings(new GroupMean(), false, true, new DownSampling.Off(), 0, 0))
-                .isInstanceOf(Fault.class)
-                .hasMessageContaining("one of them above");
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContaining("positives or negatives above 0");
         assertThatThrownBy(() -> new CreditSettings(new GroupMean(), false, true, new DownSampling.Off(), -1, 1))
-                .isInstanceOf(Fault.class);
+                .isInstanceOf(ConfigurationFault.class);
     }
 
     @Test
@@ -135,7 +135,7 @@ class CreditTest {
         assertThat(batch.advantages()).containsExactly(Double.NaN, Double.NaN, -0.5, Double.NaN, 0.5);
         assertThat(batch.count(Use.DOWN_SAMPLED)).isEqualTo(2);
         assertThat(batch.count(Use.UNUSABLE)).isEqualTo(1);
-        assertThat(batch.meanReward()).as("of all that were sampled").isEqualTo(1.75 / 4);
+        assertThat(batch.rewards().mean()).as("of all that were sampled").isEqualTo(1.75 / 4);
     }
 
     private static Credit credit(boolean includeZeroSpreadGroups, boolean learnTruncated) {

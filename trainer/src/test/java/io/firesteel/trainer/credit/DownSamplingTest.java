@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.trainer.credit.DownSampling.MaxVariance;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,9 @@ class DownSamplingTest {
 
     @Test
     void fewerThanTwoHaveNobodyToCompareWith() {
-        assertThatThrownBy(() -> new MaxVariance(1)).isInstanceOf(Fault.class).hasMessageContaining("at least 2");
+        assertThatThrownBy(() -> new MaxVariance(1))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContaining("at least 2");
     }
 
     /** Theorem 1 of the paper: no other subset of the same size has a greater variance. */

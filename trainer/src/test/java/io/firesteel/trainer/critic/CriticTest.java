@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Policy;
-import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.TrainingRow;
 import io.firesteel.trainer.network.Dl4jValueNetwork;
@@ -39,15 +38,15 @@ class CriticTest {
     @Test
     void itLearnsWhatAPrefixIsWorthAndNotWhatComesAfter() {
         List<TrainingRow> rows = rows();
-        double[][] returns = IntStream.range(0, rows.size())
-                .mapToObj(r -> filled(r % 2))
-                .toArray(double[][]::new);
+        double[][] returns =
+                IntStream.range(0, rows.size()).mapToObj(r -> filled(r % 2)).toArray(double[][]::new);
         try (Dl4jValueNetwork network = network()) {
             Critic critic = critic(network, 64);
             double first = 0;
             double last = 0;
             for (int step = 1; step <= 200; step++) {
-                double loss = critic.learn(rows, critic.values(rows), returns, step).loss();
+                double loss =
+                        critic.learn(rows, critic.values(rows), returns, step).loss();
                 first = step == 1 ? loss : first;
                 last = loss;
             }
@@ -107,7 +106,10 @@ class CriticTest {
                         new Gae(1, 1),
                         new ValueLoss(Double.POSITIVE_INFINITY),
                         new OptimiserSettings(
-                                new AdamW(0.9, 0.95, 1e-8, 0), 0.01, new Schedule.Constant(0), Double.POSITIVE_INFINITY),
+                                new AdamW(0.9, 0.95, 1e-8, 0),
+                                0.01,
+                                new Schedule.Constant(0),
+                                Double.POSITIVE_INFINITY),
                         0,
                         true),
                 microBatchTokens);

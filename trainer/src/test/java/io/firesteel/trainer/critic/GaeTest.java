@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.trainer.PeerFormulas;
 import org.assertj.core.data.Offset;
@@ -50,7 +50,9 @@ class GaeTest {
 
     @Test
     void factorsOutsideTheirRangeAreRefused() {
-        assertThatThrownBy(() -> new Gae(0, 1)).isInstanceOf(Fault.class);
-        assertThatThrownBy(() -> new Gae(1, 1.1)).isInstanceOf(Fault.class).hasMessageContaining("lambda in [0, 1]");
+        assertThatThrownBy(() -> new Gae(0, 1)).isInstanceOf(ConfigurationFault.class);
+        assertThatThrownBy(() -> new Gae(1, 1.1))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContaining("lambda: expected from 0 to 1");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
@@ -28,9 +29,7 @@ class LoraPolicyNetworkTest {
     private static final LoraSettings SETTINGS = new LoraSettings(3, 6, LoraSettings.ALL);
     private static final AdamW ADAMW = new AdamW(0.9, 0.95, 1e-8, 0);
     private static final PackedSequences SEQUENCES = new PackedSequences(
-            new int[] {3, 1, 12, 7, 2, 5},
-            new int[] {0, 4, 6},
-            new boolean[] {false, true, true, true, false, true});
+            new int[] {3, 1, 12, 7, 2, 5}, new int[] {0, 4, 6}, new boolean[] {false, true, true, true, false, true});
 
     /** The likelihood of every learned token. */
     private static final Objective LIKELIHOOD = (m, sequences, scores, dLogProb, dEntropy) -> {
@@ -156,10 +155,10 @@ class LoraPolicyNetworkTest {
 
     @Test
     void settingsThatNameNothingAreRefused() {
-        assertThatThrownBy(() -> new LoraSettings(0, 1, LoraSettings.ALL)).isInstanceOf(Fault.class);
-        assertThatThrownBy(() -> new LoraSettings(4, 0, LoraSettings.ALL)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> new LoraSettings(0, 1, LoraSettings.ALL)).isInstanceOf(ConfigurationFault.class);
+        assertThatThrownBy(() -> new LoraSettings(4, 0, LoraSettings.ALL)).isInstanceOf(ConfigurationFault.class);
         assertThatThrownBy(() -> new LoraSettings(4, 4, List.of("query")))
-                .isInstanceOf(Fault.class)
+                .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContaining("q_proj");
         try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {
             assertThatThrownBy(() -> network.restore(new float[5], null))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.firesteel.core.Fault;
+import io.firesteel.core.config.ConfigurationFault;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +62,8 @@ class BradleyTerryTest {
     @Test
     void smoothingOfAHalfSaysNothing() {
         assertThatThrownBy(() -> new BradleyTerry(0.5, 0))
-                .isInstanceOf(Fault.class)
-                .hasMessageContaining("[0, 0.5)");
-        assertThatThrownBy(() -> new BradleyTerry(0, -1)).isInstanceOf(Fault.class);
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContaining("at least 0 and below 0.5");
+        assertThatThrownBy(() -> new BradleyTerry(0, -1)).isInstanceOf(ConfigurationFault.class);
     }
 }
