@@ -6,6 +6,7 @@
 #   PYTHON      an interpreter with what docs/lab/beside-trl.py wants (python3)
 #   FIRESTEEL   the command (./firesteel)
 #   PREFIX      put before each command that computes, as nice is
+#   THREADS     of torch (2); 1 where other work runs beside it
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 home=$(cd "$here/../.." && pwd)
@@ -41,8 +42,8 @@ for seed in "${seeds[@]}"; do
     for method in grpo dr-grpo dapo; do
         theirs=$folder/trl-$method-$seed
         if [ ! -e "$theirs/seconds.txt" ]; then
-            ${PREFIX:-} timeout 3600 "$python" "$here/beside-trl.py" learn --method $method --policy "$base" --seed "$seed" \
-                --prompts "$folder/ours-$method-$seed/rollouts" --iterations $iterations --keep-every $every --to "$folder"
+            ${PREFIX:-} timeout 5400 "$python" "$here/beside-trl.py" learn --method $method --policy "$base" --seed "$seed" \
+                --prompts "$folder/ours-$method-$seed/rollouts" --iterations $iterations --keep-every $every --threads "${THREADS:-2}" --to "$folder"
         fi
         for policy in "$theirs"/iteration-*; do
             [ -e "$policy/evaluated.json" ] && continue

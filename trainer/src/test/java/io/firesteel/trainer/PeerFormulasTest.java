@@ -11,7 +11,10 @@ import io.firesteel.trainer.credit.AdvantageEstimator.GroupMeanStd;
 import io.firesteel.trainer.credit.AdvantageEstimator.LeaveOneOut;
 import io.firesteel.trainer.credit.AdvantageEstimator.Whitened;
 import io.firesteel.trainer.credit.AdvantageEstimator.WhitenedGroupMean;
+import io.firesteel.trainer.credit.Credit;
+import io.firesteel.trainer.credit.CreditSettings;
 import io.firesteel.trainer.credit.Deviation;
+import io.firesteel.trainer.credit.Scored;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
@@ -153,6 +156,22 @@ class PeerFormulasTest {
             }
         }
         assertThat(loss).isCloseTo(theirs.number("loss"), within(ROUNDING));
+    }
+
+    @Test
+    void advantagesBesideAGreedyCompletionAreThePeers() {
+        Credit remax = new Credit(new CreditSettings(new AdvantageEstimator.GreedyBaseline(), false, true));
+        double[][] rewards = PeerFormulas.matrix(PEERS.list("rewards"));
+        double[][] expected = PeerFormulas.matrix(PeerFormulas.byName("advantages")
+                .get("verl remax, baselines 0 1 0.5")
+                .list("values"));
+        double[] baselines = {0, 1, 0.5};
+        for (int g = 0; g < rewards.length; g++) {
+            double baseline = baselines[g];
+            assertThat(remax.assign(List.of(Scored.group(rewards[g])), scored -> 0, prompt -> baseline)
+                            .advantages())
+                    .containsExactly(expected[g], within(ROUNDING));
+        }
     }
 
     @Test

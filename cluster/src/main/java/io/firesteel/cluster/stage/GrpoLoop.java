@@ -1,6 +1,7 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
@@ -49,6 +50,7 @@ public final class GrpoLoop implements Loop {
     private final PolicyDirectory start;
     private final Sampling sampling;
     private final Optional<Evaluator> evaluator;
+    private final Curriculum curriculum;
     private final BatchSampler sampler;
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
@@ -79,9 +81,10 @@ public final class GrpoLoop implements Loop {
         this.sampling = sampling;
         this.evaluator = evaluator;
         RolloutSettings rollout = settings.sampling().rollout().forTraining();
+        curriculum = sampling.data().curriculum(rollout.prompts(), seeds.at("curriculum"));
         sampler = new BatchSampler(
                 sampling.rollouts(),
-                sampling.data().curriculum(rollout.prompts(), seeds.at("curriculum")),
+                curriculum,
                 rollout.groupSize(),
                 rollout.sampling(start.stopTokens()),
                 rollout.refill(),
@@ -111,6 +114,7 @@ public final class GrpoLoop implements Loop {
         policy = checkpoint.policy();
         iteration = from.step();
         restoreReference(from);
+        curriculum.observe(SolveRates.read(from.files()));
         tokensSeen = from.state().longInteger("tokensSeen");
     }
 
@@ -166,6 +170,8 @@ public final class GrpoLoop implements Loop {
         // 6. Publish: a new immutable policy, which the next sampling sends out.
         policy = new Policy(policy.architecture(), next, network.parameters());
         iteration = next;
+        curriculum.observe(sampled.groups());
+        curriculum.observe(sampled.replaced());
         int refresh = settings.grpo().referenceRefresh();
         if (refresh > 0 && next % refresh == 0) {
             reference = policy;
@@ -265,6 +271,7 @@ public final class GrpoLoop implements Loop {
         if (reference != start.policy()) {
             PolicyCheckpoint.saveReference(into, reference);
         }
+        SolveRates.write(into, curriculum.observed());
     }
 
     @Override

@@ -37,9 +37,9 @@ public record LossSettings(
         }
         if (klControl instanceof KlControl.Adaptive && !kl.needsReference()) {
             throw new Fault(
-                    "kl-control",
-                    "fixed where there is no KL penalty: there is no coefficient to change",
-                    klControl + " beside kl = off",
+                    "kl",
+                    "a KL penalty beside kl-control = adaptive: without one there is no coefficient to change",
+                    "off",
                     "choose a kind of kl, or kl-control.kind = fixed");
         }
         if (correction instanceof ImportanceCorrection.Masked && policy instanceof PolicyLoss.SequenceRatio) {

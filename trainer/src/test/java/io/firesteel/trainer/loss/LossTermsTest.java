@@ -143,7 +143,7 @@ class LossTermsTest {
                         0,
                         new EntropyControl.Fixed(),
                         new ImportanceCorrection.None()))
-                .hasMessageContainingAll("kl-control", "no KL penalty");
+                .hasMessageContainingAll("kl-control", "there is no coefficient to change");
         assertThatThrownBy(() -> new EntropyControl.Adaptive(-0.1, 0.005, 0, 1))
                 .hasMessageContainingAll("target", "no entropy is below", "-0.1");
         assertThatThrownBy(() -> new KlControl.Adaptive(0, 0)).hasMessageContainingAll("target", "horizon");
