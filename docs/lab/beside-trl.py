@@ -7,6 +7,7 @@
 The parts, as the shell script calls them:
     beside-trl.py learn --method dapo --policy DIR --prompts RUN/rollouts --to FOLDER    TRL, 50 iterations
     beside-trl.py picture FOLDER > docs/lab/beside-trl.svg                               what is there, as a picture
+    beside-trl.py table FOLDER                                                           the same as figures, held-out pass@1
 
 TRL is given the prompts of Firesteel's own run in their order (its rollouts table holds them), no shuffling, and Firesteel's defaults:
 32 prompts x 8 completions of at most 240 tokens, two optimiser steps an iteration, AdamW .9/.95, learning rate 4e-4 after 5 steps of
@@ -141,6 +142,86 @@ def learn(arguments):
     (to / "seconds.txt").write_text(f"{time.time() - begun:.1f}\n")
 
 
+COLOURS = {"grpo": "#1b6ca8", "dr-grpo": "#b5482a", "dapo": "#3f7d3a"}
+WIDTH, HEIGHT, LEFT, TOP, GAP = 400, 260, 44, 40, 60
+
+
+def smooth(points, width=5):
+    """Each with the mean of up to `width` values that end there."""
+    values = [y for _, y in points]
+    return [(x, sum(values[max(0, i + 1 - width) : i + 1]) / len(values[max(0, i + 1 - width) : i + 1])) for i, (x, _) in enumerate(points)]
+
+
+def lines(file):
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def curves(folder):
+    """By method, seed and side: training's and the held-out pass@1, as lists of (iteration, share)."""
+    found = {}
+    for run in sorted(folder.glob("ours-*-*")):
+        method, seed = run.name.removeprefix("ours-").rsplit("-", 1)
+        rows = lines(run / "metrics.jsonl")
+        train = [(row["iteration"], row["passAt1"]) for row in rows if row["iteration"] > 0]
+        held_out = [(row["iteration"], row["eval/passAt1"]) for row in rows if row.get("eval/passAt1") is not None]
+        found[method, int(seed), "ours"] = train, held_out
+    for run in sorted(folder.glob("trl-*-*")):
+        method, seed = run.name.removeprefix("trl-").rsplit("-", 1)
+        train = [(row["iteration"], row["right"]) for row in lines(run / "curve.jsonl")]
+        ours = found.get((method, int(seed), "ours"))
+        held_out = [point for point in (ours[1] if ours else []) if point[0] == 0]  # the same base
+        for policy in sorted(run.glob("iteration-*")):
+            for row in lines(policy / "evaluated.json"):
+                held_out.append((int(policy.name.removeprefix("iteration-")), row["passAt1"]))
+        found[method, int(seed), "trl"] = train, held_out
+    return found
+
+
+def picture(arguments):
+    found = curves(arguments.folder)
+    last = max((x for train, held_out in found.values() for x, _ in train + held_out), default=50)
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + 2 * WIDTH + GAP + 20} {TOP + HEIGHT + 70}" font-family="sans-serif" font-size="12">',
+        '<rect width="100%" height="100%" fill="white"/>',
+    ]
+    for panel, title in enumerate(("training prompts, mean of 5 iterations", "500 held-out problems, 8 completions each")):
+        x0 = LEFT + panel * (WIDTH + GAP)
+        out.append(f'<text x="{x0}" y="{TOP - 14}" font-size="13">pass@1, {title}</text>')
+        for tick in range(0, 11, 2):
+            y = TOP + HEIGHT * (1 - tick / 10)
+            out.append(f'<path d="M{x0} {y:.1f}h{WIDTH}" stroke="#ddd"/><text x="{x0 - 6}" y="{y + 4:.1f}" text-anchor="end">{tick / 10:.1f}</text>')
+        for tick in range(0, last + 1, 10):
+            x = x0 + WIDTH * tick / last
+            out.append(f'<text x="{x:.1f}" y="{TOP + HEIGHT + 16}" text-anchor="middle">{tick}</text>')
+        out.append(f'<text x="{x0 + WIDTH / 2}" y="{TOP + HEIGHT + 34}" text-anchor="middle">iteration</text>')
+        for (method, _, side), series in sorted(found.items()):
+            points = series[1] if panel else smooth(series[0])
+            path = " ".join(f"{x0 + WIDTH * x / last:.1f},{TOP + HEIGHT * (1 - y):.1f}" for x, y in points)
+            dash = ' stroke-dasharray="6 4"' if side == "trl" else ""
+            out.append(f'<polyline points="{path}" fill="none" stroke="{COLOURS[method]}" stroke-width="1.8"{dash}/>')
+            if panel:
+                for x, y in points:
+                    shape = f'cx="{x0 + WIDTH * x / last:.1f}" cy="{TOP + HEIGHT * (1 - y):.1f}" r="3"'
+                    fill = "white" if side == "trl" else COLOURS[method]
+                    out.append(f'<circle {shape} fill="{fill}" stroke="{COLOURS[method]}"/>')
+    for i, (method, name) in enumerate((("grpo", "GRPO"), ("dr-grpo", "Dr. GRPO"), ("dapo", "DAPO, without refill"))):
+        x = LEFT + 290 * i
+        y = TOP + HEIGHT + 56
+        out.append(f'<path d="M{x} {y - 4}h34" stroke="{COLOURS[method]}" stroke-width="1.8"/><text x="{x + 40}" y="{y}">{name}, Firesteel</text>')
+        x += 170 + 14 * (i == 2)
+        out.append(f'<path d="M{x} {y - 4}h34" stroke="{COLOURS[method]}" stroke-width="1.8" stroke-dasharray="6 4"/><text x="{x + 40}" y="{y}">TRL</text>')
+    print("\n".join(out + ["</svg>"]))
+
+
+def table(arguments):
+    found = curves(arguments.folder)
+    print("| method, side | " + " | ".join(str(i) for i in range(0, 51, 10)) + " | iterations |")
+    for (method, seed, side), (train, held_out) in sorted(found.items()):
+        by = dict(held_out)
+        cells = [f"{by[i]:.3f}" if i in by else "" for i in range(0, 51, 10)]
+        print(f"| {method}, {side}, seed {seed} | " + " | ".join(cells) + f" | {len(train)} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True)
@@ -154,6 +235,10 @@ def main():
     one.add_argument("--keep-every", type=int, default=10)
     one.add_argument("--threads", type=int, default=2)
     one.set_defaults(call=learn)
+    for name, call in (("picture", picture), ("table", table)):
+        command = commands.add_parser(name)
+        command.add_argument("folder", type=pathlib.Path)
+        command.set_defaults(call=call)
     arguments = parser.parse_args()
     arguments.call(arguments)
 

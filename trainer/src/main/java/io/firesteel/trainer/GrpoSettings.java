@@ -52,8 +52,7 @@ public record GrpoSettings(
         }
         new SequencePacker(microBatchTokens); // refuses what it cannot use
         if (referenceRefresh < 0) {
-            throw new Fault(
-                    "reference-refresh", "0 (never) or more iterations", referenceRefresh + "", "R1 has 400");
+            throw new Fault("reference-refresh", "0 (never) or more iterations", referenceRefresh + "", "R1 has 400");
         }
         KlPenalty kl = loss.kl();
         if (referenceRefresh > 0 && !kl.needsReference()) {

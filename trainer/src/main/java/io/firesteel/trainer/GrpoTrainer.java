@@ -96,8 +96,10 @@ public final class GrpoTrainer implements AutoCloseable {
      */
     public CreditedBatch credit(List<Group<ScoredRollout>> groups, List<ScoredRollout> baselines) {
         Map<String, Double> earned = new HashMap<>();
-        baselines.stream().filter(ScoredRollout::usable).forEach(greedy -> earned.put(
-                greedy.rollout().prompt().id(), greedy.reward().total()));
+        baselines.stream()
+                .filter(ScoredRollout::usable)
+                .forEach(greedy -> earned.put(
+                        greedy.rollout().prompt().id(), greedy.reward().total()));
         ToDoubleFunction<ScoredRollout> penalty = penalty(groups);
         return credit.assign(groups, penalty, prompt -> earned.getOrDefault(prompt.id(), Double.NaN));
     }
@@ -162,9 +164,8 @@ public final class GrpoTrainer implements AutoCloseable {
         if (present.entropyControl() instanceof EntropyControl.Adaptive) {
             figures.put(ENTROPY_COEFFICIENT, present.entropyBonus());
         }
-        long usable = credited.rollouts().size() - credited.count(Use.UNUSABLE);
-        coefficients =
-                coefficients.next(settings.loss(), figure(figures, KL), usable, figure(figures, ENTROPY));
+        int usable = credited.rollouts().size() - credited.count(Use.UNUSABLE);
+        coefficients = coefficients.next(settings.loss(), figure(figures, KL), usable, figure(figures, ENTROPY));
     }
 
     private static double figure(EnumMap<GrpoMetric, Double> figures, GrpoMetric metric) {

@@ -751,8 +751,7 @@ class GrpoTrainerTest {
         CreditSettings leaveOneOut = new CreditSettings(new AdvantageEstimator.LeaveOneOut(), false, true);
         assertThatThrownBy(() -> settings(Grpo.CREDIT, penalised(new KlPenalty.InLoss(KlEstimator.K1, 1)), 1, 1, 64))
                 .hasMessageContainingAll("loss.kl.estimator", "k2 or k3", "in-reward");
-        assertThatThrownBy(
-                        () -> settings(Grpo.CREDIT, penalised(new KlPenalty.InReward(KlEstimator.K1, 1)), 1, 1, 64))
+        assertThatThrownBy(() -> settings(Grpo.CREDIT, penalised(new KlPenalty.InReward(KlEstimator.K1, 1)), 1, 1, 64))
                 .hasMessageContainingAll("loss.kl, credit.estimator", "group-mean-std", "leave-one-out");
         settings(leaveOneOut, penalised(new KlPenalty.InReward(KlEstimator.K1, 1)), 1, 1, 64);
         GrpoSettings off = settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 64);
@@ -764,11 +763,7 @@ class GrpoTrainerTest {
 
     private static LossSettings penalised(KlPenalty kl) {
         return new LossSettings(
-                new PolicyLoss.Clipped(0.2, 0.2),
-                new Aggregation.TokenMean(),
-                kl,
-                0,
-                new ImportanceCorrection.None());
+                new PolicyLoss.Clipped(0.2, 0.2), new Aggregation.TokenMean(), kl, 0, new ImportanceCorrection.None());
     }
 
     @Test

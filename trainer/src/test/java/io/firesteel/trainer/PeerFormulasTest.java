@@ -208,15 +208,17 @@ class PeerFormulasTest {
         float[][] old = PeerFormulas.floats("old");
         float[][] reference = PeerFormulas.floats("reference");
         JsonObject theirs = PEERS.object("klInReward");
-        return Stream.of(KlEstimator.values()).map(estimator -> DynamicTest.dynamicTest(estimator.name(), () -> {
-            KlPenalty.InReward penalty = new KlPenalty.InReward(estimator, theirs.number("coefficient"));
-            List<Object> rewards = theirs.object("penalties").list(estimator.name().toLowerCase(Locale.ROOT));
-            for (int i = 0; i < old.length; i++) {
-                assertThat(penalty.penalty(old[i], reference[i]))
-                        .as("completion %d", i)
-                        .isCloseTo(((Number) rewards.get(i)).doubleValue(), within(ROUNDING));
-            }
-        }));
+        return Stream.of(KlEstimator.values())
+                .map(estimator -> DynamicTest.dynamicTest(estimator.name(), () -> {
+                    KlPenalty.InReward penalty = new KlPenalty.InReward(estimator, theirs.number("coefficient"));
+                    List<Object> rewards =
+                            theirs.object("penalties").list(estimator.name().toLowerCase(Locale.ROOT));
+                    for (int i = 0; i < old.length; i++) {
+                        assertThat(penalty.penalty(old[i], reference[i]))
+                                .as("completion %d", i)
+                                .isCloseTo(((Number) rewards.get(i)).doubleValue(), within(ROUNDING));
+                    }
+                }));
     }
 
     private static LossSettings loss(PolicyLoss policy, Aggregation aggregation) {

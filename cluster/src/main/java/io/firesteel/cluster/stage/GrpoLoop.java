@@ -60,7 +60,7 @@ public final class GrpoLoop implements Loop {
     private long iteration;
     private long tokensSeen;
     private Policy policy;
-    private Policy reference;
+    private Optional<Policy> reference = Optional.empty(); // what took the place of the one that the run started from
 
     /**
      * @param start where the run starts, which is the KL penalty's first reference; stays the caller's to close
@@ -92,7 +92,6 @@ public final class GrpoLoop implements Loop {
                 seeds.at("rollout"));
         attempts = AttemptCounter.of(settings.sampling().evaluation().attempts());
         policy = start.policy();
-        reference = policy;
         network = network(policy);
         trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
@@ -121,9 +120,8 @@ public final class GrpoLoop implements Loop {
     private void restoreReference(Restored from) {
         int refresh = settings.grpo().referenceRefresh();
         if (from.state().has(REFERENCE) && settings.grpo().loss().kl().needsReference()) {
-            reference =
-                    PolicyCheckpoint.readReference(from.files(), policy, from.state().longInteger(REFERENCE));
-            trainer.refreshReference(reference.parameters());
+            measureFrom(PolicyCheckpoint.readReference(
+                    from.files(), policy, from.state().longInteger(REFERENCE)));
         } else if (refresh > 0 && iteration >= refresh) {
             throw new Fault(
                     "grpo.reference-refresh",
@@ -132,6 +130,12 @@ public final class GrpoLoop implements Loop {
                     Integer.toString(refresh),
                     "put it back, or begin another --run-dir");
         }
+    }
+
+    /** The KL penalty's reference is from now on this policy. */
+    private void measureFrom(Policy other) {
+        reference = Optional.of(other);
+        trainer.refreshReference(other.parameters());
     }
 
     /** What {@link #state} said; coefficients that nothing moves are the settings'. */
@@ -174,8 +178,7 @@ public final class GrpoLoop implements Loop {
         curriculum.observe(sampled.replaced());
         int refresh = settings.grpo().referenceRefresh();
         if (refresh > 0 && next % refresh == 0) {
-            reference = policy;
-            trainer.refreshReference(reference.parameters());
+            measureFrom(policy);
         }
         return new IterationReport(
                 next,
@@ -268,8 +271,8 @@ public final class GrpoLoop implements Loop {
     @Override
     public void save(FileSink into) throws IOException {
         PolicyCheckpoint.save(into, policy, network, start);
-        if (reference != start.policy()) {
-            PolicyCheckpoint.saveReference(into, reference);
+        if (reference.isPresent()) {
+            PolicyCheckpoint.saveReference(into, reference.get());
         }
         SolveRates.write(into, curriculum.observed());
     }
@@ -279,9 +282,7 @@ public final class GrpoLoop implements Loop {
         Map<String, Object> state = new LinkedHashMap<>();
         TrainerState trained = trainer.state();
         state.put("optimiserSteps", trained.optimiserSteps());
-        if (reference != start.policy()) {
-            state.put(REFERENCE, reference.version());
-        }
+        reference.ifPresent(policy -> state.put(REFERENCE, policy.version()));
         if (settings.grpo().loss().klControl() instanceof KlControl.Adaptive) {
             state.put("klCoefficient", trained.coefficients().kl());
         }

@@ -41,6 +41,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Every method that has a preset: it can be begun, it learns otherwise than the default, and it goes on where it was stopped. */
@@ -54,6 +55,8 @@ class MethodPresetsTest {
 
     /** They weigh by how sampler and trainer differ, which here is by rounding at most. */
     private static final Set<String> CORRECTIONS = Set.of("tis", "icepop");
+
+    private static final Pattern RECIPE = Pattern.compile("^stages\\b", Pattern.MULTILINE);
 
     private static final List<String> SHORT = List.of(
             "run.iterations=2",
@@ -93,7 +96,7 @@ class MethodPresetsTest {
     /** Names of the presets that are methods; those with stages are recipes. */
     static List<String> methods() throws IOException {
         try (Stream<Path> files = Files.list(PRESETS)) {
-            return files.filter(file -> !text(file).contains("\nstages {"))
+            return files.filter(file -> !RECIPE.matcher(text(file)).find())
                     .map(file -> file.getFileName().toString().replace(".conf", ""))
                     .sorted()
                     .toList();

@@ -50,7 +50,8 @@ public final class Credit {
             }
         }
         double[] baselines = groups.stream()
-                .mapToDouble(group -> settings.estimator().greedyBaseline() ? baseline.applyAsDouble(group.prompt()) : 0)
+                .mapToDouble(
+                        group -> settings.estimator().greedyBaseline() ? baseline.applyAsDouble(group.prompt()) : 0)
                 .toArray();
         boolean[][] kept = new boolean[rewards.length][];
         double[][] compared = new double[rewards.length][];

@@ -34,6 +34,8 @@ public record Coefficients(double kl, double entropy) {
     public Coefficients next(LossSettings settings, double klMeasured, long completions, double entropyMeasured) {
         return new Coefficients(
                 Double.isNaN(klMeasured) ? kl : settings.klControl().next(kl, klMeasured, completions),
-                Double.isNaN(entropyMeasured) ? entropy : settings.entropyControl().next(entropy, entropyMeasured));
+                Double.isNaN(entropyMeasured)
+                        ? entropy
+                        : settings.entropyControl().next(entropy, entropyMeasured));
     }
 }

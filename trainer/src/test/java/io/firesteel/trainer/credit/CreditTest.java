@@ -143,8 +143,8 @@ class CreditTest {
     void theGreedyCompletionsRewardIsTakenFromEveryMembers() {
         CreditSettings remax = new CreditSettings(new AdvantageEstimator.GreedyBaseline(), false, true);
 
-        CreditedBatch batch = new Credit(remax)
-                .assign(List.of(group(1, 0, 0.1), group(1, 1)), scored -> 0, prompt -> 0.1);
+        CreditedBatch batch =
+                new Credit(remax).assign(List.of(group(1, 0, 0.1), group(1, 1)), scored -> 0, prompt -> 0.1);
 
         assertThat(batch.advantages())
                 .as("a group without spread teaches too")
@@ -157,8 +157,8 @@ class CreditTest {
     void withoutABaselineNothingIsLearnedAndItIsTold() {
         CreditSettings remax = new CreditSettings(new AdvantageEstimator.GreedyBaseline(), false, true);
 
-        CreditedBatch batch = new Credit(remax)
-                .assign(List.of(group(earning(1), unusable())), scored -> 0, prompt -> Double.NaN);
+        CreditedBatch batch =
+                new Credit(remax).assign(List.of(group(earning(1), unusable())), scored -> 0, prompt -> Double.NaN);
 
         assertThat(batch.learned()).isEmpty();
         assertThat(batch.count(Use.NO_BASELINE)).isEqualTo(1);

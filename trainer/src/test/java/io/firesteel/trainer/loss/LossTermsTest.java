@@ -110,7 +110,9 @@ class LossTermsTest {
         double[] after = {0, 0.005, 0.009, 0.009, 0.004};
         double coefficient = 0;
         for (int i = 0; i < entropies.length; i++) {
-            assertThat(control.applied(coefficient, entropies[i])).as("step %d", i).isCloseTo(counts[i], EXACT);
+            assertThat(control.applied(coefficient, entropies[i]))
+                    .as("step %d", i)
+                    .isCloseTo(counts[i], EXACT);
             coefficient = control.next(coefficient, entropies[i]);
             assertThat(coefficient).as("after step %d", i).isCloseTo(after[i], EXACT);
         }
