@@ -13,20 +13,27 @@ import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
+import io.firesteel.trainer.loss.Coefficients;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
+import io.firesteel.trainer.loss.EntropyControl;
+import io.firesteel.trainer.loss.KlControl;
 import io.firesteel.trainer.loss.KlPenalty;
+import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.objective.PolicyGradient;
 import io.firesteel.trainer.optimiser.Optimiser;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +55,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final SequencePacker packer;
     private final Optimiser optimiser;
     private long optimiserSteps;
+    private Coefficients coefficients;
 
     /** A trainer without reference policy; settings with a KL penalty are refused. */
     public GrpoTrainer(PolicyNetwork network, GrpoSettings settings, Seeds seeds) {
@@ -77,15 +85,34 @@ public final class GrpoTrainer implements AutoCloseable {
         this.credit = new Credit(settings.credit());
         this.packer = new SequencePacker(settings.microBatchTokens());
         this.optimiser = new Optimiser(network, settings.optimiser());
+        this.coefficients = Coefficients.first(settings.loss());
     }
 
     /**
      * Credit for the verified groups of one iteration: who is learned, with which advantage. Where the KL penalty is in the
      * reward, the reference policy is asked here; nothing is learned.
+     *
+     * @param baselines greedy completions of the groups' prompts, where the estimator asks for them
      */
+    public CreditedBatch credit(List<Group<ScoredRollout>> groups, List<ScoredRollout> baselines) {
+        Map<String, Double> earned = new HashMap<>();
+        baselines.stream()
+                .filter(ScoredRollout::usable)
+                .forEach(greedy -> earned.put(
+                        greedy.rollout().prompt().id(), greedy.reward().total()));
+        ToDoubleFunction<ScoredRollout> penalty = penalty(groups);
+        return credit.assign(groups, penalty, prompt -> earned.getOrDefault(prompt.id(), Double.NaN));
+    }
+
+    /** Without baselines. */
     public CreditedBatch credit(List<Group<ScoredRollout>> groups) {
-        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
-            return credit.assign(groups);
+        return credit(groups, List.of());
+    }
+
+    /** What is taken from the reward of each usable completion. */
+    private ToDoubleFunction<ScoredRollout> penalty(List<Group<ScoredRollout>> groups) {
+        if (!(settings.loss().kl().with(coefficients.kl()) instanceof KlPenalty.InReward penalty)) {
+            return scored -> 0;
         }
         List<ScoredRollout> usable = groups.stream()
                 .flatMap(group -> group.members().stream())
@@ -99,7 +126,7 @@ public final class GrpoTrainer implements AutoCloseable {
         for (int r = 0; r < rows.size(); r++) {
             penalties.put(usable.get(r), penalty.penalty(rows.get(r).sampler(), logProbs[r]));
         }
-        return credit.assign(groups, penalties::get);
+        return penalties::get;
     }
 
     /**
@@ -113,6 +140,7 @@ public final class GrpoTrainer implements AutoCloseable {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
         List<TrainingRow> rows = rows(credited);
         report(credited, rows, figures);
+        LossSettings loss = coefficients.applied(settings.loss(), figure(figures, ENTROPY));
 
         Progress progress = new Progress();
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
@@ -120,11 +148,28 @@ public final class GrpoTrainer implements AutoCloseable {
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                learn(rows, Arrays.copyOfRange(order, from, to), progress, iteration);
+                learn(rows, Arrays.copyOfRange(order, from, to), loss, progress, iteration);
             }
         }
         progress.report(figures);
+        control(loss, credited, figures);
         return GrpoReport.of(iteration, state(), figures);
+    }
+
+    /** Tells the coefficients that this iteration had, where they change, and sets those of the next. */
+    private void control(LossSettings present, CreditedBatch credited, EnumMap<GrpoMetric, Double> figures) {
+        if (present.klControl() instanceof KlControl.Adaptive) {
+            figures.put(KL_COEFFICIENT, present.kl().coefficient());
+        }
+        if (present.entropyControl() instanceof EntropyControl.Adaptive) {
+            figures.put(ENTROPY_COEFFICIENT, present.entropyBonus());
+        }
+        int usable = credited.rollouts().size() - credited.count(Use.UNUSABLE);
+        coefficients = coefficients.next(settings.loss(), figure(figures, KL), usable, figure(figures, ENTROPY));
+    }
+
+    private static double figure(EnumMap<GrpoMetric, Double> figures, GrpoMetric metric) {
+        return figures.getOrDefault(metric, Double.NaN);
     }
 
     /** What is learned, with the columns that the loss asks for. */
@@ -152,10 +197,10 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
-    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress, long iteration) {
+    private void learn(List<TrainingRow> rows, int[] miniBatch, LossSettings loss, Progress progress, long iteration) {
         long tokens =
                 Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
-        boolean all = settings.loss().touchesZeroAdvantage();
+        boolean all = loss.touchesZeroAdvantage();
         int[] passed = Arrays.stream(miniBatch)
                 .filter(r -> all || !rows.get(r).advantage().isZero())
                 .toArray();
@@ -164,10 +209,10 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         SequencePacker.MicroBatches batches = packer.pack(rows, passed);
         RowObjective objective = new RowObjective(
-                new PolicyGradient(settings.loss()),
+                new PolicyGradient(loss),
                 rows,
                 batches,
-                settings.loss().aggregation(),
+                loss.aggregation(),
                 new Denominators(miniBatch.length, tokens));
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
@@ -199,16 +244,16 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         figures.put(UNUSABLE, (double) credited.count(Use.UNUSABLE));
         figures.put(MASKED_TRUNCATED, (double) credited.count(Use.TRUNCATED));
-        if (settings.loss().kl() instanceof KlPenalty.InReward penalty) {
-            double k1 = 0;
+        if (settings.loss().kl() instanceof KlPenalty.InReward) {
+            double kl = 0;
             long tokens = 0;
             for (CreditedRollout each : usable) {
-                k1 += each.klPenalty() / penalty.coefficient();
+                kl += each.klPenalty() / coefficients.kl();
                 tokens += TrainingRow.of(each.scored().rollout(), Column.shared(0))
                         .learned();
             }
             if (tokens > 0) {
-                figures.put(KL, k1 / tokens);
+                figures.put(KL, kl / tokens);
             }
         }
     }
@@ -234,14 +279,24 @@ public final class GrpoTrainer implements AutoCloseable {
         return nats / tokens;
     }
 
-    /** The counter that a checkpoint must keep; parameters and moments are the network's. */
+    /** What a checkpoint must keep; parameters and moments are the network's. */
     public TrainerState state() {
-        return new TrainerState(optimiserSteps);
+        return new TrainerState(optimiserSteps, coefficients);
     }
 
     /** Goes on from a checkpoint; the network is restored apart. */
     public void restore(TrainerState state) {
         optimiserSteps = state.optimiserSteps();
+        coefficients = state.coefficients();
+    }
+
+    /**
+     * From now on the KL penalty is measured from this policy.
+     *
+     * @param parameters of a policy of the same architecture, as {@link PolicyNetwork#policyParameters} gives them; copied
+     */
+    public void refreshReference(float[] parameters) {
+        reference.restore(parameters, null);
     }
 
     /** Closes the reference policy's network, if one was opened. */

@@ -106,6 +106,15 @@ public enum Metric implements Measured {
             .ofTheRollouts()
             .decimals(3)),
 
+    BASELINE_REWARD(metric(
+                    "baseline_reward",
+                    "baseline's reward",
+                    "",
+                    "with a greedy baseline: mean reward of the prompts' greedy completions, which are in no other figure but tokens and"
+                            + " times")
+            .ofTheRollouts()
+            .decimals(3)
+            .higherIsBetter()),
     SAMPLING_ROUNDS(metric(
                     "sampling/rounds",
                     "rounds of sampling",

@@ -68,6 +68,7 @@ public record Grpo(
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
         sampling.rollout().forTraining();
+        GrpoCombinations.check(sampling.rollout(), grpo);
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             opened.data().curriculum(sampling.rollout().prompts(), context.seeds());

@@ -33,6 +33,11 @@ final class IterationFigures {
             row.put(Metric.GROUPS_REPLACED.key(), report.batch().replacedGroups());
             row.put(Metric.COMPLETIONS_DISCARDED.key(), report.batch().discarded());
         }
+        report.batch().greedy().stream()
+                .filter(ScoredRollout::usable)
+                .mapToDouble(scored -> scored.reward().total())
+                .average()
+                .ifPresent(reward -> row.put(Metric.BASELINE_REWARD.key(), reward));
         times(row, report);
         row.put(Metric.NUM_TOKENS.key(), tokensSeen);
         return row;

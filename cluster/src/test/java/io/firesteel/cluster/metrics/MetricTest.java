@@ -137,8 +137,8 @@ class MetricTest {
                 "that `train` and `eval` print.",
                 "",
                 "## From the rows of rollouts",
-                "All completions of an iteration are its rows. The *batch* is those that credit was given to: all whose `learned` is not"
-                        + " `replaced`. *Usable* are those whose `verdict` is",
+                "All completions of an iteration are its rows; those that are `baseline` are in `baseline_reward` and `num_tokens` alone. The *batch* is those that credit was given to: all whose `learned` is"
+                        + " neither `replaced` nor `baseline`. *Usable* are those whose `verdict` is",
                 "`CORRECT`, `INCORRECT` or `NO_ANSWER`. The reward that credit compares is `reward` − `kl_penalty` (0 where there is none).",
                 "",
                 "| figures | from the columns |",
@@ -147,6 +147,7 @@ class MetricTest {
                         + " usable; `completions/attempts` also needs `evaluation.attempts` |",
                 "| `sampling/rounds`, `sampling/groups_replaced`, `sampling/completions_discarded` | the largest `round`; groups of the batch with"
                         + " a `round` above 1; rows `replaced` |",
+                "| `baseline_reward` | of the usable rows `baseline`: `reward` |",
                 "| `num_tokens` | `length`, and `prefilled` once for each completion of the group, summed over all iterations |",
                 "| `reward`, `reward_std`, `reward_group_std`, `groups_without_spread`, `frac_reward_zero_std` | of the batch's usable: `reward`"
                         + " − `kl_penalty` |",
