@@ -46,4 +46,9 @@ public record GrpoSettings(
         }
         new SequencePacker(microBatchTokens); // refuses what it cannot use
     }
+
+    /** The same method with another way of assigning credit. */
+    public GrpoSettings with(CreditSettings other) {
+        return new GrpoSettings(other, loss, optimiser, miniBatches, epochs, microBatchTokens);
+    }
 }

@@ -16,6 +16,7 @@ import io.firesteel.core.storage.FileSink;
 import io.firesteel.rollout.RolloutResult;
 import io.firesteel.trainer.GrpoReport;
 import io.firesteel.trainer.GrpoTrainer;
+import io.firesteel.trainer.Lesson;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.credit.CreditedBatch;
@@ -30,17 +31,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * Reinforcement learning from verifiable rewards: GRPO (Shao et al. 2024, arXiv:2402.03300, alg. 1) as DeepSeek-R1-Zero
- * uses it (arXiv:2501.12948, §2.2). {@link #iterate} is the method; the rest is what a {@link Loop} has to be.
+ * uses it (arXiv:2501.12948, §2.2), and on-policy distillation, which is the same with a {@link Teacher}. {@link #iterate} is the
+ * method; the rest is what a {@link Loop} has to be.
  */
 public final class GrpoLoop implements Loop {
     private final Grpo settings;
     private final PolicyDirectory start;
     private final Sampling sampling;
     private final Optional<Evaluator> evaluator;
+    private final Optional<Teacher> teacher;
     private final BatchSampler sampler;
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
@@ -55,6 +59,7 @@ public final class GrpoLoop implements Loop {
      * @param start where the run starts, which is the KL penalty's reference; stays the caller's to close
      * @param sampling closed with this
      * @param evaluator of held-out problems, if they are evaluated
+     * @param teacher to whose log-probs each sampled token is held, if there is one
      * @param seeds of the run
      * @param restored where an earlier session stopped
      */
@@ -63,12 +68,14 @@ public final class GrpoLoop implements Loop {
             PolicyDirectory start,
             Sampling sampling,
             Optional<Evaluator> evaluator,
+            Optional<Teacher> teacher,
             Seeds seeds,
             Optional<Restored> restored) {
         this.settings = settings;
         this.start = start;
         this.sampling = sampling;
         this.evaluator = evaluator;
+        this.teacher = teacher;
         RolloutSettings rollout = settings.sampling().rollout().forTraining();
         sampler = new BatchSampler(
                 sampling.rollouts(),
@@ -113,10 +120,18 @@ public final class GrpoLoop implements Loop {
         long learning = System.nanoTime();
 
         // 4. Credit: compare the completions of a prompt with each other.
-        CreditedBatch credited = trainer.credit(sampled.groups());
+        CreditedBatch credited = credit(sampled);
+
+        // A teacher, if there is one, scores them on the executors.
+        long asking = System.nanoTime();
+        Optional<Lesson> lesson = Optional.empty();
+        if (teacher.isPresent()) {
+            lesson = Optional.of(teacher.get().teach(sampling.rollouts(), credited, next));
+        }
+        double teaching = (System.nanoTime() - asking) / 1e9;
 
         // 5. Learn on the driver.
-        GrpoReport learned = trainer.step(credited, next);
+        GrpoReport learned = trainer.step(credited, lesson, next);
         long publishing = System.nanoTime();
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
@@ -128,17 +143,25 @@ public final class GrpoLoop implements Loop {
                 credited,
                 learned,
                 (learning - starting) / 1e9,
-                (publishing - learning) / 1e9,
+                teaching,
+                (publishing - learning) / 1e9 - teaching,
                 (System.nanoTime() - publishing) / 1e9);
+    }
+
+    private CreditedBatch credit(SampledBatch sampled) {
+        CreditedBatch credited = trainer.credit(sampled.groups());
+        return teacher.map(each -> credited.times(each.settings().reward())).orElse(credited);
     }
 
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
-        watch.observe(
-                report.iteration(),
-                report.learned().metrics(),
-                report.credited().groups().size());
+        if (teacher.isEmpty()) { // a teacher has something to say of groups without spread too
+            watch.observe(
+                    report.iteration(),
+                    report.learned().metrics(),
+                    report.credited().groups().size());
+        }
         RolloutResult all = report.batch().all();
         tokensSeen += all.tokens()
                 + all.promptTokens() * settings.sampling().rollout().groupSize();
@@ -151,7 +174,7 @@ public final class GrpoLoop implements Loop {
                 .toList();
         return new StepReport(
                 report.iteration(),
-                IterationFigures.of(report, rollouts, attempts, refills, tokensSeen),
+                IterationFigures.of(report, rollouts, attempts, refills, teacher.isPresent(), tokensSeen),
                 rollouts,
                 credits(report),
                 shown);
@@ -225,9 +248,11 @@ public final class GrpoLoop implements Loop {
 
     @Override
     public Map<String, String> hashes() {
-        return Map.of(
-                "policy", start.policy().fingerprint(),
-                "problems", sampling.data().fingerprint());
+        Map<String, String> hashes = new TreeMap<>();
+        hashes.put("policy", start.policy().fingerprint());
+        hashes.put("problems", sampling.data().fingerprint());
+        teacher.ifPresent(each -> hashes.put("teacher", each.policy().fingerprint()));
+        return hashes;
     }
 
     @Override
