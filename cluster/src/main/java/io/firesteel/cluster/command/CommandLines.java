@@ -20,6 +20,7 @@ import java.util.Map;
             RunCommand.class,
             TrainCommand.class,
             SftCommand.class,
+            DistillCommand.class,
             EvalCommand.class,
             SampleCommand.class,
             VerifyCommand.class,

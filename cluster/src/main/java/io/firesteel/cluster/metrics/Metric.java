@@ -162,6 +162,8 @@ public enum Metric implements Measured {
             .ofTheClock()),
     TIME_VERIFY(metric("time/verify", "verify", "s", "of it: verifying, by its share of the tasks' time")
             .ofTheClock()),
+    TIME_TEACHER(metric("time/teacher", "teacher", "s", "of it: the teacher's scoring, with distillation only")
+            .ofTheClock()),
     TIME_TRAIN(metric("time/train", "train", "s", "of it: forward, backward, optimiser")
             .ofTheClock()),
     TIME_PUBLISH(metric("time/publish", "publish", "s", "of it: handing the new policy to the executors")

@@ -2,6 +2,7 @@ package io.firesteel.cluster.recipe;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.Distill;
 import io.firesteel.cluster.stage.Evaluate;
 import io.firesteel.cluster.stage.Grpo;
 import io.firesteel.cluster.stage.RejectionSample;
@@ -39,7 +40,16 @@ public record Recipe(Configuration shared, Map<String, Node> stages) {
 
     /** The kinds that a recipe can name. */
     private static final Map<String, Function<Settings, Stage>> KINDS = new TreeMap<>(Map.of(
-            "sft", Sft::of, "grpo", Grpo::of, "rejection-sample", RejectionSample::of, "evaluate", Evaluate::of));
+            "sft",
+            Sft::of,
+            "grpo",
+            Grpo::of,
+            "distill",
+            Distill::of,
+            "rejection-sample",
+            RejectionSample::of,
+            "evaluate",
+            Evaluate::of));
 
     /**
      * A stage in its place.

@@ -245,15 +245,34 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
         return memory(context.application().context(), policy, data, sections.rollout(), sequences);
     }
 
+    /** What one executor's heap must hold where another policy scores what this one sampled. */
+    MemoryPlan memory(StageContext context, PolicyDirectory policy, PolicyDirectory teacher, RolloutSettings rollout) {
+        return MemoryPlan.of(
+                context.application().context().getConf(),
+                policy.policy().architecture(),
+                teacher.policy().architecture(),
+                longestSequence(policy, rollout),
+                1,
+                1,
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /** Tokens of the longest prompt and completion together. */
+    int longestSequence(PolicyDirectory policy, RolloutSettings rollout) {
+        return longestSequence(policy, data, rollout);
+    }
+
+    private static int longestSequence(PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
+        return (int) Math.min(
+                policy.policy().architecture().maxPositions(), (long) data.longestPrompt() + rollout.maxNewTokens());
+    }
+
     private static MemoryPlan memory(
             JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout, int sequences) {
-        int prompt = data.longestPrompt();
-        int tokens =
-                (int) Math.min(policy.policy().architecture().maxPositions(), (long) prompt + rollout.maxNewTokens());
         return MemoryPlan.of(
                 spark.getConf(),
                 policy.policy().architecture(),
-                tokens,
+                longestSequence(policy, data, rollout),
                 sequences,
                 1,
                 Runtime.getRuntime().maxMemory());

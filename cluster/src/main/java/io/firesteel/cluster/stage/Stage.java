@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * ({@link StageRun}) restores, steps, journals, evaluates, saves and stops in the same way for all of them; a variant says only
  * what a step is.
  */
-public sealed interface Stage permits Sft, Grpo, RejectionSample, Evaluate {
+public sealed interface Stage permits Sft, Grpo, Distill, RejectionSample, Evaluate {
     /** The word for it in a recipe: {@code kind = grpo}. */
     String kind();
 

@@ -166,6 +166,7 @@ class AddressTest {
 
         for (Stage stage : List.of(
                 Grpo.of(settings),
+                Distill.of(settings),
                 Sft.of(settings),
                 Sft.of(evaluating),
                 RejectionSample.of(settings),

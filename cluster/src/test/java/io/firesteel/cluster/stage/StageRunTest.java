@@ -81,6 +81,7 @@ class StageRunTest {
     @BeforeAll
     static void start() {
         application = SparkApplication.of("stages", "local[2]");
+        Perturbed.write(folder.resolve("teacher"), 0.1);
     }
 
     @AfterAll
@@ -92,6 +93,7 @@ class StageRunTest {
         return switch (kind) {
             case "sft" -> Sft.of(settings);
             case "grpo" -> Grpo.of(settings);
+            case "distill" -> Distill.of(settings);
             case "rejection-sample" -> RejectionSample.of(settings);
             default -> Evaluate.of(settings);
         };
@@ -101,6 +103,7 @@ class StageRunTest {
     private static StageResult run(String kind, String directory, int stopAfter, String... overrides)
             throws InterruptedException {
         List<String> all = new ArrayList<>(SHORT);
+        all.add("distill.teacher=" + folder.resolve("teacher"));
         all.addAll(List.of(overrides));
         Configuration configuration = Configuration.load(List.of(), all);
         Stage stage = stage(kind, configuration.bind(Settings.class));
@@ -145,7 +148,7 @@ class StageRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sft", "grpo", "rejection-sample"})
+    @ValueSource(strings = {"sft", "grpo", "distill", "rejection-sample"})
     void aStoppedStageSavesAndGoesOnToTheSameBits(String kind) throws Exception {
         StageResult whole = run(kind, kind + "-whole", 0);
 
