@@ -37,10 +37,15 @@ public final class Rewards implements Scorer {
      * @param lookup finds a verifier by its name
      */
     public Rewards(RewardSettings settings, Function<String, Verifier> lookup) {
+        this(settings, lookup, PolicyRewards.NONE);
+    }
+
+    /** @param policies makes the reward functions that ask a policy */
+    public Rewards(RewardSettings settings, Function<String, Verifier> lookup, PolicyRewards policies) {
         this.settings = settings;
         this.lookup = lookup;
         this.functions = settings.parts().stream()
-                .map(part -> RewardKinds.create(part, settings.maxLength()))
+                .map(part -> RewardKinds.create(part, settings.maxLength(), policies))
                 .toList();
     }
 
