@@ -257,9 +257,8 @@ class StageRunTest {
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             for (int k = 0; k < 2; k++) {
-                rows.add(
-                        "{\"prompt\":\"<bos>3,4,%d->%d\",\"chosen\":\"<answer>3+4+%d</answer>\",\"rejected\":\"<answer>%d</answer>\"}"
-                                .formatted(i, 7 + i, i, k + 50));
+                rows.add("{\"prompt\":\"<bos>3,4," + i + "->" + (7 + i) + "\",\"chosen\":\"<answer>3+4+" + i
+                        + "</answer>\",\"rejected\":\"<answer>" + (k + 50) + "</answer>\"}");
             }
         }
         return Files.write(folder.resolve("pairs.jsonl"), rows);
