@@ -141,7 +141,7 @@ public enum Metric implements Measured {
             metric("rejection/sampled", "sampled", "completions", "completions that rejection sampling chose from")
                     .whole()
                     .brief("# sampled")),
-    REJECTION_KEPT(metric("rejection/kept", "kept", "completions", "of them: made into examples")
+    REJECTION_KEPT(metric("rejection/kept", "kept", "completions", "of them: made into examples, or standing in pairs")
             .whole()
             .higherIsBetter()
             .brief("# kept")),
@@ -151,6 +151,12 @@ public enum Metric implements Measured {
                     "completions",
                     "of them: left out for the reason {WHY}; each one counts once, under the first reason")
             .whole()),
+
+    REJECTION_PAIRS(
+            metric("rejection/pairs", "pairs made", "pairs", "pairs of a right completion and a wrong one so far")
+                    .whole()
+                    .higherIsBetter()
+                    .brief("# pairs")),
 
     NUM_TOKENS(
             metric("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")

@@ -38,7 +38,9 @@ public record StageResult(
         figures.put("seconds", seconds);
         artefact.filter(made -> made.kind() == Artefact.Kind.POLICY).ifPresent(made -> {
             figures.put("policy", made.sha256());
-            Optional.ofNullable(made.figures().get("heldOutLoss")).ifPresent(loss -> figures.put("heldOutLoss", loss));
+            for (String heldOut : List.of("heldOutLoss", "heldOutAccuracy")) {
+                Optional.ofNullable(made.figures().get(heldOut)).ifPresent(figure -> figures.put(heldOut, figure));
+            }
         });
         artefact.filter(made -> made.kind() != Artefact.Kind.POLICY).ifPresent(made -> figures.putAll(made.figures()));
         figures.putAll(evaluations(before, after));

@@ -145,7 +145,9 @@ public final class StageRun {
     /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
     private void tellOfFiles(RunDirectory directory, Optional<Loaded> loaded, Loop loop) {
         long first = loop.done() + 1;
-        boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
+        boolean kept = saveRollouts
+                && context.application().isOpen()
+                && !(stage instanceof Sft || stage instanceof Dpo || stage instanceof RewardModelling);
         boolean evaluated =
                 loaded.map(from -> from.restored().state().has("before")).orElse(false);
         RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept, samples(loaded.map(from -> from.restored()

@@ -7,6 +7,7 @@ import io.firesteel.core.metrics.Format;
 import io.firesteel.core.metrics.MetricEntry;
 import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.SftMetric;
+import io.firesteel.trainer.preference.PreferenceMetric;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -32,6 +33,9 @@ class MetricTest {
             assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
         }
         for (SftMetric metric : SftMetric.values()) {
+            assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
+        }
+        for (PreferenceMetric metric : PreferenceMetric.values()) {
             assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
         }
     }
@@ -118,7 +122,7 @@ class MetricTest {
                         + " it says how; a test computes",
                 "them again from a run's Parquet files.",
                 "",
-                "A new figure is a constant of `GrpoMetric` or `SftMetric` (the trainer's), `Metric` (around it) or"
+                "A new figure is a constant of `GrpoMetric`, `SftMetric` or `PreferenceMetric` (the trainer's), `Metric` (around it) or"
                         + " `EvaluationMetric`, and the line that measures it."));
         table(
                 lines,
@@ -127,6 +131,7 @@ class MetricTest {
                 "");
         table(lines, "Learning with GRPO", Stream.of(GrpoMetric.values()).map(GrpoMetric::entry), "");
         table(lines, "Supervised fine-tuning", Stream.of(SftMetric.values()).map(SftMetric::entry), "");
+        table(lines, "Learning from pairs", Stream.of(PreferenceMetric.values()).map(PreferenceMetric::entry), "");
         table(lines, "Evaluations", Metrics.ofEvaluations().stream(), EvaluationMetric.PREFIX);
         lines.addAll(List.of(
                 "",

@@ -2,6 +2,7 @@ package io.firesteel.cluster.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.cluster.command.CommandLines;
 import io.firesteel.cluster.console.Console;
@@ -64,6 +65,18 @@ class StageRunTest {
             "sft.method.batch-examples=4",
             "sft.method.pool-batches=2",
             "sft.method.optimiser.schedule.warmup-steps=0",
+            "reward-model.steps=3",
+            "reward-model.report-every=1",
+            "reward-model.checkpoint-every=100",
+            "reward-model.evaluate-every=2",
+            "reward-model.method.batch-pairs=4",
+            "reward-model.method.optimiser.schedule.warmup-steps=0",
+            "dpo.steps=3",
+            "dpo.report-every=1",
+            "dpo.checkpoint-every=100",
+            "dpo.evaluate-every=2",
+            "dpo.method.batch-pairs=4",
+            "dpo.method.optimiser.schedule.warmup-steps=0",
             "rejection.problems=12",
             "rejection.samples=4");
 
@@ -94,6 +107,8 @@ class StageRunTest {
             case "sft" -> Sft.of(settings);
             case "grpo" -> Grpo.of(settings);
             case "distill" -> Distill.of(settings);
+            case "dpo" -> Dpo.of(settings);
+            case "reward-model" -> RewardModelling.of(settings);
             case "rejection-sample" -> RejectionSample.of(settings);
             default -> Evaluate.of(settings);
         };
@@ -191,6 +206,79 @@ class StageRunTest {
         assertThat(policy.resolve("model.safetensors")).exists();
         assertThat(again.artefact().orElseThrow().sha256())
                 .isEqualTo(made.artefact().orElseThrow().sha256());
+    }
+
+    @Test
+    void aPolicyThatLearnsFromPairsIsStoppedAndGoesOnToTheSameBits() throws Exception {
+        String pairs = "dpo.pairs.files=[" + countdownPairs() + "]";
+        StageResult whole = run("dpo", "dpo-whole", 0, pairs);
+
+        StageResult stopped = run("dpo", "dpo-stopped", 2, pairs);
+        StageResult resumed = run("dpo", "dpo-stopped", 0, pairs);
+
+        Artefact made = whole.artefact().orElseThrow();
+        assertThat(stopped.completed()).isFalse();
+        assertThat(resumed.artefact().orElseThrow().sha256()).isEqualTo(made.sha256());
+        assertThat(made.kind()).isEqualTo(Artefact.Kind.POLICY);
+        assertThat(made.figures()).containsKeys("heldOutAccuracy", "heldOutLoss");
+        assertThat(metrics("dpo-stopped")).isEqualTo(metrics("dpo-whole")).hasSize(4);
+        Map<String, Object> first = metrics("dpo-whole").get(1);
+        assertThat((double) first.get("loss"))
+                .as("policy and reference agree before the first step")
+                .isCloseTo(Math.log(2), within(1e-6));
+        assertThat(first).containsKeys("rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies");
+        assertThat(metrics("dpo-whole").get(0)).containsKeys("eval/pair_accuracy", "eval/pair_loss");
+        try (Inputs inputs = new Inputs(application::hadoop)) {
+            assertThat(inputs.policy(folder.resolve("dpo-whole/policy").toString())
+                            .policy()
+                            .fingerprint())
+                    .isEqualTo(made.sha256())
+                    .isNotEqualTo(
+                            inputs.policy("bundled:countdown-base").policy().fingerprint());
+        }
+    }
+
+    @Test
+    void aRewardModelIsStoppedAndGoesOnToTheSameBitsAndIsADirectoryThatIsReadBack() throws Exception {
+        String pairs = "reward-model.pairs.files=[" + countdownPairs() + "]";
+        StageResult whole = run("reward-model", "reward-whole", 0, pairs);
+
+        StageResult stopped = run("reward-model", "reward-stopped", 2, pairs);
+        StageResult resumed = run("reward-model", "reward-stopped", 0, pairs);
+
+        Artefact made = whole.artefact().orElseThrow();
+        assertThat(stopped.completed()).isFalse();
+        assertThat(resumed.artefact().orElseThrow().sha256()).isEqualTo(made.sha256());
+        assertThat(made.kind()).isEqualTo(Artefact.Kind.REWARD_MODEL);
+        assertThat(metrics("reward-stopped")).isEqualTo(metrics("reward-whole")).hasSize(4);
+        assertThat((double) metrics("reward-whole").get(1).get("loss"))
+                .as("a head of zeros rewards all alike")
+                .isCloseTo(Math.log(2), within(1e-6));
+        String path = folder.resolve("reward-whole/reward-model").toString();
+        try (Inputs inputs = new Inputs(application::hadoop)) {
+            assertThat(inputs.rewardModel(path).model().fingerprint()).isEqualTo(made.sha256());
+            assertThatThrownBy(() -> inputs.policy(path))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("a policy, which gives the next token", "LlamaForSequenceClassification");
+            assertThatThrownBy(() -> inputs.rewardModel("bundled:countdown-base"))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("a reward model", "LlamaForCausalLM", "a stage of kind reward-model");
+            assertThatThrownBy(() -> inputs.rewardModel(folder.toString()))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("config.json", "is this the directory of a reward model?");
+        }
+    }
+
+    /** Twelve prompts with two pairs each, in the bundled policy's words. */
+    private static Path countdownPairs() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            for (int k = 0; k < 2; k++) {
+                rows.add("{\"prompt\":\"<bos>3,4," + i + "->" + (7 + i) + "\",\"chosen\":\"<answer>3+4+" + i
+                        + "</answer>\",\"rejected\":\"<answer>" + (k + 50) + "</answer>\"}");
+            }
+        }
+        return Files.write(folder.resolve("pairs.jsonl"), rows);
     }
 
     @Test
