@@ -14,6 +14,7 @@ public record RunSettings(
         int samplesEvery,
         int samplesShown,
         boolean saveRollouts,
+        double pricePerCoreHour,
         boolean acceptChanges) {
     public RunSettings {
         new Requirements()
@@ -22,6 +23,12 @@ public record RunSettings(
                 .that(keepCheckpoints >= 1, "keep-checkpoints", "an integer >= 1", keepCheckpoints, "2 is the default")
                 .that(samplesEvery >= 0, "samples-every", "0 or more", samplesEvery, "0 shows none")
                 .that(samplesShown >= 0, "samples-shown", "0 or more", samplesShown, "0 shows none")
+                .that(
+                        pricePerCoreHour >= 0 && pricePerCoreHour < Double.POSITIVE_INFINITY,
+                        "price-per-core-hour",
+                        "0 or more",
+                        pricePerCoreHour,
+                        "0.05 is the default")
                 .check();
     }
 

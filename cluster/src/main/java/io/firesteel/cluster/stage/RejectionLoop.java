@@ -44,6 +44,7 @@ final class RejectionLoop implements Loop {
 
     private ExampleTable table; // opened at the first step, once the directory is known
     private long batch;
+    private long tokensSeen;
 
     /** SHA-256 over the last one and the rows of each batch: the same rows in the same order give the same. */
     private String chain = "";
@@ -67,6 +68,7 @@ final class RejectionLoop implements Loop {
         this.perBatch = stage.sampling().rollout().prompts();
         restored.ifPresent(from -> {
             batch = from.step();
+            tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
             chain = from.state().string("chain");
             rejection.restore(from.state().object("counts"));
         });
@@ -100,6 +102,8 @@ final class RejectionLoop implements Loop {
         table.write(next, kept);
         chain = ExampleRow.sha256(chain, kept);
         batch = next;
+        tokensSeen +=
+                sampled.tokens() + sampled.promptTokens() * stage.rejection().samples();
         return report(sampled);
     }
 
@@ -114,6 +118,7 @@ final class RejectionLoop implements Loop {
         Map<String, Object> figures = new LinkedHashMap<>();
         rejection.counts().forEach((name, value) -> figures.put("rejection/" + name, value));
         figures.put(Metric.COMPLETION_TOKENS.key(), sampled.tokens());
+        figures.put(Metric.NUM_TOKENS.key(), tokensSeen);
         figures.put(Metric.STEP_TIME.key(), sampled.seconds());
         figures.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokensPerSecond());
         List<ScoredRollout> rollouts = sampled.groups().stream()
@@ -159,6 +164,7 @@ final class RejectionLoop implements Loop {
     public Map<String, Object> state() {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("chain", chain);
+        state.put("tokensSeen", tokensSeen);
         state.put("counts", rejection.figures());
         return state;
     }
