@@ -63,14 +63,13 @@ public final class StageRun {
             directory.requireNeverSaved(stage.pace()::checkpointDueAfter);
         }
         double earlier = restored.map(from -> from.state().number("seconds", 0)).orElse(0.0);
-        CoreMeter.Work work = context.application().cores().begin();
         SessionChanges changes = restored.isPresent()
                 ? SessionChanges.since(directory, address, context.console())
                 : SessionChanges.ofTheFirst(directory, address);
         if (!stage.run().acceptChanges()) {
             changes.requireSameContents();
         }
-        try (work;
+        try (CoreMeter.Work work = context.application().cores().begin();
                 Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
                 throw new Fault(
