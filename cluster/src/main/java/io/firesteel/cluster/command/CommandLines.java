@@ -34,6 +34,7 @@ import java.util.Map;
             "  firesteel train                  learn Countdown from the bundled policy",
             "  firesteel train iterations=4     the same, shorter",
             "  firesteel run preset:cold-start  traces, SFT, RL, rejection sampling, SFT, RL",
+            "  firesteel run preset:r1-zero     RL from the base, before and after",
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
             "  firesteel COMMAND --help         what a command takes, with examples",
             "",

@@ -67,8 +67,12 @@ public record Sampling(
             EvaluationSettings evaluation,
             Duration answerPatience) {
         /** What of {@code evaluation} its figures depend on; the rest says when there are some. */
-        static final List<String> EVALUATED =
-                List.of("evaluation.problems", "evaluation.samples", "evaluation.attempts", "evaluation.sets");
+        static final List<String> EVALUATED = List.of(
+                "evaluation.problems",
+                "evaluation.samples",
+                "evaluation.attempts",
+                "evaluation.aha",
+                "evaluation.sets");
 
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
@@ -129,6 +133,7 @@ public record Sampling(
             RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<Configuration> hadoop) {
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
+        AttemptCounter.ofAha(sections.evaluation().aha());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
         DataSets data = DataSets.of(
                 sections.data(),

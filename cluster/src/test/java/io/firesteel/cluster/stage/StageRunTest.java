@@ -180,6 +180,14 @@ class StageRunTest {
                 .isEqualTo(whole.artefact().orElseThrow().sha256());
         assertThat(resumed.artefact().orElseThrow().path())
                 .isEqualTo(whole.artefact().orElseThrow().path());
+        assertThat(resumed.cost().tokens())
+                .as("tokens of both sessions")
+                .isEqualTo(whole.cost().tokens())
+                .isGreaterThan(stopped.cost().tokens());
+        assertThat(stopped.cost().tokens()).isPositive();
+        assertThat(resumed.cost().coreSeconds())
+                .isGreaterThan(stopped.cost().coreSeconds())
+                .isGreaterThan(0);
         assertThat(metrics(kind + "-stopped"))
                 .isEqualTo(metrics(kind + "-whole"))
                 .hasSize(3);
@@ -373,6 +381,10 @@ class StageRunTest {
         assertThat(one.completed()).isTrue();
         assertThat(again.completed()).isTrue();
         assertThat(again.before()).isEqualTo(one.before());
+        assertThat(one.cost().tokens()).isZero();
+        assertThat(one.cost().evaluationTokens())
+                .as("4 problems, 8 tokens of prompt, 2 completions of at most 60 tokens")
+                .isBetween(4L * 2 * (8 + 1), 4L * 2 * (8 + 60));
         assertThat(metrics("evaluate")).hasSize(1);
     }
 
