@@ -99,7 +99,7 @@ final class RunCommand implements Callable<Outcome> {
             Map<String, StageResult> results = run.run(toDo, parallel);
             Map<String, Object> figures = figures(run, asked, results, false, price);
             figures.put("seconds", (System.nanoTime() - began) / 1e9);
-            run.saveSummary(figures(run, List.copyOf(plan.steps().values()), results, false));
+            run.saveSummary(figures(run, List.copyOf(plan.steps().values()), results, false, price));
             console.notice("report: " + run.display() + "/report.html");
             boolean completed = toDo.stream()
                     .allMatch(step -> results.containsKey(step.node().name())
