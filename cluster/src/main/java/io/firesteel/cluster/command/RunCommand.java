@@ -99,6 +99,7 @@ final class RunCommand implements Callable<Outcome> {
             Map<String, StageResult> results = run.run(toDo, parallel);
             Map<String, Object> figures = figures(run, asked, results, false, price);
             figures.put("seconds", (System.nanoTime() - began) / 1e9);
+            run.saveSummary(figures(run, List.copyOf(plan.steps().values()), results, false, price));
             console.notice("report: " + run.display() + "/report.html");
             boolean completed = toDo.stream()
                     .allMatch(step -> results.containsKey(step.node().name())
@@ -161,6 +162,8 @@ final class RunCommand implements Callable<Outcome> {
         if (dryRun) {
             figures.put("dryRun", true);
         }
+        figures.put("recipe", run.name());
+        figures.put("seed", run.seed());
         figures.put("runDirectory", run.display());
         figures.put("stages", stages);
         figures.put(Cost.KEY, cost.figures(pricePerCoreHour));
