@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -52,8 +53,11 @@ public final class Referees implements AutoCloseable {
                 .toList();
     }
 
-    /** @param policy whose completions they are asked about */
-    static Referees publish(JavaSparkContext spark, Inputs inputs, RewardSettings rewards, PolicyDirectory policy) {
+    /**
+     * @param spark asked for only where there is something to publish
+     * @param policy whose completions they are asked about
+     */
+    static Referees publish(Supplier<JavaSparkContext> spark, Inputs inputs, RewardSettings rewards, PolicyDirectory policy) {
         Referees published = new Referees();
         try {
             for (RefereePart part : RefereePart.of(rewards)) {
@@ -70,7 +74,7 @@ public final class Referees implements AutoCloseable {
         }
     }
 
-    private void add(JavaSparkContext spark, RefereePart.ByRewardModel part, Inputs inputs, PolicyDirectory policy) {
+    private void add(Supplier<JavaSparkContext> spark, RefereePart.ByRewardModel part, Inputs inputs, PolicyDirectory policy) {
         RewardModelDirectory directory = inputs.rewardModel(part.path());
         if (!sameTokens(directory.tokenizerFiles(), policy.tokenizerFiles())) {
             throw new Fault(
@@ -93,7 +97,7 @@ public final class Referees implements AutoCloseable {
                 part.name(), publish(spark, part, directory.model().blocks()), score));
     }
 
-    private void add(JavaSparkContext spark, RefereePart.ByJudge part, PolicyDirectory judge, PolicyDirectory policy) {
+    private void add(Supplier<JavaSparkContext> spark, RefereePart.ByJudge part, PolicyDirectory judge, PolicyDirectory policy) {
         int[] yes = tokens(part, "yes", part.yes(), judge.tokenizer());
         int[] no = tokens(part, "no", part.no(), judge.tokenizer());
         Arrays.stream(yes)
@@ -125,9 +129,9 @@ public final class Referees implements AutoCloseable {
                 part.name(), publish(spark, part, judge.policy()), judge.tokenizerJson(), part.template(), yes, no));
     }
 
-    private PublishedPolicy publish(JavaSparkContext spark, RefereePart part, Policy policy) {
+    private PublishedPolicy publish(Supplier<JavaSparkContext> spark, RefereePart part, Policy policy) {
         PolicyPublisher publisher =
-                new PolicyPublisher(spark, "reward " + part.name() + "#" + PUBLISHED.incrementAndGet());
+                new PolicyPublisher(spark.get(), "reward " + part.name() + "#" + PUBLISHED.incrementAndGet());
         publishers.add(publisher);
         return publisher.publish(policy);
     }
