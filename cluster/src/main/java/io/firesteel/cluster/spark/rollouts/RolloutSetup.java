@@ -14,6 +14,7 @@ import io.firesteel.rollout.LocalRollouts;
 import io.firesteel.rollout.RolloutProgress;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,15 +27,26 @@ import java.util.stream.Collectors;
  * @param tokenizerJson contents of the policy's tokenizer.json
  * @param rewards how completions are valued
  * @param sandbox how programs are contained, for the verifier that runs them
+ * @param answerPatience how long a verifier or reward function of a user's may take for one answer
  * @param referees the policies that reward functions ask
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record RolloutSetup(
-        String runId, byte[] tokenizerJson, RewardSettings rewards, SandboxSettings sandbox, List<Referee> referees)
+        String runId,
+        byte[] tokenizerJson,
+        RewardSettings rewards,
+        SandboxSettings sandbox,
+        Duration answerPatience,
+        List<Referee> referees)
         implements Serializable {
     /** Of a run whose rewards ask no policy. */
-    public RolloutSetup(String runId, byte[] tokenizerJson, RewardSettings rewards, SandboxSettings sandbox) {
-        this(runId, tokenizerJson, rewards, sandbox, List.of());
+    public RolloutSetup(
+            String runId,
+            byte[] tokenizerJson,
+            RewardSettings rewards,
+            SandboxSettings sandbox,
+            Duration answerPatience) {
+        this(runId, tokenizerJson, rewards, sandbox, answerPatience, List.of());
     }
 
     /** Who verifies and rewards, without a policy to ask: where rewards ask one, only what is wrong with them is found. */
@@ -49,7 +61,7 @@ public record RolloutSetup(
      * @param policies that rewards ask
      */
     public Rewards scorer(PolicyRewards policies) {
-        return new Rewards(rewards, name -> Verifiers.named(name, sandbox), policies);
+        return new Rewards(rewards, name -> Verifiers.named(name, sandbox), answerPatience, policies);
     }
 
     private static double[] unasked(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
