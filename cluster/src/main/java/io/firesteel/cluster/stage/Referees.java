@@ -57,7 +57,8 @@ public final class Referees implements AutoCloseable {
      * @param spark asked for only where there is something to publish
      * @param policy whose completions they are asked about
      */
-    static Referees publish(Supplier<JavaSparkContext> spark, Inputs inputs, RewardSettings rewards, PolicyDirectory policy) {
+    static Referees publish(
+            Supplier<JavaSparkContext> spark, Inputs inputs, RewardSettings rewards, PolicyDirectory policy) {
         Referees published = new Referees();
         try {
             for (RefereePart part : RefereePart.of(rewards)) {
@@ -74,14 +75,16 @@ public final class Referees implements AutoCloseable {
         }
     }
 
-    private void add(Supplier<JavaSparkContext> spark, RefereePart.ByRewardModel part, Inputs inputs, PolicyDirectory policy) {
+    private void add(
+            Supplier<JavaSparkContext> spark, RefereePart.ByRewardModel part, Inputs inputs, PolicyDirectory policy) {
         RewardModelDirectory directory = inputs.rewardModel(part.path());
         if (!sameTokens(directory.tokenizerFiles(), policy.tokenizerFiles())) {
             throw new Fault(
                     part.where() + ": path " + part.path(),
                     "a reward model with the tokenizer of the policy whose completions it reads",
                     "another tokenizer.json",
-                    "make a reward model of this policy, or of one of its family; a judge may have a tokenizer of its own");
+                    "make a reward model of this policy, or of one of its family; a judge may have a tokenizer of its"
+                            + " own");
         }
         float[] score = directory.model().score();
         if (inputs.ready(part.path()) && IntStream.range(0, score.length).allMatch(i -> score[i] == 0)) {
@@ -97,7 +100,8 @@ public final class Referees implements AutoCloseable {
                 part.name(), publish(spark, part, directory.model().blocks()), score));
     }
 
-    private void add(Supplier<JavaSparkContext> spark, RefereePart.ByJudge part, PolicyDirectory judge, PolicyDirectory policy) {
+    private void add(
+            Supplier<JavaSparkContext> spark, RefereePart.ByJudge part, PolicyDirectory judge, PolicyDirectory policy) {
         int[] yes = tokens(part, "yes", part.yes(), judge.tokenizer());
         int[] no = tokens(part, "no", part.no(), judge.tokenizer());
         Arrays.stream(yes)
@@ -159,8 +163,8 @@ public final class Referees implements AutoCloseable {
                 part.where() + ": " + parameter,
                 "words of one token each of the judge's",
                 "\"" + word + "\": " + found,
-                "choose words that the judge writes as one token, with the space before them if it writes one; several are"
-                        + " parted by |",
+                "choose words that the judge writes as one token, with the space before them if it writes one; several"
+                        + " are parted by |",
                 cause);
     }
 

@@ -76,7 +76,8 @@ class RefereesTest {
         write(one, base);
         Grpo stage = Grpo.of(Configuration.load(
                         List.of(),
-                        List.of("rewards.parts=[{ name = asked, kind = reward-model, weight = 1, parameters = { path = \""
+                        List.of("rewards.parts=[{ name = asked, kind = reward-model, weight = 1, parameters = { path ="
+                                + " \""
                                 + folder + "\" } }]"))
                 .bind(Settings.class));
 

@@ -357,9 +357,8 @@ class StageRunTest {
 
         assertThat(longer.completed()).isTrue();
         assertThat(told)
-                .contains(
-                        "the learning rate goes on by another schedule: "
-                                + "grpo.optimiser.schedule.total-steps was 1 and is 2; write the number to keep the former one");
+                .contains("the learning rate goes on by another schedule: grpo.optimiser.schedule.total-steps was 1 and"
+                        + " is 2; write the number to keep the former one");
     }
 
     @Test

@@ -100,10 +100,11 @@ class OpenRefereesTest {
     @Test
     void aRewardModelGivesWhatTransformersGives() throws InterruptedException {
         RewardModel model = model();
-        try (OpenReferees open = OpenReferees.open(
-                List.of(new Referee.OfRewardModel("liked", offer(model.blocks()), model.score())))) {
+        try (OpenReferees open =
+                OpenReferees.open(List.of(new Referee.OfRewardModel("liked", offer(model.blocks()), model.score())))) {
             String text = "<bos>3,4,5->12";
-            Prompt prompt = new Prompt("p", "countdown", text, policy.tokenizer().encode(text), "{}");
+            Prompt prompt =
+                    new Prompt("p", "countdown", text, policy.tokenizer().encode(text), "{}");
             double[] values = open.function(part("liked", "reward-model"))
                     .values(
                             prompt,
