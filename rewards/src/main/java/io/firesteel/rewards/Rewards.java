@@ -49,12 +49,12 @@ public final class Rewards implements Scorer {
      * @param patience how long a verifier or reward function of a user's may take for one answer, or one group
      */
     public Rewards(RewardSettings settings, Function<String, Verifier> lookup, Duration patience) {
-        this(settings, lookup, patience, PolicyRewards.NONE);
+        this(settings, lookup, PolicyRewards.NONE, patience);
     }
 
     /** @param policies makes the reward functions that ask a policy */
     public Rewards(
-            RewardSettings settings, Function<String, Verifier> lookup, Duration patience, PolicyRewards policies) {
+            RewardSettings settings, Function<String, Verifier> lookup, PolicyRewards policies, Duration patience) {
         this.settings = settings;
         this.lookup = lookup;
         this.patience = patience;

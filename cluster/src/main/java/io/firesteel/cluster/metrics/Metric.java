@@ -108,6 +108,15 @@ public enum Metric implements Measured {
             .ofTheRollouts()
             .decimals(3)),
 
+    BASELINE_REWARD(metric(
+                    "baseline_reward",
+                    "baseline's reward",
+                    "",
+                    "with a greedy baseline: mean reward of the prompts' greedy completions, which are in no other figure but tokens and"
+                            + " times")
+            .ofTheRollouts()
+            .decimals(3)
+            .higherIsBetter()),
     SAMPLING_ROUNDS(metric(
                     "sampling/rounds",
                     "rounds of sampling",
@@ -160,6 +169,8 @@ public enum Metric implements Measured {
     TIME_SAMPLE(metric("time/sample", "sample", "s", "of it: sampling on the executors")
             .ofTheClock()),
     TIME_VERIFY(metric("time/verify", "verify", "s", "of it: verifying, by its share of the tasks' time")
+            .ofTheClock()),
+    TIME_TEACHER(metric("time/teacher", "teacher", "s", "of it: the teacher's scoring, with distillation only")
             .ofTheClock()),
     TIME_TRAIN(metric("time/train", "train", "s", "of it: forward, backward, optimiser")
             .ofTheClock()),

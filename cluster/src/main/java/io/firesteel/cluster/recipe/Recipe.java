@@ -2,6 +2,7 @@ package io.firesteel.cluster.recipe;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.Distill;
 import io.firesteel.cluster.stage.Dpo;
 import io.firesteel.cluster.stage.Evaluate;
 import io.firesteel.cluster.stage.Grpo;
@@ -45,14 +46,16 @@ public record Recipe(Configuration shared, Map<String, Node> stages) {
             Sft::of,
             "grpo",
             Grpo::of,
-            "rejection-sample",
-            RejectionSample::of,
-            "evaluate",
-            Evaluate::of,
+            "distill",
+            Distill::of,
             "dpo",
             Dpo::of,
             "reward-model",
-            RewardModelling::of));
+            RewardModelling::of,
+            "rejection-sample",
+            RejectionSample::of,
+            "evaluate",
+            Evaluate::of));
 
     /**
      * A stage in its place.

@@ -13,6 +13,7 @@ public record Settings(
         RewardSettings rewards,
         SandboxSettings sandbox,
         GrpoSettings grpo,
+        DistillSettings distill,
         TrainerSettings trainer,
         EvaluationSettings evaluation,
         SftStageSettings sft,

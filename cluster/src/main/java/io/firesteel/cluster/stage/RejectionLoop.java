@@ -45,6 +45,7 @@ final class RejectionLoop implements Loop {
 
     private ExampleTable table; // opened at the first step, once the directory is known
     private long batch;
+    private long tokensSeen;
 
     /** SHA-256 over the last one and the rows of each batch: the same rows in the same order give the same. */
     private String chain = "";
@@ -68,6 +69,7 @@ final class RejectionLoop implements Loop {
         this.perBatch = stage.sampling().rollout().prompts();
         restored.ifPresent(from -> {
             batch = from.step();
+            tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
             chain = from.state().string("chain");
             rejection.restore(from.state().object("counts"));
         });
@@ -102,6 +104,8 @@ final class RejectionLoop implements Loop {
             keepExamples(next, sampled.groups());
         }
         batch = next;
+        tokensSeen +=
+                sampled.tokens() + sampled.promptTokens() * stage.rejection().samples();
         return report(sampled);
     }
 
@@ -143,6 +147,7 @@ final class RejectionLoop implements Loop {
             figures.put(Metric.REJECTION_PAIRS.key(), rejection.rows());
         }
         figures.put(Metric.COMPLETION_TOKENS.key(), sampled.tokens());
+        figures.put(Metric.NUM_TOKENS.key(), tokensSeen);
         figures.put(Metric.STEP_TIME.key(), sampled.seconds());
         figures.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokensPerSecond());
         List<ScoredRollout> rollouts = sampled.groups().stream()
@@ -188,6 +193,7 @@ final class RejectionLoop implements Loop {
     public Map<String, Object> state() {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("chain", chain);
+        state.put("tokensSeen", tokensSeen);
         state.put("counts", rejection.figures());
         return state;
     }

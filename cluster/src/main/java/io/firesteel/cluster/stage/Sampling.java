@@ -67,8 +67,12 @@ public record Sampling(
             EvaluationSettings evaluation,
             Duration answerPatience) {
         /** What of {@code evaluation} its figures depend on; the rest says when there are some. */
-        static final List<String> EVALUATED =
-                List.of("evaluation.problems", "evaluation.samples", "evaluation.attempts", "evaluation.sets");
+        static final List<String> EVALUATED = List.of(
+                "evaluation.problems",
+                "evaluation.samples",
+                "evaluation.attempts",
+                "evaluation.aha",
+                "evaluation.sets");
 
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
@@ -129,6 +133,7 @@ public record Sampling(
             RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<Configuration> hadoop) {
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
+        AttemptCounter.ofAha(sections.evaluation().aha());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
         DataSets data = DataSets.of(
                 sections.data(),
@@ -262,6 +267,23 @@ public record Sampling(
      */
     public MemoryPlan memory(StageContext context, PolicyDirectory policy, Sections sections, int sequences) {
         return memory(context.application().context(), policy, data, sections.rollout(), referees, sequences);
+    }
+
+    /** What one executor's heap must hold where another policy scores what this one sampled. */
+    MemoryPlan memory(StageContext context, PolicyDirectory policy, PolicyDirectory teacher, RolloutSettings rollout) {
+        return MemoryPlan.of(
+                context.application().context().getConf(),
+                policy.policy().architecture(),
+                teacher.policy().architecture(),
+                longestSequence(policy, rollout),
+                1,
+                1,
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /** Tokens of the longest prompt and completion together. */
+    int longestSequence(PolicyDirectory policy, RolloutSettings rollout) {
+        return longestSequence(policy, data, rollout);
     }
 
     private static int longestSequence(PolicyDirectory policy, DataSets data, RolloutSettings rollout) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * ({@link StageRun}) restores, steps, journals, evaluates, saves and stops in the same way for all of them; a variant says only
  * what a step is.
  */
-public sealed interface Stage permits Sft, Grpo, Dpo, RewardModelling, RejectionSample, Evaluate {
+public sealed interface Stage permits Sft, Grpo, Distill, Dpo, RewardModelling, RejectionSample, Evaluate {
     /** The word for it in a recipe: {@code kind = grpo}. */
     String kind();
 

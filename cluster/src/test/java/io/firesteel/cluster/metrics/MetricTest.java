@@ -142,8 +142,8 @@ class MetricTest {
                 "that `train` and `eval` print.",
                 "",
                 "## From the rows of rollouts",
-                "All completions of an iteration are its rows. The *batch* is those that credit was given to: all whose `learned` is not"
-                        + " `replaced`. *Usable* are those whose `verdict` is",
+                "All completions of an iteration are its rows; those that are `baseline` are in `baseline_reward` and `num_tokens` alone. The *batch* is those that credit was given to: all whose `learned` is"
+                        + " neither `replaced` nor `baseline`. *Usable* are those whose `verdict` is",
                 "`CORRECT`, `INCORRECT` or `NO_ANSWER`. The reward that credit compares is `reward` − `kl_penalty` (0 where there is none).",
                 "",
                 "| figures | from the columns |",
@@ -152,6 +152,7 @@ class MetricTest {
                         + " usable; `completions/attempts` also needs `evaluation.attempts` |",
                 "| `sampling/rounds`, `sampling/groups_replaced`, `sampling/completions_discarded` | the largest `round`; groups of the batch with"
                         + " a `round` above 1; rows `replaced` |",
+                "| `baseline_reward` | of the usable rows `baseline`: `reward` |",
                 "| `num_tokens` | `length`, and `prefilled` once for each completion of the group, summed over all iterations |",
                 "| `reward`, `reward_std`, `reward_group_std`, `groups_without_spread`, `frac_reward_zero_std` | of the batch's usable: `reward`"
                         + " − `kl_penalty` |",
@@ -162,7 +163,7 @@ class MetricTest {
                         + " `grpo.credit.learn-truncated` is off |",
                 "| `kl`, where it is in the reward | of the batch's usable: `kl_penalty` ÷ coefficient, per token |",
                 "",
-                "The others do not: what depends on the clock; `loss`, `grad_norm`, `learning_rate`, `optimiser_steps`, `entropy_learned`,"
+                "The others do not: what depends on the clock; `teacher/*`; `loss`, `grad_norm`, `learning_rate`, `optimiser_steps`, `entropy_learned`,"
                         + " `kl` in the loss, `clip_ratio/*`, `ratio/*`, `approx_kl/*` and",
                 "`sampling/importance_…`, `sampling/sampling_logp_…` are the learning network's between the optimiser steps of an iteration,"
                         + " which no row keeps; evaluations' completions are not",

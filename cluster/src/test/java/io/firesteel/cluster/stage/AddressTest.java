@@ -168,6 +168,7 @@ class AddressTest {
 
         for (Stage stage : List.of(
                 Grpo.of(settings),
+                Distill.of(settings),
                 Sft.of(settings),
                 Sft.of(evaluating),
                 Dpo.of(settings),

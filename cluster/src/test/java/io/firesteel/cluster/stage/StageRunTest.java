@@ -94,6 +94,7 @@ class StageRunTest {
     @BeforeAll
     static void start() {
         application = SparkApplication.of("stages", "local[2]");
+        Perturbed.write(folder.resolve("teacher"), 0.1);
     }
 
     @AfterAll
@@ -105,6 +106,7 @@ class StageRunTest {
         return switch (kind) {
             case "sft" -> Sft.of(settings);
             case "grpo" -> Grpo.of(settings);
+            case "distill" -> Distill.of(settings);
             case "dpo" -> Dpo.of(settings);
             case "reward-model" -> RewardModelling.of(settings);
             case "rejection-sample" -> RejectionSample.of(settings);
@@ -116,6 +118,7 @@ class StageRunTest {
     private static StageResult run(String kind, String directory, int stopAfter, String... overrides)
             throws InterruptedException {
         List<String> all = new ArrayList<>(SHORT);
+        all.add("distill.teacher=" + folder.resolve("teacher"));
         all.addAll(List.of(overrides));
         Configuration configuration = Configuration.load(List.of(), all);
         Stage stage = stage(kind, configuration.bind(Settings.class));
@@ -160,7 +163,7 @@ class StageRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sft", "grpo", "rejection-sample"})
+    @ValueSource(strings = {"sft", "grpo", "distill", "rejection-sample"})
     void aStoppedStageSavesAndGoesOnToTheSameBits(String kind) throws Exception {
         StageResult whole = run(kind, kind + "-whole", 0);
 
@@ -177,6 +180,14 @@ class StageRunTest {
                 .isEqualTo(whole.artefact().orElseThrow().sha256());
         assertThat(resumed.artefact().orElseThrow().path())
                 .isEqualTo(whole.artefact().orElseThrow().path());
+        assertThat(resumed.cost().tokens())
+                .as("tokens of both sessions")
+                .isEqualTo(whole.cost().tokens())
+                .isGreaterThan(stopped.cost().tokens());
+        assertThat(stopped.cost().tokens()).isPositive();
+        assertThat(resumed.cost().coreSeconds())
+                .isGreaterThan(stopped.cost().coreSeconds())
+                .isGreaterThan(0);
         assertThat(metrics(kind + "-stopped"))
                 .isEqualTo(metrics(kind + "-whole"))
                 .hasSize(3);
@@ -185,6 +196,24 @@ class StageRunTest {
                     .isEqualTo(rollouts(kind + "-whole"))
                     .hasSize(48);
         }
+    }
+
+    @Test
+    void aProductThatIsGoneIsWrittenAgain() throws Exception {
+        StageResult made = run("grpo", "product-gone", 0);
+        Path policy = folder.resolve("product-gone/policy");
+        try (Stream<Path> all = Files.walk(policy)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+
+        StageResult again = run("grpo", "product-gone", 0);
+
+        assertThat(told).contains("policy is missing: written again, from the last checkpoint");
+        assertThat(policy.resolve("model.safetensors")).exists();
+        assertThat(again.artefact().orElseThrow().sha256())
+                .isEqualTo(made.artefact().orElseThrow().sha256());
     }
 
     @Test
@@ -258,24 +287,6 @@ class StageRunTest {
             }
         }
         return Files.write(folder.resolve("pairs.jsonl"), rows);
-    }
-
-    @Test
-    void aProductThatIsGoneIsWrittenAgain() throws Exception {
-        StageResult made = run("grpo", "product-gone", 0);
-        Path policy = folder.resolve("product-gone/policy");
-        try (Stream<Path> all = Files.walk(policy)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
-
-        StageResult again = run("grpo", "product-gone", 0);
-
-        assertThat(told).contains("policy is missing: written again, from the last checkpoint");
-        assertThat(policy.resolve("model.safetensors")).exists();
-        assertThat(again.artefact().orElseThrow().sha256())
-                .isEqualTo(made.artefact().orElseThrow().sha256());
     }
 
     @Test
@@ -357,8 +368,9 @@ class StageRunTest {
 
         assertThat(longer.completed()).isTrue();
         assertThat(told)
-                .contains("the learning rate goes on by another schedule: grpo.optimiser.schedule.total-steps was 1 and"
-                        + " is 2; write the number to keep the former one");
+                .contains(
+                        "the learning rate goes on by another schedule: "
+                                + "grpo.optimiser.schedule.total-steps was 1 and is 2; write the number to keep the former one");
     }
 
     @Test
@@ -369,6 +381,10 @@ class StageRunTest {
         assertThat(one.completed()).isTrue();
         assertThat(again.completed()).isTrue();
         assertThat(again.before()).isEqualTo(one.before());
+        assertThat(one.cost().tokens()).isZero();
+        assertThat(one.cost().evaluationTokens())
+                .as("4 problems, 8 tokens of prompt, 2 completions of at most 60 tokens")
+                .isBetween(4L * 2 * (8 + 1), 4L * 2 * (8 + 60));
         assertThat(metrics("evaluate")).hasSize(1);
     }
 

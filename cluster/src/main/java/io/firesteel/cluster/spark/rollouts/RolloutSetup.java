@@ -61,7 +61,7 @@ public record RolloutSetup(
      * @param policies that rewards ask
      */
     public Rewards scorer(PolicyRewards policies) {
-        return new Rewards(rewards, name -> Verifiers.named(name, sandbox), answerPatience, policies);
+        return new Rewards(rewards, name -> Verifiers.named(name, sandbox), policies, answerPatience);
     }
 
     private static double[] unasked(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
