@@ -96,8 +96,8 @@ public final class HuggingFaceDirectory {
                         source.where(),
                         "a whole policy and no adapter",
                         name,
-                        "merge it: PeftModel.from_pretrained(…).merge_and_unload().save_pretrained(…); or move the adapter's"
-                                + " files away to use the weights without it");
+                        "merge it: PeftModel.from_pretrained(…).merge_and_unload().save_pretrained(…); or move the"
+                                + " adapter's files away to use the weights without it");
             }
         }
     }
