@@ -164,8 +164,7 @@ public final class GrpoLoop implements Loop {
         long learning = System.nanoTime();
 
         // 4. Credit: compare the completions of a prompt with each other.
-        CreditedBatch credited =
-                trainer.credit(sampled.groups(), sampled.greedy());
+        CreditedBatch credited = trainer.credit(sampled.groups(), sampled.greedy());
 
         // 5. Learn on the driver.
         GrpoReport learned = trainer.step(credited, next);

@@ -174,7 +174,8 @@ class MethodPresetsTest {
                 .doesNotHaveDuplicates()
                 .first()
                 .isEqualTo(0.001);
-        assertThat(figures("told-entropy", GrpoMetric.ENTROPY_COEFFICIENT.key())).containsExactly(0.0, 0.0005);
+        assertThat(figures("told-entropy", GrpoMetric.ENTROPY_COEFFICIENT.key()))
+                .containsExactly(0.0, 0.0005);
     }
 
     @Test
@@ -247,12 +248,7 @@ class MethodPresetsTest {
 
     private static StageContext context(Inputs inputs, StopRequest stop, PrintStream told) {
         return new StageContext(
-                "methods",
-                application,
-                inputs,
-                new Seeds(1),
-                new Console(told, new Terminal(false, 100, false)),
-                stop);
+                "methods", application, inputs, new Seeds(1), new Console(told, new Terminal(false, 100, false)), stop);
     }
 
     /** @param stopAfter a stop is asked for when the console says the line of this iteration; 0 for never */
@@ -272,10 +268,9 @@ class MethodPresetsTest {
         };
         try (Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = context(inputs, stop, new PrintStream(told, true, StandardCharsets.UTF_8));
-            Address address = Address.of(
-                    stage, configuration.canonical(stage.decidedBy()), 1, stage.contents(inputs));
-            try (RunDirectory opened = RunDirectory.open(
-                    folder.resolve(directory).toString(), application.hadoop(), warning -> {})) {
+            Address address = Address.of(stage, configuration.canonical(stage.decidedBy()), 1, stage.contents(inputs));
+            try (RunDirectory opened =
+                    RunDirectory.open(folder.resolve(directory).toString(), application.hadoop(), warning -> {})) {
                 return new StageRun(stage, context, configuration, address, true).run(opened);
             }
         }
