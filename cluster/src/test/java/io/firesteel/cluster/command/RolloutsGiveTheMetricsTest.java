@@ -79,7 +79,11 @@ class RolloutsGiveTheMetricsTest {
     @Test
     void withGreedyBaselines() {
         List<Map<String, Double>> logged = run(
-                "greedy", "iterations=2", "rollout.max-new-tokens=60", "grpo.credit.estimator.kind=greedy-baseline");
+                "greedy",
+                "iterations=2",
+                "rollout.max-new-tokens=60",
+                "grpo.epochs=" + EPOCHS,
+                "grpo.credit.estimator.kind=greedy-baseline");
 
         assertThat(logged).allSatisfy(row -> assertThat(row).containsKey("baseline_reward"));
     }
