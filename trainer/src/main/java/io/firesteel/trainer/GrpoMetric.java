@@ -138,6 +138,22 @@ public enum GrpoMetric implements Measured {
                     "",
                     "what the entropy was multiplied by: 0 where it is above its target; absent where it stays as it is")
             .as(new Format.Significant(3))),
+    TEACHER_KL(metric(
+                    "teacher/kl",
+                    "reverse KL from the teacher",
+                    "nats",
+                    "mean log π − log π_teacher per learned token under the policy that sampled: its unbiased estimate of"
+                            + " KL(π‖π_teacher); with distillation only")
+            .as(new Format.Significant(3))
+            .lowerIsBetter()
+            .brief("KL(teacher) #")),
+    TEACHER_LOG_PROB(metric(
+                    "teacher/logp",
+                    "teacher's log-prob",
+                    "nats",
+                    "mean log-prob under the teacher of the same tokens; with distillation only")
+            .as(new Format.Significant(3))
+            .higherIsBetter()),
     CLIPPED_LOW(metric("clip_ratio/low_mean", "clipped below", "share", "tokens held by the lower bound")),
     CLIPPED_HIGH(metric("clip_ratio/high_mean", "clipped above", "share", "tokens held by the upper bound")),
     CLIPPED_DUAL(metric("clip_ratio/dual_mean", "clipped twice", "share", "tokens held by the dual clip")),

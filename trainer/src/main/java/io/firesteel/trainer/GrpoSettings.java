@@ -89,4 +89,9 @@ public record GrpoSettings(
             int microBatchTokens) {
         this(credit, loss, optimiser, miniBatches, epochs, microBatchTokens, 0);
     }
+
+    /** The same method with another way of assigning credit. */
+    public GrpoSettings with(CreditSettings other) {
+        return new GrpoSettings(other, loss, optimiser, miniBatches, epochs, microBatchTokens);
+    }
 }

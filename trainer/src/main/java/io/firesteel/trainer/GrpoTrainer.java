@@ -5,6 +5,7 @@ import static io.firesteel.trainer.GrpoMetric.*;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
+import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
@@ -22,6 +23,7 @@ import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.objective.PolicyGradient;
+import io.firesteel.trainer.objective.TokenObjective;
 import io.firesteel.trainer.optimiser.Optimiser;
 
 import java.util.Arrays;
@@ -31,6 +33,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -137,10 +140,26 @@ public final class GrpoTrainer implements AutoCloseable {
      * makes no optimiser step, and says so in its report.
      */
     public GrpoReport step(CreditedBatch credited, long iteration) {
+        return step(credited, Optional.empty(), iteration);
+    }
+
+    /**
+     * The same with a teacher, to whose log-probs each sampled token is held as well: then completions of advantage 0 are learned from too.
+     *
+     * @param lesson what the teacher says of {@code credited.learned()}
+     */
+    public GrpoReport step(CreditedBatch credited, Optional<Lesson> lesson, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
-        List<TrainingRow> rows = rows(credited);
+        List<TrainingRow> rows = rows(credited, lesson);
         report(credited, rows, figures);
         LossSettings loss = coefficients.applied(settings.loss(), figure(figures, ENTROPY));
+        if (lesson.isPresent()) {
+            reportTeacher(rows, figures);
+        }
+        TokenObjective gradient = new PolicyGradient(loss);
+        TokenObjective objective =
+                lesson.map(each -> gradient.plus(each.objective())).orElse(gradient);
+        boolean all = lesson.isPresent() || loss.touchesZeroAdvantage();
 
         Progress progress = new Progress();
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
@@ -148,7 +167,7 @@ public final class GrpoTrainer implements AutoCloseable {
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                learn(rows, Arrays.copyOfRange(order, from, to), loss, progress, iteration);
+                learn(rows, Arrays.copyOfRange(order, from, to), objective, all, progress, iteration);
             }
         }
         progress.report(figures);
@@ -173,9 +192,10 @@ public final class GrpoTrainer implements AutoCloseable {
     }
 
     /** What is learned, with the columns that the loss asks for. */
-    private List<TrainingRow> rows(CreditedBatch credited) {
-        List<TrainingRow> rows = credited.learned().stream()
-                .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(each.advantage())))
+    private List<TrainingRow> rows(CreditedBatch credited, Optional<Lesson> lesson) {
+        List<CreditedRollout> learned = credited.learned();
+        List<TrainingRow> rows = IntStream.range(0, learned.size())
+                .mapToObj(r -> row(learned.get(r), r, lesson))
                 .filter(row -> row.learned() > 0)
                 .toList();
         if (settings.loss().correction().recomputesOldLogProbs()) {
@@ -187,6 +207,14 @@ public final class GrpoTrainer implements AutoCloseable {
         return rows;
     }
 
+    private static TrainingRow row(CreditedRollout credited, int r, Optional<Lesson> lesson) {
+        Rollout rollout = credited.scored().rollout();
+        TrainingRow row = TrainingRow.of(rollout, Column.shared(credited.advantage()));
+        return lesson.map(
+                        each -> row.withTeacher(each.of(r, row, rollout.prompt().tokens().length)))
+                .orElse(row);
+    }
+
     /** The rows with one more column: a policy's log-probs of their learned tokens. */
     private List<TrainingRow> with(
             List<TrainingRow> rows, PolicyNetwork scorer, BiFunction<TrainingRow, float[], TrainingRow> column) {
@@ -196,11 +224,20 @@ public final class GrpoTrainer implements AutoCloseable {
                 .toList();
     }
 
-    /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
-    private void learn(List<TrainingRow> rows, int[] miniBatch, LossSettings loss, Progress progress, long iteration) {
+    /**
+     * One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative.
+     *
+     * @param all whether completions of advantage 0 have one too
+     */
+    private void learn(
+            List<TrainingRow> rows,
+            int[] miniBatch,
+            TokenObjective learned,
+            boolean all,
+            Progress progress,
+            long iteration) {
         long tokens =
                 Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
-        boolean all = loss.touchesZeroAdvantage();
         int[] passed = Arrays.stream(miniBatch)
                 .filter(r -> all || !rows.get(r).advantage().isZero())
                 .toArray();
@@ -209,11 +246,7 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         SequencePacker.MicroBatches batches = packer.pack(rows, passed);
         RowObjective objective = new RowObjective(
-                new PolicyGradient(loss),
-                rows,
-                batches,
-                loss.aggregation(),
-                new Denominators(miniBatch.length, tokens));
+                learned, rows, batches, settings.loss().aggregation(), new Denominators(miniBatch.length, tokens));
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
         Optimiser.Step step = optimiser.step(optimiserSteps + 1, "iteration " + iteration);
@@ -255,6 +288,24 @@ public final class GrpoTrainer implements AutoCloseable {
             if (tokens > 0) {
                 figures.put(KL, kl / tokens);
             }
+        }
+    }
+
+    /** Of the policy that sampled, before anything is learned. */
+    private static void reportTeacher(List<TrainingRow> rows, EnumMap<GrpoMetric, Double> figures) {
+        double kl = 0;
+        double teacher = 0;
+        long tokens = 0;
+        for (TrainingRow row : rows) {
+            for (int t = 0; t < row.teacher().length; t++) {
+                kl += (double) row.sampler()[t] - row.teacher()[t];
+                teacher += row.teacher()[t];
+                tokens++;
+            }
+        }
+        if (tokens > 0) {
+            figures.put(TEACHER_KL, kl / tokens);
+            figures.put(TEACHER_LOG_PROB, teacher / tokens);
         }
     }
 

@@ -18,6 +18,7 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.trainer.GrpoReport;
 import io.firesteel.trainer.GrpoTrainer;
+import io.firesteel.trainer.Lesson;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.credit.CreditedBatch;
@@ -36,11 +37,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * Reinforcement learning from verifiable rewards: GRPO (Shao et al. 2024, arXiv:2402.03300, alg. 1) as DeepSeek-R1-Zero
- * uses it (arXiv:2501.12948, §2.2). {@link #iterate} is the method; the rest is what a {@link Loop} has to be.
+ * uses it (arXiv:2501.12948, §2.2), and on-policy distillation, which is the same with a {@link Teacher}. {@link #iterate} is the
+ * method; the rest is what a {@link Loop} has to be.
  */
 public final class GrpoLoop implements Loop {
     /** The state's key for the version of a reference policy that is not the one the run started from. */
@@ -51,6 +54,7 @@ public final class GrpoLoop implements Loop {
     private final Sampling sampling;
     private final Optional<Evaluator> evaluator;
     private final Curriculum curriculum;
+    private final Optional<Teacher> teacher;
     private final BatchSampler sampler;
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
@@ -66,6 +70,7 @@ public final class GrpoLoop implements Loop {
      * @param start where the run starts, which is the KL penalty's first reference; stays the caller's to close
      * @param sampling closed with this
      * @param evaluator of held-out problems, if they are evaluated
+     * @param teacher to whose log-probs each sampled token is held, if there is one
      * @param seeds of the run
      * @param restored where an earlier session stopped
      */
@@ -74,12 +79,14 @@ public final class GrpoLoop implements Loop {
             PolicyDirectory start,
             Sampling sampling,
             Optional<Evaluator> evaluator,
+            Optional<Teacher> teacher,
             Seeds seeds,
             Optional<Restored> restored) {
         this.settings = settings;
         this.start = start;
         this.sampling = sampling;
         this.evaluator = evaluator;
+        this.teacher = teacher;
         RolloutSettings rollout = settings.sampling().rollout().forTraining();
         curriculum = sampling.data().curriculum(rollout.prompts(), seeds.at("curriculum"));
         sampler = new BatchSampler(
@@ -164,10 +171,18 @@ public final class GrpoLoop implements Loop {
         long learning = System.nanoTime();
 
         // 4. Credit: compare the completions of a prompt with each other.
-        CreditedBatch credited = trainer.credit(sampled.groups(), sampled.greedy());
+        CreditedBatch credited = credit(sampled);
+
+        // A teacher, if there is one, scores them on the executors.
+        long asking = System.nanoTime();
+        Optional<Lesson> lesson = Optional.empty();
+        if (teacher.isPresent()) {
+            lesson = Optional.of(teacher.get().teach(sampling.rollouts(), credited, next));
+        }
+        double teaching = (System.nanoTime() - asking) / 1e9;
 
         // 5. Learn on the driver.
-        GrpoReport learned = trainer.step(credited, next);
+        GrpoReport learned = trainer.step(credited, lesson, next);
         long publishing = System.nanoTime();
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
@@ -185,17 +200,25 @@ public final class GrpoLoop implements Loop {
                 credited,
                 learned,
                 (learning - starting) / 1e9,
-                (publishing - learning) / 1e9,
+                teaching,
+                (publishing - learning) / 1e9 - teaching,
                 (System.nanoTime() - publishing) / 1e9);
+    }
+
+    private CreditedBatch credit(SampledBatch sampled) {
+        CreditedBatch credited = trainer.credit(sampled.groups(), sampled.greedy());
+        return teacher.map(each -> credited.times(each.settings().reward())).orElse(credited);
     }
 
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
-        watch.observe(
-                report.iteration(),
-                report.learned().metrics(),
-                report.credited().groups().size());
+        if (teacher.isEmpty()) { // a teacher has something to say of groups without spread too
+            watch.observe(
+                    report.iteration(),
+                    report.learned().metrics(),
+                    report.credited().groups().size());
+        }
         tokensSeen += report.batch().tokensSeen(settings.sampling().rollout().groupSize());
         List<ScoredRollout> rollouts = report.batch().rollouts();
         boolean refills = settings.sampling().rollout().refill().rounds() > 0;
@@ -206,7 +229,7 @@ public final class GrpoLoop implements Loop {
                 .toList();
         return new StepReport(
                 report.iteration(),
-                IterationFigures.of(report, rollouts, attempts, refills, tokensSeen),
+                IterationFigures.of(report, rollouts, attempts, refills, teacher.isPresent(), tokensSeen),
                 Stream.concat(rollouts.stream(), report.batch().greedy().stream())
                         .toList(),
                 credits(report),
@@ -295,9 +318,11 @@ public final class GrpoLoop implements Loop {
 
     @Override
     public Map<String, String> hashes() {
-        return Map.of(
-                "policy", start.policy().fingerprint(),
-                "problems", sampling.data().fingerprint());
+        Map<String, String> hashes = new TreeMap<>();
+        hashes.put("policy", start.policy().fingerprint());
+        hashes.put("problems", sampling.data().fingerprint());
+        teacher.ifPresent(each -> hashes.put("teacher", each.policy().fingerprint()));
+        return hashes;
     }
 
     @Override
