@@ -3,6 +3,7 @@ package io.firesteel.cluster.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.SealedFileSystem;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +84,23 @@ class ChecksTest {
         Finding full = DiskCheck.look(files, OptionalLong.of(1L << 50), 2);
         assertThat(full.weight()).isEqualTo(Finding.Weight.WRONG);
         assertThat(full.fix()).contains("run.keep-checkpoints");
+    }
+
+    @Test
+    void aDirectoryThatThisUserMayNotWriteIsWrong() throws IOException {
+        Files.createDirectories(folder.resolve("run/checkpoints"));
+        Files.setPosixFilePermissions(folder.resolve("run/checkpoints"), PosixFilePermissions.fromString("r-xr-xr-x"));
+        Configuration hadoop = new Configuration(false);
+        hadoop.set("fs.sealed.impl", SealedFileSystem.class.getName());
+        RunFiles sealed = RunFiles.at("sealed:" + folder.resolve("run"), hadoop);
+
+        Finding finding = WriteCheck.look(sealed);
+
+        assertThat(finding.weight()).isEqualTo(Finding.Weight.WRONG);
+        assertThat(finding.trouble()).contains("checkpoints");
+        Files.setPosixFilePermissions(folder.resolve("run/checkpoints"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(WriteCheck.look(sealed).troubled()).isFalse();
+        assertThat(WriteCheck.look(RunFiles.at(folder.toString(), hadoop)).troubled()).isFalse();
     }
 
     @Test
