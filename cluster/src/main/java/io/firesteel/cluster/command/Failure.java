@@ -117,8 +117,9 @@ final class Failure {
                     Fault.Kind.INTERRUPTED,
                     "disk",
                     "room to write",
-                    innermost(causes) + "; free are " + free(),
-                    "free some space, where temporary files go (spark.local.dir, java.io.tmpdir) too; then run the same command again",
+                    innermost(causes).toString(),
+                    "free some space, where temporary files go (spark.local.dir, java.io.tmpdir) too; then run the same command again. Free are "
+                            + free(),
                     thrown));
         }
         return Optional.empty();
