@@ -35,6 +35,14 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
     private static final String TOKENS = "tokens";
     private static final String LEARN = "learn";
     private static final String WEIGHT = "weight";
+    /** Of one example against the others; more would leave them nothing to say. */
+    private static final double MOST_WEIGHT = 1000;
+
+    /** A template is the tokenizer's business here: nothing sets turns around what is imitated. */
+    private static final String NO_TEMPLATE =
+            "write the turns out as one text, as the policy shall see them: tokenizer.apply_chat_template(messages,"
+                    + " tokenize=False, add_generation_prompt=True) for a prompt; the completion is the answer's text alone";
+
     private static final List<String> PARTS = List.of(PROMPT, COMPLETION, TOKENS, LEARN, WEIGHT);
 
     /**
@@ -145,7 +153,8 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
 
         private SftExample text(TableRow row) {
             Document document = new Document(List.of(
-                    new Segment(row.text(column(PROMPT)), false), new Segment(row.text(column(COMPLETION)), true)));
+                    new Segment(row.text(column(PROMPT), NO_TEMPLATE), false),
+                    new Segment(row.text(column(COMPLETION), NO_TEMPLATE), true)));
             SftExample example;
             try {
                 example = ExampleSources.example(document, policy.tokenizer());
@@ -173,8 +182,8 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
 
         private Column weight(TableRow row) {
             double weight = row.number(column(WEIGHT), "1 is usual").orElse(1);
-            if (weight < 0) {
-                throw row.wrong(column(WEIGHT), "a number of at least 0", "1 is usual");
+            if (weight < 0 || weight > MOST_WEIGHT) {
+                throw row.wrong(column(WEIGHT), "a number of at least 0 and at most 1000", "1 is usual");
             }
             return Column.shared(weight);
         }

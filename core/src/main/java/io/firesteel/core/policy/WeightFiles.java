@@ -53,6 +53,7 @@ final class WeightFiles {
     static float[] read(FileSource source, Architecture architecture) throws IOException {
         WeightFiles weights = new WeightFiles(source, architecture);
         List<String> files = weights.files();
+        Unused.checkWeights(source, files);
         weights.check(files);
         float[] parameters = new float[weights.layout.size()];
         for (String file : files) {
