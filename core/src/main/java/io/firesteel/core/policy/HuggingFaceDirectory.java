@@ -56,6 +56,14 @@ public final class HuggingFaceDirectory {
         try {
             Unused.check(source);
             JsonObject config = json(source, CONFIG, "is this the directory of a policy?");
+            if (HuggingFaceConfig.isOfSequenceClassification(config)) {
+                throw new Fault(
+                        config.where() + ": architectures",
+                        "a policy, which gives the next token",
+                        config.list("architectures") + ", a reward model, which gives one number",
+                        "name the policy that it was made of; a reward model stands in rewards.parts with kind ="
+                                + " reward-model");
+            }
             Architecture architecture = HuggingFaceConfig.read(config);
             int[] stopTokens = stopTokens(source, config, architecture);
             Map<String, byte[]> tokenizerFiles = tokenizerFiles(source);
@@ -131,7 +139,7 @@ public final class HuggingFaceDirectory {
     }
 
     /** The fast tokenizer as it is: by model_type alone transformers would add its family's own tokens. */
-    private static byte[] tokenizerConfig(byte[] tokenizerJson, int[] stopTokens) {
+    static byte[] tokenizerConfig(byte[] tokenizerJson, int[] stopTokens) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("tokenizer_class", "PreTrainedTokenizerFast");
         JsonObject tokenizer = Json.object(TOKENIZER, tokenizerJson);
@@ -155,8 +163,7 @@ public final class HuggingFaceDirectory {
     }
 
     /** generation_config.json decides, as in transformers; else config.json. */
-    private static int[] stopTokens(FileSource source, JsonObject config, Architecture architecture)
-            throws IOException {
+    static int[] stopTokens(FileSource source, JsonObject config, Architecture architecture) throws IOException {
         JsonObject from = config;
         if (source.exists(GENERATION_CONFIG)) {
             JsonObject generation = json(source, GENERATION_CONFIG, RESTORE);
@@ -185,7 +192,7 @@ public final class HuggingFaceDirectory {
                 .toArray();
     }
 
-    private static Map<String, byte[]> tokenizerFiles(FileSource source) throws IOException {
+    static Map<String, byte[]> tokenizerFiles(FileSource source) throws IOException {
         if (!source.exists(TOKENIZER)) {
             throw new Fault(
                     source.where(),
@@ -213,7 +220,7 @@ public final class HuggingFaceDirectory {
         }
     }
 
-    private static byte[] utf8(String text) {
+    static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }
