@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +138,20 @@ class DryRunTest {
         assertThat(spark.json().bool("allChecked")).isFalse();
         assertThat(spark.errors()).contains("the first 100000 rows were checked");
         assertThat(here.errors()).contains("many.jsonl, line 100002");
+        Files.delete(file);
+    }
+
+    @Test
+    void aConfigurationThatIsNotUtf8IsRefusedWhereverItLies() throws IOException {
+        Path file = folder.resolve("latin.conf");
+        Files.write(file, "run.name = caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+        for (String config : List.of(file.toString(), "file://" + file)) {
+            Ended ended = Ended.run("sample", "--dry-run", "--config", config);
+
+            assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+            assertThat(ended.errors()).contains("latin.conf: expected text in UTF-8");
+        }
         Files.delete(file);
     }
 
