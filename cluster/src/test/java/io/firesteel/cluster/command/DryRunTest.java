@@ -136,7 +136,6 @@ class DryRunTest {
         assertThat(spark.code()).as(spark.errors()).isZero();
         assertThat(spark.json().longInteger("rowsChecked")).isEqualTo(100_000);
         assertThat(spark.json().bool("allChecked")).isFalse();
-        assertThat(spark.errors()).contains("the first 100000 rows were checked");
         assertThat(here.errors()).contains("many.jsonl, line 100002");
         Files.delete(file);
     }
