@@ -377,6 +377,11 @@ public final class RunFiles {
             }
 
             @Override
+            public List<String> names() {
+                return list(directory);
+            }
+
+            @Override
             public long length(String name) {
                 return size(below(directory, name));
             }

@@ -38,7 +38,7 @@ public record RewardModelDirectory(
     /** Reads a reward model; everything is checked before the weights are allocated. The caller closes what it gets. */
     public static RewardModelDirectory read(FileSource source) {
         try {
-            HuggingFaceDirectory.refuseAdapters(source);
+            Unused.check(source);
             JsonObject config = HuggingFaceDirectory.json(
                     source, HuggingFaceDirectory.CONFIG, "is this the directory of a reward model?");
             if (!HuggingFaceConfig.isOfSequenceClassification(config)) {

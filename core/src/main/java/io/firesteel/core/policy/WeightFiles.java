@@ -60,6 +60,7 @@ final class WeightFiles {
             throws IOException {
         WeightFiles weights = new WeightFiles(source, architecture, layout);
         List<String> files = weights.files();
+        Unused.checkWeights(source, files);
         weights.check(files);
         float[] parameters = new float[weights.layout.size()];
         for (String file : files) {
