@@ -1,9 +1,14 @@
 package io.firesteel.trainer;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.Requirements;
 import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.credit.CreditSettings;
+import io.firesteel.trainer.credit.DownSampling;
+import io.firesteel.trainer.critic.CriticSettings;
+import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossSettings;
+import io.firesteel.trainer.loss.PolicyLoss;
 import io.firesteel.trainer.optimiser.OptimiserSettings;
 
 import java.util.Objects;
@@ -18,6 +23,7 @@ import java.util.Objects;
  *     whose sizes differ by one at most
  * @param epochs how often each completion is learned from (GRPO's μ)
  * @param microBatchTokens tokens computed at once; bounds memory, changes nothing else
+ * @param critic whether advantages are of completions, compared with each other, or of tokens, by what a critic says (PPO)
  */
 public record GrpoSettings(
         CreditSettings credit,
@@ -25,8 +31,10 @@ public record GrpoSettings(
         OptimiserSettings optimiser,
         int miniBatches,
         int epochs,
-        int microBatchTokens) {
+        int microBatchTokens,
+        CriticSettings critic) {
     public GrpoSettings {
+        Objects.requireNonNull(critic, "critic");
         Objects.requireNonNull(credit, "credit");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(optimiser, "optimiser");
@@ -45,5 +53,55 @@ public record GrpoSettings(
                     "use a clipped loss, or one epoch");
         }
         new SequencePacker(microBatchTokens); // refuses what it cannot use
+        if (critic instanceof CriticSettings.ValueHead) {
+            requireTokensFor(credit, loss);
+        }
+    }
+
+    /** Whether only the critic learns in this iteration, from 1. */
+    public boolean warmsUp(long iteration) {
+        return critic instanceof CriticSettings.ValueHead head && iteration <= head.warmUp();
+    }
+
+    /** Without a critic. */
+    public GrpoSettings(
+            CreditSettings credit,
+            LossSettings loss,
+            OptimiserSettings optimiser,
+            int miniBatches,
+            int epochs,
+            int microBatchTokens) {
+        this(credit, loss, optimiser, miniBatches, epochs, microBatchTokens, new CriticSettings.Off());
+    }
+
+    /** What only makes sense for advantages of whole completions is refused beside advantages of tokens. */
+    private static void requireTokensFor(CreditSettings credit, LossSettings loss) {
+        new Requirements()
+                .that(
+                        !(loss.kl() instanceof KlPenalty.InReward),
+                        "loss.kl",
+                        "off or in-loss beside critic.kind = value-head: the penalty in the reward is one number of a completion here,"
+                                + " and a critic wants it token by token",
+                        "in-reward",
+                        "use loss.kl.kind = in-loss, whose derivative is each token's own")
+                .that(
+                        !(loss.policy() instanceof PolicyLoss.SequenceRatio),
+                        "loss.policy",
+                        "a loss of token ratios beside critic.kind = value-head, whose advantages are of tokens",
+                        "sequence-ratio",
+                        "use loss.policy.kind = clipped, which is PPO's")
+                .that(
+                        credit.positives() == 1 && credit.negatives() == 1,
+                        "credit.positives",
+                        "1, and credit.negatives 1, beside critic.kind = value-head: they weigh whole completions",
+                        credit.positives() + " and " + credit.negatives(),
+                        "leave them out")
+                .that(
+                        credit.downSampling() instanceof DownSampling.Off,
+                        "credit.down-sampling",
+                        "off beside critic.kind = value-head, which learns what the usual completion earns",
+                        credit.downSampling(),
+                        "leave it out")
+                .check();
     }
 }

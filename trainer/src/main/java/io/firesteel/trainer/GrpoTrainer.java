@@ -13,6 +13,8 @@ import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
+import io.firesteel.trainer.critic.Critic;
+import io.firesteel.trainer.critic.CriticSettings;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
 import io.firesteel.trainer.loss.KlPenalty;
@@ -20,6 +22,7 @@ import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.objective.PolicyGradient;
 import io.firesteel.trainer.optimiser.Optimiser;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -47,7 +51,10 @@ public final class GrpoTrainer implements AutoCloseable {
     private final Credit credit;
     private final SequencePacker packer;
     private final Optimiser optimiser;
+    private final ValueNetwork values; // null where there is no critic
+    private final Critic critic; // null there too
     private long optimiserSteps;
+    private long criticSteps;
 
     /** A trainer without reference policy; settings with a KL penalty are refused. */
     public GrpoTrainer(PolicyNetwork network, GrpoSettings settings, Seeds seeds) {
@@ -70,20 +77,43 @@ public final class GrpoTrainer implements AutoCloseable {
      */
     public GrpoTrainer(
             PolicyNetwork network, GrpoSettings settings, Seeds seeds, Supplier<? extends PolicyNetwork> reference) {
+        this(network, settings, seeds, reference, () -> {
+            throw new Fault("critic", "a network of values", "none", "give the trainer one, or set critic.kind = off");
+        });
+    }
+
+    /** @param values opens the critic's network, with a number for every learned token, in the same way */
+    public GrpoTrainer(
+            PolicyNetwork network,
+            GrpoSettings settings,
+            Seeds seeds,
+            Supplier<? extends PolicyNetwork> reference,
+            Supplier<? extends ValueNetwork> values) {
         this.network = Objects.requireNonNull(network, "network");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.seeds = Objects.requireNonNull(seeds, "seeds").at("mini-batches");
         this.reference = settings.loss().kl().needsReference() ? reference.get() : null;
-        this.credit = new Credit(settings.credit());
         this.packer = new SequencePacker(settings.microBatchTokens());
         this.optimiser = new Optimiser(network, settings.optimiser());
+        if (settings.critic() instanceof CriticSettings.ValueHead head) {
+            this.values = values.get();
+            this.critic = new Critic(this.values, head, settings.microBatchTokens());
+            this.credit = new Credit(settings.credit().learningAll());
+        } else {
+            this.values = null;
+            this.critic = null;
+            this.credit = new Credit(settings.credit());
+        }
     }
 
     /**
      * Credit for the verified groups of one iteration: who is learned, with which advantage. Where the KL penalty is in the
-     * reward, the reference policy is asked here; nothing is learned.
+     * reward, the reference policy is asked here, and a critic, if there is one; nothing is learned.
      */
     public CreditedBatch credit(List<Group<ScoredRollout>> groups) {
+        if (critic != null) {
+            return critic.credit(credit.assign(groups));
+        }
         if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
             return credit.assign(groups);
         }
@@ -111,7 +141,10 @@ public final class GrpoTrainer implements AutoCloseable {
      */
     public GrpoReport step(CreditedBatch credited, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
-        List<TrainingRow> rows = rows(credited);
+        List<CreditedRollout> learned = credited.learned().stream()
+                .filter(each -> each.scored().rollout().completion().sampledTokens() > 0)
+                .toList();
+        List<TrainingRow> rows = rows(learned);
         report(credited, rows, figures);
 
         Progress progress = new Progress();
@@ -120,18 +153,30 @@ public final class GrpoTrainer implements AutoCloseable {
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                learn(rows, Arrays.copyOfRange(order, from, to), progress, iteration);
+                int[] miniBatch = Arrays.copyOfRange(order, from, to);
+                if (!settings.warmsUp(iteration)) {
+                    learn(rows, miniBatch, progress, iteration);
+                }
+                if (critic != null && miniBatch.length > 0) {
+                    learnValues(learned, rows, miniBatch, progress);
+                }
             }
         }
         progress.report(figures);
+        if (critic != null) {
+            putIfAny(
+                    figures,
+                    EXPLAINED_VARIANCE,
+                    Critic.explainedVariance(
+                            learned.stream().map(CreditedRollout::tokens).toList()));
+        }
         return GrpoReport.of(iteration, state(), figures);
     }
 
     /** What is learned, with the columns that the loss asks for. */
-    private List<TrainingRow> rows(CreditedBatch credited) {
-        List<TrainingRow> rows = credited.learned().stream()
-                .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(each.advantage())))
-                .filter(row -> row.learned() > 0)
+    private List<TrainingRow> rows(List<CreditedRollout> learned) {
+        List<TrainingRow> rows = learned.stream()
+                .map(each -> TrainingRow.of(each.scored().rollout(), each.column()))
                 .toList();
         if (settings.loss().correction().recomputesOldLogProbs()) {
             rows = with(rows, network, TrainingRow::withOld);
@@ -176,6 +221,21 @@ public final class GrpoTrainer implements AutoCloseable {
         progress.add(objective.tally(), step);
     }
 
+    /** One step of the critic on one mini-batch, towards the returns of the iteration's beginning. */
+    private void learnValues(
+            List<CreditedRollout> learned, List<TrainingRow> rows, int[] miniBatch, Progress progress) {
+        progress.add(critic.learn(
+                Arrays.stream(miniBatch).mapToObj(rows::get).toList(),
+                Arrays.stream(miniBatch)
+                        .mapToObj(r -> learned.get(r).tokens().values())
+                        .toArray(float[][]::new),
+                Arrays.stream(miniBatch)
+                        .mapToObj(r -> learned.get(r).tokens().returns())
+                        .toArray(double[][]::new),
+                criticSteps + 1));
+        criticSteps++;
+    }
+
     private void report(CreditedBatch credited, List<TrainingRow> rows, EnumMap<GrpoMetric, Double> figures) {
         List<CreditedRollout> usable = credited.rollouts().stream()
                 .filter(each -> each.use() != Use.UNUSABLE)
@@ -191,8 +251,10 @@ public final class GrpoTrainer implements AutoCloseable {
                 .average()
                 .ifPresent(mean -> figures.put(ADVANTAGE, mean));
         figures.put(COMPLETIONS, (double) rows.size());
-        figures.put(GROUPS_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread());
-        if (!credited.groups().isEmpty()) {
+        if (critic == null) { // which learns from all groups
+            figures.put(GROUPS_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread());
+        }
+        if (critic == null && !credited.groups().isEmpty()) {
             figures.put(
                     FRACTION_WITHOUT_SPREAD,
                     (double) credited.groupsWithoutSpread() / credited.groups().size());
@@ -236,19 +298,23 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** The counter that a checkpoint must keep; parameters and moments are the network's. */
     public TrainerState state() {
-        return new TrainerState(optimiserSteps);
+        return new TrainerState(optimiserSteps, criticSteps);
     }
 
     /** Goes on from a checkpoint; the network is restored apart. */
     public void restore(TrainerState state) {
         optimiserSteps = state.optimiserSteps();
+        criticSteps = state.criticSteps();
     }
 
-    /** Closes the reference policy's network, if one was opened. */
+    /** Closes the networks of reference policy and critic, if they were opened. */
     @Override
     public void close() {
         if (reference != null) {
             reference.close();
+        }
+        if (values != null) {
+            values.close();
         }
     }
 
@@ -259,6 +325,11 @@ public final class GrpoTrainer implements AutoCloseable {
         private Optimiser.Step last;
         private double gradientNorms;
         private int steps;
+        private final List<Critic.Step> valueSteps = new ArrayList<>();
+
+        void add(Critic.Step step) {
+            valueSteps.add(step);
+        }
 
         void add(LossTally tally, Optimiser.Step step) {
             if (first == null) {
@@ -270,9 +341,18 @@ public final class GrpoTrainer implements AutoCloseable {
             steps++;
         }
 
+        private double mean(ToDoubleFunction<Critic.Step> figure) {
+            return valueSteps.stream().mapToDouble(figure).average().orElseThrow();
+        }
+
         void report(EnumMap<GrpoMetric, Double> figures) {
             figures.put(OPTIMISER_STEPS, (double) steps);
             figures.put(TOKENS_TRAINED, (double) total.tokens());
+            if (!valueSteps.isEmpty()) {
+                figures.put(VALUE_LOSS, mean(Critic.Step::loss));
+                figures.put(VALUE_CLIPPED, mean(Critic.Step::clipped));
+                figures.put(VALUE_GRADIENT_NORM, mean(Critic.Step::gradientNorm));
+            }
             if (steps == 0) {
                 return;
             }

@@ -117,7 +117,7 @@ public final class ConfigurationOptions {
                             "--config " + file,
                             "a preset inside the jar",
                             "none of that name",
-                            "choose cold-start (a recipe), dr-grpo or dapo, or name a file"));
+                            "choose cold-start (a recipe), dr-grpo, dapo or ppo, or name a file"));
         }
         return file.contains("://") ? remote(file) : ConfigurationSource.file(Path.of(file));
     }

@@ -5,9 +5,11 @@ import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.GrpoSettings;
+import io.firesteel.trainer.critic.CriticSettings;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +61,8 @@ public record Grpo(
                 "rewards",
                 "sandbox",
                 "grpo",
-                "trainer.backend"));
+                "trainer.backend",
+                "trainer.lora"));
         // Without problems nothing is evaluated; what the sets hold out is not learned from all the same.
         keys.addAll(sampling.evaluation().problems() > 0 ? Sampling.Sections.EVALUATED : List.of("evaluation.sets"));
         return keys;
@@ -68,11 +71,13 @@ public record Grpo(
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
         sampling.rollout().forTraining();
+        requireSomethingToLearn();
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             opened.data().curriculum(sampling.rollout().prompts(), context.seeds());
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.put("learns", trainer.learns(start.policy()));
             facts.putAll(opened.facts(context));
             facts.put(
                     "iterations",
@@ -88,8 +93,29 @@ public record Grpo(
         }
     }
 
+    /** Completions are compared with their siblings, or with what a critic expects. */
+    private void requireSomethingToLearn() {
+        boolean critic = grpo.critic() instanceof CriticSettings.ValueHead;
+        int groupSize = sampling.rollout().groupSize();
+        if (!critic && groupSize < 2 && grpo.credit().estimator().withinGroups()) {
+            throw new Fault(
+                    "rollout.group-size",
+                    "at least 2, since advantages compare the completions of a prompt with each other",
+                    Integer.toString(groupSize),
+                    "4 to 16 is usual; grpo.critic.kind = value-head (PPO) learns from one");
+        }
+        if (critic && sampling.rollout().refill().rounds() > 0) {
+            throw new Fault(
+                    "rollout.refill.kind",
+                    "off beside grpo.critic.kind = value-head, which learns from groups without spread too",
+                    "without-spread",
+                    "leave it out");
+        }
+    }
+
     @Override
     public GrpoLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
+        requireSomethingToLearn();
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
         Optional<Evaluator> evaluator = sampling.evaluation().problems() == 0

@@ -22,6 +22,7 @@ import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Dl4jValueNetwork;
 import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class GrpoLoop implements Loop {
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
     private final GrpoTrainer trainer;
+    private Dl4jValueNetwork critic; // the trainer's to close; null where there is none
     private final CollapseWatch watch;
 
     private long iteration;
@@ -78,26 +80,29 @@ public final class GrpoLoop implements Loop {
                 rollout.refill(),
                 seeds.at("rollout"));
         attempts = AttemptCounter.of(settings.sampling().evaluation().attempts());
-        policy = start.policy();
-        network = network(policy);
-        trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
+        Head.LogProb head = new Head.LogProb(rollout.temperature()); // what is sampled from is what is optimised
+        network = settings.trainer().learning(start.policy(), head, seeds);
+        policy = network.policy(0);
+        trainer = new GrpoTrainer(
+                network,
+                settings.grpo(),
+                seeds,
+                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network(), head),
+                () -> critic = new Dl4jValueNetwork(
+                        start.policy(),
+                        settings.trainer().network(),
+                        new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS)));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
     }
 
-    /** At the temperature that completions are sampled at: what is sampled from is what is optimised. */
-    private PolicyNetwork network(Policy of) {
-        return new Dl4jPolicyNetwork(
-                of,
-                settings.trainer().network(),
-                new Head.LogProb(settings.sampling().rollout().temperature()));
-    }
-
     private void restore(Restored from) {
-        PolicyCheckpoint checkpoint = from.takePolicy();
-        network.restore(checkpoint.policy().parameters(), checkpoint.moments());
-        trainer.restore(new TrainerState(from.state().longInteger("optimiserSteps")));
-        policy = checkpoint.policy();
+        policy = from.takePolicy().restore(network);
+        long criticSteps = from.state().has("criticSteps") ? from.state().longInteger("criticSteps") : 0;
+        trainer.restore(new TrainerState(from.state().longInteger("optimiserSteps"), criticSteps));
+        if (critic != null) {
+            CriticCheckpoint.restore(from.files(), critic);
+        }
         iteration = from.step();
         tokensSeen = from.state().longInteger("tokensSeen");
     }
@@ -120,7 +125,7 @@ public final class GrpoLoop implements Loop {
         long publishing = System.nanoTime();
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
-        policy = new Policy(policy.architecture(), next, network.parameters());
+        policy = network.policy(next);
         iteration = next;
         return new IterationReport(
                 next,
@@ -135,10 +140,12 @@ public final class GrpoLoop implements Loop {
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
-        watch.observe(
-                report.iteration(),
-                report.learned().metrics(),
-                report.credited().groups().size());
+        if (!settings.grpo().warmsUp(report.iteration())) {
+            watch.observe(
+                    report.iteration(),
+                    report.learned().metrics(),
+                    report.credited().groups().size());
+        }
         RolloutResult all = report.batch().all();
         tokensSeen += all.tokens()
                 + all.promptTokens() * settings.sampling().rollout().groupSize();
@@ -212,12 +219,18 @@ public final class GrpoLoop implements Loop {
     @Override
     public void save(FileSink into) throws IOException {
         PolicyCheckpoint.save(into, policy, network, start);
+        if (critic != null) {
+            CriticCheckpoint.save(into, critic);
+        }
     }
 
     @Override
     public Map<String, Object> state() {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("optimiserSteps", trainer.state().optimiserSteps());
+        if (critic != null) {
+            state.put("criticSteps", trainer.state().criticSteps());
+        }
         state.put("tokensSeen", tokensSeen);
         state.putAll(watch.state());
         return state;

@@ -23,6 +23,32 @@ public interface FileSource {
     /** Opens a file; the caller closes it. It need not be buffered. */
     InputStream open(String name) throws IOException;
 
+    /** A folder of this directory; it need not be there. */
+    default FileSource folder(String folder) {
+        FileSource all = this;
+        return new FileSource() {
+            @Override
+            public String where() {
+                return all.where() + "/" + folder;
+            }
+
+            @Override
+            public boolean exists(String name) throws IOException {
+                return all.exists(folder + "/" + name);
+            }
+
+            @Override
+            public long length(String name) throws IOException {
+                return all.length(folder + "/" + name);
+            }
+
+            @Override
+            public InputStream open(String name) throws IOException {
+                return all.open(folder + "/" + name);
+            }
+        };
+    }
+
     /** A local directory. */
     static FileSource directory(Path directory) {
         return new FileSource() {

@@ -51,6 +51,11 @@ public record CreditSettings(
         this(estimator, includeZeroSpreadGroups, learnTruncated, new DownSampling.Off(), 1, 1);
     }
 
+    /** The same where a critic gives the advantages: groups are not compared, so those without spread are learned too. */
+    public CreditSettings learningAll() {
+        return new CreditSettings(estimator, true, learnTruncated, downSampling, positives, negatives);
+    }
+
     /** An advantage, weighted by its sign. */
     double weighted(double advantage) {
         return advantage * (advantage > 0 ? positives : negatives);

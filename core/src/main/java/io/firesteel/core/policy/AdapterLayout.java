@@ -1,6 +1,5 @@
-package io.firesteel.trainer.lora;
+package io.firesteel.core.policy;
 
-import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.random.Seeds;
 
@@ -15,7 +14,7 @@ public final class AdapterLayout {
     private final List<Adapter> adapters = new ArrayList<>();
     private final int size;
 
-    public AdapterLayout(ParameterLayout policy, LoraSettings settings) {
+    public AdapterLayout(ParameterLayout policy, LoraSettings.On settings) {
         int offset = 0;
         for (Slice target : policy.slices()) {
             if (settings.targets().stream().anyMatch(name -> target.name().endsWith("." + name + ".weight"))) {
