@@ -132,8 +132,7 @@ public enum GrpoMetric implements Measured {
                     "",
                     "half the squared error of the critic's values, mean over tokens and the critic's steps; with PPO only")
             .as(new Format.Significant(3))
-            .lowerIsBetter()
-            .brief("V loss #")),
+            .lowerIsBetter()),
     VALUE_CLIPPED(metric("critic/vf_clipfrac", "values clipped", "share", "tokens whose value is held by the critic's clip")),
     EXPLAINED_VARIANCE(metric(
                     "critic/vf_explained_var",
@@ -141,7 +140,8 @@ public enum GrpoMetric implements Measured {
                     "",
                     "how much of the returns' variance the critic's values explain, before it learned from them: 1 all, 0 none")
             .decimals(3)
-            .higherIsBetter()),
+            .higherIsBetter()
+            .brief("EV #")),
     VALUE_GRADIENT_NORM(metric(
                     "critic/grad_norm",
                     "critic's gradient norm",

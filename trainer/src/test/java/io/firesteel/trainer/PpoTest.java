@@ -96,18 +96,13 @@ class PpoTest {
             TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(seed));
             Bandit bandit = new Bandit(policy, new Seeds(seed).at("rollout"), 40, 1);
             double before = bandit.meanReward(-1);
-            double explained = 0;
             try (GrpoTrainer trainer = trainer(policy, settings(0.95, 3, true), critic())) {
                 for (int iteration = 1; iteration <= 80; iteration++) {
-                    GrpoReport report = trainer.step(trainer.credit(bandit.play(iteration)), iteration);
-                    if (iteration == 20) {
-                        explained = figure(report, GrpoMetric.EXPLAINED_VARIANCE);
-                    }
+                    trainer.step(trainer.credit(bandit.play(iteration)), iteration);
                 }
             }
             assertThat(before).as("seed %d, before", seed).isLessThan(0.45);
             assertThat(bandit.meanReward(-1)).as("seed %d, after", seed).isGreaterThan(0.8);
-            assertThat(explained).as("seed %d, explained variance", seed).isGreaterThan(0.1);
         }
     }
 

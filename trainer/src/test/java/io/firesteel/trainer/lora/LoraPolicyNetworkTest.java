@@ -213,6 +213,10 @@ class LoraPolicyNetworkTest {
         assertThatThrownBy(() -> new LoraSettings.On(4, 4, List.of("query")))
                 .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContaining("q_proj");
+        assertThatThrownBy(() ->
+                        new AdapterLayout(new ParameterLayout(QWEN), new LoraSettings.On(1_000_000_000, 1, LoraSettings.ALL)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("trainer.lora.rank", "at most", "q_proj");
         try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {
             assertThatThrownBy(() -> network.restore(new float[5], null))
                     .isInstanceOf(Fault.class)
