@@ -133,7 +133,8 @@ public enum GrpoMetric implements Measured {
                     "half the squared error of the critic's values, mean over tokens and the critic's steps; with PPO only")
             .as(new Format.Significant(3))
             .lowerIsBetter()),
-    VALUE_CLIPPED(metric("critic/vf_clipfrac", "values clipped", "share", "tokens whose value is held by the critic's clip")),
+    VALUE_CLIPPED(
+            metric("critic/vf_clipfrac", "values clipped", "share", "tokens whose value is held by the critic's clip")),
     EXPLAINED_VARIANCE(metric(
                     "critic/vf_explained_var",
                     "explained variance",

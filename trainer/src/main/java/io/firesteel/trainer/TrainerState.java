@@ -12,7 +12,10 @@ public record TrainerState(long optimiserSteps, long criticSteps) {
     public TrainerState {
         if (optimiserSteps < 0 || criticSteps < 0) {
             throw new Fault(
-                    "trainer state", "at least 0 optimiser steps", optimiserSteps + ", " + criticSteps, "use another checkpoint");
+                    "trainer state",
+                    "at least 0 optimiser steps",
+                    optimiserSteps + ", " + criticSteps,
+                    "use another checkpoint");
         }
     }
 

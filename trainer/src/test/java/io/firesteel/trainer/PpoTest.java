@@ -68,8 +68,7 @@ class PpoTest {
             assertThat(policy.parameters()).isNotEqualTo(before);
 
             // With lambda 1 an advantage is what the reward is above the value, token by token.
-            TokenCredit second =
-                    trainer.credit(batch(policy)).learned().get(0).tokens();
+            TokenCredit second = trainer.credit(batch(policy)).learned().get(0).tokens();
             assertThat(second.values()[0]).as("the critic has learned").isGreaterThan(0);
             assertThat(second.advantages()[0]).isCloseTo(1 - second.values()[0], within(1e-9));
             assertThat(second.returns()[0]).isCloseTo(1, within(1e-9));
@@ -194,8 +193,7 @@ class PpoTest {
                 new CriticSettings.ValueHead(
                         new Gae(1, lambda),
                         new ValueLoss(0.5),
-                        new OptimiserSettings(
-                                new AdamW(0.9, 0.95, 1e-8, 0), 0.01, new Schedule.Constant(0), 1),
+                        new OptimiserSettings(new AdamW(0.9, 0.95, 1e-8, 0), 0.01, new Schedule.Constant(0), 1),
                         warmUp,
                         whiten));
     }
@@ -210,8 +208,8 @@ class PpoTest {
     /** One prompt, completions of 1 and 3 tokens with rewards 1 and 0. */
     private static List<Group<ScoredRollout>> batch(TablePolicy policy) {
         Prompt prompt = new Prompt("p", "test", "p", new int[] {0, 1}, "");
-        return List.of(new Group<>(
-                prompt, List.of(rollout(policy, prompt, 1, 2), rollout(policy, prompt, 0, 3, 4, 0))));
+        return List.of(
+                new Group<>(prompt, List.of(rollout(policy, prompt, 1, 2), rollout(policy, prompt, 0, 3, 4, 0))));
     }
 
     private static ScoredRollout rollout(TablePolicy policy, Prompt prompt, double reward, int... tokens) {

@@ -113,8 +113,7 @@ sealed interface PolicyCheckpoint {
     private static void writeMoments(FileSink into, List<Slice> slices, float[][] moments) throws IOException {
         for (int m = 0; m < MOMENTS.size(); m++) {
             float[] moment = moments[m];
-            into.write(
-                    FOLDER + MOMENTS.get(m), out -> Safetensors.write(out, slices, moment, DataType.F32, Map.of()));
+            into.write(FOLDER + MOMENTS.get(m), out -> Safetensors.write(out, slices, moment, DataType.F32, Map.of()));
         }
     }
 
@@ -179,8 +178,9 @@ sealed interface PolicyCheckpoint {
                     directory.policy().architecture(), step, directory.policy().parameters());
             float[][] moments = new float[MOMENTS.size()][policy.parameters().length];
             for (int m = 0; m < moments.length; m++) {
-                String name =
-                        files.exists(FOLDER + MOMENTS.get(m)) ? FOLDER + MOMENTS.get(m) : FORMER_PREFIX + MOMENTS.get(m);
+                String name = files.exists(FOLDER + MOMENTS.get(m))
+                        ? FOLDER + MOMENTS.get(m)
+                        : FORMER_PREFIX + MOMENTS.get(m);
                 read(files, name, policy.layout(), moments[m]);
                 requireFinite(files.where() + "/" + name, moments[m]);
             }

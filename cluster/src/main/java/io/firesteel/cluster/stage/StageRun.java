@@ -192,7 +192,9 @@ public final class StageRun {
                                     ? ": --run-dir NEW policy.path="
                                             + directory.files().display(best.folder())
                                     : ", whose adapters have to be merged into the base first (PEFT's merge_and_unload): "
-                                            + directory.files().display(best.folder() + "/" + PolicyCheckpoint.ADAPTER)))
+                                            + directory
+                                                    .files()
+                                                    .display(best.folder() + "/" + PolicyCheckpoint.ADAPTER)))
                     .orElse("start another run, since no checkpoint is from before the collapse: --run-dir NEW");
             throw new Fault(
                     Fault.Kind.FAILED,
@@ -303,8 +305,8 @@ public final class StageRun {
             return new StageResult(loop.done(), seconds, figures.before, Optional.empty(), Optional.empty());
         }
         Optional<Artefact> there = Artefact.read(directory.files(), address.sha256());
-        boolean whole = there.filter(made ->
-                        made.path().isEmpty() || directory.files().exists(made.path()))
+        boolean whole = there.filter(
+                        made -> made.path().isEmpty() || directory.files().exists(made.path()))
                 .isPresent();
         if (there.isPresent() && !whole) {
             context.console().warning(there.get().path() + " is missing: written again, from the last checkpoint");

@@ -80,7 +80,8 @@ public final class AdapterDirectory {
         if (!saved.settings().equals(settings)) {
             throw new Fault(
                     "trainer.lora",
-                    saved.settings() + ", which the adapters in " + saved.tensors().where() + " were made with",
+                    saved.settings() + ", which the adapters in "
+                            + saved.tensors().where() + " were made with",
                     settings.toString(),
                     "go on with the former settings, or start another run: --run-dir NEW");
         }

@@ -35,9 +35,7 @@ public sealed interface LoraSettings extends Serializable {
                             alpha,
                             "once or twice the rank is usual")
                     .that(
-                            !once.isEmpty()
-                                    && Set.copyOf(ALL).containsAll(once)
-                                    && once.size() == targets.size(),
+                            !once.isEmpty() && Set.copyOf(ALL).containsAll(once) && once.size() == targets.size(),
                             "targets",
                             "some of " + ALL + ", each once",
                             targets,

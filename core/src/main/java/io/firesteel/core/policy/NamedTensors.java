@@ -60,7 +60,8 @@ public record NamedTensors(String where, Map<String, Tensor> tensors) {
         float[] vector = new float[slices.get(slices.size() - 1).end()];
         for (Slice slice : slices) {
             Tensor tensor = tensors.get(slice.name());
-            List<Long> shape = Arrays.stream(slice.shape()).mapToObj(Long::valueOf).toList();
+            List<Long> shape =
+                    Arrays.stream(slice.shape()).mapToObj(Long::valueOf).toList();
             if (tensor == null || !tensor.shape().equals(shape)) {
                 throw new Fault(
                         where,

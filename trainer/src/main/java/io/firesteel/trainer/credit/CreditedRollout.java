@@ -18,8 +18,7 @@ import java.util.Objects;
  *     and for unusable rollouts
  * @param tokens of each token its own, where a critic says what prefixes are worth; null otherwise
  */
-public record CreditedRollout(
-        ScoredRollout scored, Use use, double advantage, double klPenalty, TokenCredit tokens)
+public record CreditedRollout(ScoredRollout scored, Use use, double advantage, double klPenalty, TokenCredit tokens)
         implements Serializable {
     /** All tokens have the completion's advantage. */
     public CreditedRollout(ScoredRollout scored, Use use, double advantage, double klPenalty) {

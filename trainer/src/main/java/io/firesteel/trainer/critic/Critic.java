@@ -50,8 +50,7 @@ public final class Critic {
         double[][] raw = new double[values.length][];
         for (int r = 0; r < raw.length; r++) {
             CreditedRollout each = learned.get(r);
-            raw[r] = settings.estimate()
-                    .advantages(each.scored().reward().total() - each.klPenalty(), values[r]);
+            raw[r] = settings.estimate().advantages(each.scored().reward().total() - each.klPenalty(), values[r]);
         }
         double[][] advantages = settings.whiten() ? Whitening.of(raw) : raw;
         IdentityHashMap<CreditedRollout, TokenCredit> credits = new IdentityHashMap<>();

@@ -72,8 +72,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
     /** A copy of the merged policy, which says what it is merged from. */
     @Override
     public Policy policy(long version) {
-        return new Policy(
-                architecture(), version, merged.clone(), new Adapted(base, settings, adapters.clone()));
+        return new Policy(architecture(), version, merged.clone(), new Adapted(base, settings, adapters.clone()));
     }
 
     /** Adapters and their moments. */

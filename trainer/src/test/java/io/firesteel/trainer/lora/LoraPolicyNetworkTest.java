@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationFault;
+import io.firesteel.core.policy.Adapted;
 import io.firesteel.core.policy.Adapter;
+import io.firesteel.core.policy.AdapterDirectory;
 import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.Safetensors;
+import io.firesteel.core.policy.SafetensorsHeader;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.storage.FileSink;
+import io.firesteel.core.storage.FileSource;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
@@ -23,15 +30,8 @@ import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.Policies;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.junit.jupiter.api.Test;
-
-import io.firesteel.core.policy.Adapted;
-import io.firesteel.core.policy.AdapterDirectory;
-import io.firesteel.core.policy.Parameters;
-import io.firesteel.core.policy.Safetensors;
-import io.firesteel.core.policy.SafetensorsHeader;
-import io.firesteel.core.storage.FileSink;
-import io.firesteel.core.storage.FileSource;
 import org.junit.jupiter.api.io.TempDir;
+
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -123,14 +123,14 @@ class LoraPolicyNetworkTest {
 
             FileSource saved = FileSource.directory(folder);
             try (InputStream in = saved.open("adapter_model.safetensors")) {
-                SafetensorsHeader header =
-                        Safetensors.header("saved", in, saved.length("adapter_model.safetensors"));
+                SafetensorsHeader header = Safetensors.header("saved", in, saved.length("adapter_model.safetensors"));
                 assertThat(header.tensors().get(0).name())
                         .isEqualTo("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
                 assertThat(header.tensors().get(1).shape()).containsExactly((long) QWEN.queryWidth(), 3L);
             }
             AdapterDirectory.Saved read = AdapterDirectory.read(saved);
-            assertThat(AdapterDirectory.adapters(read, SETTINGS, adapted.layout())).isEqualTo(adapted.adapters());
+            assertThat(AdapterDirectory.adapters(read, SETTINGS, adapted.layout()))
+                    .isEqualTo(adapted.adapters());
             assertThatThrownBy(() -> AdapterDirectory.adapters(
                             read, new LoraSettings.On(3, 5, LoraSettings.ALL), adapted.layout()))
                     .isInstanceOf(Fault.class)
@@ -213,8 +213,8 @@ class LoraPolicyNetworkTest {
         assertThatThrownBy(() -> new LoraSettings.On(4, 4, List.of("query")))
                 .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContaining("q_proj");
-        assertThatThrownBy(() ->
-                        new AdapterLayout(new ParameterLayout(QWEN), new LoraSettings.On(1_000_000_000, 1, LoraSettings.ALL)))
+        assertThatThrownBy(() -> new AdapterLayout(
+                        new ParameterLayout(QWEN), new LoraSettings.On(1_000_000_000, 1, LoraSettings.ALL)))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("trainer.lora.rank", "at most", "q_proj");
         try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {

@@ -60,8 +60,7 @@ public final class PieceFetch {
         this.pieces = PolicyPieces.of(sent.count());
         this.checksums = sent.checksums().value();
         this.arrived = new byte[pieces.count()][];
-        this.seeds =
-                new Seeds(sent.checksums().id()).at(blocks.blockManagerId().executorId());
+        this.seeds = new Seeds(sent.checksums().id()).at(blocks.blockManagerId().executorId());
         this.wanted = new ArrayDeque<>(
                 shuffled(IntStream.range(0, pieces.count()).boxed().toList(), seeds));
     }

@@ -200,14 +200,12 @@ public final class PolicyPublisher implements AutoCloseable {
                 .filter(one -> one.policy.refersTo(adapted.base()))
                 .findFirst()
                 .orElseGet(() -> {
-                    Base sent = new Base(
-                            adapted.base(), sendWhole(adapted.base(), new byte[0][], new ArrayList<>()));
+                    Base sent = new Base(adapted.base(), sendWhole(adapted.base(), new byte[0][], new ArrayList<>()));
                     bases.add(sent);
                     return sent;
                 });
         PolicyKey key = new PolicyKey(runId, policy.version(), PolicyPieces.checksum(policy));
-        SentFloats adapters =
-                sendFloats("adapters of " + key, adapted.adapters(), new byte[0][], new ArrayList<>());
+        SentFloats adapters = sendFloats("adapters of " + key, adapted.adapters(), new byte[0][], new ArrayList<>());
         SentAdapters published = new SentAdapters(key, base.published, adapted.settings(), adapters);
         base.dependants++;
         dropUnneededBases();

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firesteel.cluster.bench.Shape;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.publish.PolicyCache;
+import io.firesteel.cluster.spark.publish.PolicyKey;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.cluster.spark.publish.SentAdapters;
 import io.firesteel.cluster.spark.publish.SentPolicy;
 import io.firesteel.cluster.spark.rollouts.verifiers.KillsItsExecutor;
 import io.firesteel.cluster.spark.rollouts.verifiers.Parity;
@@ -17,14 +19,12 @@ import io.firesteel.cluster.wire.ArrowRolloutCodec;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
-import io.firesteel.core.policy.Parameters;
-import io.firesteel.cluster.spark.publish.PolicyKey;
-import io.firesteel.cluster.spark.publish.SentAdapters;
 import io.firesteel.core.policy.Adapted;
 import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.LoraSettings;
-import io.firesteel.core.random.Seeds;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.LocalRollouts;
 import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutRequest;
@@ -249,7 +249,9 @@ class LocalClusterTest {
 
         publisher.publish(LARGE);
         publisher.publish(new Policy(LARGE.architecture(), 5, LARGE.parameters()));
-        assertThat(held(base, 3)).as("pieces of a base that nobody needs any more").isZero();
+        assertThat(held(base, 3))
+                .as("pieces of a base that nobody needs any more")
+                .isZero();
         publisher.close();
     }
 
@@ -296,7 +298,8 @@ class LocalClusterTest {
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "damaged")) {
             SentPolicy published = (SentPolicy) publisher.publish(LARGE);
             BlockManager blocks = SparkEnv.get().blockManager();
-            BroadcastBlockId second = PolicyPieces.block(published.parameters().checksums().id(), 1);
+            BroadcastBlockId second =
+                    PolicyPieces.block(published.parameters().checksums().id(), 1);
             PolicyPieces pieces = PolicyPieces.of(LARGE.parameters().length);
             byte[] piece = new byte[pieces.bytes(1)];
             pieces.cut(LARGE.parameters(), 1, piece);
@@ -322,7 +325,8 @@ class LocalClusterTest {
                 .filter(i -> SparkEnv.get()
                         .blockManager()
                         .master()
-                        .contains(PolicyPieces.block(published.parameters().checksums().id(), i)))
+                        .contains(PolicyPieces.block(
+                                published.parameters().checksums().id(), i)))
                 .count();
     }
 
@@ -331,7 +335,8 @@ class LocalClusterTest {
         Option<?> known = SparkEnv.get()
                 .blockManager()
                 .master()
-                .getLocationsAndStatus(PolicyPieces.block(published.parameters().checksums().id(), piece), "no host");
+                .getLocationsAndStatus(
+                        PolicyPieces.block(published.parameters().checksums().id(), piece), "no host");
         return ((Seq<?>) ((Product) known.get()).productElement(0)).size();
     }
 
