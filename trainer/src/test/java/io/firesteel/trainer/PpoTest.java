@@ -15,12 +15,16 @@ import io.firesteel.core.Verdict;
 import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.credit.AdvantageEstimator;
+import io.firesteel.trainer.credit.CreditSettings;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.TokenCredit;
 import io.firesteel.trainer.critic.CriticSettings;
 import io.firesteel.trainer.critic.Gae;
 import io.firesteel.trainer.critic.ValueLoss;
+import io.firesteel.trainer.loss.Coefficients;
 import io.firesteel.trainer.loss.ImportanceCorrection;
+import io.firesteel.trainer.loss.KlEstimator;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.network.Dl4jValueNetwork;
@@ -64,7 +68,7 @@ class PpoTest {
             assertThat(figure(report, GrpoMetric.VALUE_CLIPPED)).isZero();
             assertThat(figure(report, GrpoMetric.EXPLAINED_VARIANCE)).isCloseTo(0, within(1e-9));
             assertThat(report.metric(GrpoMetric.GROUPS_WITHOUT_SPREAD)).isEmpty();
-            assertThat(report.state()).isEqualTo(new TrainerState(1, 1));
+            assertThat(report.state()).isEqualTo(new TrainerState(1, 1, Coefficients.first(Grpo.LOSS)));
             assertThat(policy.parameters()).isNotEqualTo(before);
 
             // With lambda 1 an advantage is what the reward is above the value, token by token.
@@ -151,12 +155,13 @@ class PpoTest {
         LossSettings inReward = new LossSettings(
                 Grpo.LOSS.policy(),
                 Grpo.LOSS.aggregation(),
-                new KlPenalty.InReward(0.01),
+                new KlPenalty.InReward(KlEstimator.K1, 0.01),
                 0,
                 new ImportanceCorrection.None());
         CriticSettings critic = settings(1, 0, true).critic();
+        CreditSettings credit = new CreditSettings(new AdvantageEstimator.GroupMean(), false, true);
 
-        assertThatThrownBy(() -> new GrpoSettings(Grpo.CREDIT, inReward, OPTIMISER, 1, 1, 64, critic))
+        assertThatThrownBy(() -> new GrpoSettings(credit, inReward, OPTIMISER, 1, 1, 64, 0, critic))
                 .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContainingAll("loss.kl", "token by token");
         assertThatThrownBy(() ->
@@ -190,6 +195,7 @@ class PpoTest {
                 1,
                 1,
                 256,
+                0,
                 new CriticSettings.ValueHead(
                         new Gae(1, lambda),
                         new ValueLoss(0.5),

@@ -117,7 +117,8 @@ public final class ConfigurationOptions {
                             "--config " + file,
                             "a preset inside the jar",
                             "none of that name",
-                            "choose cold-start (a recipe), dr-grpo, dapo or ppo, or name a file"));
+                            "choose cold-start, r1-zero, tinyzero, tinyzero-multiplication, sky-t1 or journey (recipes), dr-grpo, dapo,"
+                                    + " hugging-face, base-small or base-large, or name a file"));
         }
         return file.contains("://") ? remote(file) : ConfigurationSource.file(Path.of(file));
     }

@@ -272,7 +272,9 @@ public final class DataSets {
             Seeds address = learned.size() == 1 ? seeds : seeds.at("source").at(s);
             int batch = most[s];
             orders.add(source.pool()
-                    .<Order>map(pool -> new PoolOrder(pool, batch, curriculum, address))
+                    .<Order>map(pool -> curriculum instanceof CurriculumSettings.Prioritised prioritised
+                            ? new PrioritisedOrder(pool, batch, prioritised.least(), address)
+                            : new PoolOrder(pool, batch, curriculum, address))
                     .orElseGet(() -> new EndlessOrder(
                             source.endless().orElseThrow(),
                             problem -> heldOutKeys.contains(problem.key())

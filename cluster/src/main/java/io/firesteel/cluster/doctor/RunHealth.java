@@ -163,6 +163,7 @@ public final class RunHealth {
     }
 
     private static boolean keepsRollouts(Stage stage) {
-        return stage.run().saveRollouts() && List.of("grpo", "rejection-sample").contains(stage.kind());
+        return stage.run().saveRollouts()
+                && List.of("grpo", "distill", "rejection-sample").contains(stage.kind());
     }
 }

@@ -95,8 +95,12 @@ public record ExampleSources(
         if (examples instanceof Examples.Countdown generated) {
             return new ExampleSources(
                     generated(generated, means, seeds),
-                    first(heldOut, generated(generated, means, seeds.at("held-out"))),
-                    "generated searches",
+                    heldOut == 0 ? List.of() : first(heldOut, generated(generated, means, seeds.at("held-out"))),
+                    "generated searches"
+                            + generated
+                                    .count()
+                                    .map(count -> " with " + count + " numbers")
+                                    .orElse(""),
                     Map.of());
         }
         if (examples instanceof Examples.Files files) {
@@ -112,7 +116,9 @@ public record ExampleSources(
     }
 
     private static ExampleSource generated(Examples.Countdown settings, Means means, Seeds seeds) {
-        CountdownCorpus corpus = new CountdownCorpus(new CountdownProblems(means.problems()), settings.corpus(), seeds);
+        CountdownSettings family =
+                settings.count().map(means.problems()::withCount).orElse(means.problems());
+        CountdownCorpus corpus = new CountdownCorpus(new CountdownProblems(family), settings.corpus(), seeds);
         return index -> example(corpus.document(index), means.policy().tokenizer());
     }
 

@@ -5,17 +5,16 @@ import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
-import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.GrpoSettings;
-import io.firesteel.trainer.critic.CriticSettings;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reinforcement learning from verifiable rewards; {@code run.iterations} steps of {@link GrpoLoop}.
@@ -70,14 +69,21 @@ public record Grpo(
 
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
+        return check(context, opened -> Map.of());
+    }
+
+    /** @param further checks what comes on top, with what is sampled from open; its facts are put behind the policy's */
+    Map<String, String> check(StageContext context, Function<Sampling, Map<String, String>> further)
+            throws InterruptedException {
         sampling.rollout().forTraining();
-        requireSomethingToLearn();
+        GrpoCombinations.check(sampling.rollout(), grpo);
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             opened.data().curriculum(sampling.rollout().prompts(), context.seeds());
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
             facts.put("learns", trainer.learns(start.policy()));
+            facts.putAll(further.apply(opened));
             facts.putAll(opened.facts(context));
             facts.put(
                     "iterations",
@@ -93,35 +99,20 @@ public record Grpo(
         }
     }
 
-    /** Completions are compared with their siblings, or with what a critic expects. */
-    private void requireSomethingToLearn() {
-        boolean critic = grpo.critic() instanceof CriticSettings.ValueHead;
-        int groupSize = sampling.rollout().groupSize();
-        if (!critic && groupSize < 2 && grpo.credit().estimator().withinGroups()) {
-            throw new Fault(
-                    "rollout.group-size",
-                    "at least 2, since advantages compare the completions of a prompt with each other",
-                    Integer.toString(groupSize),
-                    "4 to 16 is usual; grpo.critic.kind = value-head (PPO) learns from one");
-        }
-        if (critic && sampling.rollout().refill().rounds() > 0) {
-            throw new Fault(
-                    "rollout.refill.kind",
-                    "off beside grpo.critic.kind = value-head, which learns from groups without spread too",
-                    "without-spread",
-                    "leave it out");
-        }
-    }
-
     @Override
     public GrpoLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
-        requireSomethingToLearn();
+        return open(context, restored, Optional.empty());
+    }
+
+    /** @param teacher to whose log-probs each sampled token is held, if there is one */
+    GrpoLoop open(StageContext context, Optional<Restored> restored, Optional<Teacher> teacher)
+            throws InterruptedException {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
         Optional<Evaluator> evaluator = sampling.evaluation().problems() == 0
                 ? Optional.empty()
                 : Optional.of(opened.evaluator(sampling, start, new Seeds(run.seed())));
-        return new GrpoLoop(this, start, opened, evaluator, context.seeds(), restored);
+        return new GrpoLoop(this, start, opened, evaluator, teacher, context.seeds(), restored);
     }
 
     @Override

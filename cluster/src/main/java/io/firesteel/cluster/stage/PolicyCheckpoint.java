@@ -86,6 +86,7 @@ sealed interface PolicyCheckpoint {
     int TRIED = 16;
 
     String FOLDER = "optimiser/";
+    String REFERENCE = "reference/reference.safetensors";
     List<String> MOMENTS = List.of("first-moment.safetensors", "second-moment.safetensors");
 
     /** Where adapters lie, in a checkpoint and beside a product. */
@@ -114,6 +115,30 @@ sealed interface PolicyCheckpoint {
         for (int m = 0; m < MOMENTS.size(); m++) {
             float[] moment = moments[m];
             into.write(FOLDER + MOMENTS.get(m), out -> Safetensors.write(out, slices, moment, DataType.F32, Map.of()));
+        }
+    }
+
+    /** Writes the policy that a KL penalty is measured from, where that is not the one that the run started from. */
+    static void saveReference(FileSink into, Policy reference) throws IOException {
+        into.write(
+                REFERENCE,
+                out -> Safetensors.write(out, reference.layout(), reference.parameters(), DataType.F32, Map.of()));
+    }
+
+    /**
+     * Reads what {@link #saveReference} wrote.
+     *
+     * @param like of the same architecture
+     * @param version the step after which it became the reference
+     */
+    static Policy readReference(FileSource files, Policy like, long version) {
+        try {
+            float[] parameters = new float[like.layout().size()];
+            read(files, REFERENCE, like.layout(), parameters);
+            requireFinite(files.where() + "/" + REFERENCE, parameters);
+            return new Policy(like.architecture(), version, parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(files.where(), e);
         }
     }
 

@@ -42,7 +42,7 @@ public final class HuggingFaceDirectory {
             List.of("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin");
 
     private static final int MAX_JSON_BYTES = 64 << 20;
-    private static final String RESTORE = "restore the files that came with the policy";
+    static final String RESTORE = "restore the files that came with the policy";
 
     private HuggingFaceDirectory() {}
 
@@ -56,6 +56,14 @@ public final class HuggingFaceDirectory {
         try {
             refuseAdapters(source);
             JsonObject config = json(source, CONFIG, "is this the directory of a policy?");
+            if (HuggingFaceConfig.isOfSequenceClassification(config)) {
+                throw new Fault(
+                        config.where() + ": architectures",
+                        "a policy, which gives the next token",
+                        config.list("architectures") + ", a reward model, which gives one number",
+                        "name the policy that it was made of; a reward model stands in rewards.parts with kind ="
+                                + " reward-model");
+            }
             Architecture architecture = HuggingFaceConfig.read(config);
             int[] stopTokens = stopTokens(source, config, architecture);
             Map<String, byte[]> tokenizerFiles = tokenizerFiles(source);
@@ -81,7 +89,7 @@ public final class HuggingFaceDirectory {
     }
 
     /** transformers would load the adapter on top of the weights beside it, so the weights alone are another policy. */
-    private static void refuseAdapters(FileSource source) throws IOException {
+    static void refuseAdapters(FileSource source) throws IOException {
         for (String name : ADAPTERS) {
             if (source.exists(name)) {
                 throw new Fault(
@@ -144,7 +152,7 @@ public final class HuggingFaceDirectory {
     }
 
     /** The fast tokenizer as it is: by model_type alone transformers would add its family's own tokens. */
-    private static byte[] tokenizerConfig(byte[] tokenizerJson, int[] stopTokens) {
+    static byte[] tokenizerConfig(byte[] tokenizerJson, int[] stopTokens) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("tokenizer_class", "PreTrainedTokenizerFast");
         JsonObject tokenizer = Json.object(TOKENIZER, tokenizerJson);
@@ -168,8 +176,7 @@ public final class HuggingFaceDirectory {
     }
 
     /** generation_config.json decides, as in transformers; else config.json. */
-    private static int[] stopTokens(FileSource source, JsonObject config, Architecture architecture)
-            throws IOException {
+    static int[] stopTokens(FileSource source, JsonObject config, Architecture architecture) throws IOException {
         JsonObject from = config;
         if (source.exists(GENERATION_CONFIG)) {
             JsonObject generation = json(source, GENERATION_CONFIG, RESTORE);
@@ -198,7 +205,7 @@ public final class HuggingFaceDirectory {
                 .toArray();
     }
 
-    private static Map<String, byte[]> tokenizerFiles(FileSource source) throws IOException {
+    static Map<String, byte[]> tokenizerFiles(FileSource source) throws IOException {
         if (!source.exists(TOKENIZER)) {
             throw new Fault(
                     source.where(),
@@ -226,7 +233,7 @@ public final class HuggingFaceDirectory {
         }
     }
 
-    private static byte[] utf8(String text) {
+    static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

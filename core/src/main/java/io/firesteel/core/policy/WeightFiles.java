@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The weights of a directory, in one file or several. First all headers are read and compared with the architecture,
@@ -33,11 +34,11 @@ final class WeightFiles {
     private final ParameterLayout layout;
     private final Map<String, ParameterLayout.Slice> slices = new HashMap<>();
 
-    private WeightFiles(FileSource source, Architecture architecture) {
+    private WeightFiles(FileSource source, Architecture architecture, Supplier<ParameterLayout> layout) {
         this.source = source;
         this.architecture = architecture;
         try {
-            this.layout = new ParameterLayout(architecture);
+            this.layout = layout.get();
         } catch (ArithmeticException e) {
             throw new Fault(
                     source.where() + "/" + HuggingFaceDirectory.CONFIG,
@@ -46,12 +47,18 @@ final class WeightFiles {
                     "use a smaller policy",
                     e);
         }
-        layout.slices().forEach(slice -> slices.put(slice.name(), slice));
+        this.layout.slices().forEach(slice -> slices.put(slice.name(), slice));
     }
 
-    /** All parameters, {@code [layout.size()]}. */
+    /** All parameters of a policy, {@code [layout.size()]}. */
     static float[] read(FileSource source, Architecture architecture) throws IOException {
-        WeightFiles weights = new WeightFiles(source, architecture);
+        return read(source, architecture, () -> new ParameterLayout(architecture));
+    }
+
+    /** All parameters of that layout. */
+    static float[] read(FileSource source, Architecture architecture, Supplier<ParameterLayout> layout)
+            throws IOException {
+        WeightFiles weights = new WeightFiles(source, architecture, layout);
         List<String> files = weights.files();
         weights.check(files);
         float[] parameters = new float[weights.layout.size()];

@@ -51,8 +51,8 @@ public record CreditSettings(
         this(estimator, includeZeroSpreadGroups, learnTruncated, new DownSampling.Off(), 1, 1);
     }
 
-    /** The same where a critic gives the advantages: groups are not compared, so those without spread are learned too. */
-    public CreditSettings learningAll() {
+    /** The same, with completions of groups without spread counted. */
+    public CreditSettings withZeroSpreadGroups() {
         return new CreditSettings(estimator, true, learnTruncated, downSampling, positives, negatives);
     }
 
