@@ -154,6 +154,29 @@ public enum GrpoMetric implements Measured {
                     "mean log-prob under the teacher of the same tokens; with distillation only")
             .as(new Format.Significant(3))
             .higherIsBetter()),
+    VALUE_LOSS(metric(
+                    "critic/vf_loss",
+                    "critic's loss",
+                    "",
+                    "half the squared error of the critic's values, mean over tokens and the critic's steps; with PPO only")
+            .as(new Format.Significant(3))
+            .lowerIsBetter()),
+    VALUE_CLIPPED(
+            metric("critic/vf_clipfrac", "values clipped", "share", "tokens whose value is held by the critic's clip")),
+    EXPLAINED_VARIANCE(metric(
+                    "critic/vf_explained_var",
+                    "explained variance",
+                    "",
+                    "how much of the returns' variance the critic's values explain, before it learned from them: 1 all, 0 none")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("EV #")),
+    VALUE_GRADIENT_NORM(metric(
+                    "critic/grad_norm",
+                    "critic's gradient norm",
+                    "",
+                    "Euclidean norm of the critic's gradient before clipping, mean over its steps")
+            .as(new Format.Significant(2))),
     CLIPPED_LOW(metric("clip_ratio/low_mean", "clipped below", "share", "tokens held by the lower bound")),
     CLIPPED_HIGH(metric("clip_ratio/high_mean", "clipped above", "share", "tokens held by the upper bound")),
     CLIPPED_DUAL(metric("clip_ratio/dual_mean", "clipped twice", "share", "tokens held by the dual clip")),

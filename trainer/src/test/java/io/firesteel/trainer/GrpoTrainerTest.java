@@ -21,6 +21,7 @@ import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.Deviation;
 import io.firesteel.trainer.credit.Scored;
+import io.firesteel.trainer.critic.CriticSettings;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.EntropyControl;
@@ -755,9 +756,11 @@ class GrpoTrainerTest {
                 .hasMessageContainingAll("loss.kl, credit.estimator", "group-mean-std", "leave-one-out");
         settings(leaveOneOut, penalised(new KlPenalty.InReward(KlEstimator.K1, 1)), 1, 1, 64);
         GrpoSettings off = settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 64);
-        assertThatThrownBy(() -> new GrpoSettings(off.credit(), off.loss(), off.optimiser(), 1, 1, 64, 400))
+        assertThatThrownBy(() -> new GrpoSettings(
+                        off.credit(), off.loss(), off.optimiser(), 1, 1, 64, 400, new CriticSettings.Off()))
                 .hasMessageContainingAll("reference-refresh", "no KL penalty", "400");
-        assertThatThrownBy(() -> new GrpoSettings(off.credit(), off.loss(), off.optimiser(), 1, 1, 64, -1))
+        assertThatThrownBy(() -> new GrpoSettings(
+                        off.credit(), off.loss(), off.optimiser(), 1, 1, 64, -1, new CriticSettings.Off()))
                 .hasMessageContainingAll("reference-refresh", "-1");
     }
 

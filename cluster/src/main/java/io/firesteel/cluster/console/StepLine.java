@@ -45,6 +45,7 @@ final class StepLine {
                 Metric.PASS_AT_1,
                 Metric.MEAN_LENGTH,
                 GrpoMetric.ENTROPY,
+                GrpoMetric.EXPLAINED_VARIANCE,
                 distance,
                 Metric.TOKENS_PER_SECOND);
         timeSplit(metrics).ifPresent(parts::add);

@@ -21,11 +21,12 @@ public record RolloutSettings(
         new Requirements()
                 .that(prompts >= 1, "prompts", "an integer >= 1", prompts, "16 to 512 is usual")
                 .that(
-                        groupSize >= 2,
+                        groupSize >= 1,
                         "group-size",
-                        "an integer >= 2",
+                        "an integer >= 1",
                         groupSize,
-                        "GRPO compares the completions of one prompt with each other; 4 to 16 is usual")
+                        "4 to 16 is usual, since completions of one prompt are compared with each other; 1 where a critic"
+                                + " says what is usual")
                 .that(maxNewTokens >= 1, "max-new-tokens", "an integer >= 1", maxNewTokens, "240 is the default")
                 .that(temperature >= 0, "temperature", "0 (greedy) or more", temperature, "1 is usual")
                 .that(topP > 0 && topP <= 1, "top-p", "a number in (0, 1]", topP, "1 keeps all tokens")

@@ -48,8 +48,10 @@ final class CollapseWatch {
         if (reward == null) {
             return; // nothing could be verified: that says nothing of the policy
         }
-        long withSpread =
-                groups - figures.get(GrpoMetric.GROUPS_WITHOUT_SPREAD.key()).longValue();
+        // With a critic there is no such figure: all groups teach.
+        long withSpread = groups
+                - figures.getOrDefault(GrpoMetric.GROUPS_WITHOUT_SPREAD.key(), 0.0)
+                        .longValue();
         boolean nothingLearned = withSpread == 0 || figures.get(GrpoMetric.OPTIMISER_STEPS.key()) == 0;
         if (nothingLearned && before.iterations > 0 && reward < before.meanReward() || isTooLow(reward)) {
             since = idle.iterations == 0 ? iteration : since;

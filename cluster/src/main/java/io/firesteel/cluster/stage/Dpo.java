@@ -51,7 +51,8 @@ public record Dpo(
                 "dpo.held-out",
                 "dpo.method",
                 "dpo.evaluate-every",
-                "trainer.backend"));
+                "trainer.backend",
+                "trainer.lora"));
         if (samples()) {
             keys.addAll(List.of("data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
             keys.addAll(Sampling.Sections.EVALUATED);
@@ -71,6 +72,7 @@ public record Dpo(
         PolicyDirectory start = start(context);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+        facts.put("learns", trainer.learns(start.policy()));
         pairs().check(context, start, facts);
         if (samples()) {
             try (Sampling opened = Sampling.open(context, start, sampling)) {
@@ -88,7 +90,7 @@ public record Dpo(
                 dpo.learning(),
                 start,
                 pairs().read(context, start),
-                new DpoLearner(start, dpo.beta(), trainer.network(), restored),
+                new DpoLearner(start, dpo.beta(), trainer, context.seeds().at("dpo"), restored),
                 opened,
                 opened.map(each -> each.evaluator(sampling, start, new Seeds(run.seed()))),
                 context.seeds().at("dpo"),

@@ -1,11 +1,14 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSink;
+import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
-import io.firesteel.trainer.network.NetworkSettings;
+import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.preference.ImplicitReward;
 
 import java.io.IOException;
@@ -15,19 +18,16 @@ import java.util.Optional;
 /** A policy that is its own reward model, held to the one that it starts from. */
 final class DpoLearner implements PairLearner {
     private final PolicyDirectory start;
-    private final Dl4jPolicyNetwork network;
+    private final PolicyNetwork network;
     private final Dl4jPolicyNetwork reference;
     private final ImplicitReward reward;
 
-    DpoLearner(PolicyDirectory start, double beta, NetworkSettings settings, Optional<Restored> restored) {
+    DpoLearner(PolicyDirectory start, double beta, TrainerSettings settings, Seeds seeds, Optional<Restored> restored) {
         this.start = start;
-        network = new Dl4jPolicyNetwork(start.policy(), settings);
-        reference = new Dl4jPolicyNetwork(start.policy(), settings);
+        network = settings.learning(start.policy(), Head.LogProb.PLAIN, seeds);
+        reference = new Dl4jPolicyNetwork(start.policy(), settings.network());
         reward = new ImplicitReward(network, reference, beta);
-        restored.ifPresent(from -> {
-            PolicyCheckpoint checkpoint = from.takePolicy();
-            network.restore(checkpoint.policy().parameters(), checkpoint.moments());
-        });
+        restored.ifPresent(from -> from.takePolicy().restore(network));
     }
 
     @Override
@@ -41,7 +41,7 @@ final class DpoLearner implements PairLearner {
     }
 
     private Policy learned(long step) {
-        return new Policy(start.policy().architecture(), step, network.parameters());
+        return network.policy(step);
     }
 
     @Override

@@ -60,7 +60,8 @@ public record Grpo(
                 "rewards",
                 "sandbox",
                 "grpo",
-                "trainer.backend"));
+                "trainer.backend",
+                "trainer.lora"));
         // Without problems nothing is evaluated; what the sets hold out is not learned from all the same.
         keys.addAll(sampling.evaluation().problems() > 0 ? Sampling.Sections.EVALUATED : List.of("evaluation.sets"));
         return keys;
@@ -81,6 +82,7 @@ public record Grpo(
             opened.data().curriculum(sampling.rollout().prompts(), context.seeds());
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.put("learns", trainer.learns(start.policy()));
             facts.putAll(further.apply(opened));
             facts.putAll(opened.facts(context));
             facts.put(

@@ -5,6 +5,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.trainer.GrpoSettings;
 import io.firesteel.trainer.credit.AdvantageEstimator;
 import io.firesteel.trainer.credit.DownSampling;
+import io.firesteel.trainer.critic.CriticSettings;
 import io.firesteel.trainer.loss.KlControl;
 
 /**
@@ -17,6 +18,28 @@ final class GrpoCombinations {
     /** Refuses the first combination that makes no sense, with the reason. */
     static void check(RolloutSettings rollout, GrpoSettings grpo) {
         AdvantageEstimator estimator = grpo.credit().estimator();
+        boolean critic = grpo.critic() instanceof CriticSettings.ValueHead;
+        if (!critic && rollout.groupSize() < 2 && estimator.withinGroups()) {
+            throw new Fault(
+                    "rollout.group-size",
+                    "at least 2, since advantages compare the completions of a prompt with each other",
+                    Integer.toString(rollout.groupSize()),
+                    "4 to 16 is usual; grpo.critic.kind = value-head (PPO) learns from one");
+        }
+        if (critic && estimator.greedyBaseline()) {
+            throw new Fault(
+                    "grpo.credit.estimator",
+                    "one that samples nothing for itself beside grpo.critic.kind = value-head, which asks none",
+                    estimator.toString(),
+                    "leave it out");
+        }
+        if (critic && rollout.refill().rounds() > 0) {
+            throw new Fault(
+                    "rollout.refill.kind",
+                    "off beside grpo.critic.kind = value-head, which learns from groups without spread too",
+                    "without-spread",
+                    "leave it out");
+        }
         if (rollout.refill().rounds() > 0 && !estimator.withinGroups()) {
             throw new Fault(
                     "rollout.refill",

@@ -29,6 +29,7 @@ import io.firesteel.trainer.loss.KlControl;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Dl4jValueNetwork;
 import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class GrpoLoop implements Loop {
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
     private final GrpoTrainer trainer;
+    private Dl4jValueNetwork critic; // the trainer's to close; null where there is none
     private final CollapseWatch watch;
 
     private long iteration;
@@ -98,26 +100,28 @@ public final class GrpoLoop implements Loop {
                 settings.grpo().credit().estimator().greedyBaseline(),
                 seeds.at("rollout"));
         attempts = AttemptCounter.of(settings.sampling().evaluation().attempts());
-        policy = start.policy();
-        network = network(policy);
-        trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
+        Head.LogProb head = new Head.LogProb(rollout.temperature()); // what is sampled from is what is optimised
+        network = settings.trainer().learning(start.policy(), head, seeds);
+        policy = network.policy(0);
+        trainer = new GrpoTrainer(
+                network,
+                settings.grpo(),
+                seeds,
+                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network(), head),
+                () -> critic = new Dl4jValueNetwork(
+                        start.policy(),
+                        settings.trainer().network(),
+                        new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS)));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
     }
 
-    /** At the temperature that completions are sampled at: what is sampled from is what is optimised. */
-    private PolicyNetwork network(Policy of) {
-        return new Dl4jPolicyNetwork(
-                of,
-                settings.trainer().network(),
-                new Head.LogProb(settings.sampling().rollout().temperature()));
-    }
-
     private void restore(Restored from) {
-        PolicyCheckpoint checkpoint = from.takePolicy();
-        network.restore(checkpoint.policy().parameters(), checkpoint.moments());
+        policy = from.takePolicy().restore(network);
         trainer.restore(trainerState(from.state()));
-        policy = checkpoint.policy();
+        if (critic != null) {
+            CriticCheckpoint.restore(from.files(), critic);
+        }
         iteration = from.step();
         restoreReference(from);
         curriculum.observe(SolveRates.read(from.files()));
@@ -151,6 +155,7 @@ public final class GrpoLoop implements Loop {
         Coefficients first = Coefficients.first(loss);
         return new TrainerState(
                 saved.longInteger("optimiserSteps"),
+                critic == null || !saved.has("criticSteps") ? 0 : saved.longInteger("criticSteps"),
                 new Coefficients(
                         loss.klControl() instanceof KlControl.Adaptive
                                 ? saved.number("klCoefficient", first.kl())
@@ -186,7 +191,7 @@ public final class GrpoLoop implements Loop {
         long publishing = System.nanoTime();
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
-        policy = new Policy(policy.architecture(), next, network.parameters());
+        policy = network.policy(next);
         iteration = next;
         curriculum.observe(sampled.groups());
         curriculum.observe(sampled.replaced());
@@ -213,7 +218,8 @@ public final class GrpoLoop implements Loop {
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
-        if (teacher.isEmpty()) { // a teacher has something to say of groups without spread too
+        if (teacher.isEmpty() && !settings.grpo().warmsUp(report.iteration())) {
+            // a teacher has something to say of groups without spread too, and a critic learns first
             watch.observe(
                     report.iteration(),
                     report.learned().metrics(),
@@ -293,6 +299,9 @@ public final class GrpoLoop implements Loop {
     @Override
     public void save(FileSink into) throws IOException {
         PolicyCheckpoint.save(into, policy, network, start);
+        if (critic != null) {
+            CriticCheckpoint.save(into, critic);
+        }
         if (reference.isPresent()) {
             PolicyCheckpoint.saveReference(into, reference.get());
         }
@@ -304,6 +313,9 @@ public final class GrpoLoop implements Loop {
         Map<String, Object> state = new LinkedHashMap<>();
         TrainerState trained = trainer.state();
         state.put("optimiserSteps", trained.optimiserSteps());
+        if (critic != null) {
+            state.put("criticSteps", trained.criticSteps());
+        }
         reference.ifPresent(policy -> state.put(REFERENCE, policy.version()));
         if (settings.grpo().loss().klControl() instanceof KlControl.Adaptive) {
             state.put("klCoefficient", trained.coefficients().kl());

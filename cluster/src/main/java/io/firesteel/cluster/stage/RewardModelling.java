@@ -5,6 +5,8 @@ import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.PolicyDirectory;
 
 import java.util.ArrayList;
@@ -71,6 +73,13 @@ public record RewardModelling(
 
     @Override
     public Map<String, String> check(StageContext context) {
+        if (trainer.lora() instanceof LoraSettings.On) {
+            throw new Fault(
+                    "trainer.lora.kind",
+                    "off in a stage of kind reward-model, of which all parameters learn",
+                    "on",
+                    "set trainer.lora.kind = off inside that stage");
+        }
         PolicyDirectory start = start(context);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(

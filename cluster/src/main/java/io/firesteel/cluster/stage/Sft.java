@@ -65,7 +65,8 @@ public record Sft(
                 "sft.held-out",
                 "sft.method",
                 "sft.evaluate-every",
-                "trainer.backend"));
+                "trainer.backend",
+                "trainer.lora"));
         if (generates(sft.examples()) || samples()) {
             keys.add("data");
         }
@@ -115,6 +116,7 @@ public record Sft(
                 "policy",
                 (sft.start() instanceof Start.New ? "a new one" : policy.path()) + ", "
                         + start.policy().parameters().length + " parameters");
+        facts.put("learns", trainer.learns(start.policy()));
         if (inputs().stream()
                 .filter(input -> input.kind() == Artefact.Kind.EXAMPLES)
                 .allMatch(input -> context.inputs().ready(input.reference()))) {

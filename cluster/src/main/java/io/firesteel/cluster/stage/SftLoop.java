@@ -15,7 +15,7 @@ import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.SftMetric;
 import io.firesteel.trainer.SftReport;
 import io.firesteel.trainer.SftTrainer;
-import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,11 +59,10 @@ final class SftLoop implements Loop {
         this.examples = examples;
         this.sampling = sampling;
         this.evaluator = evaluator;
-        network = new Dl4jPolicyNetwork(start.policy(), settings.trainer().network());
+        network = settings.trainer().learning(start.policy(), Head.LogProb.PLAIN, seeds);
         trainer = new SftTrainer(network, settings.sft().method(), examples.source(), seeds.at("sft"));
         restored.ifPresent(from -> {
-            PolicyCheckpoint checkpoint = from.takePolicy();
-            network.restore(checkpoint.policy().parameters(), checkpoint.moments());
+            from.takePolicy().restore(network);
             step = from.step();
             tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
             heldOutLoss = from.state().number(HELD_OUT_LOSS, Double.NaN);
@@ -138,7 +137,7 @@ final class SftLoop implements Loop {
 
     @Override
     public Optional<Policy> policy() {
-        return Optional.of(new Policy(start.policy().architecture(), step, network.parameters()));
+        return Optional.of(network.policy(step));
     }
 
     @Override

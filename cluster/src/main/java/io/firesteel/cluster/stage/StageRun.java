@@ -17,6 +17,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.Policy;
 
 import java.time.temporal.ChronoUnit;
@@ -195,8 +196,14 @@ public final class StageRun {
                     .checkpoints()
                     .best()
                     .filter(best -> best.iteration() + 1 < collapse.since())
-                    .map(best -> "start another run from the best checkpoint: --run-dir NEW policy.path="
-                            + directory.files().display(best.folder()))
+                    .map(best -> "start another run from the best checkpoint"
+                            + (directory.files().exists(best.folder() + "/" + HuggingFaceDirectory.CONFIG)
+                                    ? ": --run-dir NEW policy.path="
+                                            + directory.files().display(best.folder())
+                                    : ", whose adapters have to be merged into the base first (PEFT's merge_and_unload): "
+                                            + directory
+                                                    .files()
+                                                    .display(best.folder() + "/" + PolicyCheckpoint.ADAPTER)))
                     .orElse("start another run, since no checkpoint is from before the collapse: --run-dir NEW");
             throw new Fault(
                     Fault.Kind.FAILED,
@@ -329,8 +336,8 @@ public final class StageRun {
                     loop.done(), seconds, figures.cost(), figures.before, Optional.empty(), Optional.empty());
         }
         Optional<Artefact> there = Artefact.read(directory.files(), address.sha256());
-        boolean whole = there.filter(made ->
-                        made.path().isEmpty() || directory.files().exists(made.path()))
+        boolean whole = there.filter(
+                        made -> made.path().isEmpty() || directory.files().exists(made.path()))
                 .isPresent();
         if (there.isPresent() && !whole) {
             context.console().warning(there.get().path() + " is missing: written again, from the last checkpoint");

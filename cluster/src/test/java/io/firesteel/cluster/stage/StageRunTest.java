@@ -18,7 +18,15 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.AdapterDirectory;
+import io.firesteel.core.policy.AdapterLayout;
+import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.policy.LoraSettings;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.storage.FileSource;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +42,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -196,6 +204,81 @@ class StageRunTest {
                     .isEqualTo(rollouts(kind + "-whole"))
                     .hasSize(48);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sft", "grpo"})
+    void adaptersLearnAreSavedAloneAndGoOnToTheSameBits(String kind) throws Exception {
+        String[] lora = {"trainer.lora.kind=on", "trainer.lora.rank=4", "trainer.lora.targets=[q_proj,v_proj]"};
+        String at = kind + "-lora";
+        StageResult whole = run(kind, at, 0, lora);
+        run(kind, at + "-stopped", 2, lora);
+        List<String> saved = names(at + "-stopped/checkpoints/iteration-000002");
+
+        assertThatThrownBy(() -> run(
+                        kind,
+                        at + "-stopped",
+                        0,
+                        "trainer.lora.kind=on",
+                        "trainer.lora.rank=4",
+                        "trainer.lora.alpha=4",
+                        "trainer.lora.targets=[q_proj,v_proj]"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("trainer.lora", "alpha=32.0", "alpha=4.0");
+        assertThatThrownBy(() -> run(kind, at + "-stopped", 0))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("trainer.lora", "one of adapters");
+
+        StageResult resumed = run(kind, at + "-stopped", 0, lora);
+
+        assertThat(saved).contains("adapter").doesNotContain("model.safetensors", "config.json");
+        assertThat(resumed.artefact().orElseThrow().sha256())
+                .isEqualTo(whole.artefact().orElseThrow().sha256());
+        try (PolicyDirectory merged = HuggingFaceDirectory.read(folder.resolve(at + "/policy"));
+                PolicyDirectory base = StartPolicies.read("bundled:countdown-base", application.hadoop())) {
+            Policy policy = merged.policy();
+            assertThat(policy.fingerprint())
+                    .isEqualTo(whole.artefact().orElseThrow().sha256())
+                    .isNotEqualTo(base.policy().fingerprint());
+            AdapterDirectory.Saved adapters =
+                    AdapterDirectory.read(FileSource.directory(folder.resolve(at + "/adapter")));
+            LoraSettings.On settings = new LoraSettings.On(4, 32, List.of("q_proj", "v_proj"));
+            AdapterLayout layout = new AdapterLayout(policy.layout(), settings);
+            float[] again = new float[policy.size()];
+            new Adapted(base.policy(), settings, AdapterDirectory.adapters(adapters, settings, layout))
+                    .merged()
+                    .copyAll(again);
+            assertThat(again).isEqualTo(policy.parameters());
+        }
+        assertThat(names(at + "/policy")).noneMatch(name -> name.startsWith("adapter"));
+    }
+
+    @Test
+    void aCriticIsInTheCheckpointAndGoesOnToTheSameBits() throws Exception {
+        String[] ppo = {"grpo.critic.kind=value-head", "grpo.critic.warm-up=1", "rollout.group-size=1"};
+        StageResult whole = run("grpo", "ppo", 0, ppo);
+        run("grpo", "ppo-stopped", 2, ppo);
+        assertThat(names("ppo-stopped/checkpoints/iteration-000002")).contains("critic");
+        StageResult resumed = run("grpo", "ppo-stopped", 0, ppo);
+
+        assertThat(resumed.artefact().orElseThrow().sha256())
+                .isEqualTo(whole.artefact().orElseThrow().sha256());
+        assertThat(metrics("ppo-stopped")).isEqualTo(metrics("ppo")).hasSize(3);
+    }
+
+    @Test
+    void oneCompletionOfAPromptNeedsACriticAndACriticNeedsNoRefill() {
+        assertThatThrownBy(() -> run("grpo", "alone", 0, "rollout.group-size=1"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("rollout.group-size", "at least 2", "grpo.critic.kind = value-head");
+        assertThatThrownBy(() -> run(
+                        "grpo",
+                        "refilled",
+                        0,
+                        "grpo.critic.kind=value-head",
+                        "rollout.refill={kind=without-spread, rounds=3}"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("rollout.refill.kind", "without-spread");
     }
 
     @Test

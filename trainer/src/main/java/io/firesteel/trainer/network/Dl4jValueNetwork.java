@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.RewardModel;
 import io.firesteel.trainer.ValueNetwork;
@@ -24,6 +25,11 @@ public final class Dl4jValueNetwork extends Dl4jNetwork implements ValueNetwork 
     /** @param parameters as {@link #parameters} gives them; copied */
     public Dl4jValueNetwork(Architecture architecture, float[] parameters, NetworkSettings settings, Head.Scalar head) {
         super(architecture, parameters, settings, head);
+    }
+
+    /** Every tensor's name, shape and place among {@link #parameters}. */
+    public List<Slice> slices() {
+        return core.slices();
     }
 
     @Override

@@ -32,7 +32,7 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
     private static final double GIB = 1L << 30;
 
     /**
-     * The plan for one architecture.
+     * The plan for one architecture. Where adapters learn, executors keep the base instead of what comes of each version, which is less.
      *
      * @param tokens the longest sequence, prompt and completion
      * @param sequences completions that a task decodes at a time

@@ -7,9 +7,11 @@ import io.firesteel.cluster.bench.Shape;
 import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.publish.PoliciesAtHand;
 import io.firesteel.cluster.spark.publish.PolicyCache;
+import io.firesteel.cluster.spark.publish.PolicyKey;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.cluster.spark.publish.SentAdapters;
 import io.firesteel.cluster.spark.publish.SentPolicy;
 import io.firesteel.cluster.spark.referee.OpenReferees;
 import io.firesteel.cluster.spark.referee.Referee;
@@ -21,6 +23,9 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Scorer;
+import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.AdapterLayout;
+import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.random.Seeds;
@@ -272,12 +277,79 @@ class LocalClusterTest {
     }
 
     @Test
+    void ofAdaptersTheBaseGoesOnceAndExecutorsMergeToTheBit() throws Exception {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        PolicyPublisher publisher = new PolicyPublisher(spark, "adapters");
+        List<SentAdapters> sent = new ArrayList<>();
+        for (int version = 1; version <= 3; version++) {
+            Policy policy = adapted(LARGE, version);
+            sent.add((SentAdapters) publisher.publish(policy));
+
+            List<String> fetched = spark.parallelize(List.of(0, 1, 2, 3), 4)
+                    .map(new Fetch(sent.get(version - 1)))
+                    .collect();
+
+            assertThat(fetched).allSatisfy(line -> assertThat(line).endsWith(" " + policy.fingerprint()));
+            assertThat(policy.fingerprint()).isNotEqualTo(LARGE.fingerprint());
+        }
+        SentPolicy base = sent.get(0).base();
+        assertThat(sent).allSatisfy(one -> assertThat(one.base()).isSameAs(base));
+        assertThat(sent.get(2).bytes()).isLessThan(base.bytes() / 100);
+        assertThat(held(base, 3)).isEqualTo(3);
+
+        publisher.publish(LARGE);
+        publisher.publish(new Policy(LARGE.architecture(), 5, LARGE.parameters()));
+        assertThat(held(base, 3))
+                .as("pieces of a base that nobody needs any more")
+                .isZero();
+        publisher.close();
+    }
+
+    @Test
+    void completionsOfAnAdaptedPolicyAreThoseOfTheMergedOne() throws Exception {
+        RolloutRequest request = Work.request("adapted", 12, Parity.class);
+        Policy policy = adapted(POLICY, 3);
+
+        RolloutResult result = rollouts.sample(policy, request);
+
+        assertThat(result.groups()).isEqualTo(inOneThread(policy, request));
+    }
+
+    @Test
+    void executorsThatMergeToOtherBitsAreFound() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "other bits")) {
+            SentAdapters sent = (SentAdapters) publisher.publish(adapted(POLICY, 1));
+            PolicyKey key = new PolicyKey(sent.key().runId(), 1, sent.key().crc() ^ 1);
+
+            assertThatThrownBy(() -> spark.parallelize(List.of(0), 1)
+                            .map(new Fetch(new SentAdapters(key, sent.base(), sent.settings(), sent.adapters())))
+                            .collect())
+                    .hasMessageContainingAll("policy 1 of run other bits", "merged parameters of CRC-32C");
+        }
+    }
+
+    /** A policy with adapters of its own. */
+    private static Policy adapted(Policy base, long version) {
+        LoraSettings.On settings = new LoraSettings.On(2, 4, List.of("q_proj", "down_proj"));
+        float[] adapters = new float[new AdapterLayout(base.layout(), settings).size()];
+        for (int i = 0; i < adapters.length; i++) {
+            adapters[i] = (float) (0.05 * new Seeds(version).gaussian(i));
+        }
+        Adapted adapted = new Adapted(base, settings, adapters);
+        float[] merged = new float[base.size()];
+        adapted.merged().copyAll(merged);
+        return new Policy(base.architecture(), version, merged, adapted);
+    }
+
+    @Test
     void aDamagedPieceIsFoundAndTriedAgainBeforeTheJobFails() {
         JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "damaged")) {
             SentPolicy published = (SentPolicy) publisher.publish(LARGE);
             BlockManager blocks = SparkEnv.get().blockManager();
-            BroadcastBlockId second = PolicyPieces.block(published.checksums().id(), 1);
+            BroadcastBlockId second =
+                    PolicyPieces.block(published.parameters().checksums().id(), 1);
             PolicyPieces pieces = PolicyPieces.of(LARGE.parameters().length);
             byte[] piece = new byte[pieces.bytes(1)];
             pieces.cut(LARGE.parameters(), 1, piece);
@@ -303,7 +375,8 @@ class LocalClusterTest {
                 .filter(i -> SparkEnv.get()
                         .blockManager()
                         .master()
-                        .contains(PolicyPieces.block(published.checksums().id(), i)))
+                        .contains(PolicyPieces.block(
+                                published.parameters().checksums().id(), i)))
                 .count();
     }
 
@@ -312,7 +385,8 @@ class LocalClusterTest {
         Option<?> known = SparkEnv.get()
                 .blockManager()
                 .master()
-                .getLocationsAndStatus(PolicyPieces.block(published.checksums().id(), piece), "no host");
+                .getLocationsAndStatus(
+                        PolicyPieces.block(published.parameters().checksums().id(), piece), "no host");
         return ((Seq<?>) ((Product) known.get()).productElement(0)).size();
     }
 
