@@ -37,6 +37,11 @@ final class SftCommand extends ConfiguredCommand {
     private String out;
 
     @Override
+    boolean keepsRunDirectory() {
+        return true;
+    }
+
+    @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         return new SingleStage("sft", Sft.of(settings), "steps")
                 .run(configuration, settings, dryRun(), (directory, result) -> {

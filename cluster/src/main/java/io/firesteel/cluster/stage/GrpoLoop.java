@@ -1,6 +1,5 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
@@ -138,7 +137,8 @@ public final class GrpoLoop implements Loop {
         watch.observe(
                 report.iteration(),
                 report.learned().metrics(),
-                report.credited().groups().size());
+                report.credited().groups().size(),
+                CollapseWatch.Answers.of(report.batch().rollouts()));
         RolloutResult all = report.batch().all();
         tokensSeen += all.tokens()
                 + all.promptTokens() * settings.sampling().rollout().groupSize();
@@ -179,9 +179,8 @@ public final class GrpoLoop implements Loop {
     }
 
     @Override
-    public void tell(Console console, Map<String, Object> row) {
-        Loop.super.tell(console, row);
-        watch.warning().ifPresent(console::warning);
+    public Optional<String> warning() {
+        return watch.warning();
     }
 
     @Override

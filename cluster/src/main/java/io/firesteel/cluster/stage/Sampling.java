@@ -233,16 +233,23 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
 
     private static MemoryPlan memory(
             JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout, int sequences) {
-        int prompt = data.longestPrompt();
-        int tokens =
-                (int) Math.min(policy.policy().architecture().maxPositions(), (long) prompt + rollout.maxNewTokens());
         return MemoryPlan.of(
                 spark.getConf(),
                 policy.policy().architecture(),
-                tokens,
+                longest(policy, data, rollout),
                 sequences,
                 1,
                 Runtime.getRuntime().maxMemory());
+    }
+
+    /** Tokens of the longest sequence, prompt and completion, that may be sampled. */
+    int longest(PolicyDirectory policy, RolloutSettings rollout) {
+        return longest(policy, data, rollout);
+    }
+
+    private static int longest(PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
+        return (int) Math.min(
+                policy.policy().architecture().maxPositions(), (long) data.longestPrompt() + rollout.maxNewTokens());
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {

@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -38,6 +39,15 @@ class HelpTest {
                     .as("how often %s --help has the word %s at %s columns:%n%s", name, word, width, help)
                     .isGreaterThanOrEqualTo(times));
         }
+    }
+
+    /** The list of commands shows it alone. */
+    @Test
+    void theFirstLineOfADescriptionIsAWholeSentence() {
+        assertThat(all(CommandLines.line(System.out, StandardOutput.begin(System.out))))
+                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description()[0])
+                        .as(command.getCommandSpec().qualifiedName())
+                        .endsWith("."));
     }
 
     private static List<CommandLine> all(CommandLine line) {
