@@ -738,7 +738,7 @@ class GrpoTrainerTest {
 
             assertThat(figure(learn(trainer, bandit(policy).play(3), 3), GrpoMetric.KL))
                     .isPositive();
-            trainer.refreshReference(policy.policyParameters());
+            trainer.refreshReference(policy.parameters());
             assertThat(figure(learn(trainer, bandit(policy).play(4), 4), GrpoMetric.KL))
                     .isZero();
         }

@@ -60,8 +60,7 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
     static void saveReference(FileSink into, Policy reference) throws IOException {
         into.write(
                 REFERENCE,
-                out -> Safetensors.write(
-                        out, reference.layout(), reference.parameters(), DataType.F32, Map.of()));
+                out -> Safetensors.write(out, reference.layout(), reference.parameters(), DataType.F32, Map.of()));
     }
 
     /**

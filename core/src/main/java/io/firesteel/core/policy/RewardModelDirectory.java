@@ -46,7 +46,8 @@ public record RewardModelDirectory(
                         config.where() + ": architectures",
                         "a reward model, …ForSequenceClassification",
                         config.has("architectures") ? config.list("architectures") + ", a policy" : "none",
-                        "make one of it with a stage of kind reward-model; a policy that is asked in words is kind = judge");
+                        "make one of it with a stage of kind reward-model; a policy that is asked in words is kind ="
+                                + " judge");
             }
             HuggingFaceConfig.requireOneLabel(config);
             Architecture architecture = HuggingFaceConfig.read(config);
