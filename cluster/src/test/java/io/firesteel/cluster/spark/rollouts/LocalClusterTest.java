@@ -119,8 +119,8 @@ class LocalClusterTest {
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "reward model");
                 OpenReferees opened = OpenReferees.open(List.of(new Referee.OfRewardModel("liked", here, score)))) {
             Referee sent = new Referee.OfRewardModel("liked", publisher.publish(blocks), score);
-            RolloutSetup setup =
-                    new RolloutSetup("asked", plain.tokenizerJson(), rewards, plain.sandbox(), plain.answerPatience(), List.of(sent));
+            RolloutSetup setup = new RolloutSetup(
+                    "asked", plain.tokenizerJson(), rewards, plain.sandbox(), plain.answerPatience(), List.of(sent));
             List<Group<ScoredRollout>> groups;
             try (SparkRollouts asking =
                     new SparkRollouts(spark, setup, JOBS, new ArrowRolloutCodec(), progress -> {})) {
