@@ -45,7 +45,8 @@ class HelpTest {
     @Test
     void theFirstLineOfADescriptionIsAWholeSentence() {
         assertThat(all(CommandLines.line(System.out, StandardOutput.begin(System.out))))
-                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description()[0])
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
                         .as(command.getCommandSpec().qualifiedName())
                         .endsWith("."));
     }

@@ -70,7 +70,9 @@ class RunDirectoryNamedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eval", "sample", "verify", "bench iteration", "bench executors", "train", "sft", "run", "doctor"})
+    @ValueSource(
+            strings = {"eval", "sample", "verify", "bench iteration", "bench executors", "train", "sft", "run", "doctor"
+            })
     void helpOffersItWhereItIsTaken(String command) {
         CommandLine line = CommandLines.line(System.out, StandardOutput.begin(System.out));
         for (String word : command.split(" ")) {
