@@ -122,10 +122,38 @@ public enum GrpoMetric implements Measured {
                     "kl",
                     "KL from the reference",
                     "nats",
-                    "KL from the reference policy per token: mean k3 where it is in the loss, mean k1 under the old policy where"
-                            + " it is in the reward; absent without a reference")
+                    "KL from the reference policy per token: mean k3 where it is in the loss, the mean of its estimator under the"
+                            + " old policy where it is in the reward; absent without a reference")
             .as(new Format.Significant(2))
             .brief("KL #")),
+    KL_COEFFICIENT(metric(
+                    "kl_coef",
+                    "KL penalty's coefficient",
+                    "",
+                    "what the KL penalty was multiplied by; absent where it stays as it is")
+            .as(new Format.Significant(3))),
+    ENTROPY_COEFFICIENT(metric(
+                    "entropy_coef",
+                    "entropy bonus's coefficient",
+                    "",
+                    "what the entropy was multiplied by: 0 where it is above its target; absent where it stays as it is")
+            .as(new Format.Significant(3))),
+    TEACHER_KL(metric(
+                    "teacher/kl",
+                    "reverse KL from the teacher",
+                    "nats",
+                    "mean log π − log π_teacher per learned token under the policy that sampled: its unbiased estimate of"
+                            + " KL(π‖π_teacher); with distillation only")
+            .as(new Format.Significant(3))
+            .lowerIsBetter()
+            .brief("KL(teacher) #")),
+    TEACHER_LOG_PROB(metric(
+                    "teacher/logp",
+                    "teacher's log-prob",
+                    "nats",
+                    "mean log-prob under the teacher of the same tokens; with distillation only")
+            .as(new Format.Significant(3))
+            .higherIsBetter()),
     CLIPPED_LOW(metric("clip_ratio/low_mean", "clipped below", "share", "tokens held by the lower bound")),
     CLIPPED_HIGH(metric("clip_ratio/high_mean", "clipped above", "share", "tokens held by the upper bound")),
     CLIPPED_DUAL(metric("clip_ratio/dual_mean", "clipped twice", "share", "tokens held by the dual clip")),

@@ -5,6 +5,7 @@ import static io.firesteel.trainer.GrpoMetric.*;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
+import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
@@ -13,20 +14,29 @@ import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
+import io.firesteel.trainer.loss.Coefficients;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
+import io.firesteel.trainer.loss.EntropyControl;
+import io.firesteel.trainer.loss.KlControl;
 import io.firesteel.trainer.loss.KlPenalty;
+import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.objective.PolicyGradient;
+import io.firesteel.trainer.objective.TokenObjective;
 import io.firesteel.trainer.optimiser.Optimiser;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +58,7 @@ public final class GrpoTrainer implements AutoCloseable {
     private final SequencePacker packer;
     private final Optimiser optimiser;
     private long optimiserSteps;
+    private Coefficients coefficients;
 
     /** A trainer without reference policy; settings with a KL penalty are refused. */
     public GrpoTrainer(PolicyNetwork network, GrpoSettings settings, Seeds seeds) {
@@ -77,15 +88,34 @@ public final class GrpoTrainer implements AutoCloseable {
         this.credit = new Credit(settings.credit());
         this.packer = new SequencePacker(settings.microBatchTokens());
         this.optimiser = new Optimiser(network, settings.optimiser());
+        this.coefficients = Coefficients.first(settings.loss());
     }
 
     /**
      * Credit for the verified groups of one iteration: who is learned, with which advantage. Where the KL penalty is in the
      * reward, the reference policy is asked here; nothing is learned.
+     *
+     * @param baselines greedy completions of the groups' prompts, where the estimator asks for them
      */
+    public CreditedBatch credit(List<Group<ScoredRollout>> groups, List<ScoredRollout> baselines) {
+        Map<String, Double> earned = new HashMap<>();
+        baselines.stream()
+                .filter(ScoredRollout::usable)
+                .forEach(greedy -> earned.put(
+                        greedy.rollout().prompt().id(), greedy.reward().total()));
+        ToDoubleFunction<ScoredRollout> penalty = penalty(groups);
+        return credit.assign(groups, penalty, prompt -> earned.getOrDefault(prompt.id(), Double.NaN));
+    }
+
+    /** Without baselines. */
     public CreditedBatch credit(List<Group<ScoredRollout>> groups) {
-        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
-            return credit.assign(groups);
+        return credit(groups, List.of());
+    }
+
+    /** What is taken from the reward of each usable completion. */
+    private ToDoubleFunction<ScoredRollout> penalty(List<Group<ScoredRollout>> groups) {
+        if (!(settings.loss().kl().with(coefficients.kl()) instanceof KlPenalty.InReward penalty)) {
+            return scored -> 0;
         }
         List<ScoredRollout> usable = groups.stream()
                 .flatMap(group -> group.members().stream())
@@ -99,7 +129,7 @@ public final class GrpoTrainer implements AutoCloseable {
         for (int r = 0; r < rows.size(); r++) {
             penalties.put(usable.get(r), penalty.penalty(rows.get(r).sampler(), logProbs[r]));
         }
-        return credit.assign(groups, penalties::get);
+        return penalties::get;
     }
 
     /**
@@ -110,9 +140,26 @@ public final class GrpoTrainer implements AutoCloseable {
      * makes no optimiser step, and says so in its report.
      */
     public GrpoReport step(CreditedBatch credited, long iteration) {
+        return step(credited, Optional.empty(), iteration);
+    }
+
+    /**
+     * The same with a teacher, to whose log-probs each sampled token is held as well: then completions of advantage 0 are learned from too.
+     *
+     * @param lesson what the teacher says of {@code credited.learned()}
+     */
+    public GrpoReport step(CreditedBatch credited, Optional<Lesson> lesson, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
-        List<TrainingRow> rows = rows(credited);
+        List<TrainingRow> rows = rows(credited, lesson);
         report(credited, rows, figures);
+        LossSettings loss = coefficients.applied(settings.loss(), figure(figures, ENTROPY));
+        if (lesson.isPresent()) {
+            reportTeacher(rows, figures);
+        }
+        TokenObjective gradient = new PolicyGradient(loss);
+        TokenObjective objective =
+                lesson.map(each -> gradient.plus(each.objective())).orElse(gradient);
+        boolean all = lesson.isPresent() || loss.touchesZeroAdvantage();
 
         Progress progress = new Progress();
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
@@ -120,17 +167,35 @@ public final class GrpoTrainer implements AutoCloseable {
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                learn(rows, Arrays.copyOfRange(order, from, to), progress, iteration);
+                learn(rows, Arrays.copyOfRange(order, from, to), objective, all, progress, iteration);
             }
         }
         progress.report(figures);
+        control(loss, credited, figures);
         return GrpoReport.of(iteration, state(), figures);
     }
 
+    /** Tells the coefficients that this iteration had, where they change, and sets those of the next. */
+    private void control(LossSettings present, CreditedBatch credited, EnumMap<GrpoMetric, Double> figures) {
+        if (present.klControl() instanceof KlControl.Adaptive) {
+            figures.put(KL_COEFFICIENT, present.kl().coefficient());
+        }
+        if (present.entropyControl() instanceof EntropyControl.Adaptive) {
+            figures.put(ENTROPY_COEFFICIENT, present.entropyBonus());
+        }
+        int usable = credited.rollouts().size() - credited.count(Use.UNUSABLE);
+        coefficients = coefficients.next(settings.loss(), figure(figures, KL), usable, figure(figures, ENTROPY));
+    }
+
+    private static double figure(EnumMap<GrpoMetric, Double> figures, GrpoMetric metric) {
+        return figures.getOrDefault(metric, Double.NaN);
+    }
+
     /** What is learned, with the columns that the loss asks for. */
-    private List<TrainingRow> rows(CreditedBatch credited) {
-        List<TrainingRow> rows = credited.learned().stream()
-                .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(each.advantage())))
+    private List<TrainingRow> rows(CreditedBatch credited, Optional<Lesson> lesson) {
+        List<CreditedRollout> learned = credited.learned();
+        List<TrainingRow> rows = IntStream.range(0, learned.size())
+                .mapToObj(r -> row(learned.get(r), r, lesson))
                 .filter(row -> row.learned() > 0)
                 .toList();
         if (settings.loss().correction().recomputesOldLogProbs()) {
@@ -142,6 +207,14 @@ public final class GrpoTrainer implements AutoCloseable {
         return rows;
     }
 
+    private static TrainingRow row(CreditedRollout credited, int r, Optional<Lesson> lesson) {
+        Rollout rollout = credited.scored().rollout();
+        TrainingRow row = TrainingRow.of(rollout, Column.shared(credited.advantage()));
+        return lesson.map(
+                        each -> row.withTeacher(each.of(r, row, rollout.prompt().tokens().length)))
+                .orElse(row);
+    }
+
     /** The rows with one more column: a policy's log-probs of their learned tokens. */
     private List<TrainingRow> with(
             List<TrainingRow> rows, PolicyNetwork scorer, BiFunction<TrainingRow, float[], TrainingRow> column) {
@@ -151,11 +224,20 @@ public final class GrpoTrainer implements AutoCloseable {
                 .toList();
     }
 
-    /** One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative. */
-    private void learn(List<TrainingRow> rows, int[] miniBatch, Progress progress, long iteration) {
+    /**
+     * One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative.
+     *
+     * @param all whether completions of advantage 0 have one too
+     */
+    private void learn(
+            List<TrainingRow> rows,
+            int[] miniBatch,
+            TokenObjective learned,
+            boolean all,
+            Progress progress,
+            long iteration) {
         long tokens =
                 Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
-        boolean all = settings.loss().touchesZeroAdvantage();
         int[] passed = Arrays.stream(miniBatch)
                 .filter(r -> all || !rows.get(r).advantage().isZero())
                 .toArray();
@@ -164,11 +246,7 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         SequencePacker.MicroBatches batches = packer.pack(rows, passed);
         RowObjective objective = new RowObjective(
-                new PolicyGradient(settings.loss()),
-                rows,
-                batches,
-                settings.loss().aggregation(),
-                new Denominators(miniBatch.length, tokens));
+                learned, rows, batches, settings.loss().aggregation(), new Denominators(miniBatch.length, tokens));
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
         Optimiser.Step step = optimiser.step(optimiserSteps + 1, "iteration " + iteration);
@@ -199,17 +277,35 @@ public final class GrpoTrainer implements AutoCloseable {
         }
         figures.put(UNUSABLE, (double) credited.count(Use.UNUSABLE));
         figures.put(MASKED_TRUNCATED, (double) credited.count(Use.TRUNCATED));
-        if (settings.loss().kl() instanceof KlPenalty.InReward penalty) {
-            double k1 = 0;
+        if (settings.loss().kl() instanceof KlPenalty.InReward) {
+            double kl = 0;
             long tokens = 0;
             for (CreditedRollout each : usable) {
-                k1 += each.klPenalty() / penalty.coefficient();
+                kl += each.klPenalty() / coefficients.kl();
                 tokens += TrainingRow.of(each.scored().rollout(), Column.shared(0))
                         .learned();
             }
             if (tokens > 0) {
-                figures.put(KL, k1 / tokens);
+                figures.put(KL, kl / tokens);
             }
+        }
+    }
+
+    /** Of the policy that sampled, before anything is learned. */
+    private static void reportTeacher(List<TrainingRow> rows, EnumMap<GrpoMetric, Double> figures) {
+        double kl = 0;
+        double teacher = 0;
+        long tokens = 0;
+        for (TrainingRow row : rows) {
+            for (int t = 0; t < row.teacher().length; t++) {
+                kl += (double) row.sampler()[t] - row.teacher()[t];
+                teacher += row.teacher()[t];
+                tokens++;
+            }
+        }
+        if (tokens > 0) {
+            figures.put(TEACHER_KL, kl / tokens);
+            figures.put(TEACHER_LOG_PROB, teacher / tokens);
         }
     }
 
@@ -234,14 +330,24 @@ public final class GrpoTrainer implements AutoCloseable {
         return nats / tokens;
     }
 
-    /** The counter that a checkpoint must keep; parameters and moments are the network's. */
+    /** What a checkpoint must keep; parameters and moments are the network's. */
     public TrainerState state() {
-        return new TrainerState(optimiserSteps);
+        return new TrainerState(optimiserSteps, coefficients);
     }
 
     /** Goes on from a checkpoint; the network is restored apart. */
     public void restore(TrainerState state) {
         optimiserSteps = state.optimiserSteps();
+        coefficients = state.coefficients();
+    }
+
+    /**
+     * From now on the KL penalty is measured from this policy.
+     *
+     * @param parameters of a policy of the same architecture, as {@link PolicyNetwork#policyParameters} gives them; copied
+     */
+    public void refreshReference(float[] parameters) {
+        reference.restore(parameters, null);
     }
 
     /** Closes the reference policy's network, if one was opened. */

@@ -95,7 +95,8 @@ public final class IterationBenchmark {
         private IterationReport latest;
 
         Side(Sampling sampling) {
-            loop = new GrpoLoop(settings, policy, sampling, Optional.empty(), seeds, Optional.empty());
+            loop = new GrpoLoop(
+                    settings, policy, sampling, Optional.empty(), Optional.empty(), seeds, Optional.empty());
         }
 
         void iterate(boolean counted) throws InterruptedException {

@@ -21,11 +21,13 @@ import java.util.Map;
             RunCommand.class,
             TrainCommand.class,
             SftCommand.class,
+            DistillCommand.class,
             EvalCommand.class,
             SampleCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             ReportCommand.class,
+            ResultsCommand.class,
             DoctorCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -33,11 +35,12 @@ import java.util.Map;
             "  firesteel train                  learn Countdown from the bundled policy",
             "  firesteel train iterations=4     the same, shorter",
             "  firesteel run preset:cold-start  traces, SFT, RL, rejection sampling, SFT, RL",
+            "  firesteel run preset:r1-zero     RL from the base, before and after",
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
             "  firesteel COMMAND --help         what a command takes, with examples",
             "",
-            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: mend, then start),",
-            "3 resumable (stopped on request: start again), 5 interrupted by the machine (start again).",
+            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: fix, then start), 3 resumable (stopped on"
+                    + " request: start again), 5 interrupted by the machine (start again).",
             "The last line on standard output is a JSON object with status and exitCode, however a command ends."
         })
 public final class CommandLines {
@@ -98,11 +101,12 @@ public final class CommandLines {
     }
 
     private static int execute(ParseResult parsed, StandardOutput output) {
-        int code = new CommandLine.RunLast().execute(parsed);
         CommandLine last =
                 parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        output.of(last.getCommandName());
+        int code = new CommandLine.RunLast().execute(parsed);
         Outcome outcome = last.getExecutionResult();
-        return outcome == null ? code : output.end(outcome);
+        return outcome == null ? output.whole(code) : output.end(outcome); // help and the version have no last line
     }
 
     private static Outcome refused(String why) {

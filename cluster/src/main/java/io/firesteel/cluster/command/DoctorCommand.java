@@ -34,7 +34,8 @@ import java.util.concurrent.Callable;
         footer = {
             "  firesteel doctor",
             "  firesteel doctor --config my.conf rollout.max-new-tokens=2000",
-            "  firesteel doctor runs/countdown      lock, checkpoints, missing rows, changed data, product"
+            "  firesteel doctor runs/countdown",
+            "      lock, checkpoints, missing rows, changed data, product"
         })
 final class DoctorCommand implements Callable<Outcome> {
     @Mixin

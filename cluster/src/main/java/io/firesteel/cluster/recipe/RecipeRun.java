@@ -11,6 +11,7 @@ import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StageRun;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 
@@ -120,7 +121,7 @@ public final class RecipeRun implements AutoCloseable {
      */
     public Map<String, StageResult> run(List<Plan.Step> steps, int parallel) throws InterruptedException {
         open();
-        RecipePicture picture = new RecipePicture(recipe, plan(), root);
+        RecipePicture picture = new RecipePicture(recipe, plan(), root, settings.pricePerCoreHour());
         Map<String, StageResult> results = new LinkedHashMap<>();
         List<Plan.Step> waiting = new ArrayList<>(steps);
         Set<String> running = new HashSet<>();
@@ -161,7 +162,7 @@ public final class RecipeRun implements AutoCloseable {
             RuntimeException fault =
                     e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
             try {
-                new RecipePicture(recipe, plan(), root)
+                new RecipePicture(recipe, plan(), root, settings.pricePerCoreHour())
                         .draw(Set.of(), failed, results); // what has ended meanwhile is done
             } catch (RuntimeException beside) {
                 fault.addSuppressed(beside);
@@ -226,6 +227,21 @@ public final class RecipeRun implements AutoCloseable {
         root.removeTemporaries("", console::warning);
         root.replace(CONFIGURATION, recipe.shared().nonDefaults());
         return root;
+    }
+
+    /** Writes down what has come of it so far: what the last line of a command says. */
+    public void saveSummary(Map<String, Object> summary) {
+        root.replace(RunDirectory.SUMMARY, Json.printIndented(summary));
+    }
+
+    /** The recipe's {@code run.name}. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** The recipe's {@code run.seed}, below which all randomness is addressed. */
+    public long seed() {
+        return settings.seed();
     }
 
     /** The directory, as a person would write it. */

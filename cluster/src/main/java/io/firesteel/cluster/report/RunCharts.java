@@ -52,6 +52,11 @@ final class RunCharts {
                 "nats per token",
                 Chart.Scale.FROM_ZERO,
                 List.of(Chart.Series.of(GrpoMetric.KL, "from the reference policy", 4))));
+        charts.add(new Chart(
+                "Teacher",
+                "nats per token",
+                Chart.Scale.VALUES,
+                List.of(Chart.Series.of(GrpoMetric.TEACHER_KL, "reverse KL from the teacher", 4))));
         charts.add(Chart.of(
                 "Groups without spread",
                 Chart.Scale.SHARE,
@@ -132,6 +137,7 @@ final class RunCharts {
                         List.of(
                                 Chart.Series.of(Metric.TIME_SAMPLE, 1),
                                 Chart.Series.of(Metric.TIME_VERIFY, 4),
+                                Chart.Series.of(Metric.TIME_TEACHER, 5),
                                 Chart.Series.of(Metric.TIME_TRAIN, 2),
                                 Chart.Series.of(Metric.TIME_PUBLISH, 3)))
                 : Chart.of("Time of a step", Chart.Scale.FROM_ZERO, Metric.STEP_TIME, "evaluation excepted", 2);

@@ -13,9 +13,12 @@ public record Settings(
         RewardSettings rewards,
         SandboxSettings sandbox,
         GrpoSettings grpo,
+        DistillSettings distill,
         TrainerSettings trainer,
         EvaluationSettings evaluation,
         SftStageSettings sft,
         RejectionSettings rejection,
+        DpoSettings dpo,
+        PairSettings rewardModel,
         VerifySettings verify,
         SparkSettings spark) {}

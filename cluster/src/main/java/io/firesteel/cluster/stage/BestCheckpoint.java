@@ -5,6 +5,7 @@ import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Checkpoints;
 import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.SftMetric;
+import io.firesteel.trainer.preference.PreferenceMetric;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Finds the best of a run's checkpoints, which is kept beside the newest. Two are compared by the first of these that both have:
- * pass@1 of the evaluation after their step, the loss on held-out examples then, and of the step after it the
+ * pass@1 of the evaluation after their step, the loss on held-out examples or pairs then, and of the step after it the
  * mean reward, or with fine-tuning the training loss: what the policy in the checkpoint earned, or lost, itself. Of equal ones the earlier stays the best. A checkpoint that is there only
  * because the run was stopped is not asked, so that a run which was never stopped has the same best one.
  */
@@ -24,6 +25,7 @@ final class BestCheckpoint {
     private static final List<Measure> MEASURES = List.of(
             new Measure(Metric.evaluation(EvaluationMetric.PASS_AT_1.key()), true),
             new Measure(SftMetric.HELD_OUT_LOSS.key(), false),
+            new Measure(PreferenceMetric.HELD_OUT_LOSS.key(), false),
             new Measure(GrpoMetric.REWARD.key(), true),
             new Measure(SftMetric.LOSS.key(), false));
 
@@ -102,7 +104,7 @@ final class BestCheckpoint {
 
     private static Map<String, Object> evaluated(Map<String, Object> row) {
         Map<String, Object> evaluated = new LinkedHashMap<>();
-        MEASURES.subList(0, 2).stream()
+        MEASURES.subList(0, MEASURES.size() - 2).stream()
                 .filter(measure -> row.get(measure.key()) instanceof Number)
                 .forEach(measure -> evaluated.put(measure.key(), row.get(measure.key())));
         return evaluated;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reinforcement learning from verifiable rewards; {@code run.iterations} steps of {@link GrpoLoop}.
@@ -68,12 +69,20 @@ public record Grpo(
 
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
+        return check(context, opened -> Map.of());
+    }
+
+    /** @param further checks what comes on top, with what is sampled from open; its facts are put behind the policy's */
+    Map<String, String> check(StageContext context, Function<Sampling, Map<String, String>> further)
+            throws InterruptedException {
         sampling.rollout().forTraining();
+        GrpoCombinations.check(sampling.rollout(), grpo);
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             opened.data().curriculum(sampling.rollout().prompts(), context.seeds());
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.putAll(further.apply(opened));
             facts.putAll(opened.facts(context));
             facts.put(
                     "iterations",
@@ -100,19 +109,25 @@ public record Grpo(
                 grpo.microBatchTokens(),
                 LearningMemory.Step.of(
                         (completions + grpo.miniBatches() - 1) / grpo.miniBatches(),
-                        opened.longest(start, sampling.rollout())),
+                        opened.longestSequence(start, sampling.rollout())),
                 Masters.isLocal(context.application().context().master()),
                 Runtime.getRuntime().maxMemory());
     }
 
     @Override
     public GrpoLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
+        return open(context, restored, Optional.empty());
+    }
+
+    /** @param teacher to whose log-probs each sampled token is held, if there is one */
+    GrpoLoop open(StageContext context, Optional<Restored> restored, Optional<Teacher> teacher)
+            throws InterruptedException {
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
         Optional<Evaluator> evaluator = sampling.evaluation().problems() == 0
                 ? Optional.empty()
                 : Optional.of(opened.evaluator(sampling, start, new Seeds(run.seed())));
-        return new GrpoLoop(this, start, opened, evaluator, context.seeds(), restored);
+        return new GrpoLoop(this, start, opened, evaluator, teacher, context.seeds(), restored);
     }
 
     @Override

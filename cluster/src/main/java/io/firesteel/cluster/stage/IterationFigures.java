@@ -16,6 +16,7 @@ final class IterationFigures {
 
     /**
      * @param refills whether groups without spread are replaced
+     * @param taught whether there is a teacher
      * @param tokensSeen prompt and completion tokens since the run began
      */
     static Map<String, Object> of(
@@ -23,6 +24,7 @@ final class IterationFigures {
             List<ScoredRollout> rollouts,
             AttemptCounter attempts,
             boolean refills,
+            boolean taught,
             long tokensSeen) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put(Metric.POLICY_VERSION.key(), report.iteration() - 1);
@@ -33,7 +35,15 @@ final class IterationFigures {
             row.put(Metric.GROUPS_REPLACED.key(), report.batch().replacedGroups());
             row.put(Metric.COMPLETIONS_DISCARDED.key(), report.batch().discarded());
         }
+        report.batch().greedy().stream()
+                .filter(ScoredRollout::usable)
+                .mapToDouble(scored -> scored.reward().total())
+                .average()
+                .ifPresent(reward -> row.put(Metric.BASELINE_REWARD.key(), reward));
         times(row, report);
+        if (taught) {
+            row.put(Metric.TIME_TEACHER.key(), report.teachSeconds());
+        }
         row.put(Metric.NUM_TOKENS.key(), tokensSeen);
         return row;
     }

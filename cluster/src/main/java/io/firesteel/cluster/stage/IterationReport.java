@@ -12,6 +12,7 @@ import io.firesteel.trainer.credit.CreditedBatch;
  * @param credited the same groups, each completion with what became of it
  * @param learned the trainer's figures
  * @param sampleSeconds wall clock of steps 2 and 3, publishing included
+ * @param teachSeconds wall clock of a teacher's scoring; next to nothing without one
  * @param learnSeconds wall clock of steps 4 and 5
  * @param snapshotSeconds wall clock of copying the new policy out of the network
  */
@@ -21,6 +22,7 @@ public record IterationReport(
         CreditedBatch credited,
         GrpoReport learned,
         double sampleSeconds,
+        double teachSeconds,
         double learnSeconds,
         double snapshotSeconds) {
     /** All that was sampled, and what it cost. */
@@ -29,6 +31,6 @@ public record IterationReport(
     }
 
     public double seconds() {
-        return sampleSeconds + learnSeconds + snapshotSeconds;
+        return sampleSeconds + teachSeconds + learnSeconds + snapshotSeconds;
     }
 }

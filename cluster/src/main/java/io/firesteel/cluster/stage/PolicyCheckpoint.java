@@ -33,6 +33,7 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
     private static final int TRIED = 16;
 
     private static final String FOLDER = "optimiser/";
+    private static final String REFERENCE = "reference/reference.safetensors";
     private static final String[] MOMENTS = {"first-moment.safetensors", "second-moment.safetensors"};
 
     /** Where checkpoints before 0.2 have them: beside the weights. */
@@ -52,6 +53,30 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
             into.write(
                     FOLDER + MOMENTS[m],
                     out -> Safetensors.write(out, policy.layout(), moment, DataType.F32, Map.of()));
+        }
+    }
+
+    /** Writes the policy that a KL penalty is measured from, where that is not the one that the run started from. */
+    static void saveReference(FileSink into, Policy reference) throws IOException {
+        into.write(
+                REFERENCE,
+                out -> Safetensors.write(out, reference.layout(), reference.parameters(), DataType.F32, Map.of()));
+    }
+
+    /**
+     * Reads what {@link #saveReference} wrote.
+     *
+     * @param like of the same architecture
+     * @param version the step after which it became the reference
+     */
+    static Policy readReference(FileSource files, Policy like, long version) {
+        try {
+            float[] parameters = new float[like.layout().size()];
+            read(files, REFERENCE, like.layout(), parameters);
+            requireFinite(files.where() + "/" + REFERENCE, parameters);
+            return new Policy(like.architecture(), version, parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(files.where(), e);
         }
     }
 

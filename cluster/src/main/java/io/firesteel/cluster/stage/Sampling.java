@@ -25,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,10 @@ import java.util.stream.Stream;
  * @param rollouts samples and scores; closed with this
  * @param warnings what a person should know before anything is sampled
  * @param sandboxes how well each executor contains programs, in words; empty unless a verifier runs some
+ * @param referees the policies that reward functions ask; closed with this
  */
-public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, Map<String, Object> sandboxes)
+public record Sampling(
+        DataSets data, Rollouts rollouts, List<String> warnings, Map<String, Object> sandboxes, Referees referees)
         implements AutoCloseable {
     /**
      * The sections of the configuration that say what is sampled and what it is worth.
@@ -54,20 +57,32 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
      * @param rewards what they earn
      * @param sandbox how programs are contained
      * @param evaluation how a policy is evaluated, and on which further sets
+     * @param answerPatience how long a verifier or reward function of a user's may take for one answer
      */
     public record Sections(
             DataSettings data,
             RolloutSettings rollout,
             RewardSettings rewards,
             SandboxSettings sandbox,
-            EvaluationSettings evaluation) {
+            EvaluationSettings evaluation,
+            Duration answerPatience) {
         /** What of {@code evaluation} its figures depend on; the rest says when there are some. */
-        static final List<String> EVALUATED =
-                List.of("evaluation.problems", "evaluation.samples", "evaluation.attempts", "evaluation.sets");
+        static final List<String> EVALUATED = List.of(
+                "evaluation.problems",
+                "evaluation.samples",
+                "evaluation.attempts",
+                "evaluation.aha",
+                "evaluation.sets");
 
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
-            return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());
+            return new Sections(
+                    all.data(),
+                    all.rollout(),
+                    all.rewards(),
+                    all.sandbox(),
+                    all.evaluation(),
+                    all.run().answerPatience());
         }
 
         /** The files of problems that it names, in no particular order, each once. */
@@ -118,6 +133,7 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
             RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<Configuration> hadoop) {
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
+        AttemptCounter.ofAha(sections.evaluation().aha());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
         DataSets data = DataSets.of(
                 sections.data(),
@@ -139,13 +155,31 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
     public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections)
             throws InterruptedException {
         sections.rollout().within(policy.policy().architecture().maxPositions());
-        RolloutSetup setup =
-                new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
+        Referees referees =
+                Referees.publish(() -> context.application().context(), context.inputs(), sections.rewards(), policy);
+        try {
+            return open(context, policy, sections, referees);
+        } catch (RuntimeException | InterruptedException e) {
+            referees.close();
+            throw e;
+        }
+    }
+
+    private static Sampling open(StageContext context, PolicyDirectory policy, Sections sections, Referees referees)
+            throws InterruptedException {
+        RolloutSetup setup = new RolloutSetup(
+                context.title(),
+                policy.tokenizerJson(),
+                sections.rewards(),
+                sections.sandbox(),
+                sections.answerPatience(),
+                referees.published());
         DataSets data =
                 resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
-        memory(spark, policy, data, sections.rollout(), 1).check();
+        referees.requireRoom(longestSequence(policy, data, sections.rollout()));
+        memory(spark, policy, data, sections.rollout(), referees, 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
                 ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
@@ -160,7 +194,8 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
                 data,
                 rollouts,
                 openTurns(data.turnEnds(), policy, sections.rollout().stopStrings()),
-                sandboxes);
+                sandboxes,
+                referees);
     }
 
     /**
@@ -185,6 +220,9 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
         StringBuilder rewards = new StringBuilder(sections.rewards().toString());
         sections.rewards().parts().forEach(part -> PluginContent.sha256(part.kind())
                 .ifPresent(rewards::append));
+        referees.fingerprints()
+                .forEach((part, hash) ->
+                        rewards.append(' ').append(part).append(' ').append(hash));
         return new MeasuredOn.Scoring(verifiers.toString(), rewards.toString());
     }
 
@@ -228,28 +266,47 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
      * @param sequences completions that a task decodes at a time
      */
     public MemoryPlan memory(StageContext context, PolicyDirectory policy, Sections sections, int sequences) {
-        return memory(context.application().context(), policy, data, sections.rollout(), sequences);
+        return memory(context.application().context(), policy, data, sections.rollout(), referees, sequences);
     }
 
-    private static MemoryPlan memory(
-            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout, int sequences) {
+    /** What one executor's heap must hold where another policy scores what this one sampled. */
+    MemoryPlan memory(StageContext context, PolicyDirectory policy, PolicyDirectory teacher, RolloutSettings rollout) {
         return MemoryPlan.of(
-                spark.getConf(),
+                context.application().context().getConf(),
                 policy.policy().architecture(),
-                longest(policy, data, rollout),
-                sequences,
+                teacher.policy().architecture(),
+                longestSequence(policy, rollout),
+                1,
                 1,
                 Runtime.getRuntime().maxMemory());
     }
 
-    /** Tokens of the longest sequence, prompt and completion, that may be sampled. */
-    int longest(PolicyDirectory policy, RolloutSettings rollout) {
-        return longest(policy, data, rollout);
+    /** Tokens of the longest prompt and completion together. */
+    int longestSequence(PolicyDirectory policy, RolloutSettings rollout) {
+        return longestSequence(policy, data, rollout);
     }
 
-    private static int longest(PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
+    private static int longestSequence(PolicyDirectory policy, DataSets data, RolloutSettings rollout) {
         return (int) Math.min(
                 policy.policy().architecture().maxPositions(), (long) data.longestPrompt() + rollout.maxNewTokens());
+    }
+
+    private static MemoryPlan memory(
+            JavaSparkContext spark,
+            PolicyDirectory policy,
+            DataSets data,
+            RolloutSettings rollout,
+            Referees referees,
+            int sequences) {
+        int tokens = longestSequence(policy, data, rollout);
+        return MemoryPlan.of(
+                        spark.getConf(),
+                        policy.policy().architecture(),
+                        tokens,
+                        sequences,
+                        1,
+                        Runtime.getRuntime().maxMemory())
+                .with(referees.published(), tokens);
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {
@@ -262,6 +319,10 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
 
     @Override
     public void close() {
-        rollouts.close();
+        try {
+            rollouts.close();
+        } finally {
+            referees.close();
+        }
     }
 }

@@ -89,6 +89,7 @@ public record Sft(
         if (sft.heldOut() instanceof HeldOut.Files heldOut) {
             heldOut.files().forEach(file -> inputs.add(new Input("sft.held-out.files", file, Artefact.Kind.EXAMPLES)));
         }
+        inputs.addAll(referees());
         return inputs;
     }
 

@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.CheckpointReader;
 import io.firesteel.cluster.run.Checkpoints;
@@ -11,6 +12,7 @@ import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunGaps;
 import io.firesteel.cluster.spark.job.JobWatch;
+import io.firesteel.cluster.spark.session.CoreMeter;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
@@ -67,7 +69,8 @@ public final class StageRun {
         if (!stage.run().acceptChanges()) {
             changes.requireSameContents();
         }
-        try (Loop loop = stage.open(context, restored)) {
+        try (CoreMeter.Work work = context.application().cores().begin();
+                Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
                 throw new Fault(
                         directory.display(),
@@ -88,13 +91,19 @@ public final class StageRun {
             loop.begin(directory.files());
             long first = loop.done() + 1;
             try (StageJournal journal = journal(directory, loop, restored.isPresent() ? first : 0, first)) {
-                Figures figures = new Figures(restored);
+                Figures figures = new Figures(restored, work);
+                if (restored.isEmpty() && context.stop().made()) { // by the stage before: nothing to save yet
+                    return new StageResult(
+                            0, earlier, figures.cost(), Optional.empty(), Optional.empty(), Optional.empty());
+                }
                 if (restored.isEmpty()) {
                     journal.imitated(loop.imitated());
-                    figures.before = evaluate(loop, journal, stage.pace().problems());
+                    figures.before =
+                            evaluate(loop, journal, figures, stage.pace().problems());
                     figures.after = loop.total() == 0 ? figures.before : Optional.empty();
                     journal.commitEvaluation();
                 }
+                context.stop().heed();
                 boolean stopping = context.stop().made();
                 while (loop.done() < loop.total() && !stopping) {
                     try {
@@ -104,12 +113,12 @@ public final class StageRun {
                             Optional<EvaluatedSets> summary = evaluate(
                                     loop,
                                     journal,
-                                    last
-                                            ? stage.pace().problems()
-                                            : stage.pace().problemsBetween());
+                                    figures,
+                                    last ? stage.pace().problems() : stage.pace().problemsBetween());
                             figures.after = last ? summary : figures.after;
                         }
                         Map<String, Object> row = journal.commit(loop.done());
+                        figures.count(row);
                         best.step(loop.done(), row);
                         stopping = context.stop().made(); // asked once: whoever stops has saved
                         boolean collapsed =
@@ -147,7 +156,9 @@ public final class StageRun {
     /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
     private void tellOfFiles(RunDirectory directory, Optional<Loaded> loaded, Loop loop) {
         long first = loop.done() + 1;
-        boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
+        boolean kept = saveRollouts
+                && context.application().isOpen()
+                && !(stage instanceof Sft || stage instanceof Dpo || stage instanceof RewardModelling);
         boolean evaluated =
                 loaded.map(from -> from.restored().state().has("before")).orElse(false);
         RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept, samples(loaded.map(from -> from.restored()
@@ -220,14 +231,33 @@ public final class StageRun {
         });
     }
 
-    /** Evaluations that a checkpoint keeps. */
+    /** Evaluations and costs, which a checkpoint keeps. */
     private static final class Figures {
+        private final CoreMeter.Work work;
+        private final Cost earlier;
+        private long tokens;
+        private long evaluationTokens;
         Optional<EvaluatedSets> before;
         Optional<EvaluatedSets> after;
 
-        Figures(Optional<Restored> restored) {
+        Figures(Optional<Restored> restored, CoreMeter.Work work) {
+            this.work = work;
             before = from(restored, "before");
             after = from(restored, "after");
+            earlier = restored.flatMap(from -> Cost.from(from.state())).orElse(Cost.NONE);
+            tokens = earlier.tokens();
+            evaluationTokens = earlier.evaluationTokens();
+        }
+
+        /** @param row of a step, which has the tokens of all so far */
+        void count(Map<String, Object> row) {
+            if (row.get(Metric.NUM_TOKENS.key()) instanceof Number all) {
+                tokens = all.longValue();
+            }
+        }
+
+        Cost cost() {
+            return new Cost(tokens, evaluationTokens, earlier.coreSeconds() + work.seconds());
         }
 
         private static Optional<EvaluatedSets> from(Optional<Restored> restored, String name) {
@@ -278,7 +308,7 @@ public final class StageRun {
     }
 
     /** On held-out examples and on held-out problems, as far as the stage has some. */
-    private static Optional<EvaluatedSets> evaluate(Loop loop, StageJournal journal, int problems)
+    private static Optional<EvaluatedSets> evaluate(Loop loop, StageJournal journal, Figures figures, int problems)
             throws InterruptedException {
         long began = System.nanoTime();
         Map<String, Object> heldOut = loop.heldOut();
@@ -291,6 +321,7 @@ public final class StageRun {
         }
         Policy policy = loop.policy().orElseThrow();
         Evaluation evaluation = evaluator.get().evaluate(policy, loop.done(), problems);
+        figures.evaluationTokens += evaluation.tokens();
         journal.evaluation(evaluation);
         return Optional.of(evaluation.figures());
     }
@@ -305,6 +336,7 @@ public final class StageRun {
         Map<String, Object> state = new LinkedHashMap<>(loop.state());
         state.putAll(BestCheckpoint.state(row));
         state.put("seconds", seconds);
+        state.put(Cost.KEY, figures.cost().figures());
         state.put(SAMPLES, journal.samples());
         figures.before.ifPresent(summary -> state.put("before", summary.figures()));
         figures.after.ifPresent(summary -> state.put("after", summary.figures()));
@@ -316,11 +348,18 @@ public final class StageRun {
 
     private StageResult finish(RunDirectory directory, Loop loop, Figures figures, double seconds) {
         if (loop.done() < loop.total()) {
-            return new StageResult(loop.done(), seconds, figures.before, Optional.empty(), Optional.empty());
+            return new StageResult(
+                    loop.done(), seconds, figures.cost(), figures.before, Optional.empty(), Optional.empty());
         }
         Optional<Artefact> there = Artefact.read(directory.files(), address.sha256());
-        if (there.isPresent()) { // a finished stage was started again
-            return new StageResult(loop.done(), seconds, figures.before, figures.after, there);
+        boolean whole = there.filter(made ->
+                        made.path().isEmpty() || directory.files().exists(made.path()))
+                .isPresent();
+        if (there.isPresent() && !whole) {
+            context.console().warning(there.get().path() + " is missing: written again, from the last checkpoint");
+        }
+        if (whole) { // a finished stage was started again
+            return new StageResult(loop.done(), seconds, figures.cost(), figures.before, figures.after, there);
         }
         directory.files().delete(Artefact.FILE); // of other settings: while the product is written anew, none is whole
         Map<String, Object> provenance = new LinkedHashMap<>();
@@ -332,10 +371,12 @@ public final class StageRun {
         Map<String, Object> told = new LinkedHashMap<>(made.figures());
         told.put("steps", loop.done());
         told.put("seconds", seconds);
+        Cost cost = figures.cost();
+        told.put(Cost.KEY, cost.figures());
         told.putAll(StageResult.evaluations(figures.before, figures.after));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
         Report.write(directory.files());
         artefact.write(directory.files(), address.sha256()); // last: where it is, all else is there
-        return new StageResult(loop.done(), seconds, figures.before, figures.after, Optional.of(artefact));
+        return new StageResult(loop.done(), seconds, cost, figures.before, figures.after, Optional.of(artefact));
     }
 }

@@ -2,11 +2,11 @@ package io.firesteel.cluster.verification;
 
 import io.firesteel.cluster.table.JsonLine;
 import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
-import io.firesteel.rewards.PluginFaults;
 import io.firesteel.rewards.Verifier;
 
 import java.util.LinkedHashMap;
@@ -43,11 +43,10 @@ public final class ResponseVerifier {
         JsonObject row = JsonLine.parse(where, line);
         Prompt prompt = ResponseRow.prompt(kind.name(), row);
         Completion completion = ResponseRow.completion(row);
-        Verdict verdict = PluginFaults.call(
+        Verdict verdict = kind.verdict(
                 verifier,
                 () -> where + ", verifier " + verifier.getClass().getName(),
-                "a verdict of " + kind.name(),
-                () -> Objects.requireNonNull(verifier.verify(prompt, completion), "no verdict"));
+                () -> answer(where, prompt, completion));
         counts.add(verdict.kind());
         Map<String, Object> found = new LinkedHashMap<>();
         found.put("id", row.get("id"));
@@ -55,5 +54,19 @@ public final class ResponseVerifier {
         found.put("extracted", verdict.extracted());
         found.put("reason", verdict.reason());
         return Json.print(found);
+    }
+
+    /** An interrupt that a class leaves behind would end what comes next: the file of verdicts cannot be written, and nobody would say why. */
+    private Verdict answer(String where, Prompt prompt, Completion completion) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        Verdict verdict = Objects.requireNonNull(verifier.verify(prompt, completion), "no verdict");
+        if (!interrupted && Thread.interrupted()) {
+            throw new Fault(
+                    where + ", verifier " + verifier.getClass().getName(),
+                    "a verdict of " + kind.name(),
+                    "that the class has interrupted its thread",
+                    "the class must not raise a thread's interrupt flag: where it catches InterruptedException, it throws instead");
+        }
+        return verdict;
     }
 }

@@ -201,6 +201,33 @@ class DoctorCommandTest {
     }
 
     @Test
+    void smallFilesThatAreDamagedAreNamedAndTheRestIsLookedAtAllTheSame() throws IOException {
+        Path directory = copy("small");
+        for (String name : List.of("last-checkpoint.json", "provenance.json", "artefact.json", "checkpoints/best.json")) {
+            Files.writeString(directory.resolve(name), "{");
+        }
+
+        Ended ended = look(directory);
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(findings(ended))
+                .contains(
+                        "wrong " + directory.resolve("last-checkpoint.json"),
+                        "wrong " + directory.resolve("checkpoints/best.json"),
+                        "wrong " + directory.resolve("provenance.json"),
+                        "wrong " + directory.resolve("artefact.json"));
+        assertThat(ended.errors()).contains("delete it: the product is written again", "all there before iteration");
+
+        Path empty = copy("empty");
+        Files.writeString(empty.resolve("decided-by.txt"), "");
+        assertThat(findings(look(empty))).containsExactly("mind configuration");
+
+        Path none = copy("no-sessions");
+        Files.writeString(none.resolve("provenance.json"), "{\"sessions\":[]}");
+        assertThat(findings(look(none))).containsExactly("mind code");
+    }
+
+    @Test
     void dataAndProductsThatAreOthersAreWrong() throws IOException {
         Path directory = copy("changed");
         Path decidedBy = directory.resolve("decided-by.txt");
@@ -231,12 +258,21 @@ class DoctorCommandTest {
         Path broken = copy("recipe/stages/more-89abcdef");
         damage(broken.resolve("policy/model.safetensors"));
         Files.writeString(folder.resolve("recipe/recipe.conf"), "");
+        Files.writeString(folder.resolve("recipe/stages/junk.txt"), "");
+        Files.writeString(folder.resolve("recipe/stages/rl-00000000"), "a file");
+        Files.createDirectory(folder.resolve("recipe/stages/notes"));
 
         Ended ended = look(folder.resolve("recipe"));
 
         assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(findings(ended)).containsExactly("wrong stages/more-89abcdef: product");
-        assertThat(ended.json().object("stages").keys()).containsExactly("stages/more-89abcdef", "stages/rl-0123abcd");
+        assertThat(findings(ended))
+                .containsExactly(
+                        "mind stages/junk.txt: stage",
+                        "wrong stages/more-89abcdef: product",
+                        "mind stages/notes: stage",
+                        "mind stages/rl-00000000: stage");
+        assertThat(ended.json().object("stages").keys()).contains("stages/more-89abcdef", "stages/rl-0123abcd");
+        assertThat(ended.errors()).contains("not a stage", "move it away");
     }
 
     @Test

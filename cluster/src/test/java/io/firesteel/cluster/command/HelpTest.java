@@ -51,6 +51,19 @@ class HelpTest {
                         .endsWith("."));
     }
 
+    /** Lines that are broken in the source as well break in their middle on a terminal of 80 columns. */
+    @Test
+    void whatDoesNotFitIntoALineIsAWholeParagraph() {
+        for (CommandLine command : all(CommandLines.line(System.out, StandardOutput.begin(System.out)))) {
+            CommandSpec spec = command.getCommandSpec();
+            assertThat(Stream.of(spec.usageMessage().description(), spec.usageMessage().footer())
+                            .flatMap(Arrays::stream)
+                            .filter(text -> text.length() > 80))
+                    .as("%s --help", spec.qualifiedName())
+                    .allMatch(text -> text.matches("(?s)[A-Z-].*[.:]"));
+        }
+    }
+
     private static List<CommandLine> all(CommandLine line) {
         List<CommandLine> all = new ArrayList<>(List.of(line));
         line.getSubcommands().values().forEach(sub -> all.addAll(all(sub)));

@@ -2,6 +2,7 @@ package io.firesteel.cluster.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.cluster.command.CommandLines;
 import io.firesteel.cluster.console.Console;
@@ -34,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,6 +65,18 @@ class StageRunTest {
             "sft.method.batch-examples=4",
             "sft.method.pool-batches=2",
             "sft.method.optimiser.schedule.warmup-steps=0",
+            "reward-model.steps=3",
+            "reward-model.report-every=1",
+            "reward-model.checkpoint-every=100",
+            "reward-model.evaluate-every=2",
+            "reward-model.method.batch-pairs=4",
+            "reward-model.method.optimiser.schedule.warmup-steps=0",
+            "dpo.steps=3",
+            "dpo.report-every=1",
+            "dpo.checkpoint-every=100",
+            "dpo.evaluate-every=2",
+            "dpo.method.batch-pairs=4",
+            "dpo.method.optimiser.schedule.warmup-steps=0",
             "rejection.problems=12",
             "rejection.samples=4");
 
@@ -75,11 +89,12 @@ class StageRunTest {
     private static SparkApplication application;
 
     /** What the console of the last {@link #run} said. */
-    private static String told;
+    private static volatile String told = "";
 
     @BeforeAll
     static void start() {
         application = SparkApplication.of("stages", "local[2]");
+        Perturbed.write(folder.resolve("teacher"), 0.1);
     }
 
     @AfterAll
@@ -91,6 +106,9 @@ class StageRunTest {
         return switch (kind) {
             case "sft" -> Sft.of(settings);
             case "grpo" -> Grpo.of(settings);
+            case "distill" -> Distill.of(settings);
+            case "dpo" -> Dpo.of(settings);
+            case "reward-model" -> RewardModelling.of(settings);
             case "rejection-sample" -> RejectionSample.of(settings);
             default -> Evaluate.of(settings);
         };
@@ -100,6 +118,7 @@ class StageRunTest {
     private static StageResult run(String kind, String directory, int stopAfter, String... overrides)
             throws InterruptedException {
         List<String> all = new ArrayList<>(SHORT);
+        all.add("distill.teacher=" + folder.resolve("teacher"));
         all.addAll(List.of(overrides));
         Configuration configuration = Configuration.load(List.of(), all);
         Stage stage = stage(kind, configuration.bind(Settings.class));
@@ -126,9 +145,6 @@ class StageRunTest {
         }
     }
 
-    /** All that the console has said in the last run. */
-    private static volatile String said = "";
-
     /** A stream that is heard. */
     private static final class Listening extends PrintStream {
         Listening(Consumer<String> ear) {
@@ -139,8 +155,6 @@ class StageRunTest {
                             super.write(bytes, from, length);
                             told = toString(StandardCharsets.UTF_8);
                             ear.accept(told);
-                            said = toString(StandardCharsets.UTF_8);
-                            ear.accept(said);
                         }
                     },
                     true,
@@ -149,7 +163,7 @@ class StageRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sft", "grpo", "rejection-sample"})
+    @ValueSource(strings = {"sft", "grpo", "distill", "rejection-sample"})
     void aStoppedStageSavesAndGoesOnToTheSameBits(String kind) throws Exception {
         StageResult whole = run(kind, kind + "-whole", 0);
 
@@ -166,6 +180,14 @@ class StageRunTest {
                 .isEqualTo(whole.artefact().orElseThrow().sha256());
         assertThat(resumed.artefact().orElseThrow().path())
                 .isEqualTo(whole.artefact().orElseThrow().path());
+        assertThat(resumed.cost().tokens())
+                .as("tokens of both sessions")
+                .isEqualTo(whole.cost().tokens())
+                .isGreaterThan(stopped.cost().tokens());
+        assertThat(stopped.cost().tokens()).isPositive();
+        assertThat(resumed.cost().coreSeconds())
+                .isGreaterThan(stopped.cost().coreSeconds())
+                .isGreaterThan(0);
         assertThat(metrics(kind + "-stopped"))
                 .isEqualTo(metrics(kind + "-whole"))
                 .hasSize(3);
@@ -174,6 +196,97 @@ class StageRunTest {
                     .isEqualTo(rollouts(kind + "-whole"))
                     .hasSize(48);
         }
+    }
+
+    @Test
+    void aProductThatIsGoneIsWrittenAgain() throws Exception {
+        StageResult made = run("grpo", "product-gone", 0);
+        Path policy = folder.resolve("product-gone/policy");
+        try (Stream<Path> all = Files.walk(policy)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+
+        StageResult again = run("grpo", "product-gone", 0);
+
+        assertThat(told).contains("policy is missing: written again, from the last checkpoint");
+        assertThat(policy.resolve("model.safetensors")).exists();
+        assertThat(again.artefact().orElseThrow().sha256())
+                .isEqualTo(made.artefact().orElseThrow().sha256());
+    }
+
+    @Test
+    void aPolicyThatLearnsFromPairsIsStoppedAndGoesOnToTheSameBits() throws Exception {
+        String pairs = "dpo.pairs.files=[" + countdownPairs() + "]";
+        StageResult whole = run("dpo", "dpo-whole", 0, pairs);
+
+        StageResult stopped = run("dpo", "dpo-stopped", 2, pairs);
+        StageResult resumed = run("dpo", "dpo-stopped", 0, pairs);
+
+        Artefact made = whole.artefact().orElseThrow();
+        assertThat(stopped.completed()).isFalse();
+        assertThat(resumed.artefact().orElseThrow().sha256()).isEqualTo(made.sha256());
+        assertThat(made.kind()).isEqualTo(Artefact.Kind.POLICY);
+        assertThat(made.figures()).containsKeys("heldOutAccuracy", "heldOutLoss");
+        assertThat(metrics("dpo-stopped")).isEqualTo(metrics("dpo-whole")).hasSize(4);
+        Map<String, Object> first = metrics("dpo-whole").get(1);
+        assertThat((double) first.get("loss"))
+                .as("policy and reference agree before the first step")
+                .isCloseTo(Math.log(2), within(1e-6));
+        assertThat(first).containsKeys("rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies");
+        assertThat(metrics("dpo-whole").get(0)).containsKeys("eval/pair_accuracy", "eval/pair_loss");
+        try (Inputs inputs = new Inputs(application::hadoop)) {
+            assertThat(inputs.policy(folder.resolve("dpo-whole/policy").toString())
+                            .policy()
+                            .fingerprint())
+                    .isEqualTo(made.sha256())
+                    .isNotEqualTo(
+                            inputs.policy("bundled:countdown-base").policy().fingerprint());
+        }
+    }
+
+    @Test
+    void aRewardModelIsStoppedAndGoesOnToTheSameBitsAndIsADirectoryThatIsReadBack() throws Exception {
+        String pairs = "reward-model.pairs.files=[" + countdownPairs() + "]";
+        StageResult whole = run("reward-model", "reward-whole", 0, pairs);
+
+        StageResult stopped = run("reward-model", "reward-stopped", 2, pairs);
+        StageResult resumed = run("reward-model", "reward-stopped", 0, pairs);
+
+        Artefact made = whole.artefact().orElseThrow();
+        assertThat(stopped.completed()).isFalse();
+        assertThat(resumed.artefact().orElseThrow().sha256()).isEqualTo(made.sha256());
+        assertThat(made.kind()).isEqualTo(Artefact.Kind.REWARD_MODEL);
+        assertThat(metrics("reward-stopped")).isEqualTo(metrics("reward-whole")).hasSize(4);
+        assertThat((double) metrics("reward-whole").get(1).get("loss"))
+                .as("a head of zeros rewards all alike")
+                .isCloseTo(Math.log(2), within(1e-6));
+        String path = folder.resolve("reward-whole/reward-model").toString();
+        try (Inputs inputs = new Inputs(application::hadoop)) {
+            assertThat(inputs.rewardModel(path).model().fingerprint()).isEqualTo(made.sha256());
+            assertThatThrownBy(() -> inputs.policy(path))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("a policy, which gives the next token", "LlamaForSequenceClassification");
+            assertThatThrownBy(() -> inputs.rewardModel("bundled:countdown-base"))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("a reward model", "LlamaForCausalLM", "a stage of kind reward-model");
+            assertThatThrownBy(() -> inputs.rewardModel(folder.toString()))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("config.json", "is this the directory of a reward model?");
+        }
+    }
+
+    /** Twelve prompts with two pairs each, in the bundled policy's words. */
+    private static Path countdownPairs() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            for (int k = 0; k < 2; k++) {
+                rows.add("{\"prompt\":\"<bos>3,4," + i + "->" + (7 + i) + "\",\"chosen\":\"<answer>3+4+" + i
+                        + "</answer>\",\"rejected\":\"<answer>" + (k + 50) + "</answer>\"}");
+            }
+        }
+        return Files.write(folder.resolve("pairs.jsonl"), rows);
     }
 
     @Test
@@ -254,7 +367,7 @@ class StageRunTest {
         StageResult longer = run("grpo", "longer", 0, "grpo.mini-batches=1", "run.iterations=2");
 
         assertThat(longer.completed()).isTrue();
-        assertThat(said)
+        assertThat(told)
                 .contains(
                         "the learning rate goes on by another schedule: "
                                 + "grpo.optimiser.schedule.total-steps was 1 and is 2; write the number to keep the former one");
@@ -268,6 +381,10 @@ class StageRunTest {
         assertThat(one.completed()).isTrue();
         assertThat(again.completed()).isTrue();
         assertThat(again.before()).isEqualTo(one.before());
+        assertThat(one.cost().tokens()).isZero();
+        assertThat(one.cost().evaluationTokens())
+                .as("4 problems, 8 tokens of prompt, 2 completions of at most 60 tokens")
+                .isBetween(4L * 2 * (8 + 1), 4L * 2 * (8 + 60));
         assertThat(metrics("evaluate")).hasSize(1);
     }
 

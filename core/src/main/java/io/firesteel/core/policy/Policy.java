@@ -44,6 +44,11 @@ public record Policy(Architecture architecture, long version, float[] parameters
 
     /** SHA-256 over the parameters' bits: two policies of one architecture with the same fingerprint compute the same, to the bit. */
     public String fingerprint() {
+        return fingerprint(parameters);
+    }
+
+    /** SHA-256 over these numbers' bits. */
+    static String fingerprint(float[] parameters) {
         MessageDigest digest = Sha256.digest();
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
         for (float parameter : parameters) {

@@ -51,6 +51,11 @@ public record CreditSettings(
         this(estimator, includeZeroSpreadGroups, learnTruncated, new DownSampling.Off(), 1, 1);
     }
 
+    /** The same, with completions of groups without spread counted. */
+    public CreditSettings withZeroSpreadGroups() {
+        return new CreditSettings(estimator, true, learnTruncated, downSampling, positives, negatives);
+    }
+
     /** An advantage, weighted by its sign. */
     double weighted(double advantage) {
         return advantage * (advantage > 0 ? positives : negatives);

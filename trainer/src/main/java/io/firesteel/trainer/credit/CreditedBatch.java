@@ -28,6 +28,19 @@ public record CreditedBatch(List<Group<CreditedRollout>> groups, int groupsWitho
         return all().filter(CreditedRollout::learned).toList();
     }
 
+    /** The same with every advantage times {@code factor}: what the reward counts for beside another term of the loss. */
+    public CreditedBatch times(double factor) {
+        List<Group<CreditedRollout>> scaled = groups.stream()
+                .map(group -> new Group<>(
+                        group.prompt(),
+                        group.members().stream()
+                                .map(each -> new CreditedRollout(
+                                        each.scored(), each.use(), each.advantage() * factor, each.klPenalty()))
+                                .toList()))
+                .toList();
+        return new CreditedBatch(scaled, groupsWithoutSpread, rewards);
+    }
+
     /** Advantages of all that were given, in the order of {@link #rollouts}; NaN where a completion is not learned. */
     public double[] advantages() {
         return all().mapToDouble(CreditedRollout::advantage).toArray();

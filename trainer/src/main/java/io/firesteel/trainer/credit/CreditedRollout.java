@@ -25,6 +25,8 @@ public record CreditedRollout(ScoredRollout scored, Use use, double advantage, d
         UNUSABLE,
         /** Its group had more completions than are learned, and others differ more; it is in no statistics of its group. */
         DOWN_SAMPLED,
+        /** Its advantage is what it earned beyond its prompt's greedy completion, and that one could not be verified. */
+        NO_BASELINE,
         /** All usable members of its group earned the same, and such groups are left out. */
         NO_SPREAD,
         /** It ran into the limit on tokens, and such completions are left out; its reward is in its group's statistics. */

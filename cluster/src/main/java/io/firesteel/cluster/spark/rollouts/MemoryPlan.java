@@ -3,12 +3,14 @@ package io.firesteel.cluster.spark.rollouts;
 import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.cluster.spark.publish.PieceFetch;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
+import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import org.apache.spark.SparkConf;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -39,6 +41,34 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
      */
     public static MemoryPlan of(
             SparkConf conf, Architecture architecture, int tokens, int sequences, int runs, long driverHeapBytes) {
+        return of(conf, architecture, architecture, "current and previous", tokens, sequences, runs, driverHeapBytes);
+    }
+
+    /**
+     * The plan where what one policy samples is scored by another, which has the place of the previous one.
+     *
+     * @param teacher whose tasks read a sequence at a time
+     */
+    public static MemoryPlan of(
+            SparkConf conf,
+            Architecture student,
+            Architecture teacher,
+            int tokens,
+            int sequences,
+            int runs,
+            long driverHeapBytes) {
+        return of(conf, student, teacher, "student and teacher", tokens, sequences, runs, driverHeapBytes);
+    }
+
+    private static MemoryPlan of(
+            SparkConf conf,
+            Architecture architecture,
+            Architecture other,
+            String policies,
+            int tokens,
+            int sequences,
+            int runs,
+            long driverHeapBytes) {
         String master = conf.get("spark.master", "local[*]");
         boolean local = Masters.isLocal(master);
         int cores = local
@@ -47,14 +77,15 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
         int tasks = Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
         long heap = local ? driverHeapBytes : conf.getSizeAsBytes("spark.executor.memory", "1g");
 
-        long weights = 4L * new ParameterLayout(architecture).size();
-        long perToken = 2L * 4 * architecture.layers() * architecture.kvWidth(); // keys and values, float32
+        long weights = weights(architecture);
+        long transit = Math.max(weights, weights(other));
+        long perToken = Math.max(sequences * cached(architecture), cached(other));
         Map<String, Long> needs = new LinkedHashMap<>();
         needs.put(
-                "policies" + (runs == 1 ? "" : " of " + runs + " runs") + ", current and previous, raw and packed",
-                4 * weights * runs);
-        needs.put("policy in transit", Math.min(weights, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
-        needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens * sequences);
+                "policies" + (runs == 1 ? "" : " of " + runs + " runs") + ", " + policies + ", raw and packed",
+                2 * (weights + weights(other)) * runs);
+        needs.put("policy in transit", Math.min(transit, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
+        needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens);
         needs.put("Spark", SPARK_BYTES);
         return new MemoryPlan(
                 local ? "driver (tasks run in it)" : "executor",
@@ -63,6 +94,27 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
                 runs,
                 heap,
                 needs);
+    }
+
+    private static long weights(Architecture architecture) {
+        return 4L * new ParameterLayout(architecture).size();
+    }
+
+    /** Bytes of a token's keys and values, float32. */
+    private static long cached(Architecture architecture) {
+        return 2L * 4 * architecture.layers() * architecture.kvWidth();
+    }
+
+    /**
+     * The same with the policies that reward functions ask.
+     *
+     * @param tokens the longest sequence, prompt and completion
+     */
+    public MemoryPlan with(List<Referee> referees, int tokens) {
+        Map<String, Long> more = new LinkedHashMap<>(needs);
+        referees.forEach(referee ->
+                more.put("policy that reward " + referee.part() + " asks", runs * referee.bytes(tokens, tasks)));
+        return new MemoryPlan(where, setting, tasks, runs, heapBytes, more);
     }
 
     public long neededBytes() {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.bench.Shape;
 import io.firesteel.cluster.spark.job.JobSettings;
+import io.firesteel.cluster.spark.publish.PoliciesAtHand;
 import io.firesteel.cluster.spark.publish.PolicyCache;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
 import io.firesteel.cluster.spark.publish.SentPolicy;
+import io.firesteel.cluster.spark.referee.OpenReferees;
+import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.cluster.spark.rollouts.verifiers.KillsItsExecutor;
 import io.firesteel.cluster.spark.rollouts.verifiers.Parity;
 import io.firesteel.cluster.spark.session.SparkSessions;
@@ -17,8 +20,11 @@ import io.firesteel.cluster.wire.ArrowRolloutCodec;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Scorer;
 import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rollout.LocalRollouts;
 import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutRequest;
@@ -92,6 +98,51 @@ class LocalClusterTest {
                 .extracting(TaskFigures::executor)
                 .as("not in the driver")
                 .noneMatch(executor -> executor.startsWith("driver@"));
+    }
+
+    @Test
+    void executorsAskARewardModelForTheBitsThatThisJvmGets() throws Exception {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        Policy blocks = Work.policy(5, 32);
+        float[] score = new float[32];
+        for (int i = 0; i < score.length; i++) {
+            score[i] = (float) (new Seeds(4).uniform(i) - 0.5);
+        }
+        RewardSettings rewards = new RewardSettings(
+                100,
+                List.of(
+                        new RewardSettings.Part("tinyzero", "tinyzero", 1, Map.of()),
+                        new RewardSettings.Part("liked", "reward-model", 0.5, Map.of("path", "somewhere"))));
+        RolloutRequest request = Work.request("asked", 30, Parity.class);
+        RolloutSetup plain = Work.setup();
+        PublishedPolicy here = PoliciesAtHand.offer("here", blocks);
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "reward model");
+                OpenReferees opened = OpenReferees.open(List.of(new Referee.OfRewardModel("liked", here, score)))) {
+            Referee sent = new Referee.OfRewardModel("liked", publisher.publish(blocks), score);
+            RolloutSetup setup = new RolloutSetup(
+                    "asked", plain.tokenizerJson(), rewards, plain.sandbox(), plain.answerPatience(), List.of(sent));
+            List<Group<ScoredRollout>> groups;
+            try (SparkRollouts asking =
+                    new SparkRollouts(spark, setup, JOBS, new ArrowRolloutCodec(), progress -> {})) {
+                groups = asking.sample(POLICY, request).groups();
+            }
+            Scorer scorer = setup.scorer(opened);
+            List<Group<ScoredRollout>> alone = inOneThread(request).stream()
+                    .map(group -> scorer.score(new Group<>(
+                            group.prompt(),
+                            group.members().stream().map(ScoredRollout::rollout).toList())))
+                    .toList();
+
+            assertThat(groups).isEqualTo(alone);
+            assertThat(groups.stream()
+                            .flatMap(group -> group.members().stream())
+                            .map(member -> member.reward().parts().get("liked"))
+                            .distinct())
+                    .as("values of completions that differ")
+                    .hasSizeGreaterThan(20);
+        } finally {
+            PoliciesAtHand.drop(here.key());
+        }
     }
 
     @Test

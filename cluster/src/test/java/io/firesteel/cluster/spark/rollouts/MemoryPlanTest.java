@@ -38,6 +38,30 @@ class MemoryPlanTest {
     }
 
     @Test
+    void aTeacherHasThePlaceOfThePreviousPolicyAndReadsOneSequenceAtATime() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("spark://host:7077")
+                .set("spark.executor.cores", "4")
+                .set("spark.executor.memory", "8g");
+        Architecture student = new Architecture(
+                "qwen2", 151_936, 64, 2, 2, 1, 32, 128, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
+
+        MemoryPlan plan = MemoryPlan.of(conf, student, HALF_BILLION, 1_024, 8, 1, 0);
+
+        // The student's token: 2 layers × 1 head × 32 × 2 × 4 bytes = 512; eight of them are less than one of the
+        // teacher's, which is 24,576.
+        long weights = 4L * new io.firesteel.core.policy.ParameterLayout(student).size();
+        assertThat(plan.needs().values())
+                .containsExactly(2 * (1_976_131_072L + weights), 4 * 33_550_336L, 4 * 24_576L * 1_024, 300L << 20);
+        assertThat(plan.needs()).containsKey("policies, student and teacher, raw and packed");
+        plan.check();
+        assertThatThrownBy(() -> MemoryPlan.of(
+                                conf.clone().set("spark.executor.memory", "4g"), student, HALF_BILLION, 1_024, 8, 1, 0)
+                        .check())
+                .hasMessageContaining("policies, student and teacher");
+    }
+
+    @Test
     void refusesAHeapThatIsTooSmallAndNamesTheSettingToRaise() {
         SparkConf conf = new SparkConf(false)
                 .setMaster("spark://host:7077")
