@@ -114,7 +114,9 @@ public final class StageRun {
                                     loop,
                                     journal,
                                     figures,
-                                    last ? stage.pace().problems() : stage.pace().problemsBetween());
+                                    last
+                                            ? stage.pace().problems()
+                                            : stage.pace().problemsBetween());
                             figures.after = last ? summary : figures.after;
                         }
                         Map<String, Object> row = journal.commit(loop.done());
@@ -352,8 +354,8 @@ public final class StageRun {
                     loop.done(), seconds, figures.cost(), figures.before, Optional.empty(), Optional.empty());
         }
         Optional<Artefact> there = Artefact.read(directory.files(), address.sha256());
-        boolean whole = there.filter(made ->
-                        made.path().isEmpty() || directory.files().exists(made.path()))
+        boolean whole = there.filter(
+                        made -> made.path().isEmpty() || directory.files().exists(made.path()))
                 .isPresent();
         if (there.isPresent() && !whole) {
             context.console().warning(there.get().path() + " is missing: written again, from the last checkpoint");

@@ -71,7 +71,17 @@ class RunDirectoryNamedTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"eval", "sample", "verify", "bench iteration", "bench executors", "train", "sft", "distill", "run", "doctor"
+            strings = {
+                "eval",
+                "sample",
+                "verify",
+                "bench iteration",
+                "bench executors",
+                "train",
+                "sft",
+                "distill",
+                "run",
+                "doctor"
             })
     void helpOffersItWhereItIsTaken(String command) {
         CommandLine line = CommandLines.line(System.out, StandardOutput.begin(System.out));
