@@ -202,7 +202,12 @@ public final class StageRun {
                 ? "the same command then goes on from " + Checkpoints.directory(last) + ", which is from before it"
                 : "the same command then begins anew, since there is no checkpoint yet";
         return new Fault(
-                fault.kind(), fault.where(), fault.expected(), fault.found(), fault.fix() + "; " + way, fault.getCause());
+                fault.kind(),
+                fault.where(),
+                fault.expected(),
+                fault.found(),
+                fault.fix() + "; " + way,
+                fault.getCause());
     }
 
     /** Ends a run that has come to nothing, with the checkpoint to go on from. */

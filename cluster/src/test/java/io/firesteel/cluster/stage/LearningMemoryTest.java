@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 
 class LearningMemoryTest {
     /** The bundled policy's shape. */
-    private static final Architecture SMALL = new Architecture(
-            "llama", 145, 128, 3, 4, 1, 32, 256, 1e4, RopeScaling.NONE, 1e-6, false, false, true, 512);
+    private static final Architecture SMALL =
+            new Architecture("llama", 145, 128, 3, 4, 1, 32, 256, 1e4, RopeScaling.NONE, 1e-6, false, false, true, 512);
 
     private static final TrainerSettings TWO = new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
 
@@ -56,8 +56,7 @@ class LearningMemoryTest {
         LearningMemory memory = memory(1536, LearningMemory.Step.of(128, 250), 1L << 30);
 
         assertThat(memory.plan().needs().values())
-                .containsExactly(
-                        16 * parameters, 300L << 20, 8 * parameters, training.activations(1536, 2));
+                .containsExactly(16 * parameters, 300L << 20, 8 * parameters, training.activations(1536, 2));
         assertThat(memory.check()).matches("0\\.\\d\\d of 1\\.00 GiB of heap");
     }
 

@@ -47,7 +47,8 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         boolean twice = new Recomputation(a, settings).worthwhile(tokens);
         double blocks = (twice ? 1 : a.layers()) * kept + a.queryWidth(); // the last block's learned rows once more
         double back = 3.0 * a.feedForward() + 2.0 * a.queryWidth() + qkv + 3.0 * a.width();
-        double layers = (a.layers() + 2.0) * a.width() * (twice ? 2 : 1); // without, gradients take what blocks give back
+        double layers =
+                (a.layers() + 2.0) * a.width() * (twice ? 2 : 1); // without, gradients take what blocks give back
         double head = 2.0 * a.width(); // the gradient of the hidden states, in parts and joined
         return tokens * (layers + blocks + back + head) + logits(tokens);
     }
