@@ -143,6 +143,15 @@ public enum Metric implements Measured {
                     "of them: left out for the reason {WHY}; each one counts once, under the first reason")
             .whole()),
 
+    REJECTION_RATE(metric(
+                    "rejection/samples_per_core_second",
+                    "samples per core-second",
+                    "completions/s",
+                    "completions per second that a core was sampling, verifying or waiting for the policy")
+            .as(new Format.Significant(3))
+            .ofTheClock()
+            .higherIsBetter()),
+
     NUM_TOKENS(
             metric("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")
                     .ofTheRollouts()

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Chooses what is kept of a group, and counts what became of every completion: each has exactly one fate, so the counts add up to
@@ -34,6 +36,8 @@ final class Rejection {
         TRUNCATED,
         /** It is longer than {@code rejection.longest-tokens}. */
         TOO_LONG,
+        /** A reward function has a smaller value of it than {@code rejection.at-least} asks for; counted by the function's name. */
+        BELOW,
         /** Another one of its group has the same text. */
         DUPLICATE,
         /** It is acceptable, and enough of its group were kept. */
@@ -42,11 +46,13 @@ final class Rejection {
 
     private final RejectionSettings settings;
     private final Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+    private final Map<String, Long> below = new TreeMap<>();
     private long problems;
     private long problemsWithOne;
 
     Rejection(RejectionSettings settings) {
         this.settings = settings;
+        settings.atLeast().keySet().forEach(name -> below.put(name, 0L));
     }
 
     /** Those of a group that are kept, in the order of samples. */
@@ -60,15 +66,19 @@ final class Rejection {
             } else {
                 count(fate, 1);
             }
+            if (fate == Fate.BELOW) {
+                below.merge(firstBelow(scored).orElseThrow(), 1L, Long::sum);
+            }
         }
         List<ScoredRollout> kept = acceptable;
-        if (acceptable.size() > settings.keepPerProblem()) {
+        int most = settings.kept(acceptable.size());
+        if (acceptable.size() > most) {
             List<ScoredRollout> inOrder = new ArrayList<>(acceptable);
             if (settings.choose() == RejectionSettings.Choose.SHORTEST) {
                 inOrder.sort(Comparator.comparingInt(
                         scored -> scored.rollout().completion().lengthTokens())); // stable: equal ones stay in order
             }
-            kept = inOrder.subList(0, settings.keepPerProblem());
+            kept = inOrder.subList(0, most);
         }
         count(Fate.KEPT, kept.size());
         count(Fate.SURPLUS, acceptable.size() - kept.size());
@@ -89,8 +99,18 @@ final class Rejection {
             return Fate.TRUNCATED;
         } else if (settings.longestTokens() > 0 && completion.lengthTokens() > settings.longestTokens()) {
             return Fate.TOO_LONG;
+        } else if (firstBelow(scored).isPresent()) {
+            return Fate.BELOW;
         }
         return texts.add(completion.text()) ? Fate.KEPT : Fate.DUPLICATE;
+    }
+
+    /** The first reward function, by name, that thinks too little of it. */
+    private Optional<String> firstBelow(ScoredRollout scored) {
+        return settings.atLeast().entrySet().stream()
+                .filter(entry -> !(scored.reward().parts().get(entry.getKey()) >= entry.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private void count(Fate fate, long by) {
@@ -116,13 +136,17 @@ final class Rejection {
         return figures;
     }
 
-    /** What became of completions: {@code sampled}, {@code kept}, {@code dropped_wrong}, …. */
+    /** What became of completions: {@code sampled}, {@code kept}, {@code dropped_wrong}, {@code dropped_below_NAME}, …; they add up. */
     Map<String, Object> counts() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(
                 "sampled", counts.values().stream().mapToLong(Long::longValue).sum());
         for (Fate fate : Fate.values()) {
-            figures.put(key(fate), counts.getOrDefault(fate, 0L));
+            if (fate == Fate.BELOW) {
+                below.forEach((name, count) -> figures.put(key(fate) + "_" + name, count));
+            } else {
+                figures.put(key(fate), counts.getOrDefault(fate, 0L));
+            }
         }
         return figures;
     }
@@ -130,8 +154,13 @@ final class Rejection {
     /** Goes on from {@link #figures}. */
     void restore(JsonObject figures) {
         for (Fate fate : Fate.values()) {
-            counts.put(fate, figures.longInteger(key(fate)));
+            if (fate != Fate.BELOW) {
+                counts.put(fate, figures.longInteger(key(fate)));
+            }
         }
+        below.replaceAll((name, none) -> figures.longInteger(key(Fate.BELOW) + "_" + name));
+        counts.put(
+                Fate.BELOW, below.values().stream().mapToLong(Long::longValue).sum());
         problems = figures.longInteger("problems");
         problemsWithOne = figures.longInteger("problems_with_one");
     }

@@ -2,6 +2,7 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.data.DataSets;
+import io.firesteel.cluster.data.PromptSource;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.examples.ExampleRow;
 import io.firesteel.cluster.examples.ExampleTable;
@@ -11,7 +12,6 @@ import io.firesteel.cluster.run.Sample;
 import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
-import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Rejection sampling, a batch of prompts at a time. The examples of a batch are written before its step is over. */
 final class RejectionLoop implements Loop {
@@ -37,13 +38,14 @@ final class RejectionLoop implements Loop {
     private final Sampling sampling;
     private final SamplingSettings tokens;
     private final StageContext context;
-    private final List<Prompt> prompts;
+    private final PromptSource prompts;
     private final Seeds seeds;
     private final Rejection rejection;
     private final int perBatch;
 
     private ExampleTable table; // opened at the first step, once the directory is known
     private long batch;
+    private double coreSeconds;
 
     /** SHA-256 over the last one and the rows of each batch: the same rows in the same order give the same. */
     private String chain = "";
@@ -68,6 +70,7 @@ final class RejectionLoop implements Loop {
         restored.ifPresent(from -> {
             batch = from.step();
             chain = from.state().string("chain");
+            coreSeconds = from.state().number("coreSeconds", 0);
             rejection.restore(from.state().object("counts"));
         });
     }
@@ -88,8 +91,10 @@ final class RejectionLoop implements Loop {
                         start.policy(),
                         new RolloutRequest(
                                 "batch " + next + " · rejection sampling",
-                                prompts.subList(
-                                        (int) batch * perBatch, (int) Math.min(prompts.size(), next * perBatch)),
+                                prompts.prompts(IntStream.range(
+                                                (int) (batch * perBatch),
+                                                (int) Math.min(prompts.size(), next * perBatch))
+                                        .toArray()),
                                 stage.rejection().samples(),
                                 tokens,
                                 seeds));
@@ -100,11 +105,17 @@ final class RejectionLoop implements Loop {
         table.write(next, kept);
         chain = ExampleRow.sha256(chain, kept);
         batch = next;
+        coreSeconds += busySeconds(sampled);
         return report(sampled);
     }
 
+    /** Seconds that cores were at it, those of waiting for the policy among them. */
+    private static double busySeconds(RolloutResult sampled) {
+        return sampled.prepareSeconds() + sampled.decodeSeconds() + sampled.verifySeconds();
+    }
+
     /** Training prompts in the curriculum's order, each once. */
-    static List<Prompt> prompts(RejectionSample stage, DataSets data, Seeds seeds) {
+    static PromptSource prompts(RejectionSample stage, DataSets data, Seeds seeds) {
         int problems =
                 Math.min(stage.rejection().problems(), data.trainingPrompts().orElse(Integer.MAX_VALUE));
         return data.curriculum(1, seeds.at("curriculum")).distinct(problems);
@@ -115,6 +126,9 @@ final class RejectionLoop implements Loop {
         rejection.counts().forEach((name, value) -> figures.put("rejection/" + name, value));
         figures.put(Metric.COMPLETION_TOKENS.key(), sampled.tokens());
         figures.put(Metric.STEP_TIME.key(), sampled.seconds());
+        figures.put(
+                Metric.REJECTION_RATE.key(),
+                (double) sampled.groups().size() * stage.rejection().samples() / busySeconds(sampled));
         figures.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokensPerSecond());
         List<ScoredRollout> rollouts = sampled.groups().stream()
                 .flatMap(group -> group.members().stream())
@@ -160,6 +174,7 @@ final class RejectionLoop implements Loop {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("chain", chain);
         state.put("counts", rejection.figures());
+        state.put("coreSeconds", coreSeconds);
         return state;
     }
 
@@ -182,7 +197,10 @@ final class RejectionLoop implements Loop {
                     "none: " + rejection.figures(),
                     "sample more of each prompt (rejection.samples), easier prompts, or from a better policy");
         }
-        return new Artefact(Artefact.Kind.EXAMPLES, ExampleTable.DIRECTORY, chain, rejection.figures());
+        Map<String, Object> figures = rejection.figures();
+        figures.put("coreSeconds", coreSeconds);
+        figures.put("samplesPerCoreSecond", (long) figures.get("sampled") / coreSeconds);
+        return new Artefact(Artefact.Kind.EXAMPLES, ExampleTable.DIRECTORY, chain, figures);
     }
 
     @Override
