@@ -40,7 +40,7 @@ class DistillCommandTest {
         Ended ended = distill(
                 "learns",
                 "local[2]",
-                "iterations=12",
+                "iterations=8",
                 "rollout.prompts=12",
                 "grpo.optimiser.learning-rate=1e-3",
                 TEACHER);
@@ -48,14 +48,13 @@ class DistillCommandTest {
         assertThat(ended.code()).as(ended.errors()).isZero();
         List<JsonObject> rows = rows("learns");
         double before = rows.get(0).number(GrpoMetric.TEACHER_KL.key());
-        double after = rows.get(11).number(GrpoMetric.TEACHER_KL.key());
-        System.err.println("KL " + before + " -> " + after);
+        double after = rows.get(7).number(GrpoMetric.TEACHER_KL.key());
         assertThat(before).isGreaterThan(0.1);
         assertThat(after).isLessThan(before / 2);
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.number(GrpoMetric.TEACHER_LOG_PROB.key())).isNegative();
             assertThat(row.number(Metric.TIME_TEACHER.key())).isPositive();
-            assertThat(row.longInteger(GrpoMetric.COMPLETIONS.key()))
+            assertThat(row.number(GrpoMetric.COMPLETIONS.key()))
                     .as("groups without spread are learned from too")
                     .isEqualTo(48);
         });

@@ -157,7 +157,7 @@ class MetricTest {
                         + " `grpo.credit.learn-truncated` is off |",
                 "| `kl`, where it is in the reward | of the batch's usable: `kl_penalty` ÷ coefficient, per token |",
                 "",
-                "The others do not: what depends on the clock; `loss`, `grad_norm`, `learning_rate`, `optimiser_steps`, `entropy_learned`,"
+                "The others do not: what depends on the clock; `teacher/*`; `loss`, `grad_norm`, `learning_rate`, `optimiser_steps`, `entropy_learned`,"
                         + " `kl` in the loss, `clip_ratio/*`, `ratio/*`, `approx_kl/*` and",
                 "`sampling/importance_…`, `sampling/sampling_logp_…` are the learning network's between the optimiser steps of an iteration,"
                         + " which no row keeps; evaluations' completions are not",

@@ -122,7 +122,7 @@ class RecipeTest {
 
     @Test
     void kindsThatAreNoneAreRefused() {
-        String kinds = "one of evaluate, grpo, rejection-sample, sft";
+        String kinds = "one of distill, evaluate, grpo, rejection-sample, sft";
 
         assertThat(refusal("stages { a { kind = grop } }"))
                 .hasMessage("stages.a.kind: expected " + kinds + ", found grop\n  fix: choose one of these kinds");
