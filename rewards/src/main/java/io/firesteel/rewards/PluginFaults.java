@@ -2,6 +2,8 @@ package io.firesteel.rewards;
 
 import io.firesteel.core.Fault;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
 /**
@@ -26,10 +28,36 @@ public final class PluginFaults {
      *     JVM has to decide about it
      */
     public static <T> T call(Object plugin, Supplier<String> where, String expected, Supplier<T> work) {
+        return caught(plugin, where, expected, work::get);
+    }
+
+    /**
+     * The same, of a user's class that has so long for one answer.
+     *
+     * @throws Fault also if it takes longer
+     * @throws CancellationException if this thread is interrupted meanwhile
+     */
+    public static <T> T call(
+            Duration patience, Object plugin, Supplier<String> where, String expected, Supplier<T> work) {
+        return caught(plugin, where, expected, () -> BoundedCall.within(patience, where, expected, work));
+    }
+
+    /** What may throw anything. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T get() throws Throwable;
+    }
+
+    private static <T> T caught(Object plugin, Supplier<String> where, String expected, Work<T> work) {
         try {
             return work.get();
         } catch (Fault told) {
             throw told;
+        } catch (CancellationException thrown) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw thrown;
+            }
+            throw of(plugin, where.get(), expected, thrown);
         } catch (OutOfMemoryError spent) {
             OutOfMemoryError named = new OutOfMemoryError(where.get() + ": " + spent.getMessage());
             named.initCause(spent);

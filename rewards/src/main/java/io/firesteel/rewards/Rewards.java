@@ -10,13 +10,16 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Scorer;
 import io.firesteel.core.Verdict;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Scores groups: verify each completion, value them, sum the values by weight. Pure. Each thread makes its own from the
@@ -26,8 +29,12 @@ public final class Rewards implements Scorer {
     /** What an unusable rollout carries: no parts, and a total that means nothing. */
     private static final Reward NONE = new Reward(0, Map.of());
 
+    private static final Set<String> OUR_VERIFIERS = Set.copyOf(Verifiers.names());
+    private static final Set<String> OUR_FUNCTIONS = Set.copyOf(RewardKinds.names());
+
     private final RewardSettings settings;
     private final Function<String, Verifier> lookup;
+    private final Duration patience;
     private final List<RewardFunction> functions;
     private final Map<String, Verifier> verifiers = new HashMap<>();
 
@@ -35,10 +42,12 @@ public final class Rewards implements Scorer {
      * Refuses unknown kinds and parameters.
      *
      * @param lookup finds a verifier by its name
+     * @param patience how long a verifier or reward function of a user's may take for one answer, or one group
      */
-    public Rewards(RewardSettings settings, Function<String, Verifier> lookup) {
+    public Rewards(RewardSettings settings, Function<String, Verifier> lookup, Duration patience) {
         this.settings = settings;
         this.lookup = lookup;
+        this.patience = patience;
         this.functions = settings.parts().stream()
                 .map(part -> RewardKinds.create(part, settings.maxLength()))
                 .toList();
@@ -74,13 +83,21 @@ public final class Rewards implements Scorer {
         return new Group<>(prompt, scored);
     }
 
-    private static Verdict verify(Verifier verifier, Rollout rollout) {
-        return PluginFaults.call(
+    private Verdict verify(Verifier verifier, Rollout rollout) {
+        return call(
+                OUR_VERIFIERS.contains(rollout.prompt().verifier()),
                 verifier,
                 () -> "verifier " + verifier.getClass().getName() + " on prompt "
                         + PluginFaults.brief(rollout.prompt().id()) + ", sample " + rollout.sample(),
                 "a verdict",
                 () -> Objects.requireNonNull(verifier.verify(rollout.prompt(), rollout.completion()), "no verdict"));
+    }
+
+    /** Ours have no clock: they count their own steps, and calling them in another thread would cost more than most of them do. */
+    private <T> T call(boolean ours, Object plugin, Supplier<String> where, String expected, Supplier<T> work) {
+        return ours
+                ? PluginFaults.call(plugin, where, expected, work)
+                : PluginFaults.call(patience, plugin, where, expected, work);
     }
 
     private List<Reward> value(Prompt prompt, List<Rollout> rollouts, List<Verdict> verdicts) {
@@ -90,7 +107,8 @@ public final class Rewards implements Scorer {
         for (int f = 0; f < values.length; f++) {
             RewardFunction function = functions.get(f);
             String name = settings.parts().get(f).name();
-            values[f] = PluginFaults.call(
+            values[f] = call(
+                    OUR_FUNCTIONS.contains(settings.parts().get(f).kind()),
                     function,
                     () -> "reward " + name + " (" + function.getClass().getName() + ") on prompt "
                             + PluginFaults.brief(prompt.id()) + failing(function, rollouts, verdicts),
@@ -118,14 +136,20 @@ public final class Rewards implements Scorer {
         return rewards;
     }
 
-    /** Which sample a function that values each alone throws at; of one that compares them, how many there are. */
-    private static String failing(RewardFunction function, List<Rollout> rollouts, List<Verdict> verdicts) {
+    /** Which sample a function that values each alone throws or stays at; of one that compares them, how many there are. */
+    private String failing(RewardFunction function, List<Rollout> rollouts, List<Verdict> verdicts) {
         if (function instanceof RewardFunction.Single single) {
             for (int i = 0; i < rollouts.size(); i++) {
+                Rollout rollout = rollouts.get(i);
+                Verdict verdict = verdicts.get(i);
                 try {
-                    single.value(rollouts.get(i).prompt(), rollouts.get(i).completion(), verdicts.get(i));
+                    BoundedCall.within(
+                            patience,
+                            () -> "again",
+                            "a value",
+                            () -> single.value(rollout.prompt(), rollout.completion(), verdict));
                 } catch (Throwable again) {
-                    return ", sample " + rollouts.get(i).sample();
+                    return ", sample " + rollout.sample();
                 }
             }
         }

@@ -18,12 +18,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 class PluginFaultsTest {
     private static final Prompt PROMPT = Responses.prompt("breaks", "gold");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Group<Rollout> GROUP = new Group<>(
             PROMPT,
             List.of(
@@ -43,7 +47,7 @@ class PluginFaultsTest {
     @ParameterizedTest
     @MethodSource("everyKind")
     void whateverAVerifierThrowsNamesItThePromptAndTheSample(Throwable thrown) {
-        Rewards rewards = new Rewards(RewardSettings.TINYZERO, name -> new Breaks(() -> thrown));
+        Rewards rewards = new Rewards(RewardSettings.TINYZERO, name -> new Breaks(() -> thrown), PATIENCE);
 
         assertThatThrownBy(() -> rewards.score(GROUP)).isInstanceOfSatisfying(Fault.class, fault -> {
             assertThat(fault.kind()).isEqualTo(Fault.Kind.REFUSED);
@@ -76,7 +80,7 @@ class PluginFaultsTest {
             public Verdict verify(Prompt prompt, Completion completion) {
                 return Verdict.correct("");
             }
-        });
+        }, PATIENCE);
 
         assertThatThrownBy(() -> rewards.score(GROUP))
                 .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.kind())
@@ -90,11 +94,81 @@ class PluginFaultsTest {
     @Test
     void memoryThatRanOutIsThrownOnWithTheName() {
         Rewards rewards =
-                new Rewards(RewardSettings.TINYZERO, name -> new Breaks(() -> new OutOfMemoryError("Java heap space")));
+                new Rewards(RewardSettings.TINYZERO, name -> new Breaks(() -> new OutOfMemoryError("Java heap space")), PATIENCE);
 
         assertThatThrownBy(() -> rewards.score(GROUP))
                 .isInstanceOf(OutOfMemoryError.class)
                 .hasMessageContainingAll("verifier io.firesteel.plugged.Breaks", "sample 1", "Java heap space");
+    }
+
+    @Test
+    void aVerifierThatDoesNotEndIsNamedWithThePlaceAndThePromptAndTheSample() {
+        Rewards rewards =
+                new Rewards(RewardSettings.TINYZERO, name -> new Breaks(PluginFaultsTest::forever), Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> rewards.score(GROUP)).isInstanceOfSatisfying(Fault.class, fault -> {
+            assertThat(fault.kind()).isEqualTo(Fault.Kind.REFUSED);
+            assertThat(fault.where())
+                    .isEqualTo("verifier io.firesteel.plugged.Breaks on prompt " + PROMPT.id() + ", sample 1");
+            assertThat(fault.expected()).isEqualTo("a verdict within 200 ms (run.answer-patience)");
+            assertThat(fault.found()).startsWith("none yet; it is at ").contains("PluginFaultsTest.forever");
+        });
+    }
+
+    /** Also one that pays no heed to interrupts. */
+    private static Throwable forever() {
+        long loops = 0;
+        while (loops >= 0) {
+            loops = (loops + 1) % 1000;
+        }
+        return new IllegalStateException("cannot be");
+    }
+
+    /** A reward function that stays at one completion. */
+    public static final class Stays implements RewardFunction.Single {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public double value(Prompt prompt, Completion completion, Verdict verdict) {
+            if (completion.text().startsWith("!")) {
+                forever();
+            }
+            return 1;
+        }
+    }
+
+    @Test
+    void aRewardFunctionThatDoesNotEndIsNamedWithTheSample() {
+        RewardSettings settings = new RewardSettings(
+                1000, List.of(new RewardSettings.Part("share", Stays.class.getName(), 1, Map.of())));
+        Rewards rewards = new Rewards(settings, name -> new Breaks(IllegalStateException::new) {
+            @Override
+            public Verdict verify(Prompt prompt, Completion completion) {
+                return Verdict.correct("");
+            }
+        }, Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> rewards.score(GROUP))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("reward share", "sample 1", "none yet; it is at ");
+    }
+
+    @Test
+    void anInterruptIsNoFaultOfTheVerifier() throws InterruptedException {
+        Rewards rewards = new Rewards(RewardSettings.TINYZERO, name -> new Breaks(PluginFaultsTest::forever), PATIENCE);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread task = new Thread(() -> {
+            try {
+                rewards.score(GROUP);
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        task.start();
+        task.interrupt();
+        task.join(10_000);
+
+        assertThat(thrown.get()).isInstanceOf(CancellationException.class);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ class RewardsTest {
     }
 
     private static Rewards rewards(RewardSettings settings) {
-        return new Rewards(settings, name -> Verifiers.named(name, SandboxForTests.SETTINGS));
+        return new Rewards(
+                settings, name -> Verifiers.named(name, SandboxForTests.SETTINGS), Duration.ofMinutes(1));
     }
 
     @Test

@@ -52,7 +52,7 @@ final class BenchIterationCommand extends SamplingCommand {
             throws InterruptedException {
         int cores = context.application().context().defaultParallelism();
         RolloutSetup setup =
-                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox());
+                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox(), settings.run().answerPatience());
         try (Sampling direct = new Sampling(sampling.data(), setup.local(cores, progress -> {}), List.of(), Map.of())) {
             Map<String, Object> figures = new IterationBenchmark(Grpo.of(settings), policy, context.seeds())
                     .run(sampling, direct, pairs.warmUp(), pairs.pairs(), cores, BenchOptions::progress);

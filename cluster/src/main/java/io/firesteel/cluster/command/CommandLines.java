@@ -26,6 +26,7 @@ import java.util.Map;
             VerifyCommand.class,
             BenchCommand.class,
             ReportCommand.class,
+            ResultsCommand.class,
             DoctorCommand.class
         },
         footerHeading = "%nExamples:%n",

@@ -43,13 +43,11 @@ public final class ProcessEnd {
     }
 
     /**
-     * The request that a first signal makes from now on, for a command that looks at it between steps and saves. Without one a first signal ends
-     * the command at once: there is nothing to save.
+     * The request that a first signal makes once somebody {@linkplain StopRequest#heed heeds} it, between steps, and saves. Until then a
+     * first signal ends the command at once: there is nothing to save.
      */
     static StopRequest stopRequest() {
-        StopRequest request = new StopRequest();
-        steps = request;
-        return request;
+        return new StopRequest(request -> steps = request);
     }
 
     private static void received(Signal signal) {

@@ -96,6 +96,7 @@ final class RunCommand implements Callable<Outcome> {
             Map<String, StageResult> results = run.run(toDo, parallel);
             Map<String, Object> figures = figures(run, asked, results, false);
             figures.put("seconds", (System.nanoTime() - began) / 1e9);
+            run.saveSummary(figures(run, List.copyOf(plan.steps().values()), results, false));
             console.notice("report: " + run.display() + "/report.html");
             boolean completed = toDo.stream()
                     .allMatch(step -> results.containsKey(step.node().name())
@@ -150,6 +151,8 @@ final class RunCommand implements Callable<Outcome> {
         if (dryRun) {
             figures.put("dryRun", true);
         }
+        figures.put("recipe", run.name());
+        figures.put("seed", run.seed());
         figures.put("runDirectory", run.display());
         figures.put("stages", stages);
         return figures;

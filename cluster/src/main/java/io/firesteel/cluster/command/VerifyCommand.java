@@ -61,7 +61,7 @@ final class VerifyCommand extends ConfiguredCommand {
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
-        ChosenVerifier verifier = new ChosenVerifier(kind, settings.sandbox());
+        ChosenVerifier verifier = new ChosenVerifier(kind, settings.sandbox(), settings.run().answerPatience());
         verifier.verifier(); // refused before anything is read
         try (SparkApplication application = SparkApplication.of("firesteel verify", settings.spark())) {
             ResponseFile file = ResponseFile.of(in, application.hadoop());

@@ -41,10 +41,17 @@ final class ChangeCheck {
                     fault.where() + ": expected " + fault.expected() + ", found " + fault.found(),
                     fault.fix()));
         }
-        if (files.exists(RunDirectory.PROVENANCE)) {
-            String where = files.display(RunDirectory.PROVENANCE);
-            List<Object> sessions =
-                    Json.object(where, files.read(RunDirectory.PROVENANCE)).list("sessions");
+        String where = files.display(RunDirectory.PROVENANCE);
+        List<Object> sessions = files.exists(RunDirectory.PROVENANCE)
+                ? Json.object(where, files.read(RunDirectory.PROVENANCE)).list("sessions")
+                : List.of();
+        if (sessions.isEmpty()) {
+            findings.add(Finding.advice(
+                    "code",
+                    RunDirectory.PROVENANCE + " is missing or says nothing",
+                    "whether the code has changed cannot be told",
+                    "restore it from a copy; the next session begins a new one"));
+        } else {
             JsonObject last = JsonObject.of(where, sessions.get(sessions.size() - 1));
             List<String> code =
                     Provenance.of(ChangeCheck.class, "none", Map.of(), Map.of()).codeChangedSince(last);

@@ -5,6 +5,7 @@ import io.firesteel.cluster.recipe.RecipeRun;
 import io.firesteel.cluster.run.Checkpoints;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.SmallFiles;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Stage;
@@ -22,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** How a run directory is, or each stage's of a recipe. Takes no lock and changes nothing, also while the run goes on. */
@@ -66,9 +69,10 @@ public final class RunHealth {
     private static List<Finding> one(RunFiles files, Instant now) {
         List<Finding> findings = new ArrayList<>();
         findings.add(LockCheck.look(files, now));
+        SmallFiles.damaged(files).forEach(fault -> findings.add(wrong(fault.where(), "damaged", fault)));
         Optional<Stage> stage = Optional.empty();
         String decidedBy = "";
-        if (files.exists(Address.FILE) && files.exists(RunDirectory.CONFIGURATION)) {
+        if (isWritten(files, Address.FILE) && isWritten(files, RunDirectory.CONFIGURATION)) {
             decidedBy = files.readText(Address.FILE);
             try {
                 stage = stage(files, decidedBy);
@@ -82,29 +86,55 @@ public final class RunHealth {
         } else {
             findings.add(Finding.advice(
                     "configuration",
-                    Address.FILE + " or " + RunDirectory.CONFIGURATION + " is missing",
+                    Address.FILE + " or " + RunDirectory.CONFIGURATION + " is missing, or empty",
                     "whether data, policy and classes have changed cannot be told",
                     "restore both from a copy; the next start writes them anew"));
         }
         Optional<Stage> known = stage;
-        CheckpointCheck checkpoints = CheckpointCheck.look(
-                files, iteration -> known.map(each -> each.pace().checkpointDueAfter(iteration))
-                        .orElse(false));
-        findings.addAll(checkpoints.findings());
+        OptionalLong[] latest = {OptionalLong.empty()};
+        guarded("checkpoint", findings, () -> {
+            CheckpointCheck checkpoints = CheckpointCheck.look(
+                    files, iteration -> known.map(each -> each.pace().checkpointDueAfter(iteration))
+                            .orElse(false));
+            latest[0] = checkpoints.latest();
+            return checkpoints.findings();
+        });
         if (stage.isPresent()) {
-            Optional<JsonObject> state =
-                    checkpoints.latest().stream().boxed().findFirst().flatMap(iteration -> state(files, iteration));
-            findings.addAll(GapCheck.look(
-                    files,
-                    checkpoints.latest().orElse(0) + 1,
-                    state.map(each -> each.has("before")).orElse(false),
-                    keepsRollouts(stage.get()),
-                    StageRun.samples(state)));
-            findings.addAll(ChangeCheck.look(files, stage.get(), decidedBy));
-            findings.add(ProductCheck.look(files, decidedBy));
+            Stage one = stage.get();
+            String text = decidedBy;
+            guarded("rows", findings, () -> {
+                Optional<JsonObject> state =
+                        latest[0].stream().boxed().findFirst().flatMap(iteration -> state(files, iteration));
+                return GapCheck.look(
+                        files,
+                        latest[0].orElse(0) + 1,
+                        state.map(each -> each.has("before")).orElse(false),
+                        keepsRollouts(one),
+                        StageRun.samples(state));
+            });
+            guarded("inputs", findings, () -> ChangeCheck.look(files, one, text));
+            guarded("product", findings, () -> List.of(ProductCheck.look(files, text)));
         }
         findings.add(TemporariesCheck.look(files));
         return findings;
+    }
+
+    /** What a check finds; if it cannot look, that is a finding too, and the other checks look all the same. */
+    private static void guarded(String name, List<Finding> findings, Supplier<List<Finding>> check) {
+        try {
+            findings.addAll(check.get());
+        } catch (Fault fault) {
+            findings.add(wrong(name, "cannot be looked at", fault));
+        }
+    }
+
+    private static Finding wrong(String name, String value, Fault fault) {
+        return Finding.wrong(
+                name, value, fault.where() + ": expected " + fault.expected() + ", found " + fault.found(), fault.fix());
+    }
+
+    private static boolean isWritten(RunFiles files, String name) {
+        return files.exists(name) && !files.readText(name).isBlank();
     }
 
     private static Optional<Stage> stage(RunFiles files, String decidedBy) {
@@ -119,7 +149,12 @@ public final class RunHealth {
                                 files.display(RunDirectory.CONFIGURATION), files.readText(RunDirectory.CONFIGURATION))),
                         List.of())
                 .bind(Settings.class);
-        return Recipe.stage(kind, settings);
+        return Optional.of(Recipe.stage(kind, settings)
+                .orElseThrow(() -> new Fault(
+                        files.display(Address.FILE),
+                        "the kind of a stage that this version knows",
+                        kind.isEmpty() ? "none" : kind,
+                        "look with the version that wrote it")));
     }
 
     private static Optional<JsonObject> state(RunFiles files, long iteration) {

@@ -11,6 +11,7 @@ import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StageRun;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 
@@ -226,6 +227,21 @@ public final class RecipeRun implements AutoCloseable {
         root.removeTemporaries("", console::warning);
         root.replace(CONFIGURATION, recipe.shared().nonDefaults());
         return root;
+    }
+
+    /** Writes down what has come of it so far: what the last line of a command says. */
+    public void saveSummary(Map<String, Object> summary) {
+        root.replace(RunDirectory.SUMMARY, Json.printIndented(summary));
+    }
+
+    /** The recipe's {@code run.name}. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** The recipe's {@code run.seed}, below which all randomness is addressed. */
+    public long seed() {
+        return settings.seed();
     }
 
     /** The directory, as a person would write it. */

@@ -2,6 +2,7 @@ package io.firesteel.cluster.run;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class Checkpoints {
     static final String DIRECTORY = "checkpoints";
-    private static final String BEST = "best.json";
+    static final String BEST = "best.json";
 
     /** Says of which iteration the last one was, 0 before the first; outside the directory, so as to outlive it. */
     static final String LAST = "last-checkpoint.json";
@@ -71,10 +72,10 @@ public final class Checkpoints {
         if (!files.exists(name)) {
             return Optional.empty();
         }
-        Map<String, Object> figures = new LinkedHashMap<>(
-                Json.object(files.display(name), files.read(name)).fields());
-        figures.remove("directory");
-        long iteration = ((Number) figures.remove("iteration")).longValue();
+        JsonObject marked = Json.object(files.display(name), files.read(name));
+        long iteration = marked.longInteger("iteration");
+        Map<String, Object> figures = new LinkedHashMap<>(marked.fields());
+        figures.keySet().removeAll(List.of("directory", "iteration"));
         return files.exists(directory(iteration) + "/" + CheckpointManifest.NAME)
                 ? Optional.of(new Best(iteration, figures))
                 : Optional.empty();

@@ -76,6 +76,12 @@ public final class RunDirectory implements AutoCloseable {
         files.requireOwn("run", present, CONFIGURATION, PROVENANCE, FAILURES);
         files.makeDirectory("");
         RunDirectory run = new RunDirectory(files, clock, RunLock.acquire(files, clock, notices), notices);
+        try {
+            SmallFiles.requireWhole(files);
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
         files.removeTemporaries("", notices);
         return run;
     }
@@ -114,6 +120,8 @@ public final class RunDirectory implements AutoCloseable {
         List<Object> sessions = new ArrayList<>();
         if (files.exists(PROVENANCE)) {
             sessions.addAll(provenance().list("sessions"));
+        }
+        if (!sessions.isEmpty()) {
             JsonObject last = JsonObject.of(files.display(PROVENANCE), sessions.get(sessions.size() - 1));
             differences.addAll(provenance.codeChangedSince(last));
         }

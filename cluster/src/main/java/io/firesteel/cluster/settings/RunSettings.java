@@ -2,6 +2,8 @@ package io.firesteel.cluster.settings;
 
 import io.firesteel.core.config.Requirements;
 
+import java.time.Duration;
+
 /** What a run is called, how long it goes on, and what it keeps; see {@code run} in reference.conf. */
 public record RunSettings(
         String name,
@@ -14,13 +16,20 @@ public record RunSettings(
         int samplesEvery,
         int samplesShown,
         boolean saveRollouts,
-        boolean acceptChanges) {
+        boolean acceptChanges,
+        Duration answerPatience) {
     public RunSettings {
         new Requirements()
                 .that(iterations >= 1, "iterations", "an integer >= 1", iterations, "200 is the default")
                 .that(checkpointEvery >= 1, "checkpoint-every", "an integer >= 1", checkpointEvery, "20 is the default")
                 .that(keepCheckpoints >= 1, "keep-checkpoints", "an integer >= 1", keepCheckpoints, "2 is the default")
                 .that(samplesEvery >= 0, "samples-every", "0 or more", samplesEvery, "0 shows none")
+                .that(
+                        !answerPatience.isNegative() && !answerPatience.isZero(),
+                        "answer-patience",
+                        "more than 0",
+                        answerPatience,
+                        "1 minute is the default")
                 .that(samplesShown >= 0, "samples-shown", "0 or more", samplesShown, "0 shows none")
                 .check();
     }

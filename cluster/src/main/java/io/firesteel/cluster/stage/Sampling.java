@@ -25,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,20 +55,28 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
      * @param rewards what they earn
      * @param sandbox how programs are contained
      * @param evaluation how a policy is evaluated, and on which further sets
+     * @param answerPatience how long a verifier or reward function of a user's may take for one answer
      */
     public record Sections(
             DataSettings data,
             RolloutSettings rollout,
             RewardSettings rewards,
             SandboxSettings sandbox,
-            EvaluationSettings evaluation) {
+            EvaluationSettings evaluation,
+            Duration answerPatience) {
         /** What of {@code evaluation} its figures depend on; the rest says when there are some. */
         static final List<String> EVALUATED =
                 List.of("evaluation.problems", "evaluation.samples", "evaluation.attempts", "evaluation.sets");
 
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
-            return new Sections(all.data(), all.rollout(), all.rewards(), all.sandbox(), all.evaluation());
+            return new Sections(
+                    all.data(),
+                    all.rollout(),
+                    all.rewards(),
+                    all.sandbox(),
+                    all.evaluation(),
+                    all.run().answerPatience());
         }
 
         /** The files of problems that it names, in no particular order, each once. */
@@ -140,7 +149,12 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
             throws InterruptedException {
         sections.rollout().within(policy.policy().architecture().maxPositions());
         RolloutSetup setup =
-                new RolloutSetup(context.title(), policy.tokenizerJson(), sections.rewards(), sections.sandbox());
+                new RolloutSetup(
+                context.title(),
+                policy.tokenizerJson(),
+                sections.rewards(),
+                sections.sandbox(),
+                sections.answerPatience());
         DataSets data =
                 resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);

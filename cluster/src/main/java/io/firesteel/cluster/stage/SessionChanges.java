@@ -31,12 +31,13 @@ final class SessionChanges {
 
     /** Since the session before; where it left no address behind, that is told, and nothing more is known. */
     static SessionChanges since(RunDirectory directory, Address address, Console console) {
-        if (directory.files().exists(Address.FILE)) {
-            String former = directory.files().readText(Address.FILE);
+        String former =
+                directory.files().exists(Address.FILE) ? directory.files().readText(Address.FILE) : "";
+        if (!former.isBlank()) {
             return new SessionChanges(directory.display(), address, address.changesSince(former));
         }
-        console.warning("there is no " + Address.FILE
-                + ": whether settings, data, policy or classes are those of the last session cannot be told");
+        console.warning(Address.FILE
+                + " is missing or empty: whether settings, data, policy or classes are those of the last session cannot be told");
         return ofTheFirst(directory, address);
     }
 

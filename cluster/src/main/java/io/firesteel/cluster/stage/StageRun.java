@@ -89,12 +89,16 @@ public final class StageRun {
             long first = loop.done() + 1;
             try (StageJournal journal = journal(directory, loop, restored.isPresent() ? first : 0, first)) {
                 Figures figures = new Figures(restored);
+                if (restored.isEmpty() && context.stop().made()) { // by the stage before: nothing to save yet
+                    return new StageResult(0, earlier, Optional.empty(), Optional.empty(), Optional.empty());
+                }
                 if (restored.isEmpty()) {
                     journal.imitated(loop.imitated());
                     figures.before = evaluate(loop, journal, stage.pace().problems());
                     figures.after = loop.total() == 0 ? figures.before : Optional.empty();
                     journal.commitEvaluation();
                 }
+                context.stop().heed();
                 boolean stopping = context.stop().made();
                 while (loop.done() < loop.total() && !stopping) {
                     journal.step(loop.step());
@@ -294,7 +298,13 @@ public final class StageRun {
             return new StageResult(loop.done(), seconds, figures.before, Optional.empty(), Optional.empty());
         }
         Optional<Artefact> there = Artefact.read(directory.files(), address.sha256());
-        if (there.isPresent()) { // a finished stage was started again
+        boolean whole = there.filter(made ->
+                        made.path().isEmpty() || directory.files().exists(made.path()))
+                .isPresent();
+        if (there.isPresent() && !whole) {
+            context.console().warning(there.get().path() + " is missing: written again, from the last checkpoint");
+        }
+        if (whole) { // a finished stage was started again
             return new StageResult(loop.done(), seconds, figures.before, figures.after, there);
         }
         directory.files().delete(Artefact.FILE); // of other settings: while the product is written anew, none is whole

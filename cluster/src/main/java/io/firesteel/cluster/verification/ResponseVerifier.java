@@ -6,7 +6,6 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
-import io.firesteel.rewards.PluginFaults;
 import io.firesteel.rewards.Verifier;
 
 import java.util.LinkedHashMap;
@@ -43,10 +42,9 @@ public final class ResponseVerifier {
         JsonObject row = JsonLine.parse(where, line);
         Prompt prompt = ResponseRow.prompt(kind.name(), row);
         Completion completion = ResponseRow.completion(row);
-        Verdict verdict = PluginFaults.call(
+        Verdict verdict = kind.verdict(
                 verifier,
                 () -> where + ", verifier " + verifier.getClass().getName(),
-                "a verdict of " + kind.name(),
                 () -> Objects.requireNonNull(verifier.verify(prompt, completion), "no verdict"));
         counts.add(verdict.kind());
         Map<String, Object> found = new LinkedHashMap<>();

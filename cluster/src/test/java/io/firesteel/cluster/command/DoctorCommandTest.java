@@ -201,6 +201,33 @@ class DoctorCommandTest {
     }
 
     @Test
+    void smallFilesThatAreDamagedAreNamedAndTheRestIsLookedAtAllTheSame() throws IOException {
+        Path directory = copy("small");
+        for (String name : List.of("last-checkpoint.json", "provenance.json", "artefact.json", "checkpoints/best.json")) {
+            Files.writeString(directory.resolve(name), "{");
+        }
+
+        Ended ended = look(directory);
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(findings(ended))
+                .contains(
+                        "wrong " + directory.resolve("last-checkpoint.json"),
+                        "wrong " + directory.resolve("checkpoints/best.json"),
+                        "wrong " + directory.resolve("provenance.json"),
+                        "wrong " + directory.resolve("artefact.json"));
+        assertThat(ended.errors()).contains("delete it: the product is written again", "all there before iteration");
+
+        Path empty = copy("empty");
+        Files.writeString(empty.resolve("decided-by.txt"), "");
+        assertThat(findings(look(empty))).containsExactly("mind configuration");
+
+        Path none = copy("no-sessions");
+        Files.writeString(none.resolve("provenance.json"), "{\"sessions\":[]}");
+        assertThat(findings(look(none))).containsExactly("mind code");
+    }
+
+    @Test
     void dataAndProductsThatAreOthersAreWrong() throws IOException {
         Path directory = copy("changed");
         Path decidedBy = directory.resolve("decided-by.txt");

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Every way in which a process of ours can end, but SIGKILL, as a process of its own: the last line of standard output is one JSON object, the
@@ -87,6 +88,31 @@ class ProcessEndTest {
         JsonObject last = end(process, 3, "resumable");
         assertThat(folder.resolve("run/checkpoints")).isNotEmptyDirectory();
         assertThat(last.string("runDirectory")).isEqualTo(folder.resolve("run").toString());
+    }
+
+    @Test
+    void stoppedAtOnceBeforeTheFirstStep() throws Exception {
+        before.addAll(HEEDS_HANGUP);
+        Process process = train(EndingVerifiers.Slow.class, "run", "evaluation.problems=500");
+        await("run directory", process);
+        while (!Files.exists(folder.resolve("run/provenance.json"))) {
+            Thread.sleep(20);
+        }
+        signal("HUP", process);
+
+        assertThat(end(process, 3, "resumable").string("stoppedBy")).isEqualTo("SIGHUP");
+        assertThat(errors()).doesNotContain("with a checkpoint");
+    }
+
+    @Test
+    void refusedForAVerifierThatDoesNotEnd() throws Exception {
+        String loops = EndingVerifiers.Loops.class.getName();
+        assertThat(end(verify(loops, "run.answer-patience=1s"), 2, "refused").string("error"))
+                .contains("verifier " + loops, "within 1 s (run.answer-patience)", "none yet; it is at ");
+
+        Process process = train(EndingVerifiers.Loops.class, "run", "run.answer-patience=1s");
+        assertThat(end(process, 2, "refused").string("error"))
+                .contains("verifier " + loops, ", sample ", "run.answer-patience", "EndingVerifiers");
     }
 
     @Test
@@ -222,23 +248,26 @@ class ProcessEndTest {
         started.forEach(Process::destroyForcibly);
     }
 
-    private Process verify(String verifier) throws IOException {
+    private Process verify(String verifier, String... settings) throws IOException {
         Files.writeString(
                 folder.resolve("cases.jsonl"),
                 "{\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},\"response\":\"<answer>(3+5-1)*8</answer>\"}\n");
-        return start("verify", "--verifier", verifier, "--in", "cases.jsonl", "--out", "verdicts.jsonl");
+        List<String> arguments = new ArrayList<>(
+                List.of("verify", "--verifier", verifier, "--in", "cases.jsonl", "--out", "verdicts.jsonl"));
+        arguments.addAll(List.of(settings));
+        return start(arguments.toArray(String[]::new));
     }
 
     private Process sample(Class<?> verifier) throws IOException {
         return start("sample", "--problems=1", "data.verifier=" + verifier.getName());
     }
 
-    private Process train(Class<?> verifier, String directory, String iterations) throws IOException {
+    private Process train(Class<?> verifier, String directory, String setting) throws IOException {
         return start(
                 "train",
                 "--run-dir",
                 folder.resolve(directory).toString(),
-                iterations,
+                setting,
                 "data.verifier=" + verifier.getName());
     }
 
@@ -253,7 +282,9 @@ class ProcessEndTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         if (arguments.length > 0 && List.of("train", "sample").contains(arguments[0])) {
-            command.addAll(List.of(TINY));
+            command.addAll(Stream.of(TINY)
+                    .filter(tiny -> Stream.of(arguments).noneMatch(own -> tiny.startsWith(own.replaceAll("=.*", "="))))
+                    .toList());
         }
         return start(command);
     }

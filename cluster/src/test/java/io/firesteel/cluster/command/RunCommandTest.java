@@ -151,6 +151,30 @@ class RunCommandTest {
     }
 
     @Test
+    void whatItCameToIsHeldAgainstClaims() throws IOException {
+        Path claims = Files.writeString(
+                folder.resolve("claims.conf"),
+                "claims = [{ says = \"RL lengthens\", published = \"yes\", source = \"§1\", recipe = countdown, from = keep, to = test,"
+                        + " figure = sampled, shape { kind = higher, by = 0.0 } }]");
+        Path page = folder.resolve("pages/results.md");
+
+        Ended wrong = Ended.run("results", directory("done"), "--claims", claims.toString(), "--out", page.toString());
+        Files.writeString(
+                claims, Files.readString(claims).replace("= keep", "= again").replace("= sampled", "= steps"));
+        Ended ended = Ended.run("results", directory("done"), "--claims", claims.toString(), "--out", page.toString());
+
+        assertThat(wrong.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(wrong.json().string("error")).contains("stage test", "a figure sampled");
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        assertThat(ended.json().integer("runs")).isEqualTo(1);
+        assertThat(page).content().contains("| 1 | 2.000 | 0.000 | −2.000 |", "| 1 of 3 seeds |");
+    }
+
+    private static String directory(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
     void oneStageIsRunWithWhatItNeeds() throws IOException {
         Ended ended = run("part", "--stage", "rl");
 

@@ -11,6 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One layer of the decoder, {@code [N, D]} → {@code [N, D]}: {@code m = x + o(attention(norm(x)))}, {@code out = m + down(silu(gate(norm(m)))
@@ -56,17 +58,24 @@ final class DecoderBlock extends PolicyLayer {
         Matrix gateUp; // [N, 2F]
         Matrix hidden; // [N, F]
 
+        /** Those that there are: a pass that found no memory has not made all of them. */
         List<Matrix> all() {
-            List<Matrix> all = new ArrayList<>(List.of(inputScale, attentionInput, qkv, logSumExp, mixed));
-            all.addAll(List.of(middle, middleScale, mlpInput, gateUp, hidden));
-            if (rawQkv != null) {
-                all.add(rawQkv);
-                all.add(headScales);
-            }
-            if (scoredMixed != null) {
-                all.add(scoredMixed);
-            }
-            return all;
+            return Stream.of(
+                            inputScale,
+                            attentionInput,
+                            rawQkv,
+                            headScales,
+                            qkv,
+                            logSumExp,
+                            mixed,
+                            scoredMixed,
+                            middle,
+                            middleScale,
+                            mlpInput,
+                            gateUp,
+                            hidden)
+                    .filter(Objects::nonNull)
+                    .toList();
         }
     }
 

@@ -3,11 +3,17 @@ package io.firesteel.trainer.network;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.optimiser.AdamW;
 import io.firesteel.trainer.optimiser.LearningNetwork;
+import org.deeplearning4j.util.CrashReportingUtil;
 
 import java.util.Optional;
 
 /** What every network on a {@link NetworkCore} does alike, whatever its head: gradients, steps, state. */
 abstract class Dl4jNetwork implements LearningNetwork {
+    static {
+        // DL4J would leave a file in the current folder for each OutOfMemoryError; the one who catches it says more.
+        CrashReportingUtil.crashDumpsEnabled(false);
+    }
+
     final NetworkCore core;
 
     /** @param parameters in the core's order; copied */

@@ -9,6 +9,7 @@ import io.firesteel.rollout.LocalRollouts;
 import io.firesteel.rollout.RolloutProgress;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -18,13 +19,14 @@ import java.util.function.Consumer;
  * @param tokenizerJson contents of the policy's tokenizer.json
  * @param rewards how completions are valued
  * @param sandbox how programs are contained, for the verifier that runs them
+ * @param answerPatience how long a verifier or reward function of a user's may take for one answer
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RolloutSetup(String runId, byte[] tokenizerJson, RewardSettings rewards, SandboxSettings sandbox)
+public record RolloutSetup(String runId, byte[] tokenizerJson, RewardSettings rewards, SandboxSettings sandbox, Duration answerPatience)
         implements Serializable {
     /** Who verifies and rewards; not for several threads. */
     public Rewards scorer() {
-        return new Rewards(rewards, name -> Verifiers.named(name, sandbox));
+        return new Rewards(rewards, name -> Verifiers.named(name, sandbox), answerPatience);
     }
 
     /** The same work on threads of this JVM. */

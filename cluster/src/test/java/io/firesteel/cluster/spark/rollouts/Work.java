@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 
 /** Small policies and requests to run on Spark. */
@@ -31,7 +32,8 @@ final class Work {
                 "test-run",
                 resource("/policies/countdown-base/tokenizer.json"),
                 RewardSettings.TINYZERO,
-                Configuration.load(List.of(), List.of()).bind(Settings.class).sandbox());
+                Configuration.load(List.of(), List.of()).bind(Settings.class).sandbox(),
+                Duration.ofMinutes(1));
     }
 
     /** About {@code 17 · width²} parameters of nothing in particular. */

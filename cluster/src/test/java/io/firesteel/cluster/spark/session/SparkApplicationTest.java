@@ -20,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,8 @@ class SparkApplicationTest {
                         RewardSettings.TINYZERO,
                         Configuration.load(List.of(), List.of())
                                 .bind(Settings.class)
-                                .sandbox()),
+                                .sandbox(),
+                        Duration.ofMinutes(1)),
                 JobSettings.DEFAULT,
                 progress -> {});
     }
