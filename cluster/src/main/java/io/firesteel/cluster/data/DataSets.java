@@ -194,8 +194,7 @@ public final class DataSets {
             throw new Fault(
                     "data",
                     "problems to learn from that are not held out",
-                    "none of " + met[0] + ": " + heldOutToo + " are held out, " + room.dropped()
-                            + " are too long",
+                    "none of " + met[0] + ": " + heldOutToo + " are held out, " + room.dropped() + " are too long",
                     "give a training set and a test set that differ");
         }
         return new Learned(weight, Optional.of(pool), Optional.empty(), prefix, renderer);
@@ -353,9 +352,9 @@ public final class DataSets {
      */
     public String fingerprint() {
         MessageDigest digest = Sha256.digest();
-        learned.forEach(source -> source.pool().ifPresent(pool -> IntStream.range(0, pool.size())
-                .mapToObj(pool::prompt)
-                .forEach(p -> add(digest, p))));
+        learned.forEach(source -> source.pool()
+                .ifPresent(pool ->
+                        IntStream.range(0, pool.size()).mapToObj(pool::prompt).forEach(p -> add(digest, p))));
         List<PromptSource> heldOut = new ArrayList<>(List.of(test));
         sets.forEach(set -> heldOut.add(set.prompts()));
         heldOut.forEach(source ->

@@ -52,10 +52,7 @@ final class ProblemSources {
         if (source instanceof DataSource.Task task) {
             return TaskProblems.of(task);
         } else if (source instanceof DataSource.Files named) {
-            return new Problems(
-                    withTraining ? training(named) : Training.of(List.of()),
-                    Optional.empty(),
-                    read(named));
+            return new Problems(withTraining ? training(named) : Training.of(List.of()), Optional.empty(), read(named));
         }
         DataSource.Countdown family = (DataSource.Countdown) source;
         CountdownProblems all;

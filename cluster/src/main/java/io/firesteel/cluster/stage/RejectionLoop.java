@@ -91,9 +91,8 @@ final class RejectionLoop implements Loop {
                         start.policy(),
                         new RolloutRequest(
                                 "batch " + next + " · rejection sampling",
-                                prompts.prompts(IntStream.range(
-                                                (int) (batch * perBatch),
-                                                (int) Math.min(prompts.size(), next * perBatch))
+                                prompts.prompts(IntStream.range((int) (batch * perBatch), (int)
+                                                Math.min(prompts.size(), next * perBatch))
                                         .toArray()),
                                 stage.rejection().samples(),
                                 tokens,

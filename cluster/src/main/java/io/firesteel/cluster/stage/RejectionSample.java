@@ -75,8 +75,9 @@ public record RejectionSample(
     }
 
     private void requireParts() {
-        List<String> parts =
-                sampling.rewards().parts().stream().map(RewardSettings.Part::name).toList();
+        List<String> parts = sampling.rewards().parts().stream()
+                .map(RewardSettings.Part::name)
+                .toList();
         rejection.atLeast().keySet().stream()
                 .filter(name -> !parts.contains(name))
                 .findFirst()
@@ -98,7 +99,6 @@ public record RejectionSample(
     /** A part is done for good once it is written: a checkpoint holds counts, no policy, and costs next to nothing. */
     @Override
     public Pace pace() {
-        return new Pace(
-                1, run.keepCheckpoints(), 0, 1, 0, 1, run.samplesEvery(), run.samplesShown());
+        return new Pace(1, run.keepCheckpoints(), 0, 1, 0, 1, run.samplesEvery(), run.samplesShown());
     }
 }

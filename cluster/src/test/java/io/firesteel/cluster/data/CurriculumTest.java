@@ -127,7 +127,10 @@ class CurriculumTest {
         assertThat(ids(weighted.distinct(12).first(99))).hasSize(12).doesNotHaveDuplicates();
 
         Curriculum rising = one(pool("a", 20, i -> i), 1, new CurriculumSettings.ByDifficulty(50), 3);
-        assertThat(ids(rising.distinct(20).first(99))).hasSize(20).doesNotHaveDuplicates().startsWith("a0");
+        assertThat(ids(rising.distinct(20).first(99)))
+                .hasSize(20)
+                .doesNotHaveDuplicates()
+                .startsWith("a0");
     }
 
     private static Curriculum mix() {
