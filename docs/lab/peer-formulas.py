@@ -118,25 +118,34 @@ def leaf():
 ADVANTAGE = trl_advantages("none")  # what the losses below are given
 
 
-def trl_loss(loss_type, low, high, delta=None, beta=0.0, level="token", entropy=0.0, correction=None, limit=T):
-    own = leaf()
-    entropies = DATA["entropy"].clone().requires_grad_(True)
+def fake_trainer(own, entropies, loss_type, low, high, delta=None, beta=0.0, level="token", entropy=0.0, corrected=False, limit=T):
+    """What _compute_loss reads of a trainer."""
     identity = SimpleNamespace(num_processes=1, sync_gradients=True, gather=lambda x: x, reduce=lambda x, reduction: x)
-    trainer = SimpleNamespace(
+    return SimpleNamespace(
         _get_per_token_logps_and_entropies=lambda *a, **k: (own, entropies, None),
         aux_loss_enabled=False, top_entropy_quantile=1.0, off_policy_mask_threshold=None, importance_sampling_level=level,
-        beta=beta, loss_type=loss_type, epsilon_low=low, epsilon_high=high, use_vllm=correction is not None,
-        vllm_importance_sampling_correction=correction is not None, current_gradient_accumulation_steps=1,
+        beta=beta, loss_type=loss_type, epsilon_low=low, epsilon_high=high, use_vllm=corrected,
+        vllm_importance_sampling_correction=corrected, current_gradient_accumulation_steps=1,
         model=SimpleNamespace(training=True), accelerator=identity, max_completion_length=limit,
         _entropy_bonus_enabled=entropy > 0, use_adaptive_entropy=False, entropy_coef=entropy,
         args=SimpleNamespace(use_bias_correction_kl=False, delta=delta, steps_per_generation=1),
         _metrics={"train": defaultdict(list)},
     )
+
+
+def loss_inputs():
     ids = torch.zeros(B, T, dtype=torch.long)
-    inputs = dict(
+    return dict(
         prompt_ids=ids[:, :1], prompt_mask=torch.ones(B, 1), completion_ids=ids, completion_mask=MASK, advantages=ADVANTAGE,
         old_per_token_logps=DATA["old"], ref_per_token_logps=DATA["reference"], num_items_in_batch=MASK.sum(),
     )
+
+
+def trl_loss(loss_type, low, high, delta=None, beta=0.0, level="token", entropy=0.0, correction=None, limit=T):
+    own = leaf()
+    entropies = DATA["entropy"].clone().requires_grad_(True)
+    trainer = fake_trainer(own, entropies, loss_type, low, high, delta, beta, level, entropy, correction is not None, limit)
+    inputs = loss_inputs()
     if correction is not None:
         inputs["importance_sampling_ratio"] = correction
     loss = GRPOTrainer._compute_loss(trainer, None, inputs)
@@ -215,6 +224,33 @@ def adaptive_kl():
     return dict(peer="verl", initial=0.1, target=0.05, horizon=1000, samples=64, steps=steps)
 
 
+def kl_in_reward():
+    """What verl's apply_kl_penalty takes from token rewards, summed over each completion."""
+    coefficient = 0.1
+    penalties = {
+        name: [float(p) for p in (coefficient * core_algos.kl_penalty(DATA["old"], DATA["reference"], name) * MASK).sum(-1)]
+        for name in ("k1", "k2", "k3")
+    }
+    return dict(peer="verl", coefficient=coefficient, penalties=penalties)
+
+
+def adaptive_entropy():
+    """TRL's coefficient after losses of these entropies: an optimiser step each."""
+    trainer = fake_trainer(None, None, "dapo", 0.2, 0.28)
+    trainer._entropy_bonus_enabled = trainer.use_adaptive_entropy = True
+    trainer.entropy_coef, trainer._last_world_entropy, trainer._entropy_window_stats = 0.0, float("inf"), None
+    adaptive = dict(entropy_target=0.2, entropy_coef_delta=0.005, entropy_coef_min=0.0, entropy_coef_max=0.012)
+    for name, value in adaptive.items():
+        setattr(trainer.args, name, value)
+    steps = []
+    for entropy in (0.3, 0.15, 0.1, 0.2, 0.05, 0.25, 0.5):
+        entropies = torch.full((B, T), entropy, dtype=torch.float64)
+        trainer._get_per_token_logps_and_entropies = lambda *a, **k: (leaf(), entropies, None)
+        GRPOTrainer._compute_loss(trainer, None, loss_inputs())
+        steps.append(dict(entropy=entropy, coefficient=float(trainer.entropy_coef)))
+    return dict(peer="trl", initial=0.0, target=0.2, delta=0.005, lowest=0.0, highest=0.012, steps=steps)
+
+
 def main():
     quiet = io.StringIO()
     with contextlib.redirect_stdout(quiet):
@@ -224,6 +260,7 @@ def main():
             group=GROUP, rewards=groups(REWARDS), advantage=[float(a) for a in ADVANTAGE],
             **{name: rows(tensor) for name, tensor in DATA.items()},
             advantages=advantages(), losses=losses(), valueLoss=value_loss(), adaptiveKl=adaptive_kl(),
+            klInReward=kl_in_reward(), adaptiveEntropy=adaptive_entropy(),
         )
     json.dump(out, sys.stdout, indent=None, separators=(",", ":"))
     sys.stdout.write("\n")

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The kinds of reward functions that come with Firesteel. */
 public final class RewardKinds {
@@ -35,24 +36,42 @@ public final class RewardKinds {
 
     private RewardKinds() {}
 
-    /** The names of the built-in kinds, sorted. */
+    /** The names of the built-in kinds that ask no policy, sorted. */
     public static List<String> names() {
         return List.copyOf(BUILT_IN.keySet());
+    }
+
+    /** Kinds that ask a policy: what computes with policies makes them, see {@link PolicyRewards}. */
+    public static final List<String> OF_POLICIES = List.of("judge", "reward-model");
+
+    /** The reward function that {@code part} describes, where no policy can be asked. */
+    public static RewardFunction create(RewardSettings.Part part, int maxLength) {
+        return create(part, maxLength, PolicyRewards.NONE);
     }
 
     /**
      * The reward function that {@code part} describes.
      *
      * @param maxLength tokens, see {@link RewardSettings#maxLength}
+     * @param policies makes those of the kinds {@link #OF_POLICIES}
      * @throws io.firesteel.core.Fault if there is no such kind or a parameter is unknown or out of range
      */
-    public static RewardFunction create(RewardSettings.Part part, int maxLength) {
-        String where = "rewards.parts, reward " + part.name() + " (" + part.kind() + ")";
-        RewardParameters parameters = new RewardParameters(where, part.parameters(), maxLength);
+    public static RewardFunction create(RewardSettings.Part part, int maxLength, PolicyRewards policies) {
+        if (OF_POLICIES.contains(part.kind())) {
+            return policies.function(part);
+        }
+        RewardParameters parameters = RewardParameters.of(part, maxLength);
         Function<RewardParameters, RewardFunction> builtIn = BUILT_IN.get(part.kind());
         RewardFunction function = builtIn != null
                 ? builtIn.apply(parameters)
-                : Plugins.create(where, part.kind(), RewardFunction.class, names());
+                : Plugins.create(
+                        RewardParameters.where(part),
+                        part.kind(),
+                        RewardFunction.class,
+                        Stream.of(names(), OF_POLICIES)
+                                .flatMap(List::stream)
+                                .sorted()
+                                .toList());
         parameters.refuseUnknown();
         return function;
     }

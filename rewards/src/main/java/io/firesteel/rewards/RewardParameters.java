@@ -21,6 +21,16 @@ public final class RewardParameters {
         this.maxLength = maxLength;
     }
 
+    /** Those of one part of the rewards. */
+    public static RewardParameters of(RewardSettings.Part part, int maxLength) {
+        return new RewardParameters(where(part), part.parameters(), maxLength);
+    }
+
+    /** What messages call that part. */
+    public static String where(RewardSettings.Part part) {
+        return "rewards.parts, reward " + part.name() + " (" + part.kind() + ")";
+    }
+
     /** {@code max-length}, in tokens, at least 1: the longest completion's unless it is written. */
     public int maxLength() {
         return integer("max-length", maxLength, 1);
@@ -59,6 +69,15 @@ public final class RewardParameters {
         return written.getOrDefault(name, otherwise);
     }
 
+    /** A text that must be written. */
+    public String text(String name) {
+        String value = text(name, "");
+        if (value.isEmpty()) {
+            throw fault(name, "a text", "nothing");
+        }
+        return value;
+    }
+
     /** One of {@code allowed}. */
     public String choice(String name, String otherwise, List<String> allowed) {
         known.add(name);
@@ -70,7 +89,7 @@ public final class RewardParameters {
     }
 
     /** Refuses parameters that were written and never asked for. */
-    void refuseUnknown() {
+    public void refuseUnknown() {
         for (String name : written.keySet()) {
             if (!known.contains(name)) {
                 throw new Fault(

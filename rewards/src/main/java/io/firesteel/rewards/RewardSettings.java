@@ -23,7 +23,7 @@ public record RewardSettings(int maxLength, List<Part> parts) implements Seriali
      * One reward function.
      *
      * @param name what its value is called in metrics and stored rollouts
-     * @param kind one of {@link RewardKinds#names()}, or the name of a class that implements {@link RewardFunction}
+     * @param kind one of {@link RewardKinds#names()} or {@link RewardKinds#OF_POLICIES}, or the name of a class that implements {@link RewardFunction}
      * @param weight what its value is multiplied with in the sum; 0 records it without rewarding it
      * @param parameters the kind's own, by name, as written
      */

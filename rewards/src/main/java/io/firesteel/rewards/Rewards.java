@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Scores groups: verify each completion, value them, sum the values by weight. Pure. Each thread makes its own from the
@@ -30,7 +32,9 @@ public final class Rewards implements Scorer {
     private static final Reward NONE = new Reward(0, Map.of());
 
     private static final Set<String> OUR_VERIFIERS = Set.copyOf(Verifiers.names());
-    private static final Set<String> OUR_FUNCTIONS = Set.copyOf(RewardKinds.names());
+    private static final Set<String> OUR_FUNCTIONS = Stream.of(RewardKinds.names(), RewardKinds.OF_POLICIES)
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final RewardSettings settings;
     private final Function<String, Verifier> lookup;
@@ -45,11 +49,17 @@ public final class Rewards implements Scorer {
      * @param patience how long a verifier or reward function of a user's may take for one answer, or one group
      */
     public Rewards(RewardSettings settings, Function<String, Verifier> lookup, Duration patience) {
+        this(settings, lookup, PolicyRewards.NONE, patience);
+    }
+
+    /** @param policies makes the reward functions that ask a policy */
+    public Rewards(
+            RewardSettings settings, Function<String, Verifier> lookup, PolicyRewards policies, Duration patience) {
         this.settings = settings;
         this.lookup = lookup;
         this.patience = patience;
         this.functions = settings.parts().stream()
-                .map(part -> RewardKinds.create(part, settings.maxLength()))
+                .map(part -> RewardKinds.create(part, settings.maxLength(), policies))
                 .toList();
     }
 

@@ -122,10 +122,22 @@ public enum GrpoMetric implements Measured {
                     "kl",
                     "KL from the reference",
                     "nats",
-                    "KL from the reference policy per token: mean k3 where it is in the loss, mean k1 under the old policy where"
-                            + " it is in the reward; absent without a reference")
+                    "KL from the reference policy per token: mean k3 where it is in the loss, the mean of its estimator under the"
+                            + " old policy where it is in the reward; absent without a reference")
             .as(new Format.Significant(2))
             .brief("KL #")),
+    KL_COEFFICIENT(metric(
+                    "kl_coef",
+                    "KL penalty's coefficient",
+                    "",
+                    "what the KL penalty was multiplied by; absent where it stays as it is")
+            .as(new Format.Significant(3))),
+    ENTROPY_COEFFICIENT(metric(
+                    "entropy_coef",
+                    "entropy bonus's coefficient",
+                    "",
+                    "what the entropy was multiplied by: 0 where it is above its target; absent where it stays as it is")
+            .as(new Format.Significant(3))),
     TEACHER_KL(metric(
                     "teacher/kl",
                     "reverse KL from the teacher",
@@ -142,6 +154,29 @@ public enum GrpoMetric implements Measured {
                     "mean log-prob under the teacher of the same tokens; with distillation only")
             .as(new Format.Significant(3))
             .higherIsBetter()),
+    VALUE_LOSS(metric(
+                    "critic/vf_loss",
+                    "critic's loss",
+                    "",
+                    "half the squared error of the critic's values, mean over tokens and the critic's steps; with PPO only")
+            .as(new Format.Significant(3))
+            .lowerIsBetter()),
+    VALUE_CLIPPED(
+            metric("critic/vf_clipfrac", "values clipped", "share", "tokens whose value is held by the critic's clip")),
+    EXPLAINED_VARIANCE(metric(
+                    "critic/vf_explained_var",
+                    "explained variance",
+                    "",
+                    "how much of the returns' variance the critic's values explain, before it learned from them: 1 all, 0 none")
+            .decimals(3)
+            .higherIsBetter()
+            .brief("EV #")),
+    VALUE_GRADIENT_NORM(metric(
+                    "critic/grad_norm",
+                    "critic's gradient norm",
+                    "",
+                    "Euclidean norm of the critic's gradient before clipping, mean over its steps")
+            .as(new Format.Significant(2))),
     CLIPPED_LOW(metric("clip_ratio/low_mean", "clipped below", "share", "tokens held by the lower bound")),
     CLIPPED_HIGH(metric("clip_ratio/high_mean", "clipped above", "share", "tokens held by the upper bound")),
     CLIPPED_DUAL(metric("clip_ratio/dual_mean", "clipped twice", "share", "tokens held by the dual clip")),

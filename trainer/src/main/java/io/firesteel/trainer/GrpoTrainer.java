@@ -14,22 +14,32 @@ import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
+import io.firesteel.trainer.critic.Critic;
+import io.firesteel.trainer.critic.CriticSettings;
+import io.firesteel.trainer.loss.Coefficients;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
+import io.firesteel.trainer.loss.EntropyControl;
+import io.firesteel.trainer.loss.KlControl;
 import io.firesteel.trainer.loss.KlPenalty;
+import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.loss.LossTally;
 import io.firesteel.trainer.objective.PolicyGradient;
 import io.firesteel.trainer.objective.TokenObjective;
 import io.firesteel.trainer.optimiser.Optimiser;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -50,7 +60,11 @@ public final class GrpoTrainer implements AutoCloseable {
     private final Credit credit;
     private final SequencePacker packer;
     private final Optimiser optimiser;
+    private final ValueNetwork values; // null where there is no critic
+    private final Critic critic; // null there too
     private long optimiserSteps;
+    private long criticSteps;
+    private Coefficients coefficients;
 
     /** A trainer without reference policy; settings with a KL penalty are refused. */
     public GrpoTrainer(PolicyNetwork network, GrpoSettings settings, Seeds seeds) {
@@ -73,22 +87,62 @@ public final class GrpoTrainer implements AutoCloseable {
      */
     public GrpoTrainer(
             PolicyNetwork network, GrpoSettings settings, Seeds seeds, Supplier<? extends PolicyNetwork> reference) {
+        this(network, settings, seeds, reference, () -> {
+            throw new Fault("critic", "a network of values", "none", "give the trainer one, or set critic.kind = off");
+        });
+    }
+
+    /** @param values opens the critic's network, with a number for every learned token, in the same way */
+    public GrpoTrainer(
+            PolicyNetwork network,
+            GrpoSettings settings,
+            Seeds seeds,
+            Supplier<? extends PolicyNetwork> reference,
+            Supplier<? extends ValueNetwork> values) {
         this.network = Objects.requireNonNull(network, "network");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.seeds = Objects.requireNonNull(seeds, "seeds").at("mini-batches");
         this.reference = settings.loss().kl().needsReference() ? reference.get() : null;
-        this.credit = new Credit(settings.credit());
         this.packer = new SequencePacker(settings.microBatchTokens());
         this.optimiser = new Optimiser(network, settings.optimiser());
+        this.coefficients = Coefficients.first(settings.loss());
+        if (settings.critic() instanceof CriticSettings.ValueHead head) {
+            this.values = values.get();
+            this.critic = new Critic(this.values, head, settings.microBatchTokens());
+            this.credit = new Credit(settings.credit().withZeroSpreadGroups()); // it learns from all groups
+        } else {
+            this.values = null;
+            this.critic = null;
+            this.credit = new Credit(settings.credit());
+        }
     }
 
     /**
      * Credit for the verified groups of one iteration: who is learned, with which advantage. Where the KL penalty is in the
-     * reward, the reference policy is asked here; nothing is learned.
+     * reward, the reference policy is asked here, and a critic, if there is one; nothing is learned.
+     *
+     * @param baselines greedy completions of the groups' prompts, where the estimator asks for them
      */
+    public CreditedBatch credit(List<Group<ScoredRollout>> groups, List<ScoredRollout> baselines) {
+        Map<String, Double> earned = new HashMap<>();
+        baselines.stream()
+                .filter(ScoredRollout::usable)
+                .forEach(greedy -> earned.put(
+                        greedy.rollout().prompt().id(), greedy.reward().total()));
+        ToDoubleFunction<ScoredRollout> penalty = penalty(groups);
+        CreditedBatch credited = credit.assign(groups, penalty, prompt -> earned.getOrDefault(prompt.id(), Double.NaN));
+        return critic == null ? credited : critic.credit(credited);
+    }
+
+    /** Without baselines. */
     public CreditedBatch credit(List<Group<ScoredRollout>> groups) {
-        if (!(settings.loss().kl() instanceof KlPenalty.InReward penalty)) {
-            return credit.assign(groups);
+        return credit(groups, List.of());
+    }
+
+    /** What is taken from the reward of each usable completion. */
+    private ToDoubleFunction<ScoredRollout> penalty(List<Group<ScoredRollout>> groups) {
+        if (!(settings.loss().kl().with(coefficients.kl()) instanceof KlPenalty.InReward penalty)) {
+            return scored -> 0;
         }
         List<ScoredRollout> usable = groups.stream()
                 .flatMap(group -> group.members().stream())
@@ -102,7 +156,7 @@ public final class GrpoTrainer implements AutoCloseable {
         for (int r = 0; r < rows.size(); r++) {
             penalties.put(usable.get(r), penalty.penalty(rows.get(r).sampler(), logProbs[r]));
         }
-        return credit.assign(groups, penalties::get);
+        return penalties::get;
     }
 
     /**
@@ -124,14 +178,18 @@ public final class GrpoTrainer implements AutoCloseable {
     public GrpoReport step(CreditedBatch credited, Optional<Lesson> lesson, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
         List<TrainingRow> rows = rows(credited, lesson);
+        List<CreditedRollout> learned = credited.learned().stream()
+                .filter(each -> each.scored().rollout().completion().sampledTokens() > 0)
+                .toList(); // as the rows are
         report(credited, rows, figures);
+        LossSettings loss = coefficients.applied(settings.loss(), figure(figures, ENTROPY));
         if (lesson.isPresent()) {
             reportTeacher(rows, figures);
         }
-        TokenObjective gradient = new PolicyGradient(settings.loss());
+        TokenObjective gradient = new PolicyGradient(loss);
         TokenObjective objective =
                 lesson.map(each -> gradient.plus(each.objective())).orElse(gradient);
-        boolean all = lesson.isPresent() || settings.loss().touchesZeroAdvantage();
+        boolean all = lesson.isPresent() || loss.touchesZeroAdvantage();
 
         Progress progress = new Progress();
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
@@ -139,11 +197,41 @@ public final class GrpoTrainer implements AutoCloseable {
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                learn(rows, Arrays.copyOfRange(order, from, to), objective, all, progress, iteration);
+                int[] miniBatch = Arrays.copyOfRange(order, from, to);
+                if (!settings.warmsUp(iteration)) {
+                    learn(rows, miniBatch, objective, all, progress, iteration);
+                }
+                if (critic != null && miniBatch.length > 0) {
+                    learnValues(learned, rows, miniBatch, progress);
+                }
             }
         }
         progress.report(figures);
+        control(loss, credited, figures);
+        if (critic != null) {
+            putIfAny(
+                    figures,
+                    EXPLAINED_VARIANCE,
+                    Critic.explainedVariance(
+                            learned.stream().map(CreditedRollout::tokens).toList()));
+        }
         return GrpoReport.of(iteration, state(), figures);
+    }
+
+    /** Tells the coefficients that this iteration had, where they change, and sets those of the next. */
+    private void control(LossSettings present, CreditedBatch credited, EnumMap<GrpoMetric, Double> figures) {
+        if (present.klControl() instanceof KlControl.Adaptive) {
+            figures.put(KL_COEFFICIENT, present.kl().coefficient());
+        }
+        if (present.entropyControl() instanceof EntropyControl.Adaptive) {
+            figures.put(ENTROPY_COEFFICIENT, present.entropyBonus());
+        }
+        int usable = credited.rollouts().size() - credited.count(Use.UNUSABLE);
+        coefficients = coefficients.next(settings.loss(), figure(figures, KL), usable, figure(figures, ENTROPY));
+    }
+
+    private static double figure(EnumMap<GrpoMetric, Double> figures, GrpoMetric metric) {
+        return figures.getOrDefault(metric, Double.NaN);
     }
 
     /** What is learned, with the columns that the loss asks for. */
@@ -164,7 +252,7 @@ public final class GrpoTrainer implements AutoCloseable {
 
     private static TrainingRow row(CreditedRollout credited, int r, Optional<Lesson> lesson) {
         Rollout rollout = credited.scored().rollout();
-        TrainingRow row = TrainingRow.of(rollout, Column.shared(credited.advantage()));
+        TrainingRow row = TrainingRow.of(rollout, credited.column());
         return lesson.map(
                         each -> row.withTeacher(each.of(r, row, rollout.prompt().tokens().length)))
                 .orElse(row);
@@ -209,6 +297,21 @@ public final class GrpoTrainer implements AutoCloseable {
         progress.add(objective.tally(), step);
     }
 
+    /** One step of the critic on one mini-batch, towards the returns of the iteration's beginning. */
+    private void learnValues(
+            List<CreditedRollout> learned, List<TrainingRow> rows, int[] miniBatch, Progress progress) {
+        progress.add(critic.learn(
+                Arrays.stream(miniBatch).mapToObj(rows::get).toList(),
+                Arrays.stream(miniBatch)
+                        .mapToObj(r -> learned.get(r).tokens().values())
+                        .toArray(float[][]::new),
+                Arrays.stream(miniBatch)
+                        .mapToObj(r -> learned.get(r).tokens().returns())
+                        .toArray(double[][]::new),
+                criticSteps + 1));
+        criticSteps++;
+    }
+
     private void report(CreditedBatch credited, List<TrainingRow> rows, EnumMap<GrpoMetric, Double> figures) {
         List<CreditedRollout> usable = credited.rollouts().stream()
                 .filter(each -> each.use() != Use.UNUSABLE)
@@ -224,24 +327,26 @@ public final class GrpoTrainer implements AutoCloseable {
                 .average()
                 .ifPresent(mean -> figures.put(ADVANTAGE, mean));
         figures.put(COMPLETIONS, (double) rows.size());
-        figures.put(GROUPS_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread());
-        if (!credited.groups().isEmpty()) {
+        if (critic == null) { // which learns from all groups
+            figures.put(GROUPS_WITHOUT_SPREAD, (double) credited.groupsWithoutSpread());
+        }
+        if (critic == null && !credited.groups().isEmpty()) {
             figures.put(
                     FRACTION_WITHOUT_SPREAD,
                     (double) credited.groupsWithoutSpread() / credited.groups().size());
         }
         figures.put(UNUSABLE, (double) credited.count(Use.UNUSABLE));
         figures.put(MASKED_TRUNCATED, (double) credited.count(Use.TRUNCATED));
-        if (settings.loss().kl() instanceof KlPenalty.InReward penalty) {
-            double k1 = 0;
+        if (settings.loss().kl() instanceof KlPenalty.InReward) {
+            double kl = 0;
             long tokens = 0;
             for (CreditedRollout each : usable) {
-                k1 += each.klPenalty() / penalty.coefficient();
+                kl += each.klPenalty() / coefficients.kl();
                 tokens += TrainingRow.of(each.scored().rollout(), Column.shared(0))
                         .learned();
             }
             if (tokens > 0) {
-                figures.put(KL, k1 / tokens);
+                figures.put(KL, kl / tokens);
             }
         }
     }
@@ -285,21 +390,35 @@ public final class GrpoTrainer implements AutoCloseable {
         return nats / tokens;
     }
 
-    /** The counter that a checkpoint must keep; parameters and moments are the network's. */
+    /** What a checkpoint must keep; parameters and moments are the network's. */
     public TrainerState state() {
-        return new TrainerState(optimiserSteps);
+        return new TrainerState(optimiserSteps, criticSteps, coefficients);
     }
 
     /** Goes on from a checkpoint; the network is restored apart. */
     public void restore(TrainerState state) {
         optimiserSteps = state.optimiserSteps();
+        criticSteps = state.criticSteps();
+        coefficients = state.coefficients();
     }
 
-    /** Closes the reference policy's network, if one was opened. */
+    /**
+     * From now on the KL penalty is measured from this policy.
+     *
+     * @param parameters of a policy of the same architecture, as {@link PolicyNetwork#policy} has them; copied
+     */
+    public void refreshReference(float[] parameters) {
+        reference.restore(parameters, null);
+    }
+
+    /** Closes the networks of reference policy and critic, if they were opened. */
     @Override
     public void close() {
         if (reference != null) {
             reference.close();
+        }
+        if (values != null) {
+            values.close();
         }
     }
 
@@ -310,6 +429,11 @@ public final class GrpoTrainer implements AutoCloseable {
         private Optimiser.Step last;
         private double gradientNorms;
         private int steps;
+        private final List<Critic.Step> valueSteps = new ArrayList<>();
+
+        void add(Critic.Step step) {
+            valueSteps.add(step);
+        }
 
         void add(LossTally tally, Optimiser.Step step) {
             if (first == null) {
@@ -321,9 +445,18 @@ public final class GrpoTrainer implements AutoCloseable {
             steps++;
         }
 
+        private double mean(ToDoubleFunction<Critic.Step> figure) {
+            return valueSteps.stream().mapToDouble(figure).average().orElseThrow();
+        }
+
         void report(EnumMap<GrpoMetric, Double> figures) {
             figures.put(OPTIMISER_STEPS, (double) steps);
             figures.put(TOKENS_TRAINED, (double) total.tokens());
+            if (!valueSteps.isEmpty()) {
+                figures.put(VALUE_LOSS, mean(Critic.Step::loss));
+                figures.put(VALUE_CLIPPED, mean(Critic.Step::clipped));
+                figures.put(VALUE_GRADIENT_NORM, mean(Critic.Step::gradientNorm));
+            }
             if (steps == 0) {
                 return;
             }

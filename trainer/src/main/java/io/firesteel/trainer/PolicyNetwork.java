@@ -1,5 +1,6 @@
 package io.firesteel.trainer;
 
+import io.firesteel.core.policy.Policy;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.optimiser.LearningNetwork;
 
@@ -14,11 +15,11 @@ import java.util.List;
  */
 public interface PolicyNetwork extends LearningNetwork {
     /**
-     * A copy of the policy as it is now, in its layout's order: what is published and saved. It is {@link #parameters()} unless only a
-     * part learns, as with low-rank adapters.
+     * The policy as it is now, which is published and saved: a copy of {@link #parameters()}, unless only a part learns, as with
+     * low-rank adapters.
      */
-    default float[] policyParameters() {
-        return parameters();
+    default Policy policy(long version) {
+        return new Policy(architecture(), version, parameters());
     }
 
     /** Forward only; one result per micro-batch. */

@@ -21,9 +21,12 @@ import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.Deviation;
 import io.firesteel.trainer.credit.Scored;
+import io.firesteel.trainer.critic.CriticSettings;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Column;
+import io.firesteel.trainer.loss.EntropyControl;
 import io.firesteel.trainer.loss.ImportanceCorrection;
+import io.firesteel.trainer.loss.KlControl;
 import io.firesteel.trainer.loss.KlEstimator;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossSettings;
@@ -161,7 +164,7 @@ class GrpoTrainerTest {
                     .as("steps")
                     .isEqualTo(1);
             softly.assertThat(report.metric(GrpoMetric.KL)).as("kl").isEmpty();
-            softly.assertThat(report.state()).as("state").isEqualTo(new TrainerState(1));
+            softly.assertThat(report.state().optimiserSteps()).as("steps").isEqualTo(1);
         });
     }
 
@@ -397,7 +400,7 @@ class GrpoTrainerTest {
         GrpoReport nothing = learn(trainer, List.of(), 2);
 
         assertThat(policy.parameters()).isEqualTo(before);
-        assertThat(trainer.state()).isEqualTo(new TrainerState(0));
+        assertThat(trainer.state().optimiserSteps()).isZero();
         assertThat(figure(equal, GrpoMetric.OPTIMISER_STEPS)).isZero();
         assertThat(equal.metric(GrpoMetric.LOSS)).isEmpty();
         assertThat(unusable.metric(GrpoMetric.REWARD)).isEmpty();
@@ -472,7 +475,7 @@ class GrpoTrainerTest {
         Trained trained = train(settings, 1);
 
         assertThat(trained.policy.steps).isEqualTo(6);
-        assertThat(trained.reports.get(0).state()).isEqualTo(new TrainerState(6));
+        assertThat(trained.reports.get(0).state().optimiserSteps()).isEqualTo(6);
         // after the first step the policy has moved away from the one that sampled
         assertThat(figure(trained.reports.get(0), GrpoMetric.RATIO_MAX)).isGreaterThan(1);
         assertThat(figure(trained.reports.get(0), GrpoMetric.APPROX_KL_K3)).isPositive();
@@ -555,11 +558,14 @@ class GrpoTrainerTest {
     @Test
     void aStrongPenaltyHoldsThePolicyAtItsReference() {
         KlPenalty[] penalties = {
-            new KlPenalty.Off(), new KlPenalty.InLoss(KlEstimator.K3, 20), new KlPenalty.InReward(20)
+            new KlPenalty.Off(), new KlPenalty.InLoss(KlEstimator.K3, 20), new KlPenalty.InReward(KlEstimator.K1, 20)
         };
         double[] kl = new double[3];
         for (int i = 0; i < 3; i++) {
             TablePolicy policy = initial(1);
+            CreditSettings credit = penalties[i] instanceof KlPenalty.InReward
+                    ? new CreditSettings(new AdvantageEstimator.LeaveOneOut(), false, true)
+                    : Grpo.CREDIT;
             LossSettings loss = new LossSettings(
                     new PolicyLoss.Clipped(0.2, 0.2),
                     new Aggregation.TokenMean(),
@@ -567,7 +573,7 @@ class GrpoTrainerTest {
                     0,
                     new ImportanceCorrection.None());
             try (GrpoTrainer trainer =
-                    new GrpoTrainer(policy, settings(Grpo.CREDIT, loss, 2, 1, 64), new Seeds(1), () -> initial(1))) {
+                    new GrpoTrainer(policy, settings(credit, loss, 2, 1, 64), new Seeds(1), () -> initial(1))) {
                 for (int iteration = 0; iteration < 20; iteration++) {
                     learn(trainer, bandit(policy).play(iteration), iteration);
                 }
@@ -599,7 +605,7 @@ class GrpoTrainerTest {
         LossSettings inReward = new LossSettings(
                 new PolicyLoss.Reinforce(),
                 new Aggregation.SequenceMean(),
-                new KlPenalty.InReward(0.5),
+                new KlPenalty.InReward(KlEstimator.K1, 0.5),
                 0,
                 new ImportanceCorrection.None());
         GrpoSettings settings =
@@ -651,11 +657,117 @@ class GrpoTrainerTest {
         try (GrpoTrainer trainer = new GrpoTrainer(initial(1), PLAIN, new Seeds(1), () -> {
             throw new AssertionError("opened a reference that nobody needs");
         })) {
-            assertThat(trainer.state()).isEqualTo(new TrainerState(0));
+            assertThat(trainer.state().optimiserSteps()).isZero();
+        }
+    }
+
+    // ---- coefficients and references that change
+
+    @Test
+    void coefficientsFollowTheirTargetsAndGoOnFromTheirState() {
+        LossSettings moving = new LossSettings(
+                new PolicyLoss.Clipped(0.2, 0.2),
+                new Aggregation.TokenMean(),
+                new KlPenalty.InLoss(KlEstimator.K3, 0.1),
+                new KlControl.Adaptive(1e-9, 1000), // KL is above it as soon as the policy has moved
+                0,
+                new EntropyControl.Adaptive(100, 0.005, 0, 0.012), // entropy is always below it
+                new ImportanceCorrection.None());
+        GrpoSettings settings = settings(Grpo.CREDIT, moving, 1, 1, 64);
+        List<Double> kl = new ArrayList<>();
+        List<Double> entropy = new ArrayList<>();
+        TablePolicy whole = initial(1);
+        try (GrpoTrainer trainer = new GrpoTrainer(whole, settings, new Seeds(1), () -> initial(1))) {
+            for (int iteration = 0; iteration < 5; iteration++) {
+                GrpoReport report = learn(trainer, measured(bandit(whole).play(iteration)), iteration);
+                kl.add(figure(report, GrpoMetric.KL_COEFFICIENT));
+                entropy.add(figure(report, GrpoMetric.ENTROPY_COEFFICIENT));
+            }
+        }
+
+        TablePolicy halves = initial(1);
+        TrainerState state;
+        try (GrpoTrainer trainer = new GrpoTrainer(halves, settings, new Seeds(1), () -> initial(1))) {
+            for (int iteration = 0; iteration < 3; iteration++) {
+                learn(trainer, measured(bandit(halves).play(iteration)), iteration);
+            }
+            state = trainer.state();
+        }
+        try (GrpoTrainer trainer = new GrpoTrainer(halves, settings, new Seeds(1), () -> initial(1))) {
+            trainer.restore(state);
+            for (int iteration = 3; iteration < 5; iteration++) {
+                learn(trainer, measured(bandit(halves).play(iteration)), iteration);
+            }
+        }
+
+        assertThat(entropy).containsExactly(0.0, 0.005, 0.01, 0.012, 0.012);
+        int completions = bandit(whole).play(0).stream().mapToInt(Group::size).sum();
+        double up = 1 + 0.2 * completions / 1000;
+        double down = 1 - 0.2 * completions / 1000;
+        assertThat(kl.get(0)).isEqualTo(0.1);
+        assertThat(kl.get(1)).as("measured at the reference itself: 0").isCloseTo(0.1 * down, within(1e-15));
+        assertThat(kl.get(2)).isCloseTo(kl.get(1) * up, within(1e-15));
+        assertThat(kl.get(4)).isCloseTo(kl.get(1) * up * up * up, within(1e-15));
+        assertThat(halves.parameters()).isEqualTo(whole.parameters());
+    }
+
+    /** Completions whose entropy the sampler measured: 1 nat. */
+    private static List<Group<ScoredRollout>> measured(List<Group<ScoredRollout>> groups) {
+        return groups.stream()
+                .map(group -> new Group<>(
+                        group.prompt(),
+                        group.members().stream()
+                                .map(member -> entropic(member, 1))
+                                .toList()))
+                .toList();
+    }
+
+    @Test
+    void aPenaltyIsMeasuredFromTheReferenceAsItIsNow() {
+        LossSettings loss = new LossSettings(
+                new PolicyLoss.Clipped(0.2, 0.2),
+                new Aggregation.TokenMean(),
+                new KlPenalty.InLoss(KlEstimator.K3, 0.1),
+                0,
+                new ImportanceCorrection.None());
+        TablePolicy policy = initial(1);
+        try (GrpoTrainer trainer =
+                new GrpoTrainer(policy, settings(Grpo.CREDIT, loss, 1, 1, 64), new Seeds(1), () -> initial(1))) {
+            for (int iteration = 0; iteration < 3; iteration++) {
+                learn(trainer, bandit(policy).play(iteration), iteration);
+            }
+
+            assertThat(figure(learn(trainer, bandit(policy).play(3), 3), GrpoMetric.KL))
+                    .isPositive();
+            trainer.refreshReference(policy.parameters());
+            assertThat(figure(learn(trainer, bandit(policy).play(4), 4), GrpoMetric.KL))
+                    .isZero();
         }
     }
 
     // ---- refusals
+
+    @Test
+    void refusesPenaltiesThatHoldNothing() {
+        CreditSettings leaveOneOut = new CreditSettings(new AdvantageEstimator.LeaveOneOut(), false, true);
+        assertThatThrownBy(() -> settings(Grpo.CREDIT, penalised(new KlPenalty.InLoss(KlEstimator.K1, 1)), 1, 1, 64))
+                .hasMessageContainingAll("loss.kl.estimator", "k2 or k3", "in-reward");
+        assertThatThrownBy(() -> settings(Grpo.CREDIT, penalised(new KlPenalty.InReward(KlEstimator.K1, 1)), 1, 1, 64))
+                .hasMessageContainingAll("loss.kl, credit.estimator", "group-mean-std", "leave-one-out");
+        settings(leaveOneOut, penalised(new KlPenalty.InReward(KlEstimator.K1, 1)), 1, 1, 64);
+        GrpoSettings off = settings(Grpo.CREDIT, Grpo.LOSS, 1, 1, 64);
+        assertThatThrownBy(() -> new GrpoSettings(
+                        off.credit(), off.loss(), off.optimiser(), 1, 1, 64, 400, new CriticSettings.Off()))
+                .hasMessageContainingAll("reference-refresh", "no KL penalty", "400");
+        assertThatThrownBy(() -> new GrpoSettings(
+                        off.credit(), off.loss(), off.optimiser(), 1, 1, 64, -1, new CriticSettings.Off()))
+                .hasMessageContainingAll("reference-refresh", "-1");
+    }
+
+    private static LossSettings penalised(KlPenalty kl) {
+        return new LossSettings(
+                new PolicyLoss.Clipped(0.2, 0.2), new Aggregation.TokenMean(), kl, 0, new ImportanceCorrection.None());
+    }
 
     @Test
     void refusesAPenaltyWithoutReference() {

@@ -11,11 +11,16 @@ import io.firesteel.trainer.credit.AdvantageEstimator.GroupMeanStd;
 import io.firesteel.trainer.credit.AdvantageEstimator.LeaveOneOut;
 import io.firesteel.trainer.credit.AdvantageEstimator.Whitened;
 import io.firesteel.trainer.credit.AdvantageEstimator.WhitenedGroupMean;
+import io.firesteel.trainer.credit.Credit;
+import io.firesteel.trainer.credit.CreditSettings;
 import io.firesteel.trainer.credit.Deviation;
+import io.firesteel.trainer.credit.Scored;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
+import io.firesteel.trainer.loss.EntropyControl;
 import io.firesteel.trainer.loss.ImportanceCorrection;
+import io.firesteel.trainer.loss.KlControl;
 import io.firesteel.trainer.loss.KlEstimator;
 import io.firesteel.trainer.loss.KlPenalty;
 import io.firesteel.trainer.loss.LossSettings;
@@ -23,8 +28,11 @@ import io.firesteel.trainer.loss.PolicyLoss;
 import io.firesteel.trainer.objective.PolicyGradient;
 import io.firesteel.trainer.objective.TokenColumns;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -148,6 +156,69 @@ class PeerFormulasTest {
             }
         }
         assertThat(loss).isCloseTo(theirs.number("loss"), within(ROUNDING));
+    }
+
+    @Test
+    void advantagesBesideAGreedyCompletionAreThePeers() {
+        Credit remax = new Credit(new CreditSettings(new AdvantageEstimator.GreedyBaseline(), false, true));
+        double[][] rewards = PeerFormulas.matrix(PEERS.list("rewards"));
+        double[][] expected = PeerFormulas.matrix(PeerFormulas.byName("advantages")
+                .get("verl remax, baselines 0 1 0.5")
+                .list("values"));
+        double[] baselines = {0, 1, 0.5};
+        for (int g = 0; g < rewards.length; g++) {
+            double baseline = baselines[g];
+            assertThat(remax.assign(List.of(Scored.group(rewards[g])), scored -> 0, prompt -> baseline)
+                            .advantages())
+                    .containsExactly(expected[g], within(ROUNDING));
+        }
+    }
+
+    @Test
+    void theCoefficientOfAPenaltyMovesAsThePeers() {
+        JsonObject theirs = PEERS.object("adaptiveKl");
+        KlControl control = new KlControl.Adaptive(theirs.number("target"), theirs.longInteger("horizon"));
+        double coefficient = theirs.number("initial");
+        for (JsonObject step : steps(theirs)) {
+            coefficient = control.next(coefficient, step.number("kl"), theirs.longInteger("samples"));
+            assertThat(coefficient).isCloseTo(step.number("coefficient"), within(1e-15));
+        }
+    }
+
+    @Test
+    void theCoefficientOfTheEntropyBonusMovesAsThePeers() {
+        JsonObject theirs = PEERS.object("adaptiveEntropy");
+        EntropyControl control = new EntropyControl.Adaptive(
+                theirs.number("target"), theirs.number("delta"), theirs.number("lowest"), theirs.number("highest"));
+        double coefficient = theirs.number("initial");
+        for (JsonObject step : steps(theirs)) {
+            coefficient = control.next(coefficient, step.number("entropy"));
+            assertThat(coefficient).isCloseTo(step.number("coefficient"), within(1e-15));
+        }
+    }
+
+    private static List<JsonObject> steps(JsonObject theirs) {
+        return theirs.list("steps").stream()
+                .map(step -> JsonObject.of("steps", step))
+                .toList();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> penaltiesInTheRewardAreThePeers() {
+        float[][] old = PeerFormulas.floats("old");
+        float[][] reference = PeerFormulas.floats("reference");
+        JsonObject theirs = PEERS.object("klInReward");
+        return Stream.of(KlEstimator.values())
+                .map(estimator -> DynamicTest.dynamicTest(estimator.name(), () -> {
+                    KlPenalty.InReward penalty = new KlPenalty.InReward(estimator, theirs.number("coefficient"));
+                    List<Object> rewards =
+                            theirs.object("penalties").list(estimator.name().toLowerCase(Locale.ROOT));
+                    for (int i = 0; i < old.length; i++) {
+                        assertThat(penalty.penalty(old[i], reference[i]))
+                                .as("completion %d", i)
+                                .isCloseTo(((Number) rewards.get(i)).doubleValue(), within(ROUNDING));
+                    }
+                }));
     }
 
     private static LossSettings loss(PolicyLoss policy, Aggregation aggregation) {

@@ -4,6 +4,7 @@ import io.firesteel.cluster.bench.IterationBenchmark;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.cluster.stage.Grpo;
+import io.firesteel.cluster.stage.Referees;
 import io.firesteel.cluster.stage.Sampling;
 import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.core.Fault;
@@ -52,8 +53,14 @@ final class BenchIterationCommand extends SamplingCommand {
             throws InterruptedException {
         int cores = context.application().context().defaultParallelism();
         RolloutSetup setup =
-                new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox(), settings.run().answerPatience());
-        try (Sampling direct = new Sampling(sampling.data(), setup.local(cores, progress -> {}), List.of(), Map.of())) {
+                new RolloutSetup(
+                        settings.run().name(),
+                        policy.tokenizerJson(),
+                        settings.rewards(),
+                        settings.sandbox(),
+                        settings.run().answerPatience());
+        try (Sampling direct = new Sampling(
+                sampling.data(), setup.local(cores, progress -> {}), List.of(), Map.of(), Referees.none())) {
             Map<String, Object> figures = new IterationBenchmark(Grpo.of(settings), policy, context.seeds())
                     .run(sampling, direct, pairs.warmUp(), pairs.pairs(), cores, BenchOptions::progress);
             BenchOptions.print(figures);

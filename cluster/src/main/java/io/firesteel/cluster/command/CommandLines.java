@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 import java.io.PrintStream;
@@ -34,11 +35,12 @@ import java.util.Map;
             "  firesteel train                  learn Countdown from the bundled policy",
             "  firesteel train iterations=4     the same, shorter",
             "  firesteel run preset:cold-start  traces, SFT, RL, rejection sampling, SFT, RL",
+            "  firesteel run preset:r1-zero     RL from the base, before and after",
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
             "  firesteel COMMAND --help         what a command takes, with examples",
             "",
-            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: mend, then start),",
-            "3 resumable (stopped on request: start again), 5 interrupted by the machine (start again).",
+            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: fix, then start), 3 resumable (stopped on"
+                    + " request: start again), 5 interrupted by the machine (start again).",
             "The last line on standard output is a JSON object with status and exitCode, however a command ends."
         })
 public final class CommandLines {
@@ -83,15 +85,28 @@ public final class CommandLines {
         line.setExecutionExceptionHandler((e, at, parsed) -> Failure.end(e));
         line.setExecutionStrategy(parsed -> execute(parsed, output));
         line.setHelpFactory(WholeWordHelp::new);
+        hideRunDirectory(line);
         return line;
     }
 
+    /** The help of a command that would refuse {@code --run-dir} does not offer it. */
+    private static void hideRunDirectory(CommandLine line) {
+        if (line.getCommand() instanceof ConfiguredCommand command && !command.keepsRunDirectory()) {
+            OptionSpec option = line.getCommandSpec().findOption("--run-dir");
+            line.getCommandSpec()
+                    .remove(option)
+                    .addOption(OptionSpec.builder(option).hidden(true).build());
+        }
+        line.getSubcommands().values().forEach(CommandLines::hideRunDirectory);
+    }
+
     private static int execute(ParseResult parsed, StandardOutput output) {
-        int code = new CommandLine.RunLast().execute(parsed);
         CommandLine last =
                 parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        output.of(last.getCommandName());
+        int code = new CommandLine.RunLast().execute(parsed);
         Outcome outcome = last.getExecutionResult();
-        return outcome == null ? code : output.end(outcome);
+        return outcome == null ? output.whole(code) : output.end(outcome); // help and the version have no last line
     }
 
     private static Outcome refused(String why) {

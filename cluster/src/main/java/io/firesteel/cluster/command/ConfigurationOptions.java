@@ -2,19 +2,22 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationSource;
+import io.firesteel.core.text.Utf8;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The options of every command that is steered by a configuration. */
+/**
+ * The options of every command that is steered by a configuration. {@code --run-dir} is for those that keep a run directory; see
+ * {@link ConfiguredCommand#keepsRunDirectory}.
+ */
 public final class ConfigurationOptions {
     @Option(
             names = "--config",
@@ -117,7 +120,8 @@ public final class ConfigurationOptions {
                             "--config " + file,
                             "a preset inside the jar",
                             "none of that name",
-                            "choose cold-start (a recipe), dr-grpo or dapo, or name a file"));
+                            "choose cold-start, r1-zero, tinyzero, tinyzero-multiplication, sky-t1 or journey (recipes), dr-grpo, dapo,"
+                                    + " hugging-face, base-small or base-large, or name a file"));
         }
         return file.contains("://") ? remote(file) : ConfigurationSource.file(Path.of(file));
     }
@@ -125,7 +129,8 @@ public final class ConfigurationOptions {
     private static ConfigurationSource remote(String uri) {
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
         try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
-            return new ConfigurationSource(uri, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            byte[] bytes = in.readAllBytes();
+            return new ConfigurationSource(uri, Utf8.decode("configuration " + uri, bytes, bytes.length));
         } catch (IOException e) {
             throw new Fault(uri, "a readable configuration", e.toString(), "check the URI and its credentials", e);
         }

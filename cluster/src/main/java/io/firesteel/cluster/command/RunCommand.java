@@ -7,10 +7,12 @@ import io.firesteel.cluster.recipe.RecipeRun;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.Cost;
 import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.json.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,6 +77,7 @@ final class RunCommand implements Callable<Outcome> {
             System.err.print(configuration.render());
             return Outcome.completed(Map.of());
         }
+        double price = shared.run().pricePerCoreHour();
         Console console = Console.ofStandardError();
         StopRequest stop = ProcessEnd.stopRequest();
         long began = System.nanoTime();
@@ -90,13 +93,13 @@ final class RunCommand implements Callable<Outcome> {
             Map<String, Map<String, String>> facts = run.check(toDo);
             if (options.dryRun()) {
                 facts.forEach(console::header);
-                return Outcome.completed(figures(run, asked, Map.of(), true));
+                return Outcome.completed(figures(run, asked, Map.of(), true, price));
             }
             StandardOutput.current().inRun(run.open());
             Map<String, StageResult> results = run.run(toDo, parallel);
-            Map<String, Object> figures = figures(run, asked, results, false);
+            Map<String, Object> figures = figures(run, asked, results, false, price);
             figures.put("seconds", (System.nanoTime() - began) / 1e9);
-            run.saveSummary(figures(run, List.copyOf(plan.steps().values()), results, false));
+            run.saveSummary(figures(run, List.copyOf(plan.steps().values()), results, false, price));
             console.notice("report: " + run.display() + "/report.html");
             boolean completed = toDo.stream()
                     .allMatch(step -> results.containsKey(step.node().name())
@@ -120,7 +123,12 @@ final class RunCommand implements Callable<Outcome> {
     }
 
     private static Map<String, Object> figures(
-            RecipeRun run, List<Plan.Step> steps, Map<String, StageResult> results, boolean dryRun) {
+            RecipeRun run,
+            List<Plan.Step> steps,
+            Map<String, StageResult> results,
+            boolean dryRun,
+            double pricePerCoreHour) {
+        Cost cost = Cost.NONE;
         Map<String, Object> stages = new LinkedHashMap<>();
         for (Plan.Step step : steps) {
             String name = step.node().name();
@@ -145,6 +153,9 @@ final class RunCommand implements Callable<Outcome> {
                 }
                 made.figures().forEach(stage::putIfAbsent);
             });
+            Optional<Cost> own = Cost.from(JsonObject.of(name, stage));
+            own.ifPresent(counted -> stage.put(Cost.KEY, counted.figures(pricePerCoreHour)));
+            cost = cost.plus(own.orElse(Cost.NONE));
             stages.put(name, stage);
         }
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -155,6 +166,7 @@ final class RunCommand implements Callable<Outcome> {
         figures.put("seed", run.seed());
         figures.put("runDirectory", run.display());
         figures.put("stages", stages);
+        figures.put(Cost.KEY, cost.figures(pricePerCoreHour));
         return figures;
     }
 }

@@ -25,6 +25,8 @@ import java.util.Map;
         footer = {
             "  firesteel sft run.name=countdown-base --out countdown-base",
             "      makes the bundled base policy again, to the bit",
+            "  firesteel sft --config preset:base-small --out countdown-small",
+            "      the smaller bundled one; preset:base-large with --dtype BF16 the larger",
             "  firesteel sft --run-dir runs/sft --out hdfs:///my-policy \\",
             "      policy.path=base sft.start.kind=policy sft.steps=500 \\",
             "      sft.examples.kind=files 'sft.examples.files=[traces.jsonl]'"
@@ -35,6 +37,19 @@ final class SftCommand extends ConfiguredCommand {
             paramLabel = "DIR",
             description = "Where the finished policy is written too, a Hugging Face directory: a path or URI.")
     private String out;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "F32",
+            description =
+                    "How --out stores weights: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}). The last two round them, to half the bytes.")
+    private DataType type;
+
+    @Override
+    boolean keepsRunDirectory() {
+        return true;
+    }
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
@@ -58,12 +73,7 @@ final class SftCommand extends ConfiguredCommand {
             RunFiles into =
                     RunFiles.at(new Path(out).toString(), directory.files().hadoop());
             HuggingFaceDirectory.write(
-                    into.sink(""),
-                    policy.policy(),
-                    policy.tokenizerFiles(),
-                    policy.stopTokens(),
-                    DataType.F32,
-                    provenance);
+                    into.sink(""), policy.policy(), policy.tokenizerFiles(), policy.stopTokens(), type, provenance);
         }
     }
 }

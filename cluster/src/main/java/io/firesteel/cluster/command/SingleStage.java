@@ -7,6 +7,7 @@ import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.Address;
+import io.firesteel.cluster.stage.Cost;
 import io.firesteel.cluster.stage.Inputs;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.cluster.stage.StageContext;
@@ -71,6 +72,7 @@ record SingleStage(String command, Stage stage, String step) {
                 Map<String, Object> figures = new LinkedHashMap<>();
                 figures.put("runDirectory", directory.display());
                 figures.putAll(result.figures(step));
+                figures.put(Cost.KEY, result.cost().figures(settings.run().pricePerCoreHour()));
                 directory.checkpoints().best().ifPresent(best -> figures.put("bestCheckpoint", best.fields()));
                 directory.saveSummary(figures);
                 if (result.completed()) {

@@ -146,6 +146,11 @@ public final class Console {
         line(StepLine.ofSft(metrics, step, steps, pace(metrics) * (steps - step)));
     }
 
+    /** A step of learning from pairs. */
+    public synchronized void pairStep(long step, long steps, Map<String, ?> metrics) {
+        line(StepLine.ofPairs(metrics, step, steps, pace(metrics) * (steps - step)));
+    }
+
     /** Seconds a step, NaN if none has said how long it took. */
     private double pace(Map<String, ?> metrics) {
         if (metrics.get(Metric.STEP_TIME.key()) instanceof Number seconds) {

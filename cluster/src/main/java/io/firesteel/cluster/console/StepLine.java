@@ -6,6 +6,7 @@ import io.firesteel.core.metrics.Measured;
 import io.firesteel.core.metrics.MetricEntry;
 import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.SftMetric;
+import io.firesteel.trainer.preference.PreferenceMetric;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ final class StepLine {
                 Metric.PASS_AT_1,
                 Metric.MEAN_LENGTH,
                 GrpoMetric.ENTROPY,
+                GrpoMetric.EXPLAINED_VARIANCE,
                 distance,
                 Metric.TOKENS_PER_SECOND);
         timeSplit(metrics).ifPresent(parts::add);
@@ -62,6 +64,24 @@ final class StepLine {
                 SftMetric.ENTROPY,
                 SftMetric.GRADIENT_NORM,
                 SftMetric.LEARNING_RATE,
+                Metric.TOKENS_PER_SECOND);
+        return ended(parts, secondsLeft);
+    }
+
+    /** The line of a step of learning from pairs. */
+    static String ofPairs(Map<String, ?> metrics, long step, long steps, double secondsLeft) {
+        List<String> parts = new ArrayList<>();
+        parts.add("step " + position(step, steps));
+        add(
+                parts,
+                metrics,
+                PreferenceMetric.LOSS,
+                PreferenceMetric.ACCURACY,
+                PreferenceMetric.MARGIN,
+                PreferenceMetric.CHOSEN,
+                PreferenceMetric.REJECTED,
+                PreferenceMetric.GRADIENT_NORM,
+                PreferenceMetric.LEARNING_RATE,
                 Metric.TOKENS_PER_SECOND);
         return ended(parts, secondsLeft);
     }

@@ -1,15 +1,21 @@
 package io.firesteel.cluster.data;
 
+import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Verdict;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Which training prompts are drawn when. Iteration b's are a function of the seed and b alone: a resumed run draws what the
- * uninterrupted one would have drawn. Of several sources each gives its share, see {@link Shares}.
+ * Which training prompts are drawn when. Iteration b's are a function of the seed, b and what was observed before: a resumed run that
+ * observes what its checkpoint {@link #observed} draws what the uninterrupted one would have drawn. Of several sources each gives its share, see {@link Shares}.
  */
 public final class Curriculum {
     /** So many draws in a row that bring nothing new say that there is nothing more, and ten for each prompt that is asked for. */
@@ -26,6 +32,36 @@ public final class Curriculum {
     /** The prompts of iteration {@code number}, from 0. No prompt is there twice. */
     public List<Prompt> draw(long number) {
         return draw(number, 0);
+    }
+
+    /**
+     * Takes in how often prompts were solved, which a prioritised order goes by.
+     *
+     * @param groups of one iteration; those without a conclusive verdict say nothing
+     */
+    public void observe(List<Group<ScoredRollout>> groups) {
+        Map<String, Double> solved = new HashMap<>();
+        for (Group<ScoredRollout> group : groups) {
+            group.members().stream()
+                    .map(member -> member.verdict().kind())
+                    .filter(Verdict.Kind::conclusive)
+                    .mapToInt(kind -> kind == Verdict.Kind.CORRECT ? 1 : 0)
+                    .average()
+                    .ifPresent(rate -> solved.put(group.prompt().id(), rate));
+        }
+        observe(solved);
+    }
+
+    /** The same, of what {@link #observed} said. */
+    public void observe(Map<String, Double> solved) {
+        orders.forEach(order -> order.observe(solved));
+    }
+
+    /** By prompt id the share of right completions when it was last drawn, sorted; empty where no order goes by that. */
+    public Map<String, Double> observed() {
+        Map<String, Double> observed = new TreeMap<>();
+        orders.forEach(order -> observed.putAll(order.observed()));
+        return observed;
     }
 
     /**

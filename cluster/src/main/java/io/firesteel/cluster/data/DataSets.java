@@ -159,11 +159,9 @@ public final class DataSets {
             render(problem, renderer, prefix).ifPresent(prompts::add);
         }
         if (prompts.isEmpty()) {
-            throw new Fault(
-                    where,
-                    "at least one held-out problem",
-                    problems.size() + " problems, of which none is left",
-                    "give more, or shorter ones");
+            throw problems.isEmpty()
+                    ? new Fault(where, "at least one held-out problem", "none", "give some")
+                    : room.noneLeft(where, problems.size());
         }
         return prompts;
     }
@@ -180,6 +178,7 @@ public final class DataSets {
             }
             return new Learned(weight, Optional.empty(), problems.endless(), prefix, renderer);
         }
+        int heldOutBefore = heldOutToo;
         Pool pool = new Pool();
         int[] met = new int[1];
         problems.train().each(problem -> {
@@ -190,11 +189,16 @@ public final class DataSets {
                 render(problem, renderer, prefix).ifPresent(fits -> pool.add(fits, problem));
             }
         });
+        int heldOutHere = heldOutToo - heldOutBefore;
+        int tooLong = met[0] - heldOutHere;
+        if (pool.size() == 0 && tooLong > 0 && heldOutHere == 0) {
+            throw room.noneLeft("data", tooLong);
+        }
         if (pool.size() == 0) {
             throw new Fault(
                     "data",
                     "problems to learn from that are not held out",
-                    "none of " + met[0] + ": " + heldOutToo + " are held out, " + room.dropped() + " are too long",
+                    "none of " + met[0] + ": " + heldOutHere + " are held out, " + tooLong + " are too long",
                     "give a training set and a test set that differ");
         }
         return new Learned(weight, Optional.of(pool), Optional.empty(), prefix, renderer);
@@ -269,7 +273,9 @@ public final class DataSets {
             Seeds address = learned.size() == 1 ? seeds : seeds.at("source").at(s);
             int batch = most[s];
             orders.add(source.pool()
-                    .<Order>map(pool -> new PoolOrder(pool, batch, curriculum, address))
+                    .<Order>map(pool -> curriculum instanceof CurriculumSettings.Prioritised prioritised
+                            ? new PrioritisedOrder(pool, batch, prioritised.least(), address)
+                            : new PoolOrder(pool, batch, curriculum, address))
                     .orElseGet(() -> new EndlessOrder(
                             source.endless().orElseThrow(),
                             problem -> heldOutKeys.contains(problem.key())

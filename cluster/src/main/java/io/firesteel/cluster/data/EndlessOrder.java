@@ -36,6 +36,14 @@ final class EndlessOrder implements Order {
         this.batch = batch;
         this.curriculum = curriculum;
         this.seeds = seeds.at("endless");
+        if (curriculum instanceof CurriculumSettings.Prioritised) {
+            throw new Fault(
+                    "data.curriculum",
+                    "an order for problems that never come again: task "
+                            + source.task().name() + " is endless",
+                    "prioritised, which draws problems again by how they were solved",
+                    "write how many problems there are (problems = 10000), or data.curriculum.kind = shuffled");
+        }
         if (curriculum instanceof CurriculumSettings.Stages stages) {
             for (CurriculumSettings.Stage stage : stages.stages()) {
                 DifficultyRange range = stage.range();

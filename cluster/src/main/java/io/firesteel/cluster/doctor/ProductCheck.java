@@ -6,6 +6,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.policy.RewardModelDirectory;
 
 import java.util.Optional;
 
@@ -31,12 +32,13 @@ final class ProductCheck {
                     "restore it from a copy; or delete " + Artefact.FILE
                             + " and start again, which writes it from the last checkpoint");
         }
-        if (made.kind() == Artefact.Kind.EXAMPLES) {
+        if (made.kind() == Artefact.Kind.EXAMPLES || made.kind() == Artefact.Kind.PAIRS) {
             return Finding.ok("product", made.path());
         }
         String damage;
-        try (PolicyDirectory policy = HuggingFaceDirectory.read(files.source(made.path()))) {
-            String found = policy.policy().fingerprint();
+        try {
+            String found =
+                    made.kind() == Artefact.Kind.REWARD_MODEL ? ofRewardModel(files, made) : ofPolicy(files, made);
             damage = found.equals(made.sha256())
                     ? ""
                     : "its weights have the SHA-256 " + found + ", and " + Artefact.FILE + " says " + made.sha256();
@@ -51,5 +53,17 @@ final class ProductCheck {
                         damage,
                         "restore it from a copy; or delete " + Artefact.FILE
                                 + " and start again, which writes it from the last checkpoint");
+    }
+
+    private static String ofPolicy(RunFiles files, Artefact made) {
+        try (PolicyDirectory directory = HuggingFaceDirectory.read(files.source(made.path()))) {
+            return directory.policy().fingerprint();
+        }
+    }
+
+    private static String ofRewardModel(RunFiles files, Artefact made) {
+        try (RewardModelDirectory directory = RewardModelDirectory.read(files.source(made.path()))) {
+            return directory.model().fingerprint();
+        }
     }
 }

@@ -16,13 +16,28 @@ import java.util.regex.PatternSyntaxException;
  * @param pattern one match is one attempt
  */
 public record AttemptCounter(Pattern pattern) {
-    /** The pattern of the configuration, or a {@link Fault} that shows where it is wrong. */
+    /** The pattern {@code evaluation.attempts}, or a {@link Fault} that shows where it is wrong. */
     public static AttemptCounter of(String regex) {
+        return of("evaluation.attempts", regex);
+    }
+
+    /**
+     * The pattern {@code evaluation.aha}: checks made again after a wrong try, the "aha moments" of DeepSeek-R1-Zero (arXiv:2501.12948,
+     * §2.2.4). Base policies have them too (Liu et al. 2025, arXiv:2503.20783, §2.3), so that they are counted before and after.
+     *
+     * <p>Worked example, with {@code no(?=[0-9])}: {@code 5*4=20,20-9=11no5*4=20,9+20=29nostop} has two attempts and one mark, since the
+     * search goes on behind the first {@code no} alone.
+     */
+    public static AttemptCounter ofAha(String regex) {
+        return of("evaluation.aha", regex);
+    }
+
+    private static AttemptCounter of(String key, String regex) {
         try {
             return new AttemptCounter(Pattern.compile(regex));
         } catch (PatternSyntaxException e) {
             throw new Fault(
-                    "evaluation.attempts",
+                    key,
                     "a regular expression",
                     regex + " (" + e.getDescription() + " at character " + e.getIndex() + ")",
                     "see java.util.regex.Pattern; inside quotes of a configuration file each \\ is written \\\\",

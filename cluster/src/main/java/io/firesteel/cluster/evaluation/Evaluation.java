@@ -16,6 +16,7 @@ import java.util.Map;
  * @param sampled the groups drawn of them at temperature 1
  * @param sets the figures of further evaluation sets, by name
  * @param measuredOn what the figures were measured on, by set; the data's own is {@link EvaluatedSets#OWN}
+ * @param tokens of prompts and completions, a prompt's once for each of its completions; of all sets
  * @param seconds wall clock, of all sets
  */
 public record Evaluation(
@@ -24,6 +25,7 @@ public record Evaluation(
         List<Group<ScoredRollout>> sampled,
         Map<String, EvaluationSummary> sets,
         Map<String, MeasuredOn> measuredOn,
+        long tokens,
         double seconds) {
     public Evaluation {
         measuredOn = Map.copyOf(measuredOn);

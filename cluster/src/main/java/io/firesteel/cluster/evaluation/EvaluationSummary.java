@@ -10,6 +10,7 @@ import io.firesteel.core.stats.Mean;
 import io.firesteel.core.stats.StandardError;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,10 +44,11 @@ import java.util.TreeMap;
  * @param meanReward mean over problems of the mean reward
  * @param meanLength mean tokens per completion, over completions
  * @param attempts mean of {@link AttemptCounter#count} per completion
+ * @param aha marks ({@link AttemptCounter#ofAha}) in the completions; absent in figures of before they were counted
  * @param truncated share of completions that reached the limit on new tokens
  * @param answered share of verified completions that hold an answer in the asked-for form
  * @param unjudged completions that could not be verified, greedy ones included; they are in no other figure but
- *     {@code meanLength}, {@code attempts} and {@code truncated}
+ *     {@code meanLength}, {@code attempts}, {@code aha} and {@code truncated}
  */
 public record EvaluationSummary(
         int problems,
@@ -59,9 +61,28 @@ public record EvaluationSummary(
         double meanReward,
         double meanLength,
         double attempts,
+        Optional<Aha> aha,
         double truncated,
         double answered,
         int unjudged) {
+    /**
+     * Checks made again after a wrong try.
+     *
+     * @param marks mean per completion
+     * @param share of completions with at least one
+     */
+    public record Aha(double marks, double share) {
+        private static Aha of(List<ScoredRollout> all, AttemptCounter counter) {
+            int[] marks = all.stream()
+                    .mapToInt(member ->
+                            counter.count(member.rollout().completion().text()))
+                    .toArray();
+            return new Aha(
+                    Arrays.stream(marks).average().orElseThrow(),
+                    (double) Arrays.stream(marks).filter(count -> count > 0).count() / marks.length);
+        }
+    }
+
     public EvaluationSummary {
         passAt = Collections.unmodifiableSortedMap(new TreeMap<>(passAt));
         majAt = Collections.unmodifiableSortedMap(new TreeMap<>(majAt));
@@ -73,12 +94,15 @@ public record EvaluationSummary(
      * @param sampled one group per prompt, drawn at the evaluation's temperature
      * @param greedy one group of one per prompt, or empty
      * @param ks which pass@k and maj@k; a k that no group reaches is left out
+     * @param attempts counts tries
+     * @param aha counts checks made again
      */
     public static EvaluationSummary of(
             List<Group<ScoredRollout>> sampled,
             List<Group<ScoredRollout>> greedy,
             List<Integer> ks,
-            AttemptCounter attempts) {
+            AttemptCounter attempts,
+            AttemptCounter aha) {
         List<ScoredRollout> all =
                 sampled.stream().flatMap(group -> group.members().stream()).toList();
         List<List<ScoredRollout>> verified = verified(sampled);
@@ -123,6 +147,7 @@ public record EvaluationSummary(
                 Mean.of(
                         all,
                         member -> attempts.count(member.rollout().completion().text())),
+                Optional.of(Aha.of(all, aha)),
                 Mean.of(all, member -> member.rollout().completion().truncated() ? 1 : 0),
                 Mean.of(usable, member -> member.verdict().kind() == Verdict.Kind.NO_ANSWER ? 0 : 1),
                 all.size() - usable.size() + greedyAll - greedyUsable);
@@ -175,6 +200,10 @@ public record EvaluationSummary(
         figures.put(EvaluationMetric.MEAN_REWARD.key(), meanReward);
         figures.put(EvaluationMetric.MEAN_LENGTH.key(), meanLength);
         figures.put(EvaluationMetric.ATTEMPTS.key(), attempts);
+        aha.ifPresent(counted -> {
+            figures.put(EvaluationMetric.AHA.key(), counted.marks());
+            figures.put(EvaluationMetric.AHA_SHARE.key(), counted.share());
+        });
         figures.put(EvaluationMetric.TRUNCATED.key(), truncated);
         figures.put(EvaluationMetric.ANSWERED.key(), answered);
         figures.put(EvaluationMetric.UNJUDGED.key(), unjudged);
@@ -201,6 +230,11 @@ public record EvaluationSummary(
                 figures.number(EvaluationMetric.MEAN_REWARD.key()),
                 figures.number(EvaluationMetric.MEAN_LENGTH.key()),
                 figures.number(EvaluationMetric.ATTEMPTS.key()),
+                figures.has(EvaluationMetric.AHA.key())
+                        ? Optional.of(new Aha(
+                                figures.number(EvaluationMetric.AHA.key()),
+                                figures.number(EvaluationMetric.AHA_SHARE.key())))
+                        : Optional.empty(),
                 figures.number(EvaluationMetric.TRUNCATED.key()),
                 figures.number(EvaluationMetric.ANSWERED.key()),
                 figures.integer(EvaluationMetric.UNJUDGED.key()));

@@ -72,6 +72,7 @@ public final class Evaluator {
         String title = "evaluation after iteration " + iteration;
         One data = one(policy, title, test.first(problems), seeds);
         double seconds = data.seconds();
+        long tokens = data.tokens();
         Map<String, EvaluationSummary> further = new LinkedHashMap<>();
         Map<String, MeasuredOn> measuredOn = new LinkedHashMap<>(Map.of(EvaluatedSets.OWN, data.measuredOn()));
         for (EvaluationSet set : sets) {
@@ -85,13 +86,18 @@ public final class Evaluator {
             further.put(set.name(), one.summary());
             measuredOn.put(set.name(), one.measuredOn());
             seconds += one.seconds();
+            tokens += one.tokens();
         }
-        return new Evaluation(iteration, data.summary(), data.sampled(), further, measuredOn, seconds);
+        return new Evaluation(iteration, data.summary(), data.sampled(), further, measuredOn, tokens, seconds);
     }
 
     /** What one set gave. */
     private record One(
-            EvaluationSummary summary, List<Group<ScoredRollout>> sampled, MeasuredOn measuredOn, double seconds) {}
+            EvaluationSummary summary,
+            List<Group<ScoredRollout>> sampled,
+            MeasuredOn measuredOn,
+            long tokens,
+            double seconds) {}
 
     private One one(Policy policy, String title, List<Prompt> prompts, Seeds address) throws InterruptedException {
         RolloutResult sampled = rollouts.sample(
@@ -100,11 +106,19 @@ public final class Evaluator {
         RolloutResult greedy = rollouts.sample(
                 policy, new RolloutRequest(title + " · greedy", prompts, 1, sampling.greedily(), address.at("greedy")));
         EvaluationSummary summary = EvaluationSummary.of(
-                sampled.groups(), greedy.groups(), settings.reportedK(), AttemptCounter.of(settings.attempts()));
+                sampled.groups(),
+                greedy.groups(),
+                settings.reportedK(),
+                AttemptCounter.of(settings.attempts()),
+                AttemptCounter.ofAha(settings.aha()));
         return new One(
                 summary,
                 sampled.groups(),
                 MeasuredOn.of(prompts, scoring, settings, sampling),
+                sampled.tokens()
+                        + sampled.promptTokens() * settings.samples()
+                        + greedy.tokens()
+                        + greedy.promptTokens(),
                 sampled.seconds() + greedy.seconds());
     }
 }

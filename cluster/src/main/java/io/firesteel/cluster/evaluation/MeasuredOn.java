@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * randomness it was is not in it: that makes figures noisier, not others.
  *
  * @param parts by name the beginning of a SHA-256: {@code problems}, {@code template}, {@code verifier}, {@code rewards},
- *     {@code sampling}, {@code attempts}; empty where nobody has written it down
+ *     {@code sampling}, {@code attempts}, {@code aha}; empty where nobody has written it down
  */
 public record MeasuredOn(Map<String, String> parts) {
     /** The key of it among an evaluation's figures. */
@@ -60,6 +60,7 @@ public record MeasuredOn(Map<String, String> parts) {
                         + sampling.topK() + " " + sampling.topP() + " " + Arrays.toString(sampling.stopTokens()) + " "
                         + sampling.stopStrings()));
         parts.put("attempts", hash(settings.attempts()));
+        parts.put("aha", hash(settings.aha()));
         return new MeasuredOn(parts);
     }
 
@@ -92,12 +93,12 @@ public record MeasuredOn(Map<String, String> parts) {
         return !parts.isEmpty();
     }
 
-    /** The names of the parts that are others there; none where one of the two is not known. */
+    /** The names of the parts that are others there; a part that was not written down there is not known to be another. */
     public List<String> otherThan(MeasuredOn before) {
         List<String> others = new ArrayList<>();
         if (known() && before.known()) {
             parts.forEach((name, hash) -> {
-                if (!hash.equals(before.parts.get(name))) {
+                if (!before.parts.getOrDefault(name, hash).equals(hash)) {
                     others.add(name);
                 }
             });

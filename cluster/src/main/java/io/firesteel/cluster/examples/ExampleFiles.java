@@ -6,8 +6,6 @@ import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.cluster.table.TableRow;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
-import io.firesteel.rewards.corpus.Document;
-import io.firesteel.rewards.corpus.Segment;
 import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.loss.Column;
 
@@ -35,6 +33,10 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
     private static final String TOKENS = "tokens";
     private static final String LEARN = "learn";
     private static final String WEIGHT = "weight";
+
+    /** Of one example against the others; more would leave them nothing to say. */
+    private static final double MOST_WEIGHT = 1000;
+
     private static final List<String> PARTS = List.of(PROMPT, COMPLETION, TOKENS, LEARN, WEIGHT);
 
     /**
@@ -61,13 +63,13 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
 
     private static final class Reader {
         private final Examples.Files settings;
-        private final PolicyDirectory policy;
+        private final RowTokens rows;
         private final Map<String, String> columns;
         private final List<SftExample> examples = new ArrayList<>();
 
         Reader(Examples.Files settings, PolicyDirectory policy) {
             this.settings = settings;
-            this.policy = policy;
+            this.rows = new RowTokens(policy);
             this.columns = settings.columns().orElse(Map.of());
             Set<String> unknown = columns.keySet().stream()
                     .filter(part -> !PARTS.contains(part))
@@ -100,32 +102,12 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
             } else {
                 example = text(row);
             }
-            int most = policy.policy().architecture().maxPositions();
-            if (example.tokens().length > most) {
-                throw new Fault(
-                        row.where(),
-                        "at most " + most + " tokens, the policy's positions",
-                        Integer.toString(example.tokens().length),
-                        "shorten the example or leave it out");
-            }
+            rows.requireRoom(row, example.tokens().length);
             examples.add(example);
         }
 
         private SftExample tokenized(TableRow row) {
-            int vocabulary = policy.policy().architecture().vocabulary();
-            List<Long> ids = row.wholes(column(TOKENS));
-            int[] tokens = new int[ids.size()];
-            for (int i = 0; i < tokens.length; i++) {
-                long id = ids.get(i);
-                if (id < 0 || id >= vocabulary) {
-                    throw new Fault(
-                            where(row, TOKENS),
-                            "token ids below " + vocabulary,
-                            Long.toString(id),
-                            "use examples that were made with this policy's tokenizer");
-                }
-                tokens[i] = (int) id;
-            }
+            int[] tokens = rows.ofIds(row, column(TOKENS));
             List<Boolean> flags = row.flags(column(LEARN));
             boolean first = !flags.isEmpty() && flags.get(0);
             if (flags.isEmpty() || flags.size() != tokens.length || first) {
@@ -144,55 +126,24 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
         }
 
         private SftExample text(TableRow row) {
-            Document document = new Document(List.of(
-                    new Segment(row.text(column(PROMPT)), false), new Segment(row.text(column(COMPLETION)), true)));
-            SftExample example;
-            try {
-                example = ExampleSources.example(document, policy.tokenizer());
-            } catch (Fault fault) {
-                throw new Fault(
-                        row.where() + ", " + fault.where(),
-                        fault.expected(),
-                        fault.found(),
-                        "write the row in the words that this policy knows, or delete it",
-                        fault);
+            int[] prompt = rows.ofText(row, column(PROMPT));
+            int[] completion = rows.ofText(row, column(COMPLETION));
+            if (settings.appendStop().orElse(true)) {
+                completion = rows.stopped(row, completion);
             }
-            int[] tokens = example.tokens();
-            boolean[] learn = example.learn();
-            if (settings.learnPrompt().orElse(false)) {
-                Arrays.fill(learn, 1, learn.length, true);
-            }
-            if (settings.appendStop().orElse(true) && !endsInStop(tokens)) {
-                tokens = Arrays.copyOf(tokens, tokens.length + 1);
-                tokens[tokens.length - 1] = stop(row);
-                learn = Arrays.copyOf(learn, tokens.length);
-                learn[tokens.length - 1] = true;
-            }
+            int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length);
+            System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
+            boolean[] learn = new boolean[tokens.length];
+            Arrays.fill(learn, settings.learnPrompt().orElse(false) ? 1 : prompt.length, learn.length, true);
             return new SftExample(tokens, learn, weight(row));
         }
 
         private Column weight(TableRow row) {
             double weight = row.number(column(WEIGHT), "1 is usual").orElse(1);
-            if (weight < 0) {
-                throw row.wrong(column(WEIGHT), "a number of at least 0", "1 is usual");
+            if (weight < 0 || weight > MOST_WEIGHT) {
+                throw row.wrong(column(WEIGHT), "a number of at least 0 and at most 1000", "1 is usual");
             }
             return Column.shared(weight);
-        }
-
-        private int stop(TableRow row) {
-            if (policy.stopTokens().length == 0) {
-                throw new Fault(
-                        row.where(),
-                        "a policy with a stop token, to put it behind the completion",
-                        "none in its generation_config.json",
-                        "name eos_token_id there, or set append-stop = false");
-            }
-            return policy.stopTokens()[0];
-        }
-
-        private boolean endsInStop(int[] tokens) {
-            return tokens.length > 0
-                    && Arrays.stream(policy.stopTokens()).anyMatch(stop -> stop == tokens[tokens.length - 1]);
         }
 
         private String column(String part) {

@@ -4,6 +4,8 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Sha256;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -26,7 +28,12 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent")
 public record ExampleRow(
         String promptId, String prompt, String completion, int[] tokens, boolean[] learn, double weight, String source)
-        implements Serializable {
+        implements ExampleTable.Stored, Serializable {
+    @Override
+    public Row cells() {
+        return RowFactory.create(promptId, prompt, completion, tokens, learn, weight, source);
+    }
+
     /** SHA-256 over {@code before} and these rows' tokens, masks and weights, in hexadecimal. */
     public static String sha256(String before, List<ExampleRow> rows) {
         MessageDigest digest = Sha256.digest();

@@ -4,7 +4,6 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.spark.job.JobWatch;
 import io.firesteel.core.Fault;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
@@ -19,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Examples as Parquet, one folder per batch: {@code examples/batch=000012/}. Writing a batch again replaces it, so a resumed stage
+ * Examples or pairs as Parquet, one folder per batch: {@code examples/batch=000012/}. Writing a batch again replaces it, so a resumed stage
  * leaves the table of an uninterrupted one.
  */
 public final class ExampleTable {
@@ -38,64 +37,93 @@ public final class ExampleTable {
         field("source", DataTypes.StringType),
     });
 
+    /** Where pairs lie. */
+    public static final String PAIRS = "pairs";
+
+    private static final StructType PAIRS_SCHEMA = new StructType(new StructField[] {
+        field("prompt_id", DataTypes.StringType),
+        field(PairFiles.PROMPT, DataTypes.StringType),
+        field(PairFiles.CHOSEN, DataTypes.StringType),
+        field(PairFiles.REJECTED, DataTypes.StringType),
+        field(PairFiles.PROMPT_TOKENS, DataTypes.createArrayType(DataTypes.IntegerType, false)),
+        field(PairFiles.CHOSEN_TOKENS, DataTypes.createArrayType(DataTypes.IntegerType, false)),
+        field(PairFiles.REJECTED_TOKENS, DataTypes.createArrayType(DataTypes.IntegerType, false)),
+        field("source", DataTypes.StringType),
+    });
+
+    /** What lies in a table. */
+    public interface Stored {
+        /** Its values, in the order of the table's columns. */
+        Row cells();
+    }
+
     private final SparkSession spark;
     private final RunFiles files;
+    private final String directory;
+    private final StructType schema;
 
-    private ExampleTable(SparkSession spark, RunFiles files) {
+    private ExampleTable(SparkSession spark, RunFiles files, String directory, StructType schema) {
         this.spark = spark;
         this.files = files;
+        this.directory = directory;
+        this.schema = schema;
     }
 
     /** Opens the table of a stage, dropping what was written of {@code firstBatch} and later. */
     public static ExampleTable open(SparkSession spark, RunFiles files, long firstBatch) {
-        for (String name : files.list(DIRECTORY)) {
+        return open(new ExampleTable(spark, files, DIRECTORY, SCHEMA), firstBatch);
+    }
+
+    /** The same of a table of pairs, {@code pairs/batch=000012/}. */
+    public static ExampleTable openPairs(SparkSession spark, RunFiles files, long firstBatch) {
+        return open(new ExampleTable(spark, files, PAIRS, PAIRS_SCHEMA), firstBatch);
+    }
+
+    private static ExampleTable open(ExampleTable table, long firstBatch) {
+        for (String name : table.files.list(table.directory)) {
             Matcher matcher = PARTITION.matcher(name);
             if (matcher.matches() && Long.parseLong(matcher.group(1)) >= firstBatch) {
-                files.delete(DIRECTORY + "/" + name);
+                table.files.delete(table.directory + "/" + name);
             }
         }
-        return new ExampleTable(spark, files);
+        return table;
     }
 
     /** Refuses to go on where some of what was written is gone: the product would not be what its hash says. */
     public void requireRows(long rows) throws InterruptedException {
         AtomicLong there = new AtomicLong();
-        if (!files.list(DIRECTORY).isEmpty()) {
+        if (!files.list(directory).isEmpty()) {
             JobWatch.run(
                     spark,
-                    "counting the examples that are there",
+                    "counting the " + directory + " that are there",
                     () -> there.set(spark.read()
-                            .schema(SCHEMA)
-                            .parquet(files.path(DIRECTORY).toString())
+                            .schema(schema)
+                            .parquet(files.path(directory).toString())
                             .count()));
         }
         if (there.get() != rows) {
             throw new Fault(
-                    files.display(DIRECTORY),
-                    "the " + rows + " examples that were kept so far",
+                    files.display(directory),
+                    "the " + rows + " " + directory + " that were kept so far",
                     there + " rows",
                     "restore the missing folders from a copy, or choose another --run-dir to start from the beginning");
         }
     }
 
     /** Writes a batch and waits until it is there; nothing for a batch without rows. */
-    public void write(long batch, List<ExampleRow> rows) throws InterruptedException {
+    public void write(long batch, List<? extends Stored> rows) throws InterruptedException {
         if (rows.isEmpty()) {
             return;
         }
-        String directory = DIRECTORY + String.format(Locale.ROOT, "/batch=%06d", batch);
-        List<Row> table = rows.stream().map(ExampleTable::row).toList();
-        JobWatch.run(spark, "batch " + batch + " · examples to Parquet", () -> spark.createDataFrame(table, SCHEMA)
-                .coalesce(1)
-                .write()
-                .mode(SaveMode.Overwrite)
-                .parquet(files.path(directory).toString()));
-        files.requireParquet(directory);
-    }
-
-    private static Row row(ExampleRow row) {
-        return RowFactory.create(
-                row.promptId(), row.prompt(), row.completion(), row.tokens(), row.learn(), row.weight(), row.source());
+        String folder = directory + String.format(Locale.ROOT, "/batch=%06d", batch);
+        List<Row> table = rows.stream().map(Stored::cells).toList();
+        JobWatch.run(
+                spark, "batch " + batch + " · " + directory + " to Parquet", () -> spark.createDataFrame(table, schema)
+                        .coalesce(1)
+                        .write()
+                        .mode(SaveMode.Overwrite)
+                        .parquet(files.path(folder).toString()));
+        files.requireParquet(folder);
     }
 
     private static StructField field(String name, DataType type) {

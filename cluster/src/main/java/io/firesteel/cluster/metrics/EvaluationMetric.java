@@ -48,6 +48,14 @@ public enum EvaluationMetric implements Measured {
     ATTEMPTS(metric("attempts", "attempts per completion", "", "matches of the attempt pattern per completion")
             .decimals(2)
             .brief("attempts #")),
+    AHA(metric(
+                    "aha",
+                    "aha marks per completion",
+                    "",
+                    "matches of the aha pattern per completion: checks made again after a wrong try")
+            .decimals(2)),
+    AHA_SHARE(metric("ahaShare", "with an aha mark", "share", "completions with at least one")
+            .decimals(3)),
     TRUNCATED(metric("truncated", "truncated", "share", "completions cut off by the limit on new tokens")
             .decimals(3)),
     ANSWERED(metric("answered", "answered", "share", "completions with an answer in the asked-for form")
@@ -61,7 +69,7 @@ public enum EvaluationMetric implements Measured {
                     "measuredOn",
                     "measured on",
                     "",
-                    "hashes of problems, template, verifier, rewards, sampling, attempts, as text: figures are comparable where these are equal"));
+                    "hashes of problems, template, verifier, rewards, sampling, attempts, aha, as text: figures are comparable where these are equal"));
 
     /** What stands before these keys in the row of a step. */
     public static final String PREFIX = "eval/";

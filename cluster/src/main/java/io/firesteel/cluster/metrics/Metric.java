@@ -43,7 +43,8 @@ public enum Metric implements Measured {
                     "completions/distinct",
                     "distinct texts",
                     "share",
-                    "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy collapses")
+                    "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy"
+                            + " collapses")
             .ofTheRollouts()
             .decimals(3)),
     ATTEMPTS(metric(
@@ -87,8 +88,8 @@ public enum Metric implements Measured {
                     "verdicts/{KIND}",
                     "{KIND}",
                     "completions",
-                    "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or infrastructure_error;"
-                            + " absent if there are none")
+                    "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or"
+                            + " infrastructure_error; absent if there are none")
             .ofTheRollouts()
             .whole()),
     REWARD_PART_MEAN(metric(
@@ -102,10 +103,20 @@ public enum Metric implements Measured {
                     "rewards/{NAME}/std",
                     "{NAME}, spread",
                     "",
-                    "sample standard deviation (÷ (n − 1)) of the reward function {NAME}'s own value, over usable completions")
+                    "sample standard deviation (÷ (n − 1)) of the reward function {NAME}'s own value, over usable"
+                            + " completions")
             .ofTheRollouts()
             .decimals(3)),
 
+    BASELINE_REWARD(metric(
+                    "baseline_reward",
+                    "baseline's reward",
+                    "",
+                    "with a greedy baseline: mean reward of the prompts' greedy completions, which are in no other figure but tokens and"
+                            + " times")
+            .ofTheRollouts()
+            .decimals(3)
+            .higherIsBetter()),
     SAMPLING_ROUNDS(metric(
                     "sampling/rounds",
                     "rounds of sampling",
@@ -132,7 +143,7 @@ public enum Metric implements Measured {
             metric("rejection/sampled", "sampled", "completions", "completions that rejection sampling chose from")
                     .whole()
                     .brief("# sampled")),
-    REJECTION_KEPT(metric("rejection/kept", "kept", "completions", "of them: made into examples")
+    REJECTION_KEPT(metric("rejection/kept", "kept", "completions", "of them: made into examples, or standing in pairs")
             .whole()
             .higherIsBetter()
             .brief("# kept")),
@@ -151,6 +162,11 @@ public enum Metric implements Measured {
             .as(new Format.Significant(3))
             .ofTheClock()
             .higherIsBetter()),
+    REJECTION_PAIRS(
+            metric("rejection/pairs", "pairs made", "pairs", "pairs of a right completion and a wrong one so far")
+                    .whole()
+                    .higherIsBetter()
+                    .brief("# pairs")),
 
     NUM_TOKENS(
             metric("num_tokens", "tokens seen", "tokens", "tokens seen since the run began, those of prompts included")

@@ -5,6 +5,7 @@ import io.firesteel.core.metrics.Measured;
 import io.firesteel.core.metrics.MetricEntry;
 import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.SftMetric;
+import io.firesteel.trainer.preference.PreferenceMetric;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ import java.util.Set;
  * here. A new figure is a constant of one of these enums and the line that measures it.
  */
 public final class Metrics {
-    private static final List<Measured> STEP = measured(Metric.values(), GrpoMetric.values(), SftMetric.values());
+    private static final List<Measured> STEP =
+            measured(Metric.values(), GrpoMetric.values(), SftMetric.values(), PreferenceMetric.values());
     private static final List<Measured> EVALUATION = measured(EvaluationMetric.values());
 
     private Metrics() {}

@@ -3,9 +3,11 @@ package io.firesteel.cluster.recipe;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.Artefact;
 import io.firesteel.cluster.stage.Distill;
+import io.firesteel.cluster.stage.Dpo;
 import io.firesteel.cluster.stage.Evaluate;
 import io.firesteel.cluster.stage.Grpo;
 import io.firesteel.cluster.stage.RejectionSample;
+import io.firesteel.cluster.stage.RewardModelling;
 import io.firesteel.cluster.stage.Sft;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.core.Fault;
@@ -46,6 +48,10 @@ public record Recipe(Configuration shared, Map<String, Node> stages) {
             Grpo::of,
             "distill",
             Distill::of,
+            "dpo",
+            Dpo::of,
+            "reward-model",
+            RewardModelling::of,
             "rejection-sample",
             RejectionSample::of,
             "evaluate",
@@ -171,7 +177,9 @@ public record Recipe(Configuration shared, Map<String, Node> stages) {
     private static String word(Artefact.Kind kind) {
         return switch (kind) {
             case POLICY -> "a policy";
+            case REWARD_MODEL -> "a reward model";
             case EXAMPLES -> "examples";
+            case PAIRS -> "pairs";
             case EVALUATION -> "an evaluation";
         };
     }

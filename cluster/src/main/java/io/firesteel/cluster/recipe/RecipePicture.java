@@ -7,6 +7,7 @@ import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.RunLog;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.Cost;
 import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.core.json.JsonObject;
 
@@ -22,8 +23,11 @@ final class RecipePicture {
     private final Recipe recipe;
     private final Plan plan;
     private final RunFiles root;
+    private final double pricePerCoreHour;
 
-    RecipePicture(Recipe recipe, Plan plan, RunFiles root) {
+    /** @param pricePerCoreHour {@code run.price-per-core-hour} */
+    RecipePicture(Recipe recipe, Plan plan, RunFiles root, double pricePerCoreHour) {
+        this.pricePerCoreHour = pricePerCoreHour;
         this.recipe = recipe;
         this.plan = plan;
         this.root = root;
@@ -38,6 +42,7 @@ final class RecipePicture {
     void draw(Set<String> running, Set<String> failed, Map<String, StageResult> results) {
         List<StageGraph.Node> nodes = new ArrayList<>();
         Map<String, String> links = new LinkedHashMap<>();
+        Cost cost = Cost.NONE;
         for (Plan.Step step : plan.steps().values()) {
             String name = step.node().name();
             Optional<Artefact> artefact = step.artefact()
@@ -54,11 +59,23 @@ final class RecipePicture {
                     state == StageGraph.State.TO_DO ? step.why() : "",
                     artefact.map(made -> figures(step.folder(), made)).orElse(Map.of()),
                     step.node().inputs()));
+            cost = cost.plus(artefact.flatMap(made -> Cost.from(JsonObject.of(name, made.figures())))
+                    .orElse(Cost.NONE));
             if (root.exists(step.folder() + "/" + RunDirectory.REPORT)) {
                 links.put(name, step.folder() + "/" + RunDirectory.REPORT);
             }
         }
-        RecipeReport.write(root, new StageGraph(nodes), links, recipe.shared().nonDefaults());
+        RecipeReport.write(
+                root,
+                new StageGraph(nodes),
+                links,
+                StageFigures.sentence(
+                        cost.tokens(),
+                        cost.evaluationTokens(),
+                        cost.coreSeconds(),
+                        cost.price(pricePerCoreHour),
+                        pricePerCoreHour),
+                recipe.shared().nonDefaults());
     }
 
     private Map<String, String> figures(String folder, Artefact artefact) {
@@ -70,6 +87,8 @@ final class RecipePicture {
         if (!rows.isEmpty()) {
             figures.row(rows.get(rows.size() - 1).fields());
         }
+        Cost.from(JsonObject.of(folder, artefact.figures()))
+                .ifPresent(cost -> figures.cost(cost.coreSeconds(), cost.price(pricePerCoreHour)));
         if (artefact.figures().get("seconds") instanceof Number seconds) {
             figures.seconds(seconds.doubleValue());
         }

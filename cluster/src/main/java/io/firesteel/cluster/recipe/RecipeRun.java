@@ -121,7 +121,7 @@ public final class RecipeRun implements AutoCloseable {
      */
     public Map<String, StageResult> run(List<Plan.Step> steps, int parallel) throws InterruptedException {
         open();
-        RecipePicture picture = new RecipePicture(recipe, plan(), root);
+        RecipePicture picture = new RecipePicture(recipe, plan(), root, settings.pricePerCoreHour());
         Map<String, StageResult> results = new LinkedHashMap<>();
         List<Plan.Step> waiting = new ArrayList<>(steps);
         Set<String> running = new HashSet<>();
@@ -162,7 +162,7 @@ public final class RecipeRun implements AutoCloseable {
             RuntimeException fault =
                     e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
             try {
-                new RecipePicture(recipe, plan(), root)
+                new RecipePicture(recipe, plan(), root, settings.pricePerCoreHour())
                         .draw(Set.of(), failed, results); // what has ended meanwhile is done
             } catch (RuntimeException beside) {
                 fault.addSuppressed(beside);

@@ -22,16 +22,24 @@ public final class RecipeReport {
      * @param root the recipe's directory
      * @param graph its stages, as far as they are
      * @param links by stage, relative paths from {@code root} to the stages' own reports; a stage may have none
+     * @param cost of all that is done, a sentence
      * @param configuration the effective one
      */
-    public static String write(RunFiles root, StageGraph graph, Map<String, String> links, String configuration) {
-        return write(root, graph, links, configuration, Clock.systemUTC());
+    public static String write(
+            RunFiles root, StageGraph graph, Map<String, String> links, String cost, String configuration) {
+        return write(root, graph, links, cost, configuration, Clock.systemUTC());
     }
 
-    static String write(RunFiles root, StageGraph graph, Map<String, String> links, String configuration, Clock clock) {
+    static String write(
+            RunFiles root,
+            StageGraph graph,
+            Map<String, String> links,
+            String cost,
+            String configuration,
+            Clock clock) {
         List<Section> sections = new ArrayList<>();
         sections.add(new Graph("Stages", graph, links));
-        sections.add(table(graph, links));
+        sections.add(table(graph, links, cost));
         sections.add(new Texts("Configuration", new LinkedHashMap<>(Map.of("Effective configuration", configuration))));
         String made = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         root.replace(
@@ -40,11 +48,13 @@ public final class RecipeReport {
         return root.display(RunDirectory.REPORT);
     }
 
-    private static Table table(StageGraph graph, Map<String, String> links) {
+    private static Table table(StageGraph graph, Map<String, String> links, String cost) {
         Set<String> figures = new LinkedHashSet<>();
         graph.nodes().forEach(node -> figures.addAll(node.figures().keySet()));
-        if (figures.remove(StageFigures.TIME)) { // the last column, whichever stage had it first
-            figures.add(StageFigures.TIME);
+        for (String last : StageFigures.EFFORT) { // the last columns, whichever stage had them first
+            if (figures.remove(last)) {
+                figures.add(last);
+            }
         }
         boolean reasons = graph.nodes().stream().anyMatch(node -> !node.why().isEmpty());
         List<String> head = new ArrayList<>(List.of("stage", "kind", "state"));
@@ -65,6 +75,6 @@ public final class RecipeReport {
             }
             rows.add(row);
         }
-        return new Table("Figures of the stages", "A stage's name leads to its own report.", head, rows);
+        return new Table("Figures of the stages", "A stage's name leads to its own report. " + cost, head, rows);
     }
 }

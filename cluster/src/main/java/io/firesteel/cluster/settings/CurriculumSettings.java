@@ -23,6 +23,26 @@ public sealed interface CurriculumSettings {
         }
     }
 
+    /**
+     * What is rarely solved is drawn more often: prioritised sampling (Kimi k1.5, Kimi Team 2025, arXiv:2501.12599, §2.3.4), whose problems are
+     * drawn in proportion to 1 less their success rate.
+     *
+     * <p>Worked, {@code least} 0.1: of three problems, last solved by 0, 4 and 8 of 8 completions, the weights are 1, 0.5 and 0.1, so the first
+     * is drawn first with probability 1/1.6 = 0.625. One that was never drawn weighs 1.
+     *
+     * <p>Ours differs: the rate is that of the last time it was drawn, since the policy changes; and {@code least}, so that nothing that was
+     * once solved is never seen again.
+     *
+     * @param least a problem's least weight, above 0, at most 1; 1 draws all alike
+     */
+    record Prioritised(double least) implements CurriculumSettings {
+        public Prioritised {
+            if (!(least > 0 && least <= 1)) {
+                throw new Fault("least", "above 0, at most 1", least + "", "0.1 is a good start");
+            }
+        }
+    }
+
     /** One range of difficulties after the other; the last stays. */
     record Stages(List<Stage> stages) implements CurriculumSettings {
         public Stages {

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param every iterations from one evaluation to the next; 0 for only before and after
  * @param samples completions per problem
  * @param attempts what counts as one attempt in a completion, a regular expression
+ * @param aha what counts as an aha mark, a regular expression
  * @param sets further evaluation sets, by the names that their figures carry
  */
 public record EvaluationSettings(
@@ -24,6 +25,7 @@ public record EvaluationSettings(
         int every,
         int samples,
         String attempts,
+        String aha,
         Map<String, EvaluationSetSettings> sets) {
     /** A figure of a further set is {@code eval/<set>/passAt1}: the name must not look like a figure. */
     private static final Pattern SET_NAME = Pattern.compile("[a-z][a-z0-9_-]*");

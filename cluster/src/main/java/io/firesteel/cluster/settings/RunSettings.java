@@ -16,6 +16,7 @@ public record RunSettings(
         int samplesEvery,
         int samplesShown,
         boolean saveRollouts,
+        double pricePerCoreHour,
         boolean acceptChanges,
         Duration answerPatience) {
     public RunSettings {
@@ -31,6 +32,12 @@ public record RunSettings(
                         answerPatience,
                         "1 minute is the default")
                 .that(samplesShown >= 0, "samples-shown", "0 or more", samplesShown, "0 shows none")
+                .that(
+                        pricePerCoreHour >= 0 && pricePerCoreHour < Double.POSITIVE_INFINITY,
+                        "price-per-core-hour",
+                        "0 or more",
+                        pricePerCoreHour,
+                        "0.05 is the default")
                 .check();
     }
 

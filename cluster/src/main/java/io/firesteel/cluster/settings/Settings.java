@@ -18,5 +18,7 @@ public record Settings(
         EvaluationSettings evaluation,
         SftStageSettings sft,
         RejectionSettings rejection,
+        DpoSettings dpo,
+        PairSettings rewardModel,
         VerifySettings verify,
         SparkSettings spark) {}

@@ -3,6 +3,7 @@ package io.firesteel.cluster.settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Requirements;
 import io.firesteel.rewards.corpus.CorpusSettings;
+import io.firesteel.rewards.countdown.CountdownSettings;
 import io.firesteel.trainer.SftSettings;
 
 import java.util.List;
@@ -18,7 +19,8 @@ public record SftStageSettings(
         SftSettings method,
         int reportEvery,
         int checkpointEvery,
-        int evaluateEvery) {
+        int evaluateEvery,
+        DivergenceSettings divergence) {
     public SftStageSettings {
         new Requirements()
                 .that(steps >= 1, "steps", "an integer >= 1", steps, "9000 is the default")
@@ -112,8 +114,17 @@ public record SftStageSettings(
 
     /** What it imitates. Closed: exactly what a configuration can name. */
     public sealed interface Examples {
-        /** Generated Countdown searches over training problems. */
-        record Countdown(CorpusSettings corpus) implements Examples {}
+        /**
+         * Generated Countdown searches over training problems of {@code data.countdown}.
+         *
+         * @param count how many numbers a problem has; as many as {@code data.countdown.count} if absent. For problems with 3 and
+         *     with 4 numbers: a mixture of two of these
+         */
+        record Countdown(Optional<Integer> count, CorpusSettings corpus) implements Examples {
+            public Countdown {
+                count.ifPresent(numbers -> CountdownSettings.SMALL.withCount(numbers)); // refuses what that refuses
+            }
+        }
 
         /**
          * JSON Lines, CSV or Parquet on any Hadoop file system: {@code prompt} and {@code completion} as text, or {@code tokens} and

@@ -1,14 +1,24 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.config.Requirements;
+import io.firesteel.core.policy.AdapterLayout;
+import io.firesteel.core.policy.LoraSettings;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.PolicyNetwork;
+import io.firesteel.trainer.lora.LoraPolicyNetwork;
+import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.network.NetworkSettings;
 
 /**
  * The network that learns; see {@code trainer} in reference.conf.
  *
  * @param threads training workers; 0 is one per core
+ * @param lora whether all of a policy learns, or adapters of it
  */
-public record TrainerSettings(int threads, NetworkSettings.Backend backend, NetworkSettings.Recompute recompute) {
+public record TrainerSettings(
+        int threads, NetworkSettings.Backend backend, NetworkSettings.Recompute recompute, LoraSettings lora) {
     /** More only take memory, and time to start. */
     private static final int MOST_PER_CORE = 8;
 
@@ -23,6 +33,32 @@ public record TrainerSettings(int threads, NetworkSettings.Backend backend, Netw
                         threads,
                         "0 takes one per core")
                 .check();
+    }
+
+    /**
+     * The network of whoever learns.
+     *
+     * @param start which it begins with; kept where adapters learn, whose base it is
+     * @param head with the temperature that completions are sampled at, if some are
+     * @param seeds where the beginning of adapters is looked up
+     */
+    public PolicyNetwork learning(Policy start, Head.LogProb head, Seeds seeds) {
+        PolicyNetwork whole = new Dl4jPolicyNetwork(start, network(), head);
+        if (!(lora instanceof LoraSettings.On on)) {
+            return whole;
+        }
+        return new LoraPolicyNetwork(whole, start, on, layout(start, on).beginning(seeds.at("lora")));
+    }
+
+    /** How much of a policy learns, in words. */
+    public String learns(Policy start) {
+        return lora instanceof LoraSettings.On on
+                ? layout(start, on).size() + " numbers of adapters of rank " + on.rank() + " of " + start.size()
+                : "all " + start.size() + " parameters";
+    }
+
+    private static AdapterLayout layout(Policy start, LoraSettings.On on) {
+        return new AdapterLayout(start.layout(), on);
     }
 
     public NetworkSettings network() {

@@ -25,8 +25,12 @@ public record Artefact(Kind kind, String path, String sha256, Map<String, Object
     public enum Kind {
         /** A Hugging Face directory. */
         POLICY,
+        /** A Hugging Face directory whose head gives one number. */
+        REWARD_MODEL,
         /** Parquet with token ids, mask, weight and where each example came from. */
         EXAMPLES,
+        /** Parquet with pairs of completions, of which one is better, as token ids, and where each came from. */
+        PAIRS,
         /** Figures. */
         EVALUATION
     }

@@ -29,10 +29,19 @@ import java.util.Map;
  * @param groupSize G
  * @param tokens how they are drawn
  * @param refill what happens to groups without spread
+ * @param baselines whether one more completion of each prompt is sampled that takes the most probable token always
  * @param seeds the address of the iterations' randomness
  */
 record BatchSampler(
-        Rollouts rollouts, Curriculum curriculum, int groupSize, SamplingSettings tokens, Refill refill, Seeds seeds) {
+        Rollouts rollouts,
+        Curriculum curriculum,
+        int groupSize,
+        SamplingSettings tokens,
+        Refill refill,
+        boolean baselines,
+        Seeds seeds) {
+    private static final RolloutResult NOTHING = new RolloutResult(List.of(), List.of(), 0);
+
     /** @param iteration from 1 */
     SampledBatch sample(Policy policy, long iteration) throws InterruptedException {
         RolloutResult first = ask(policy, curriculum.draw(iteration - 1), iteration, "");
@@ -60,7 +69,23 @@ record BatchSampler(
             int drawn = round + 1;
             more.groups().forEach(group -> rounds.put(group.prompt().id(), drawn));
         }
-        return new SampledBatch(batch, replaced, rounds, tasks, seconds);
+        return new SampledBatch(batch, replaced, greedy(policy, batch, iteration), rounds, tasks, seconds);
+    }
+
+    /** Of each group's prompt the greedy completion; none where nobody asks for it. */
+    private RolloutResult greedy(Policy policy, List<Group<ScoredRollout>> batch, long iteration)
+            throws InterruptedException {
+        if (!baselines) {
+            return NOTHING;
+        }
+        return rollouts.sample(
+                policy,
+                new RolloutRequest(
+                        "iteration " + iteration + " · baselines",
+                        batch.stream().map(Group::prompt).toList(),
+                        1,
+                        tokens.greedily(),
+                        seeds.at("baseline").at(iteration)));
     }
 
     private RolloutResult ask(Policy policy, List<Prompt> prompts, long iteration, String round)

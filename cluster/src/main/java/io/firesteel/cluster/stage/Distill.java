@@ -6,6 +6,7 @@ import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.trainer.critic.CriticSettings;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,6 +106,13 @@ public record Distill(Grpo student, DistillSettings distill) implements Stage {
                     "1 with a teacher, since the reverse KL takes tokens as fresh",
                     Integer.toString(student.grpo().epochs()),
                     "do more iterations instead");
+        }
+        if (student.grpo().critic() instanceof CriticSettings.ValueHead) {
+            throw new Fault(
+                    "grpo.critic.kind",
+                    "off with a teacher, who says of each token what a critic would have to learn",
+                    "value-head",
+                    "leave it out");
         }
         PolicyDirectory teacher = context.inputs().policy(teacher());
         Teacher.requireSameTokens(teacher(), teacher, start);

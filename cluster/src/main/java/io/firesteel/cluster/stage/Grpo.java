@@ -5,6 +5,7 @@ import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.GrpoSettings;
@@ -60,7 +61,8 @@ public record Grpo(
                 "rewards",
                 "sandbox",
                 "grpo",
-                "trainer.backend"));
+                "trainer.backend",
+                "trainer.lora"));
         // Without problems nothing is evaluated; what the sets hold out is not learned from all the same.
         keys.addAll(sampling.evaluation().problems() > 0 ? Sampling.Sections.EVALUATED : List.of("evaluation.sets"));
         return keys;
@@ -75,17 +77,20 @@ public record Grpo(
     Map<String, String> check(StageContext context, Function<Sampling, Map<String, String>> further)
             throws InterruptedException {
         sampling.rollout().forTraining();
+        GrpoCombinations.check(sampling.rollout(), grpo);
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             opened.data().curriculum(sampling.rollout().prompts(), context.seeds());
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.put("learns", trainer.learns(start.policy()));
             facts.putAll(further.apply(opened));
             facts.putAll(opened.facts(context));
             facts.put(
                     "iterations",
                     run.iterations() + " of " + sampling.rollout().prompts() + " prompts × "
                             + sampling.rollout().groupSize() + " completions");
+            facts.put("memory to learn", memory(context, start, opened).check());
             LearningRate.tell(
                     "grpo.optimiser",
                     grpo.optimiser(),
@@ -94,6 +99,20 @@ public record Grpo(
                     context.console());
             return facts;
         }
+    }
+
+    private LearningMemory memory(StageContext context, PolicyDirectory start, Sampling opened) {
+        long completions = (long) sampling.rollout().prompts() * sampling.rollout().groupSize();
+        return LearningMemory.of(
+                start.policy().architecture(),
+                trainer,
+                "grpo.micro-batch-tokens",
+                grpo.microBatchTokens(),
+                LearningMemory.Step.of(
+                        (completions + grpo.miniBatches() - 1) / grpo.miniBatches(),
+                        opened.longestSequence(start, sampling.rollout())),
+                Masters.isLocal(context.application().context().master()),
+                Runtime.getRuntime().maxMemory());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.run.RunFiles;
@@ -8,12 +8,13 @@ import io.firesteel.cluster.run.Sample;
 import io.firesteel.cluster.settings.RolloutSettings;
 import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.cluster.wire.RolloutRow;
+import io.firesteel.core.Fault;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSink;
-import io.firesteel.rollout.RolloutResult;
 import io.firesteel.trainer.GrpoReport;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.Lesson;
@@ -21,8 +22,13 @@ import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TrainerState;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
+import io.firesteel.trainer.loss.Coefficients;
+import io.firesteel.trainer.loss.EntropyControl;
+import io.firesteel.trainer.loss.KlControl;
 import io.firesteel.trainer.loss.KlPenalty;
+import io.firesteel.trainer.loss.LossSettings;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Dl4jValueNetwork;
 import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
@@ -40,23 +46,29 @@ import java.util.stream.Stream;
  * method; the rest is what a {@link Loop} has to be.
  */
 public final class GrpoLoop implements Loop {
+    /** The state's key for the version of a reference policy that is not the one the run started from. */
+    private static final String REFERENCE = "referenceVersion";
+
     private final Grpo settings;
     private final PolicyDirectory start;
     private final Sampling sampling;
     private final Optional<Evaluator> evaluator;
+    private final Curriculum curriculum;
     private final Optional<Teacher> teacher;
     private final BatchSampler sampler;
     private final AttemptCounter attempts;
     private final PolicyNetwork network;
     private final GrpoTrainer trainer;
+    private Dl4jValueNetwork critic; // the trainer's to close; null where there is none
     private final CollapseWatch watch;
 
     private long iteration;
     private long tokensSeen;
     private Policy policy;
+    private Optional<Policy> reference = Optional.empty(); // what took the place of the one that the run started from
 
     /**
-     * @param start where the run starts, which is the KL penalty's reference; stays the caller's to close
+     * @param start where the run starts, which is the KL penalty's first reference; stays the caller's to close
      * @param sampling closed with this
      * @param evaluator of held-out problems, if they are evaluated
      * @param teacher to whose log-probs each sampled token is held, if there is one
@@ -77,36 +89,79 @@ public final class GrpoLoop implements Loop {
         this.evaluator = evaluator;
         this.teacher = teacher;
         RolloutSettings rollout = settings.sampling().rollout().forTraining();
+        curriculum = sampling.data().curriculum(rollout.prompts(), seeds.at("curriculum"));
         sampler = new BatchSampler(
                 sampling.rollouts(),
-                sampling.data().curriculum(rollout.prompts(), seeds.at("curriculum")),
+                curriculum,
                 rollout.groupSize(),
                 rollout.sampling(start.stopTokens()),
                 rollout.refill(),
+                settings.grpo().credit().estimator().greedyBaseline(),
                 seeds.at("rollout"));
         attempts = AttemptCounter.of(settings.sampling().evaluation().attempts());
-        policy = start.policy();
-        network = network(policy);
-        trainer = new GrpoTrainer(network, settings.grpo(), seeds, () -> network(start.policy()));
+        Head.LogProb head = new Head.LogProb(rollout.temperature()); // what is sampled from is what is optimised
+        network = settings.trainer().learning(start.policy(), head, seeds);
+        policy = network.policy(0);
+        trainer = new GrpoTrainer(
+                network,
+                settings.grpo(),
+                seeds,
+                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network(), head),
+                () -> critic = new Dl4jValueNetwork(
+                        start.policy(),
+                        settings.trainer().network(),
+                        new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS)));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
     }
 
-    /** At the temperature that completions are sampled at: what is sampled from is what is optimised. */
-    private PolicyNetwork network(Policy of) {
-        return new Dl4jPolicyNetwork(
-                of,
-                settings.trainer().network(),
-                new Head.LogProb(settings.sampling().rollout().temperature()));
+    private void restore(Restored from) {
+        policy = from.takePolicy().restore(network);
+        trainer.restore(trainerState(from.state()));
+        if (critic != null) {
+            CriticCheckpoint.restore(from.files(), critic);
+        }
+        iteration = from.step();
+        restoreReference(from);
+        curriculum.observe(SolveRates.read(from.files()));
+        tokensSeen = from.state().longInteger("tokensSeen");
     }
 
-    private void restore(Restored from) {
-        PolicyCheckpoint checkpoint = from.takePolicy();
-        network.restore(checkpoint.policy().parameters(), checkpoint.moments());
-        trainer.restore(new TrainerState(from.state().longInteger("optimiserSteps")));
-        policy = checkpoint.policy();
-        iteration = from.step();
-        tokensSeen = from.state().longInteger("tokensSeen");
+    private void restoreReference(Restored from) {
+        int refresh = settings.grpo().referenceRefresh();
+        if (from.state().has(REFERENCE) && settings.grpo().loss().kl().needsReference()) {
+            measureFrom(PolicyCheckpoint.readReference(
+                    from.files(), policy, from.state().longInteger(REFERENCE)));
+        } else if (refresh > 0 && iteration >= refresh) {
+            throw new Fault(
+                    "grpo.reference-refresh",
+                    "0, as in the sessions before: their checkpoint of iteration " + iteration
+                            + " has no reference policy of its own",
+                    Integer.toString(refresh),
+                    "put it back, or begin another --run-dir");
+        }
+    }
+
+    /** The KL penalty's reference is from now on this policy. */
+    private void measureFrom(Policy other) {
+        reference = Optional.of(other);
+        trainer.refreshReference(other.parameters());
+    }
+
+    /** What {@link #state} said; coefficients that nothing moves are the settings'. */
+    private TrainerState trainerState(JsonObject saved) {
+        LossSettings loss = settings.grpo().loss();
+        Coefficients first = Coefficients.first(loss);
+        return new TrainerState(
+                saved.longInteger("optimiserSteps"),
+                critic == null || !saved.has("criticSteps") ? 0 : saved.longInteger("criticSteps"),
+                new Coefficients(
+                        loss.klControl() instanceof KlControl.Adaptive
+                                ? saved.number("klCoefficient", first.kl())
+                                : first.kl(),
+                        loss.entropyControl() instanceof EntropyControl.Adaptive
+                                ? saved.number("entropyCoefficient", first.entropy())
+                                : first.entropy()));
     }
 
     /** One iteration: P prompts in, one better policy out. */
@@ -135,8 +190,14 @@ public final class GrpoLoop implements Loop {
         long publishing = System.nanoTime();
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
-        policy = new Policy(policy.architecture(), next, network.parameters());
+        policy = network.policy(next);
         iteration = next;
+        curriculum.observe(sampled.groups());
+        curriculum.observe(sampled.replaced());
+        int refresh = settings.grpo().referenceRefresh();
+        if (refresh > 0 && next % refresh == 0) {
+            measureFrom(policy);
+        }
         return new IterationReport(
                 next,
                 sampled,
@@ -149,22 +210,22 @@ public final class GrpoLoop implements Loop {
     }
 
     private CreditedBatch credit(SampledBatch sampled) {
-        CreditedBatch credited = trainer.credit(sampled.groups());
+        CreditedBatch credited = trainer.credit(sampled.groups(), sampled.greedy());
         return teacher.map(each -> credited.times(each.settings().reward())).orElse(credited);
     }
 
     @Override
     public StepReport step() throws InterruptedException {
         IterationReport report = iterate();
-        if (teacher.isEmpty()) { // a teacher has something to say of groups without spread too
+        if (teacher.isEmpty() && !settings.grpo().warmsUp(report.iteration())) {
+            // a teacher has something to say of groups without spread too, and a critic learns first
             watch.observe(
                     report.iteration(),
                     report.learned().metrics(),
-                    report.credited().groups().size());
+                    report.credited().groups().size(),
+                    CollapseWatch.Answers.of(report.batch().rollouts()));
         }
-        RolloutResult all = report.batch().all();
-        tokensSeen += all.tokens()
-                + all.promptTokens() * settings.sampling().rollout().groupSize();
+        tokensSeen += report.batch().tokensSeen(settings.sampling().rollout().groupSize());
         List<ScoredRollout> rollouts = report.batch().rollouts();
         boolean refills = settings.sampling().rollout().refill().rounds() > 0;
         List<Sample> shown = report.credited().groups().stream()
@@ -175,19 +236,22 @@ public final class GrpoLoop implements Loop {
         return new StepReport(
                 report.iteration(),
                 IterationFigures.of(report, rollouts, attempts, refills, teacher.isPresent(), tokensSeen),
-                rollouts,
+                Stream.concat(rollouts.stream(), report.batch().greedy().stream())
+                        .toList(),
                 credits(report),
                 shown);
     }
 
-    /** In the order of {@link SampledBatch#rollouts}: what learning made of each, and what was never learned from. */
+    /** In the order of {@link SampledBatch#rollouts}, then the baselines: what learning made of each, and what was never learned from. */
     private List<RolloutCredit> credits(IterationReport report) {
         Stream<RolloutCredit> learned = report.credited().rollouts().stream().map(each -> credit(report, each));
         Stream<RolloutCredit> replaced = report.batch().replaced().stream()
                 .flatMap(group -> group.members().stream())
                 .map(scored -> new RolloutCredit(
                         Double.NaN, Double.NaN, "replaced", report.batch().round(scored)));
-        return Stream.concat(learned, replaced).toList();
+        Stream<RolloutCredit> baselines = report.batch().greedy().stream()
+                .map(scored -> new RolloutCredit(Double.NaN, Double.NaN, "baseline", 1));
+        return Stream.of(learned, replaced, baselines).flatMap(each -> each).toList();
     }
 
     private RolloutCredit credit(IterationReport report, CreditedRollout credited) {
@@ -202,9 +266,8 @@ public final class GrpoLoop implements Loop {
     }
 
     @Override
-    public void tell(Console console, Map<String, Object> row) {
-        Loop.super.tell(console, row);
-        watch.warning().ifPresent(console::warning);
+    public Optional<String> warning() {
+        return watch.warning();
     }
 
     @Override
@@ -235,12 +298,30 @@ public final class GrpoLoop implements Loop {
     @Override
     public void save(FileSink into) throws IOException {
         PolicyCheckpoint.save(into, policy, network, start);
+        if (critic != null) {
+            CriticCheckpoint.save(into, critic);
+        }
+        if (reference.isPresent()) {
+            PolicyCheckpoint.saveReference(into, reference.get());
+        }
+        SolveRates.write(into, curriculum.observed());
     }
 
     @Override
     public Map<String, Object> state() {
         Map<String, Object> state = new LinkedHashMap<>();
-        state.put("optimiserSteps", trainer.state().optimiserSteps());
+        TrainerState trained = trainer.state();
+        state.put("optimiserSteps", trained.optimiserSteps());
+        if (critic != null) {
+            state.put("criticSteps", trained.criticSteps());
+        }
+        reference.ifPresent(policy -> state.put(REFERENCE, policy.version()));
+        if (settings.grpo().loss().klControl() instanceof KlControl.Adaptive) {
+            state.put("klCoefficient", trained.coefficients().kl());
+        }
+        if (settings.grpo().loss().entropyControl() instanceof EntropyControl.Adaptive) {
+            state.put("entropyCoefficient", trained.coefficients().entropy());
+        }
         state.put("tokensSeen", tokensSeen);
         state.putAll(watch.state());
         return state;

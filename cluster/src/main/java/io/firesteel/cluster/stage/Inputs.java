@@ -6,6 +6,8 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.policy.RewardModel;
+import io.firesteel.core.policy.RewardModelDirectory;
 import org.apache.hadoop.conf.Configuration;
 
 import java.util.Arrays;
@@ -40,6 +42,7 @@ public final class Inputs implements AutoCloseable {
     private final Function<String, Optional<Product>> products;
     private final Function<String, PolicyDirectory> starts;
     private final Map<String, PolicyDirectory> policies = new HashMap<>();
+    private final Map<String, RewardModelDirectory> rewardModels = new HashMap<>();
 
     /** Of a stage on its own, where no other makes anything. */
     public Inputs(Supplier<Configuration> hadoop) {
@@ -87,6 +90,32 @@ public final class Inputs implements AutoCloseable {
         return policies.computeIfAbsent(reference, path -> StartPolicies.read(path, hadoop.get()));
     }
 
+    /**
+     * The reward model of that name. While the stage that makes it is not done, one that has learned nothing stands in for it, with the
+     * tokenizer and the shape of the policy which that stage starts from.
+     */
+    public synchronized RewardModelDirectory rewardModel(String reference) {
+        Optional<String> stage = Stage.Input.stageOf(reference);
+        if (stage.isPresent()) {
+            Optional<Product> product = products.apply(stage.get());
+            if (product.isEmpty()) {
+                PolicyDirectory start = starts.apply(stage.get()); // which owns the tokenizer
+                return new RewardModelDirectory(
+                        RewardModel.untrained(start.policy()),
+                        start.tokenizer(),
+                        start.tokenizerFiles(),
+                        start.stopTokens(),
+                        start.provenance());
+            }
+            RunFiles directory = product.get().directory();
+            return rewardModels.computeIfAbsent(
+                    reference + " " + product.get().artefact().sha256(),
+                    key -> RewardModelDirectory.read(
+                            directory.source(product.get().artefact().path())));
+        }
+        return rewardModels.computeIfAbsent(reference, path -> StartPolicies.readRewardModel(path, hadoop.get()));
+    }
+
     /** A policy that is made and not read: once for each key. */
     synchronized PolicyDirectory made(String key, Supplier<PolicyDirectory> make) {
         return policies.computeIfAbsent(key, unused -> make.get());
@@ -120,6 +149,16 @@ public final class Inputs implements AutoCloseable {
         return contents(policy(reference));
     }
 
+    /** The same of a reward model. */
+    SortedMap<String, String> contentsOfRewardModel(String reference) {
+        RewardModelDirectory directory = rewardModel(reference);
+        SortedMap<String, String> parts = new TreeMap<>();
+        parts.put(WEIGHTS, directory.model().fingerprint());
+        parts.put("architecture", Sha256.of(directory.model().architecture().toString()));
+        directory.tokenizerFiles().forEach((name, bytes) -> parts.put(name, Sha256.of(bytes)));
+        return parts;
+    }
+
     /** What is computed with, and the files beside it, which are carried along into every policy that comes of it. */
     static SortedMap<String, String> contents(PolicyDirectory policy) {
         SortedMap<String, String> parts = new TreeMap<>();
@@ -150,5 +189,7 @@ public final class Inputs implements AutoCloseable {
     public synchronized void close() {
         policies.values().forEach(PolicyDirectory::close);
         policies.clear();
+        rewardModels.values().forEach(RewardModelDirectory::close);
+        rewardModels.clear();
     }
 }

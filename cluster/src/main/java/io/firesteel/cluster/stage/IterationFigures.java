@@ -35,6 +35,11 @@ final class IterationFigures {
             row.put(Metric.GROUPS_REPLACED.key(), report.batch().replacedGroups());
             row.put(Metric.COMPLETIONS_DISCARDED.key(), report.batch().discarded());
         }
+        report.batch().greedy().stream()
+                .filter(ScoredRollout::usable)
+                .mapToDouble(scored -> scored.reward().total())
+                .average()
+                .ifPresent(reward -> row.put(Metric.BASELINE_REWARD.key(), reward));
         times(row, report);
         if (taught) {
             row.put(Metric.TIME_TEACHER.key(), report.teachSeconds());

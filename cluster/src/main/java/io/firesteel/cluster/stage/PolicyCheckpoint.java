@@ -1,9 +1,14 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.AdapterDirectory;
+import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.policy.NamedTensors;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.Safetensors;
@@ -15,28 +20,80 @@ import io.firesteel.trainer.batch.PackedSequences;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a stage that learns needs to go on to the same bits: the policy as a Hugging Face directory and, in a folder of their own,
- * AdamW's moments. Servers load every {@code *.safetensors} of a policy's directory, so nothing else may lie beside the weights.
- *
- * @param policy its version the step after which it was saved
- * @param moments of AdamW, {@code [2][layout.size()]}
+ * What a stage that learns needs to go on to the same bits: what learns and, in a folder of their own, AdamW's moments. Of a whole
+ * policy that is a Hugging Face directory; servers load every {@code *.safetensors} of it, so nothing else may lie beside the
+ * weights. Of low-rank adapters it is they alone, in PEFT's format in {@code adapter/}.
  */
-@SuppressWarnings("ArrayRecordComponent")
-record PolicyCheckpoint(Policy policy, float[][] moments) {
-    /** Tokens that are tried before a policy is saved. */
-    private static final int TRIED = 16;
+sealed interface PolicyCheckpoint {
+    /**
+     * Puts back what was saved.
+     *
+     * @param network of the same kind as the one that was saved
+     * @return the policy as it was then
+     */
+    Policy restore(PolicyNetwork network);
 
-    private static final String FOLDER = "optimiser/";
-    private static final String[] MOMENTS = {"first-moment.safetensors", "second-moment.safetensors"};
+    /**
+     * Of a policy that learns whole.
+     *
+     * @param policy its version the step after which it was saved
+     * @param moments of AdamW, {@code [2][layout.size()]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Whole(Policy policy, float[][] moments) implements PolicyCheckpoint {
+        @Override
+        public Policy restore(PolicyNetwork network) {
+            if (network.policy(0).adapted() != null) {
+                throw other("adapters", "a whole policy");
+            }
+            network.restore(policy.parameters(), moments);
+            return policy;
+        }
+    }
+
+    /**
+     * Of adapters of a policy that is not in it.
+     *
+     * @param step after which they were saved
+     * @param moments of AdamW, first and second
+     */
+    record OfAdapters(long step, AdapterDirectory.Saved adapters, List<NamedTensors> moments)
+            implements PolicyCheckpoint {
+        @Override
+        public Policy restore(PolicyNetwork network) {
+            Adapted beginning = network.policy(0).adapted();
+            if (beginning == null) {
+                throw other("a whole policy", "adapters");
+            }
+            AdapterLayout layout = beginning.layout();
+            network.restore(
+                    AdapterDirectory.adapters(adapters, beginning.settings(), layout),
+                    moments.stream()
+                            .map(moment -> moment.inOrderOf(layout.slices()))
+                            .toArray(float[][]::new));
+            return network.policy(step);
+        }
+    }
+
+    /** Tokens that are tried before a policy is saved. */
+    int TRIED = 16;
+
+    String FOLDER = "optimiser/";
+    String REFERENCE = "reference/reference.safetensors";
+    List<String> MOMENTS = List.of("first-moment.safetensors", "second-moment.safetensors");
+
+    /** Where adapters lie, in a checkpoint and beside a product. */
+    String ADAPTER = "adapter";
 
     /** Where checkpoints before 0.2 have them: beside the weights. */
-    private static final String FORMER_PREFIX = "optimiser-";
+    String FORMER_PREFIX = "optimiser-";
 
     /**
      * Writes policy and moments; the tokenizer and the stop tokens are those of {@code start}.
@@ -45,13 +102,43 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
      */
     static void save(FileSink into, Policy policy, PolicyNetwork network, PolicyDirectory start) throws IOException {
         requireComputable(policy, network);
-        write(into, policy, start, Map.of("iteration", policy.version()));
-        float[][] moments = network.moments();
-        for (int m = 0; m < MOMENTS.length; m++) {
+        if (policy.adapted() == null) {
+            write(into, policy, start, Map.of("iteration", policy.version()));
+            writeMoments(into, policy.layout().slices(), network.moments());
+        } else {
+            AdapterDirectory.write(into.folder(ADAPTER), policy.adapted());
+            writeMoments(into, policy.adapted().layout().slices(), network.moments());
+        }
+    }
+
+    private static void writeMoments(FileSink into, List<Slice> slices, float[][] moments) throws IOException {
+        for (int m = 0; m < MOMENTS.size(); m++) {
             float[] moment = moments[m];
-            into.write(
-                    FOLDER + MOMENTS[m],
-                    out -> Safetensors.write(out, policy.layout(), moment, DataType.F32, Map.of()));
+            into.write(FOLDER + MOMENTS.get(m), out -> Safetensors.write(out, slices, moment, DataType.F32, Map.of()));
+        }
+    }
+
+    /** Writes the policy that a KL penalty is measured from, where that is not the one that the run started from. */
+    static void saveReference(FileSink into, Policy reference) throws IOException {
+        into.write(
+                REFERENCE,
+                out -> Safetensors.write(out, reference.layout(), reference.parameters(), DataType.F32, Map.of()));
+    }
+
+    /**
+     * Reads what {@link #saveReference} wrote.
+     *
+     * @param like of the same architecture
+     * @param version the step after which it became the reference
+     */
+    static Policy readReference(FileSource files, Policy like, long version) {
+        try {
+            float[] parameters = new float[like.layout().size()];
+            read(files, REFERENCE, like.layout(), parameters);
+            requireFinite(files.where() + "/" + REFERENCE, parameters);
+            return new Policy(like.architecture(), version, parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(files.where(), e);
         }
     }
 
@@ -78,8 +165,9 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
                         Fault.Kind.FAILED,
                         "the policy after step " + policy.version(),
                         "finite log-probs",
-                        Float.toString(logProb) + ": the learning rate has made its weights too large for float32",
-                        "lower the learning rate, and go on from the last checkpoint, which is from before it",
+                        Float.toString(logProb)
+                                + ": float32 holds its weights, and not what is computed with them",
+                        "lower the learning rate, if it is high: most often it is that which makes weights too large",
                         null);
             }
         }
@@ -88,7 +176,7 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
     /** Whether there is a policy among these files: not every stage's checkpoints have one. */
     static boolean isIn(FileSource files) {
         try {
-            return files.exists(HuggingFaceDirectory.CONFIG);
+            return files.exists(HuggingFaceDirectory.CONFIG) || AdapterDirectory.isIn(files.folder(ADAPTER));
         } catch (IOException e) {
             throw new UncheckedIOException(files.where(), e);
         }
@@ -96,19 +184,42 @@ record PolicyCheckpoint(Policy policy, float[][] moments) {
 
     /** Reads what {@link #save} wrote after that step. */
     static PolicyCheckpoint read(FileSource files, long step) {
-        try (PolicyDirectory directory = HuggingFaceDirectory.read(files)) {
-            Policy policy = new Policy(
-                    directory.policy().architecture(), step, directory.policy().parameters());
-            float[][] moments = new float[MOMENTS.length][policy.parameters().length];
-            for (int m = 0; m < MOMENTS.length; m++) {
-                String name = files.exists(FOLDER + MOMENTS[m]) ? FOLDER + MOMENTS[m] : FORMER_PREFIX + MOMENTS[m];
-                read(files, name, policy.layout(), moments[m]);
-                requireFinite(files.where() + "/" + name, moments[m]);
+        try {
+            if (AdapterDirectory.isIn(files.folder(ADAPTER))) {
+                List<NamedTensors> moments = new ArrayList<>();
+                for (String name : MOMENTS) {
+                    moments.add(NamedTensors.read(files, FOLDER + name, ""));
+                }
+                return new OfAdapters(step, AdapterDirectory.read(files.folder(ADAPTER)), moments);
             }
-            return new PolicyCheckpoint(policy, moments);
+            return readWhole(files, step);
         } catch (IOException e) {
             throw new UncheckedIOException(files.where(), e);
         }
+    }
+
+    private static Whole readWhole(FileSource files, long step) throws IOException {
+        try (PolicyDirectory directory = HuggingFaceDirectory.read(files)) {
+            Policy policy = new Policy(
+                    directory.policy().architecture(), step, directory.policy().parameters());
+            float[][] moments = new float[MOMENTS.size()][policy.parameters().length];
+            for (int m = 0; m < moments.length; m++) {
+                String name = files.exists(FOLDER + MOMENTS.get(m))
+                        ? FOLDER + MOMENTS.get(m)
+                        : FORMER_PREFIX + MOMENTS.get(m);
+                read(files, name, policy.layout(), moments[m]);
+                requireFinite(files.where() + "/" + name, moments[m]);
+            }
+            return new Whole(policy, moments);
+        }
+    }
+
+    private static Fault other(String now, String saved) {
+        return new Fault(
+                "trainer.lora",
+                "a checkpoint of " + now + ", which learns now",
+                "one of " + saved,
+                "go on with the former settings, or start another run: --run-dir NEW");
     }
 
     private static void requireFinite(String where, float[] moment) {

@@ -6,6 +6,7 @@ import io.firesteel.cluster.data.PromptSource;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.examples.ExampleRow;
 import io.firesteel.cluster.examples.ExampleTable;
+import io.firesteel.cluster.examples.PairRow;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.Sample;
@@ -45,7 +46,8 @@ final class RejectionLoop implements Loop {
 
     private ExampleTable table; // opened at the first step, once the directory is known
     private long batch;
-    private double coreSeconds;
+    private double taskSeconds;
+    private long tokensSeen;
 
     /** SHA-256 over the last one and the rows of each batch: the same rows in the same order give the same. */
     private String chain = "";
@@ -69,17 +71,20 @@ final class RejectionLoop implements Loop {
         this.perBatch = stage.sampling().rollout().prompts();
         restored.ifPresent(from -> {
             batch = from.step();
+            tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
             chain = from.state().string("chain");
-            coreSeconds = from.state().number("coreSeconds", 0);
+            taskSeconds = from.state().number("taskSeconds", 0);
             rejection.restore(from.state().object("counts"));
         });
     }
 
     @Override
     public void begin(RunFiles directory) throws InterruptedException {
-        table = ExampleTable.open(context.application().session(), directory, batch + 1);
+        table = makesPairs()
+                ? ExampleTable.openPairs(context.application().session(), directory, batch + 1)
+                : ExampleTable.open(context.application().session(), directory, batch + 1);
         if (batch > 0) {
-            table.requireRows(rejection.kept());
+            table.requireRows(rejection.rows());
         }
     }
 
@@ -97,15 +102,40 @@ final class RejectionLoop implements Loop {
                                 stage.rejection().samples(),
                                 tokens,
                                 seeds));
+        if (makesPairs()) {
+            keepPairs(next, sampled.groups());
+        } else {
+            keepExamples(next, sampled.groups());
+        }
+        batch = next;
+        taskSeconds += busySeconds(sampled);
+        tokensSeen +=
+                sampled.tokens() + sampled.promptTokens() * stage.rejection().samples();
+        return report(sampled);
+    }
+
+    private void keepExamples(long next, List<Group<ScoredRollout>> groups) throws InterruptedException {
         List<ExampleRow> kept = new ArrayList<>();
-        for (Group<ScoredRollout> group : sampled.groups()) {
+        for (Group<ScoredRollout> group : groups) {
             rejection.keep(group).forEach(scored -> kept.add(ExampleRow.of(scored, fingerprint)));
         }
         table.write(next, kept);
         chain = ExampleRow.sha256(chain, kept);
-        batch = next;
-        coreSeconds += busySeconds(sampled);
-        return report(sampled);
+    }
+
+    private void keepPairs(long next, List<Group<ScoredRollout>> groups) throws InterruptedException {
+        List<PairRow> made = new ArrayList<>();
+        for (Group<ScoredRollout> group : groups) {
+            rejection
+                    .pairs(group, seeds.at("pairs"))
+                    .forEach(pair -> made.add(PairRow.of(pair.chosen(), pair.rejected(), fingerprint)));
+        }
+        table.write(next, made);
+        chain = PairRow.sha256(chain, made);
+    }
+
+    private boolean makesPairs() {
+        return stage.produces() == Artefact.Kind.PAIRS;
     }
 
     /** Seconds that cores were at it, those of waiting for the policy among them. */
@@ -123,7 +153,11 @@ final class RejectionLoop implements Loop {
     private StepReport report(RolloutResult sampled) {
         Map<String, Object> figures = new LinkedHashMap<>();
         rejection.counts().forEach((name, value) -> figures.put("rejection/" + name, value));
+        if (makesPairs()) {
+            figures.put(Metric.REJECTION_PAIRS.key(), rejection.rows());
+        }
         figures.put(Metric.COMPLETION_TOKENS.key(), sampled.tokens());
+        figures.put(Metric.NUM_TOKENS.key(), tokensSeen);
         figures.put(Metric.STEP_TIME.key(), sampled.seconds());
         figures.put(
                 Metric.REJECTION_RATE.key(),
@@ -172,8 +206,9 @@ final class RejectionLoop implements Loop {
     public Map<String, Object> state() {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("chain", chain);
+        state.put("tokensSeen", tokensSeen);
         state.put("counts", rejection.figures());
-        state.put("coreSeconds", coreSeconds);
+        state.put("taskSeconds", taskSeconds);
         return state;
     }
 
@@ -189,17 +224,20 @@ final class RejectionLoop implements Loop {
 
     @Override
     public Artefact finish(RunFiles directory, Map<String, Object> provenance) {
-        if (rejection.kept() == 0) {
+        if (rejection.rows() == 0) {
             throw new Fault(
                     "rejection sampling of " + context.title(),
-                    "at least one completion to keep",
+                    makesPairs()
+                            ? "at least one problem with a right completion and a wrong one"
+                            : "at least one completion to keep",
                     "none: " + rejection.figures(),
                     "sample more of each prompt (rejection.samples), easier prompts, or from a better policy");
         }
         Map<String, Object> figures = rejection.figures();
-        figures.put("coreSeconds", coreSeconds);
-        figures.put("samplesPerCoreSecond", (long) figures.get("sampled") / coreSeconds);
-        return new Artefact(Artefact.Kind.EXAMPLES, ExampleTable.DIRECTORY, chain, figures);
+        figures.put("taskSeconds", taskSeconds);
+        figures.put("samplesPerCoreSecond", (long) figures.get("sampled") / taskSeconds);
+        return new Artefact(
+                stage.produces(), makesPairs() ? ExampleTable.PAIRS : ExampleTable.DIRECTORY, chain, figures);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Rejection sampling: completions of training prompts, of which right ones are kept as examples for SFT (DeepSeek-R1,
- * arXiv:2501.12948, §2.3.3). A step of {@link RejectionLoop} is a batch of prompts.
+ * arXiv:2501.12948, §2.3.3), or as pairs with wrong ones of the same prompts for {@link Dpo}. A step of {@link RejectionLoop} is a batch of prompts.
  *
  * @param run what is kept
  * @param policy who answers
@@ -37,7 +37,7 @@ public record RejectionSample(
 
     @Override
     public Artefact.Kind produces() {
-        return Artefact.Kind.EXAMPLES;
+        return rejection.make() == RejectionSettings.Make.PAIRS ? Artefact.Kind.PAIRS : Artefact.Kind.EXAMPLES;
     }
 
     @Override
@@ -69,7 +69,7 @@ public record RejectionSample(
                     "samples",
                     RejectionLoop.prompts(this, opened.data(), context.seeds()).size() + " prompts × "
                             + rejection.samples() + " completions, at most " + rejection.keepPerProblem()
-                            + " kept of each");
+                            + (produces() == Artefact.Kind.PAIRS ? " pairs of each" : " kept of each"));
             return facts;
         }
     }

@@ -17,13 +17,15 @@ import java.util.stream.Stream;
  * @param groups those that are learned from, one per prompt
  * @param replaced groups without spread that others took the place of, and others without spread that took nobody's; empty unless
  *     dynamic sampling is on
+ * @param baselines of each group's prompt the greedy completion, a group of one; none where the method asks for none
  * @param rounds by prompt: the round in which it was drawn, from 1; always 1 unless dynamic sampling is on
- * @param tasks what sampling cost, all rounds together
+ * @param tasks what sampling cost, all rounds together, baselines apart
  * @param seconds wall clock of all rounds
  */
 record SampledBatch(
         List<Group<ScoredRollout>> groups,
         List<Group<ScoredRollout>> replaced,
+        RolloutResult baselines,
         Map<String, Integer> rounds,
         List<TaskFigures> tasks,
         double seconds) {
@@ -34,11 +36,27 @@ record SampledBatch(
         tasks = List.copyOf(tasks);
     }
 
-    /** All that was sampled, as if it had been asked for at once. */
+    /** What sampling cost, as if all had been asked for at once. */
     RolloutResult all() {
         List<Group<ScoredRollout>> all = new ArrayList<>(groups);
         all.addAll(replaced);
-        return new RolloutResult(all, tasks, seconds);
+        all.addAll(baselines.groups());
+        List<TaskFigures> tasks = new ArrayList<>(this.tasks);
+        tasks.addAll(baselines.tasks());
+        return new RolloutResult(all, tasks, seconds + baselines.seconds());
+    }
+
+    /** Tokens seen: sampled ones, and of each completion its prompt's. */
+    long tokensSeen(int groupSize) {
+        RolloutResult sampled = new RolloutResult(List.of(), tasks, seconds);
+        return sampled.tokens() + sampled.promptTokens() * groupSize + baselines.tokens() + baselines.promptTokens();
+    }
+
+    /** The greedy completions; empty where the method asks for none. */
+    List<ScoredRollout> greedy() {
+        return baselines.groups().stream()
+                .flatMap(group -> group.members().stream())
+                .toList();
     }
 
     /** Groups in whose place others are: all that were replaced but those that were one too many themselves. */
@@ -63,7 +81,7 @@ record SampledBatch(
         return replaced.stream().mapToInt(Group::size).sum();
     }
 
-    /** Every completion, those that are learned from first. */
+    /** Every completion that could be learned from, those that are first; no baselines. */
     List<ScoredRollout> rollouts() {
         return Stream.concat(groups.stream(), replaced.stream())
                 .flatMap(group -> group.members().stream())

@@ -44,8 +44,10 @@ import java.util.stream.Stream;
  * @param rollouts samples and scores; closed with this
  * @param warnings what a person should know before anything is sampled
  * @param sandboxes how well each executor contains programs, in words; empty unless a verifier runs some
+ * @param referees the policies that reward functions ask; closed with this
  */
-public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, Map<String, Object> sandboxes)
+public record Sampling(
+        DataSets data, Rollouts rollouts, List<String> warnings, Map<String, Object> sandboxes, Referees referees)
         implements AutoCloseable {
     /**
      * The sections of the configuration that say what is sampled and what it is worth.
@@ -65,8 +67,12 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
             EvaluationSettings evaluation,
             Duration answerPatience) {
         /** What of {@code evaluation} its figures depend on; the rest says when there are some. */
-        static final List<String> EVALUATED =
-                List.of("evaluation.problems", "evaluation.samples", "evaluation.attempts", "evaluation.sets");
+        static final List<String> EVALUATED = List.of(
+                "evaluation.problems",
+                "evaluation.samples",
+                "evaluation.attempts",
+                "evaluation.aha",
+                "evaluation.sets");
 
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
@@ -127,6 +133,7 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
             RolloutSetup setup, PolicyDirectory policy, Sections sections, Supplier<Configuration> hadoop) {
         setup.scorer();
         AttemptCounter.of(sections.evaluation().attempts());
+        AttemptCounter.ofAha(sections.evaluation().aha());
         sections.verifiers().forEach(name -> Verifiers.named(name, sections.sandbox())); // before files are read
         DataSets data = DataSets.of(
                 sections.data(),
@@ -148,18 +155,31 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
     public static Sampling open(StageContext context, PolicyDirectory policy, Sections sections)
             throws InterruptedException {
         sections.rollout().within(policy.policy().architecture().maxPositions());
-        RolloutSetup setup =
-                new RolloutSetup(
+        Referees referees =
+                Referees.publish(() -> context.application().context(), context.inputs(), sections.rewards(), policy);
+        try {
+            return open(context, policy, sections, referees);
+        } catch (RuntimeException | InterruptedException e) {
+            referees.close();
+            throw e;
+        }
+    }
+
+    private static Sampling open(StageContext context, PolicyDirectory policy, Sections sections, Referees referees)
+            throws InterruptedException {
+        RolloutSetup setup = new RolloutSetup(
                 context.title(),
                 policy.tokenizerJson(),
                 sections.rewards(),
                 sections.sandbox(),
-                sections.answerPatience());
+                sections.answerPatience(),
+                referees.published());
         DataSets data =
                 resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
-        memory(spark, policy, data, sections.rollout(), 1).check();
+        referees.requireRoom(longestSequence(policy, data, sections.rollout()));
+        memory(spark, policy, data, sections.rollout(), referees, 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
                 ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
@@ -174,7 +194,8 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
                 data,
                 rollouts,
                 openTurns(data.turnEnds(), policy, sections.rollout().stopStrings()),
-                sandboxes);
+                sandboxes,
+                referees);
     }
 
     /**
@@ -199,6 +220,9 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
         StringBuilder rewards = new StringBuilder(sections.rewards().toString());
         sections.rewards().parts().forEach(part -> PluginContent.sha256(part.kind())
                 .ifPresent(rewards::append));
+        referees.fingerprints()
+                .forEach((part, hash) ->
+                        rewards.append(' ').append(part).append(' ').append(hash));
         return new MeasuredOn.Scoring(verifiers.toString(), rewards.toString());
     }
 
@@ -242,7 +266,7 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
      * @param sequences completions that a task decodes at a time
      */
     public MemoryPlan memory(StageContext context, PolicyDirectory policy, Sections sections, int sequences) {
-        return memory(context.application().context(), policy, data, sections.rollout(), sequences);
+        return memory(context.application().context(), policy, data, sections.rollout(), referees, sequences);
     }
 
     /** What one executor's heap must hold where another policy scores what this one sampled. */
@@ -268,14 +292,21 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
     }
 
     private static MemoryPlan memory(
-            JavaSparkContext spark, PolicyDirectory policy, DataSets data, RolloutSettings rollout, int sequences) {
+            JavaSparkContext spark,
+            PolicyDirectory policy,
+            DataSets data,
+            RolloutSettings rollout,
+            Referees referees,
+            int sequences) {
+        int tokens = longestSequence(policy, data, rollout);
         return MemoryPlan.of(
-                spark.getConf(),
-                policy.policy().architecture(),
-                longestSequence(policy, data, rollout),
-                sequences,
-                1,
-                Runtime.getRuntime().maxMemory());
+                        spark.getConf(),
+                        policy.policy().architecture(),
+                        tokens,
+                        sequences,
+                        1,
+                        Runtime.getRuntime().maxMemory())
+                .with(referees.published(), tokens);
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {
@@ -288,6 +319,10 @@ public record Sampling(DataSets data, Rollouts rollouts, List<String> warnings, 
 
     @Override
     public void close() {
-        rollouts.close();
+        try {
+            rollouts.close();
+        } finally {
+            referees.close();
+        }
     }
 }

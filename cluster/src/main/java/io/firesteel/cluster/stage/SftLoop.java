@@ -15,7 +15,7 @@ import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.SftMetric;
 import io.firesteel.trainer.SftReport;
 import io.firesteel.trainer.SftTrainer;
-import io.firesteel.trainer.network.Dl4jPolicyNetwork;
+import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +40,7 @@ final class SftLoop implements Loop {
     private final Optional<Evaluator> evaluator;
     private final PolicyNetwork network;
     private final SftTrainer trainer;
+    private final DivergenceWatch watch;
 
     private long step;
     private long tokensSeen;
@@ -59,11 +60,11 @@ final class SftLoop implements Loop {
         this.examples = examples;
         this.sampling = sampling;
         this.evaluator = evaluator;
-        network = new Dl4jPolicyNetwork(start.policy(), settings.trainer().network());
+        network = settings.trainer().learning(start.policy(), Head.LogProb.PLAIN, seeds);
         trainer = new SftTrainer(network, settings.sft().method(), examples.source(), seeds.at("sft"));
+        watch = new DivergenceWatch(settings.sft().divergence(), restored.map(Restored::state));
         restored.ifPresent(from -> {
-            PolicyCheckpoint checkpoint = from.takePolicy();
-            network.restore(checkpoint.policy().parameters(), checkpoint.moments());
+            from.takePolicy().restore(network);
             step = from.step();
             tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
             heldOutLoss = from.state().number(HELD_OUT_LOSS, Double.NaN);
@@ -75,6 +76,7 @@ final class SftLoop implements Loop {
         long began = System.nanoTime();
         SftReport report = trainer.step(step + 1);
         step = report.step();
+        watch.observe(step, report.loss());
         tokensSeen += report.tokens();
         double seconds = (System.nanoTime() - began) / 1e9;
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -127,6 +129,16 @@ final class SftLoop implements Loop {
     }
 
     @Override
+    public Optional<String> warning() {
+        return watch.warning();
+    }
+
+    @Override
+    public Optional<Collapse> collapse() {
+        return watch.collapse();
+    }
+
+    @Override
     public long done() {
         return step;
     }
@@ -138,7 +150,7 @@ final class SftLoop implements Loop {
 
     @Override
     public Optional<Policy> policy() {
-        return Optional.of(new Policy(start.policy().architecture(), step, network.parameters()));
+        return Optional.of(network.policy(step));
     }
 
     @Override
@@ -157,6 +169,7 @@ final class SftLoop implements Loop {
         if (!Double.isNaN(heldOutLoss)) {
             state.put(HELD_OUT_LOSS, heldOutLoss);
         }
+        state.putAll(watch.state());
         return state;
     }
 

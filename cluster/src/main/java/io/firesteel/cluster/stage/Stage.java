@@ -6,6 +6,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.rewards.PluginContent;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * ({@link StageRun}) restores, steps, journals, evaluates, saves and stops in the same way for all of them; a variant says only
  * what a step is.
  */
-public sealed interface Stage permits Sft, Grpo, Distill, RejectionSample, Evaluate {
+public sealed interface Stage permits Sft, Grpo, Distill, Dpo, RewardModelling, RejectionSample, Evaluate {
     /** The word for it in a recipe: {@code kind = grpo}. */
     String kind();
 
@@ -40,7 +41,15 @@ public sealed interface Stage permits Sft, Grpo, Distill, RejectionSample, Evalu
 
     /** What it takes from elsewhere: {@code stage:NAME} for another stage of its recipe, a path, a URI, or {@code bundled:NAME}. */
     default List<Input> inputs() {
-        return List.of(new Input(Input.POLICY, policy().path(), Artefact.Kind.POLICY));
+        List<Input> inputs = new ArrayList<>();
+        inputs.add(new Input(Input.POLICY, policy().path(), Artefact.Kind.POLICY));
+        inputs.addAll(referees());
+        return inputs;
+    }
+
+    /** The policies that its reward functions ask. */
+    default List<Input> referees() {
+        return samples() ? Referees.inputs(sampling().rewards()) : List.of();
     }
 
     /** Whether it samples completions, for which problems, verifiers and reward functions are needed. */
@@ -62,6 +71,9 @@ public sealed interface Stage permits Sft, Grpo, Distill, RejectionSample, Evalu
             }
             if (input.kind() == Artefact.Kind.POLICY) {
                 inputs.contentsOfPolicy(input.reference())
+                        .forEach((part, hash) -> hashes.put(input.key() + " " + part, hash));
+            } else if (input.kind() == Artefact.Kind.REWARD_MODEL) {
+                inputs.contentsOfRewardModel(input.reference())
                         .forEach((part, hash) -> hashes.put(input.key() + " " + part, hash));
             } else {
                 hashes.put(input.key() + " " + input.reference(), inputs.hashOfFiles(input.reference()));

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param steps done, by this and earlier sessions
  * @param seconds of this and earlier sessions, evaluations included
+ * @param cost of this and earlier sessions
  * @param before figures of the policy that it started from, if it was evaluated
  * @param after figures of what came out, if that was evaluated and the stage was not stopped before its end
  * @param artefact what it leaves; empty if it was stopped before its end
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record StageResult(
         long steps,
         double seconds,
+        Cost cost,
         Optional<EvaluatedSets> before,
         Optional<EvaluatedSets> after,
         Optional<Artefact> artefact) {
@@ -36,9 +38,12 @@ public record StageResult(
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(step, steps);
         figures.put("seconds", seconds);
+        figures.put(Cost.KEY, cost.figures());
         artefact.filter(made -> made.kind() == Artefact.Kind.POLICY).ifPresent(made -> {
             figures.put("policy", made.sha256());
-            Optional.ofNullable(made.figures().get("heldOutLoss")).ifPresent(loss -> figures.put("heldOutLoss", loss));
+            for (String heldOut : List.of("heldOutLoss", "heldOutAccuracy")) {
+                Optional.ofNullable(made.figures().get(heldOut)).ifPresent(figure -> figures.put(heldOut, figure));
+            }
         });
         artefact.filter(made -> made.kind() != Artefact.Kind.POLICY).ifPresent(made -> figures.putAll(made.figures()));
         figures.putAll(evaluations(before, after));

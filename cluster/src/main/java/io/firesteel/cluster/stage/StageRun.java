@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.evaluation.Evaluation;
 import io.firesteel.cluster.evaluation.Evaluator;
+import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.report.Report;
 import io.firesteel.cluster.run.CheckpointReader;
 import io.firesteel.cluster.run.Checkpoints;
@@ -11,10 +12,12 @@ import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunGaps;
 import io.firesteel.cluster.spark.job.JobWatch;
+import io.firesteel.cluster.spark.session.CoreMeter;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.Policy;
 
 import java.time.temporal.ChronoUnit;
@@ -67,7 +70,8 @@ public final class StageRun {
         if (!stage.run().acceptChanges()) {
             changes.requireSameContents();
         }
-        try (Loop loop = stage.open(context, restored)) {
+        try (CoreMeter.Work work = context.application().cores().begin();
+                Loop loop = stage.open(context, restored)) {
             if (loop.done() > loop.total()) {
                 throw new Fault(
                         directory.display(),
@@ -75,7 +79,7 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
-            BestCheckpoint best = new BestCheckpoint(checkpoints, stage.pace(), restored);
+            BestCheckpoint best = new BestCheckpoint(checkpoints, stage, restored);
             requireNoCollapse(loop, directory);
             if (restored.isPresent() && loop.done() == loop.total()) {
                 changes.requireNone();
@@ -88,42 +92,50 @@ public final class StageRun {
             loop.begin(directory.files());
             long first = loop.done() + 1;
             try (StageJournal journal = journal(directory, loop, restored.isPresent() ? first : 0, first)) {
-                Figures figures = new Figures(restored);
+                Figures figures = new Figures(restored, work);
                 if (restored.isEmpty() && context.stop().made()) { // by the stage before: nothing to save yet
-                    return new StageResult(0, earlier, Optional.empty(), Optional.empty(), Optional.empty());
+                    return new StageResult(
+                            0, earlier, figures.cost(), Optional.empty(), Optional.empty(), Optional.empty());
                 }
                 if (restored.isEmpty()) {
                     journal.imitated(loop.imitated());
-                    figures.before = evaluate(loop, journal, stage.pace().problems());
+                    figures.before =
+                            evaluate(loop, journal, figures, stage.pace().problems());
                     figures.after = loop.total() == 0 ? figures.before : Optional.empty();
                     journal.commitEvaluation();
                 }
                 context.stop().heed();
                 boolean stopping = context.stop().made();
                 while (loop.done() < loop.total() && !stopping) {
-                    journal.step(loop.step());
-                    boolean last = loop.done() == loop.total();
-                    if (last || stage.pace().evaluationDueAfter(loop.done())) {
-                        Optional<EvaluatedSets> summary = evaluate(
-                                loop,
-                                journal,
-                                last ? stage.pace().problems() : stage.pace().problemsBetween());
-                        figures.after = last ? summary : figures.after;
-                    }
-                    Map<String, Object> row = journal.commit(loop.done());
-                    best.step(loop.done(), row);
-                    stopping = context.stop().made(); // asked once: whoever stops has saved
-                    boolean collapsed =
-                            loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
-                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
-                        journal.flush(); // what lies before a checkpoint is not written again
-                        best.compare(loop.total());
-                        save(checkpoints, loop, figures, journal, row, earlier + (System.nanoTime() - began) / 1e9);
-                        best.saved(loop.done(), row);
-                        if (last) {
-                            best.compare(loop.total());
+                    try {
+                        journal.step(loop.step());
+                        boolean last = loop.done() == loop.total();
+                        if (last || stage.pace().evaluationDueAfter(loop.done())) {
+                            Optional<EvaluatedSets> summary = evaluate(
+                                    loop,
+                                    journal,
+                                    figures,
+                                    last ? stage.pace().problems() : stage.pace().problemsBetween());
+                            figures.after = last ? summary : figures.after;
                         }
-                        Report.write(directory.files());
+                        Map<String, Object> row = journal.commit(loop.done());
+                        figures.count(row);
+                        best.step(loop.done(), row);
+                        stopping = context.stop().made(); // asked once: whoever stops has saved
+                        boolean collapsed =
+                                loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
+                        if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
+                            journal.flush(); // what lies before a checkpoint is not written again
+                            best.compare(loop.total());
+                            save(checkpoints, loop, figures, journal, row, earlier + (System.nanoTime() - began) / 1e9);
+                            best.saved(loop.done(), row);
+                            if (last) {
+                                best.compare(loop.total());
+                            }
+                            Report.write(directory.files());
+                        }
+                    } catch (Fault fault) {
+                        throw withWayOn(fault, directory);
                     }
                     requireNoCollapse(loop, directory);
                 }
@@ -145,7 +157,9 @@ public final class StageRun {
     /** From where the run goes on, what is written again, and what of before is missing: none of it is silent. */
     private void tellOfFiles(RunDirectory directory, Optional<Loaded> loaded, Loop loop) {
         long first = loop.done() + 1;
-        boolean kept = saveRollouts && context.application().isOpen() && !(stage instanceof Sft);
+        boolean kept = saveRollouts
+                && context.application().isOpen()
+                && !(stage instanceof Sft || stage instanceof Dpo || stage instanceof RewardModelling);
         boolean evaluated =
                 loaded.map(from -> from.restored().state().has("before")).orElse(false);
         RunGaps gaps = RunGaps.of(directory.files(), first, evaluated, kept, samples(loaded.map(from -> from.restored()
@@ -178,35 +192,75 @@ public final class StageRun {
         }
     }
 
+    /** A step whose result is of no use ends the run: with what the same command then goes on from. */
+    private static Fault withWayOn(Fault fault, RunDirectory directory) {
+        if (fault.kind() != Fault.Kind.FAILED) {
+            return fault;
+        }
+        long last = Checkpoints.lastWritten(directory.files()).orElse(0);
+        String way = last > 0
+                ? "the same command then goes on from " + Checkpoints.directory(last) + ", which is from before it"
+                : "the same command then begins anew, since there is no checkpoint yet";
+        return new Fault(
+                fault.kind(), fault.where(), fault.expected(), fault.found(), fault.fix() + "; " + way, fault.getCause());
+    }
+
     /** Ends a run that has come to nothing, with the checkpoint to go on from. */
-    private static void requireNoCollapse(Loop loop, RunDirectory directory) {
+    private void requireNoCollapse(Loop loop, RunDirectory directory) {
         loop.collapse().ifPresent(collapse -> {
             // A checkpoint holds the policy that the step after it samples from.
             String from = directory
                     .checkpoints()
                     .best()
                     .filter(best -> best.iteration() + 1 < collapse.since())
-                    .map(best -> "start another run from the best checkpoint: --run-dir NEW policy.path="
-                            + directory.files().display(best.folder()))
-                    .orElse("start another run, since no checkpoint is from before the collapse: --run-dir NEW");
+                    .map(best -> "start another run from the best checkpoint"
+                            + (directory.files().exists(best.folder() + "/" + HuggingFaceDirectory.CONFIG)
+                                    ? ": --run-dir NEW "
+                                            + (stage instanceof Sft ? "sft.start.kind=policy " : "")
+                                            + "policy.path="
+                                            + directory.files().display(best.folder())
+                                    : ", whose adapters have to be merged into the base first (PEFT's merge_and_unload): "
+                                            + directory
+                                                    .files()
+                                                    .display(best.folder() + "/" + PolicyCheckpoint.ADAPTER)))
+                    .orElse("start another run, since no checkpoint is from before it: --run-dir NEW");
             throw new Fault(
                     Fault.Kind.FAILED,
-                    "iteration " + loop.done() + " of " + directory.display(),
-                    "completions of a prompt that earn differently, so that something can be learned (run.collapse)",
-                    "a collapse that began with iteration " + collapse.since() + ": " + collapse.figures(),
-                    "lower grpo.optimiser.learning-rate and " + from,
+                    (stage instanceof Sft ? "step " : "iteration ") + loop.done() + " of " + directory.display(),
+                    collapse.expected(),
+                    collapse.found(),
+                    collapse.fix() + "; then " + from,
                     null);
         });
     }
 
-    /** Evaluations that a checkpoint keeps. */
+    /** Evaluations and costs, which a checkpoint keeps. */
     private static final class Figures {
+        private final CoreMeter.Work work;
+        private final Cost earlier;
+        private long tokens;
+        private long evaluationTokens;
         Optional<EvaluatedSets> before;
         Optional<EvaluatedSets> after;
 
-        Figures(Optional<Restored> restored) {
+        Figures(Optional<Restored> restored, CoreMeter.Work work) {
+            this.work = work;
             before = from(restored, "before");
             after = from(restored, "after");
+            earlier = restored.flatMap(from -> Cost.from(from.state())).orElse(Cost.NONE);
+            tokens = earlier.tokens();
+            evaluationTokens = earlier.evaluationTokens();
+        }
+
+        /** @param row of a step, which has the tokens of all so far */
+        void count(Map<String, Object> row) {
+            if (row.get(Metric.NUM_TOKENS.key()) instanceof Number all) {
+                tokens = all.longValue();
+            }
+        }
+
+        Cost cost() {
+            return new Cost(tokens, evaluationTokens, earlier.coreSeconds() + work.seconds());
         }
 
         private static Optional<EvaluatedSets> from(Optional<Restored> restored, String name) {
@@ -257,7 +311,7 @@ public final class StageRun {
     }
 
     /** On held-out examples and on held-out problems, as far as the stage has some. */
-    private static Optional<EvaluatedSets> evaluate(Loop loop, StageJournal journal, int problems)
+    private static Optional<EvaluatedSets> evaluate(Loop loop, StageJournal journal, Figures figures, int problems)
             throws InterruptedException {
         long began = System.nanoTime();
         Map<String, Object> heldOut = loop.heldOut();
@@ -270,6 +324,7 @@ public final class StageRun {
         }
         Policy policy = loop.policy().orElseThrow();
         Evaluation evaluation = evaluator.get().evaluate(policy, loop.done(), problems);
+        figures.evaluationTokens += evaluation.tokens();
         journal.evaluation(evaluation);
         return Optional.of(evaluation.figures());
     }
@@ -284,6 +339,7 @@ public final class StageRun {
         Map<String, Object> state = new LinkedHashMap<>(loop.state());
         state.putAll(BestCheckpoint.state(row));
         state.put("seconds", seconds);
+        state.put(Cost.KEY, figures.cost().figures());
         state.put(SAMPLES, journal.samples());
         figures.before.ifPresent(summary -> state.put("before", summary.figures()));
         figures.after.ifPresent(summary -> state.put("after", summary.figures()));
@@ -295,17 +351,18 @@ public final class StageRun {
 
     private StageResult finish(RunDirectory directory, Loop loop, Figures figures, double seconds) {
         if (loop.done() < loop.total()) {
-            return new StageResult(loop.done(), seconds, figures.before, Optional.empty(), Optional.empty());
+            return new StageResult(
+                    loop.done(), seconds, figures.cost(), figures.before, Optional.empty(), Optional.empty());
         }
         Optional<Artefact> there = Artefact.read(directory.files(), address.sha256());
-        boolean whole = there.filter(made ->
-                        made.path().isEmpty() || directory.files().exists(made.path()))
+        boolean whole = there.filter(
+                        made -> made.path().isEmpty() || directory.files().exists(made.path()))
                 .isPresent();
         if (there.isPresent() && !whole) {
             context.console().warning(there.get().path() + " is missing: written again, from the last checkpoint");
         }
         if (whole) { // a finished stage was started again
-            return new StageResult(loop.done(), seconds, figures.before, figures.after, there);
+            return new StageResult(loop.done(), seconds, figures.cost(), figures.before, figures.after, there);
         }
         directory.files().delete(Artefact.FILE); // of other settings: while the product is written anew, none is whole
         Map<String, Object> provenance = new LinkedHashMap<>();
@@ -317,10 +374,12 @@ public final class StageRun {
         Map<String, Object> told = new LinkedHashMap<>(made.figures());
         told.put("steps", loop.done());
         told.put("seconds", seconds);
+        Cost cost = figures.cost();
+        told.put(Cost.KEY, cost.figures());
         told.putAll(StageResult.evaluations(figures.before, figures.after));
         Artefact artefact = new Artefact(made.kind(), made.path(), made.sha256(), told);
         Report.write(directory.files());
         artefact.write(directory.files(), address.sha256()); // last: where it is, all else is there
-        return new StageResult(loop.done(), seconds, figures.before, figures.after, Optional.of(artefact));
+        return new StageResult(loop.done(), seconds, cost, figures.before, figures.after, Optional.of(artefact));
     }
 }

@@ -8,6 +8,7 @@ import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.PolicyInitializer;
+import io.firesteel.core.policy.RewardModelDirectory;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSource;
@@ -36,14 +37,22 @@ public final class StartPolicies {
      * @param path a path, a URI of any Hadoop file system, or {@code bundled:NAME} for one inside the jar
      */
     public static PolicyDirectory read(String path, Configuration hadoop) {
+        return HuggingFaceDirectory.read(source(path, hadoop));
+    }
+
+    /** Reads a reward model's directory; the path is as above. */
+    static RewardModelDirectory readRewardModel(String path, Configuration hadoop) {
+        return RewardModelDirectory.read(source(path, hadoop));
+    }
+
+    private static FileSource source(String path, Configuration hadoop) {
         if (path.startsWith(BUNDLED)) {
             String folder = "policies/" + path.substring(BUNDLED.length());
-            return HuggingFaceDirectory.read(FileSource.resources(StartPolicies.class.getClassLoader(), folder));
+            return FileSource.resources(StartPolicies.class.getClassLoader(), folder);
         }
-        return HuggingFaceDirectory.read(
-                path.contains("://")
-                        ? RunFiles.at(path, hadoop).source("")
-                        : FileSource.directory(java.nio.file.Path.of(path)));
+        return path.contains("://")
+                ? RunFiles.at(path, hadoop).source("")
+                : FileSource.directory(java.nio.file.Path.of(path));
     }
 
     /** A policy that has learned nothing, and its tokenizer. */

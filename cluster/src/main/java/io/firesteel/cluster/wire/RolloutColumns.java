@@ -122,7 +122,8 @@ public final class RolloutColumns {
     public static final Column<String> LEARNED = text(
                     "learned",
                     in(TABLE, SAMPLES),
-                    "`yes`, or why it was not learned; none where that is not known",
+                    "`yes`, or why it was not learned (`baseline` is a prompt's greedy completion, beside its group); none where that is"
+                            + " not known",
                     row -> row.credit().learned())
             .orNone("");
     public static final Column<Integer> ROUND = int32(

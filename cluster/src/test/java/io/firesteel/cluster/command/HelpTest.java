@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -38,6 +39,28 @@ class HelpTest {
                     .as("how often %s --help has the word %s at %s columns:%n%s", name, word, width, help)
                     .isGreaterThanOrEqualTo(times));
         }
+    }
+
+    /** Lines that are broken in the source as well break in their middle on a terminal of 80 columns. */
+    @Test
+    void whatDoesNotFitIntoALineIsAWholeParagraph() {
+        for (CommandLine command : all(CommandLines.line(System.out, StandardOutput.begin(System.out)))) {
+            CommandSpec spec = command.getCommandSpec();
+            assertThat(Stream.of(spec.usageMessage().description(), spec.usageMessage().footer())
+                            .flatMap(Arrays::stream)
+                            .filter(text -> text.length() > 80))
+                    .as("%s --help", spec.qualifiedName())
+                    .allMatch(text -> text.matches("(?s)[A-Z-].*[.:]"));
+        }
+    }
+
+    /** The list of commands shows it alone. */
+    @Test
+    void theFirstLineOfADescriptionIsAWholeSentence() {
+        assertThat(all(CommandLines.line(System.out, StandardOutput.begin(System.out))))
+                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description()[0])
+                        .as(command.getCommandSpec().qualifiedName())
+                        .endsWith("."));
     }
 
     private static List<CommandLine> all(CommandLine line) {

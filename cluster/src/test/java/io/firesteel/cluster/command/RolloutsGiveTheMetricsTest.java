@@ -60,6 +60,7 @@ class RolloutsGiveTheMetricsTest {
                 "rewards.parts=[{name=right, kind=correct, weight=0.7, parameters={}},"
                         + " {name=format, kind=format, weight=0.3, parameters={}}]",
                 "grpo.loss.kl={kind=in-reward, coefficient=" + COEFFICIENT + "}",
+                "grpo.credit.estimator.kind=leave-one-out",
                 "grpo.credit.learn-truncated=false",
                 "grpo.epochs=" + EPOCHS);
 
@@ -73,6 +74,18 @@ class RolloutsGiveTheMetricsTest {
                 .anySatisfy(row ->
                         assertThat(row.get("masked_truncated_completions")).isPositive())
                 .allSatisfy(row -> assertThat(row.get("unusable_completions")).isPositive());
+    }
+
+    @Test
+    void withGreedyBaselines() {
+        List<Map<String, Double>> logged = run(
+                "greedy",
+                "iterations=2",
+                "rollout.max-new-tokens=60",
+                "grpo.epochs=" + EPOCHS,
+                "grpo.credit.estimator.kind=greedy-baseline");
+
+        assertThat(logged).allSatisfy(row -> assertThat(row).containsKey("baseline_reward"));
     }
 
     @Test
@@ -105,9 +118,17 @@ class RolloutsGiveTheMetricsTest {
         double tokensSeen = 0;
         for (JsonObject line : RunLog.readMetrics(files)) {
             int iteration = line.integer("iteration");
-            Iteration computed = new Iteration(rows.get(iteration), penalised, learnTruncated);
-            tokensSeen += computed.tokens();
+            List<Row> greedy = Iteration.where(rows.get(iteration), row -> "baseline".equals(row.getAs("learned")));
+            Iteration computed = new Iteration(
+                    Iteration.where(rows.get(iteration), row -> !"baseline".equals(row.getAs("learned"))),
+                    penalised,
+                    learnTruncated);
+            tokensSeen += computed.tokens()
+                    + Iteration.sum(greedy, row -> row.<Integer>getAs("length") + row.<Integer>getAs("prefilled"));
             Map<String, Double> expected = computed.figures();
+            if (!greedy.isEmpty()) {
+                expected.put("baseline_reward", Iteration.mean(greedy, row -> row.getAs("reward")));
+            }
             expected.put("iteration", (double) iteration);
             expected.put("num_tokens", tokensSeen);
             Map<String, Double> found = numbers(line);

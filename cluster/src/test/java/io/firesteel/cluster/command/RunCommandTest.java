@@ -1,6 +1,7 @@
 package io.firesteel.cluster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.json.JsonObject;
 import org.apache.spark.sql.SparkSession;
@@ -9,6 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,14 +201,58 @@ class RunCommandTest {
         assertThat(folder.resolve("dry")).doesNotExist();
     }
 
-    @Test
-    void theRecipeOfTheJarCanBeRun() {
-        Ended ended = runOf("preset:cold-start", "cold-start", "--dry-run");
+    @ParameterizedTest
+    @CsvSource({
+        "cold-start, 10, second-sft, needs keep",
+        "r1-zero, 3, rl-score, needs rl",
+        "tinyzero, 4, rl, needs base",
+        "sky-t1, 6, student, needs keep",
+        "journey, 7, shortcut-tokens-score, needs shortcut-tokens",
+    })
+    void theRecipesOfTheJarCanBeRun(String preset, int stages, String last, String why) {
+        Ended ended = runOf("preset:" + preset, preset, "--dry-run");
 
         assertThat(ended.code()).as(ended.errors()).isZero();
-        assertThat(ended.json().object("stages").keys()).hasSize(10).contains("base-score", "keep", "second-rl-score");
-        assertThat(why(ended.json(), "second-sft")).isEqualTo("needs keep");
-        assertThat(folder.resolve("cold-start")).doesNotExist();
+        assertThat(ended.json().object("stages").keys()).hasSize(stages);
+        assertThat(why(ended.json(), last)).isEqualTo(why);
+        assertThat(folder.resolve(preset)).doesNotExist();
+    }
+
+    @Test
+    void multiplicationIsNotForThePoliciesOfTheJarAndSaysSo() {
+        Ended ended = runOf("preset:tinyzero-multiplication", "multiplication", "--dry-run");
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.json().string("error")).contains("stages.base-score", "512 positions", "fix:");
+    }
+
+    @Test
+    void theCostOfARecipeIsThatOfItsStages() {
+        JsonObject stages = done.object("stages");
+        double coreSeconds = 0;
+        long tokens = 0;
+        for (String stage : STAGES) {
+            JsonObject cost = stages.object(stage).object("cost");
+            assertThat(cost.number("coreSeconds")).as(stage).isPositive();
+            assertThat(cost.number("price"))
+                    .as(stage)
+                    .isCloseTo(cost.number("coreSeconds") / 3600 * 0.05, within(1e-12));
+            coreSeconds += cost.number("coreSeconds");
+            tokens += cost.longInteger("tokens");
+        }
+        JsonObject all = done.object("cost");
+        assertThat(all.number("coreSeconds")).isCloseTo(coreSeconds, within(1e-6));
+        assertThat(all.longInteger("tokens")).isEqualTo(tokens).isPositive();
+        assertThat(all.longInteger("evaluationTokens"))
+                .isEqualTo(stages.object("test").object("cost").longInteger("evaluationTokens"))
+                .isPositive();
+        assertThat(all.number("price")).isCloseTo(coreSeconds / 3600 * 0.05, within(1e-9));
+    }
+
+    @Test
+    void theReportSaysWhatTheRecipeHasCost() throws IOException {
+        assertThat(Files.readString(folder.resolve("done/report.html")))
+                .contains("core-seconds", "at 0.050 an hour of a core");
     }
 
     @Test

@@ -168,13 +168,13 @@ class TrainCommandTest {
 
     @Test
     void refusesAllConfigurationFaultsAtOnce() {
-        Ended ended = train("refused", "local[1]", "rollout.group-size=1", "grpo.mini-batchs=2", "run.iterations=0");
+        Ended ended = train("refused", "local[1]", "rollout.group-size=0", "grpo.mini-batchs=2", "run.iterations=0");
 
         assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
         assertThat(ended.errors())
                 .contains(
                         "3 configuration problems",
-                        "rollout.group-size: expected an integer >= 2, found 1",
+                        "rollout.group-size: expected an integer >= 1, found 0",
                         "did you mean grpo.mini-batches?",
                         "expected an integer >= 1, found 0");
         assertThat(ended.json().string("status")).isEqualTo("refused");

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 class ConsoleTest {
+    private static final AttemptCounter AHA = AttemptCounter.ofAha("no ");
     private static final Terminal LOG_FILE = new Terminal(false, 100, false);
     private static final Terminal SCREEN = new Terminal(true, 100, true);
 
@@ -189,9 +190,9 @@ class ConsoleTest {
     void theComparisonHasBeforeAfterAndChange() {
         AttemptCounter yesOrNo = AttemptCounter.of("yes|no");
         EvaluationSummary before = EvaluationSummary.of(
-                List.of(group("a", "1000"), group("b", "0000")), List.of(), List.of(1, 4), yesOrNo);
+                List.of(group("a", "1000"), group("b", "0000")), List.of(), List.of(1, 4), yesOrNo, AHA);
         EvaluationSummary after = EvaluationSummary.of(
-                List.of(group("a", "1110"), group("b", "1000")), List.of(group("a", "1")), List.of(1, 4), yesOrNo);
+                List.of(group("a", "1110"), group("b", "1000")), List.of(group("a", "1")), List.of(1, 4), yesOrNo, AHA);
 
         console(LOG_FILE).comparison(Map.of("held-out problems", before), Map.of("held-out problems", after), Map.of());
 
@@ -207,7 +208,7 @@ class ConsoleTest {
     @Test
     void anEvaluationIsOneLine() {
         EvaluationSummary summary = EvaluationSummary.of(
-                List.of(group("a", "1000")), List.of(), List.of(1, 4), AttemptCounter.of("yes|no"));
+                List.of(group("a", "1000")), List.of(), List.of(1, 4), AttemptCounter.of("yes|no"), AHA);
 
         console(LOG_FILE).evaluation(20, summary);
 
@@ -259,8 +260,8 @@ class ConsoleTest {
 
     @Test
     void anEvaluationNamesItsSet() {
-        EvaluationSummary summary =
-                EvaluationSummary.of(List.of(group("a", "1000")), List.of(), List.of(1), AttemptCounter.of("yes|no"));
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(group("a", "1000")), List.of(), List.of(1), AttemptCounter.of("yes|no"), AHA);
 
         console(LOG_FILE).evaluation(20, "countdown 4\033[2J", summary);
 
@@ -273,9 +274,9 @@ class ConsoleTest {
         AttemptCounter yesOrNo = AttemptCounter.of("yes|no");
         List<Integer> ks = List.of(1, 2, 4);
         EvaluationSummary before =
-                EvaluationSummary.of(List.of(group("a", "1000"), group("b", "0000")), List.of(), ks, yesOrNo);
+                EvaluationSummary.of(List.of(group("a", "1000"), group("b", "0000")), List.of(), ks, yesOrNo, AHA);
         EvaluationSummary after =
-                EvaluationSummary.of(List.of(group("a", "1110"), group("b", "1000")), List.of(), ks, yesOrNo);
+                EvaluationSummary.of(List.of(group("a", "1110"), group("b", "1000")), List.of(), ks, yesOrNo, AHA);
         Map<String, EvaluationSummary> then = new LinkedHashMap<>(Map.of("easy", before));
         Map<String, EvaluationSummary> now = new LinkedHashMap<>();
         now.put("easy", after);
@@ -297,10 +298,10 @@ class ConsoleTest {
 
     @Test
     void whatWasMeasuredOnSomethingElseIsShownWithoutAChange() {
-        EvaluationSummary before =
-                EvaluationSummary.of(List.of(group("a", "1000")), List.of(), List.of(1), AttemptCounter.of("yes|no"));
-        EvaluationSummary after =
-                EvaluationSummary.of(List.of(group("a", "1100")), List.of(), List.of(1), AttemptCounter.of("yes|no"));
+        EvaluationSummary before = EvaluationSummary.of(
+                List.of(group("a", "1000")), List.of(), List.of(1), AttemptCounter.of("yes|no"), AHA);
+        EvaluationSummary after = EvaluationSummary.of(
+                List.of(group("a", "1100")), List.of(), List.of(1), AttemptCounter.of("yes|no"), AHA);
 
         console(LOG_FILE)
                 .comparison(

@@ -2,6 +2,7 @@ package io.firesteel.cluster.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.cluster.settings.CurriculumSettings;
 import io.firesteel.cluster.settings.DifficultyRange;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +142,71 @@ class CurriculumTest {
                         new PoolOrder(pool("a", 20, i -> 1), 4, SHUFFLED, new Seeds(1)),
                         new PoolOrder(pool("b", 9, i -> 1), 2, SHUFFLED, new Seeds(2))),
                 shares);
+    }
+
+    @Test
+    void whatIsRarelySolvedIsDrawnMoreOften() {
+        Curriculum curriculum = prioritised(pool("a", 3, i -> 1), 1, 0.1);
+        curriculum.observe(Map.of("a0", 0.0, "a1", 0.5, "a2", 1.0));
+        int[] drawn = new int[3];
+        for (long number = 0; number < 4000; number++) {
+            drawn[ids(curriculum.draw(number)).get(0).charAt(1) - '0']++;
+        }
+
+        assertThat(drawn[0] / 4000.0).isCloseTo(1 / 1.6, within(0.03));
+        assertThat(drawn[1] / 4000.0).isCloseTo(0.5 / 1.6, within(0.03));
+        assertThat(drawn[2] / 4000.0).isCloseTo(0.1 / 1.6, within(0.02));
+    }
+
+    @Test
+    void aPrioritisedOrderGoesOnFromWhatItHasObserved() {
+        Curriculum whole = prioritised(pool("a", 30, i -> 1), 4, 0.1);
+        for (long number = 0; number < 9; number++) {
+            solve(whole, number);
+        }
+        Curriculum resumed = prioritised(pool("a", 30, i -> 1), 4, 0.1);
+        resumed.observe(whole.observed());
+
+        assertThat(resumed.observed()).isEqualTo(whole.observed()).isNotEmpty();
+        assertThat(ids(resumed.draw(9))).isEqualTo(ids(whole.draw(9)));
+        assertThat(ids(resumed.draw(9, 2))).isEqualTo(ids(whole.draw(9, 2)));
+        assertThat(ids(prioritised(pool("a", 30, i -> 1), 4, 0.1).draw(9)))
+                .as("what was observed counts")
+                .isNotEqualTo(ids(whole.draw(9)));
+        assertThat(one(pool("a", 30, i -> 1), 4, SHUFFLED, 5).observed()).isEmpty();
+    }
+
+    /** Even ones are always solved, odd ones never. */
+    private static void solve(Curriculum curriculum, long number) {
+        Map<String, Double> solved = new HashMap<>();
+        ids(curriculum.draw(number))
+                .forEach(id -> solved.put(id, Integer.parseInt(id.substring(1)) % 2 == 0 ? 1.0 : 0.0));
+        curriculum.observe(solved);
+    }
+
+    @Test
+    void furtherRoundsOfAPrioritisedOrderGiveTheRestAndNothingTwice() {
+        Curriculum curriculum = prioritised(pool("a", 10, i -> 1), 3, 0.1);
+        List<String> drawn = new ArrayList<>();
+        for (int round = 0; round < 4; round++) {
+            drawn.addAll(ids(curriculum.draw(7, round)));
+        }
+
+        assertThat(drawn).hasSize(10).doesNotHaveDuplicates();
+        assertThat(curriculum.draw(7, 4)).isEmpty();
+    }
+
+    @Test
+    void aPrioritisedOrderIsForProblemsThatComeAgain() {
+        assertThatThrownBy(() -> endless(new CurriculumSettings.Prioritised(0.1), Set.of()))
+                .hasMessageContainingAll("never come again", "prioritised", "fix:");
+        assertThatThrownBy(() -> prioritised(pool("a", 3, i -> 1), 4, 0.1)).hasMessageContaining("rollout.prompts");
+        assertThatThrownBy(() -> new CurriculumSettings.Prioritised(0)).hasMessageContaining("least");
+    }
+
+    private static Curriculum prioritised(Pool pool, int batch, double least) {
+        return new Curriculum(
+                List.of(new PrioritisedOrder(pool, batch, least, new Seeds(5))), new Shares(new int[] {1}, batch));
     }
 
     @Test

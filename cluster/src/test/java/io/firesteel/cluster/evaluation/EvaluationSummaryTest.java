@@ -13,15 +13,18 @@ import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import org.junit.jupiter.api.Test;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 class EvaluationSummaryTest {
     private static final AttemptCounter YES_OR_NO = AttemptCounter.of("\\b(yes|no)\\b");
+    private static final AttemptCounter AHA = AttemptCounter.ofAha("no (?=[0-9])");
 
     @Test
     void passAtKOfTheWorkedExample() {
         EvaluationSummary summary = EvaluationSummary.of(
-                List.of(group("a", "1000"), group("b", "1100")), List.of(), List.of(1, 2, 4), YES_OR_NO);
+                List.of(group("a", "1000"), group("b", "1100")), List.of(), List.of(1, 2, 4), YES_OR_NO, AHA);
 
         assertThat(summary.problems()).isEqualTo(2);
         assertThat(summary.passAt1()).isEqualTo(0.375);
@@ -59,14 +62,19 @@ class EvaluationSummaryTest {
     void standardErrorIsOverProblemsNotOverSamples() {
         // Shares 1/4, 2/4, 3/4: mean 1/2, deviations −1/4, 0, 1/4, s² = (2/16)/2 = 1/16, s/√3 = 0.25/√3.
         EvaluationSummary summary = EvaluationSummary.of(
-                List.of(group("a", "1000"), group("b", "1100"), group("c", "1110")), List.of(), List.of(), YES_OR_NO);
+                List.of(group("a", "1000"), group("b", "1100"), group("c", "1110")),
+                List.of(),
+                List.of(),
+                YES_OR_NO,
+                AHA);
 
         assertThat(summary.passAt1StandardError()).hasValueCloseTo(0.25 / Math.sqrt(3), within(1e-12));
     }
 
     @Test
     void oneProblemHasNoStandardError() {
-        EvaluationSummary summary = EvaluationSummary.of(List.of(group("a", "10")), List.of(), List.of(), YES_OR_NO);
+        EvaluationSummary summary =
+                EvaluationSummary.of(List.of(group("a", "10")), List.of(), List.of(), YES_OR_NO, AHA);
 
         assertThat(summary.passAt1StandardError()).isEmpty();
         assertThat(summary.figures()).doesNotContainKey("passAt1StandardError");
@@ -84,7 +92,7 @@ class EvaluationSummaryTest {
                 group("tie, eight first", List.of(wrong, right, silent, silent)),
                 group("nobody votes", List.of(silent, silent, silent, silent)));
 
-        EvaluationSummary summary = EvaluationSummary.of(groups, List.of(), List.of(4), YES_OR_NO);
+        EvaluationSummary summary = EvaluationSummary.of(groups, List.of(), List.of(4), YES_OR_NO, AHA);
 
         assertThat(summary.majAt().get(4)).isEqualTo(2 / 4.0);
         assertThat(summary.answered()).isEqualTo((4 + 2 + 2) / 16.0);
@@ -93,7 +101,7 @@ class EvaluationSummaryTest {
     @Test
     void majorityAtKLooksAtTheFirstKOnly() {
         EvaluationSummary summary =
-                EvaluationSummary.of(List.of(group("a", "10000000")), List.of(), List.of(1, 8), YES_OR_NO);
+                EvaluationSummary.of(List.of(group("a", "10000000")), List.of(), List.of(1, 8), YES_OR_NO, AHA);
 
         assertThat(summary.majAt()).containsEntry(1, 1.0).containsEntry(8, 0.0);
     }
@@ -107,7 +115,8 @@ class EvaluationSummaryTest {
                         group("b", List.of(exhausted, exhausted))),
                 List.of(group("a", "1"), group("b", List.of(exhausted))),
                 List.of(1, 2),
-                YES_OR_NO);
+                YES_OR_NO,
+                AHA);
 
         assertThat(summary.problems()).isEqualTo(1);
         assertThat(summary.passAt1()).isEqualTo(1);
@@ -125,8 +134,8 @@ class EvaluationSummaryTest {
                         scored(prompt, 0, "no no yes", Verdict.correct("7")),
                         scored(prompt, 1, "nobody", Verdict.incorrect("8", "8 is not 7"))));
 
-        EvaluationSummary summary =
-                EvaluationSummary.of(List.of(sampled), List.of(group("a", "1"), group("b", "0")), List.of(), YES_OR_NO);
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(sampled), List.of(group("a", "1"), group("b", "0")), List.of(), YES_OR_NO, AHA);
 
         assertThat(summary.meanLength()).isEqualTo((9 + 6) / 2.0);
         assertThat(summary.attempts()).isEqualTo((3 + 0) / 2.0);
@@ -136,10 +145,52 @@ class EvaluationSummaryTest {
         assertThat(summary.figures()).containsEntry("passAt1", 0.5).containsEntry("greedy", 0.5);
     }
 
+    /**
+     * Marks by hand: the first goes on behind both wrong tries (2), the second behind one of two (1), the third behind none, as its search
+     * ends with the {@code no}, and the fourth is right at once. Mean 3/4; half of them have one.
+     */
+    @Test
+    void anAhaMarkIsAWrongTryBehindWhichTheSearchGoesOn() {
+        var prompt = prompt("a");
+        var sampled = new Group<>(
+                prompt,
+                List.of(
+                        scored(prompt, 0, "3+5=8no3*5=15no7-5=2yes</think>", Verdict.correct("7")),
+                        scored(prompt, 1, "3+5=8no3*5=15nostop</think>", Verdict.incorrect("8", "8 is not 7")),
+                        scored(prompt, 2, "3+5=8no</think>", Verdict.incorrect("8", "8 is not 7")),
+                        scored(prompt, 3, "7-5=2yes</think>", Verdict.correct("7"))));
+
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(sampled), List.of(), List.of(), YES_OR_NO, AttemptCounter.ofAha("no(?=[0-9])"));
+
+        assertThat(summary.aha()).contains(new EvaluationSummary.Aha(3 / 4.0, 1 / 2.0));
+        assertThat(summary.figures()).containsEntry("aha", 0.75).containsEntry("ahaShare", 0.5);
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures())))
+                        .aha())
+                .isEqualTo(summary.aha());
+    }
+
+    @Test
+    void figuresOfBeforeMarksWereCountedCanBeRead() {
+        Map<String, Object> figures = new LinkedHashMap<>(
+                EvaluationSummary.of(List.of(group("a", "10")), List.of(), List.of(), YES_OR_NO, AHA)
+                        .figures());
+        figures.keySet().removeAll(List.of("aha", "ahaShare"));
+
+        EvaluationSummary read = EvaluationSummary.from(Json.object("summary", Json.print(figures)));
+
+        assertThat(read.aha()).isEmpty();
+        assertThat(read.figures()).isEqualTo(figures);
+    }
+
     @Test
     void figuresThatAreReadBackAreTheSame() {
         EvaluationSummary summary = EvaluationSummary.of(
-                List.of(group("a", "1000"), group("b", "1100")), List.of(group("a", "1")), List.of(1, 2, 4), YES_OR_NO);
+                List.of(group("a", "1000"), group("b", "1100")),
+                List.of(group("a", "1")),
+                List.of(1, 2, 4),
+                YES_OR_NO,
+                AHA);
 
         String printed = Json.print(summary.figures());
 
@@ -151,7 +202,7 @@ class EvaluationSummaryTest {
     void refusesAnEvaluationInWhichNothingWasVerified() {
         var nothing = List.of(group("a", List.of(Verdict.infrastructureError("no sandbox"))));
 
-        assertThatThrownBy(() -> EvaluationSummary.of(nothing, List.of(), List.of(1), YES_OR_NO))
+        assertThatThrownBy(() -> EvaluationSummary.of(nothing, List.of(), List.of(1), YES_OR_NO, AHA))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("expected at least one verified completion", "no sandbox", "fix:");
     }
@@ -160,6 +211,9 @@ class EvaluationSummaryTest {
     void refusesABrokenPatternAndShowsWhere() {
         assertThatThrownBy(() -> AttemptCounter.of("(yes|no"))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("(yes|no", "at character", "fix:");
+                .hasMessageContainingAll("evaluation.attempts", "(yes|no", "at character", "fix:");
+        assertThatThrownBy(() -> AttemptCounter.ofAha("(wait"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("evaluation.aha", "(wait", "at character", "fix:");
     }
 }

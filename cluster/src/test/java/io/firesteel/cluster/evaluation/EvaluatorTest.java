@@ -28,7 +28,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 class EvaluatorTest {
-    private static final EvaluationSettings SETTINGS = new EvaluationSettings(4, 2, 10, 2, "yes", Map.of());
+    private static final EvaluationSettings SETTINGS = new EvaluationSettings(4, 2, 10, 2, "yes", "no", Map.of());
     private static final MeasuredOn.Scoring SCORING = new MeasuredOn.Scoring("", "right");
 
     /** Answers prompts of {@code data} half right, of {@code easy} right and of {@code hard} wrong, and remembers what was asked. */

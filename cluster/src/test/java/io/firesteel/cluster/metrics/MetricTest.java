@@ -7,6 +7,7 @@ import io.firesteel.core.metrics.Format;
 import io.firesteel.core.metrics.MetricEntry;
 import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.SftMetric;
+import io.firesteel.trainer.preference.PreferenceMetric;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -32,6 +33,9 @@ class MetricTest {
             assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
         }
         for (SftMetric metric : SftMetric.values()) {
+            assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
+        }
+        for (PreferenceMetric metric : PreferenceMetric.values()) {
             assertThat(Metrics.find(metric.key()).orElseThrow().entry()).isSameAs(metric.entry());
         }
     }
@@ -118,7 +122,7 @@ class MetricTest {
                         + " it says how; a test computes",
                 "them again from a run's Parquet files.",
                 "",
-                "A new figure is a constant of `GrpoMetric` or `SftMetric` (the trainer's), `Metric` (around it) or"
+                "A new figure is a constant of `GrpoMetric`, `SftMetric` or `PreferenceMetric` (the trainer's), `Metric` (around it) or"
                         + " `EvaluationMetric`, and the line that measures it."));
         table(
                 lines,
@@ -127,6 +131,7 @@ class MetricTest {
                 "");
         table(lines, "Learning with GRPO", Stream.of(GrpoMetric.values()).map(GrpoMetric::entry), "");
         table(lines, "Supervised fine-tuning", Stream.of(SftMetric.values()).map(SftMetric::entry), "");
+        table(lines, "Learning from pairs", Stream.of(PreferenceMetric.values()).map(PreferenceMetric::entry), "");
         table(lines, "Evaluations", Metrics.ofEvaluations().stream(), EvaluationMetric.PREFIX);
         lines.addAll(List.of(
                 "",
@@ -137,8 +142,8 @@ class MetricTest {
                 "that `train` and `eval` print.",
                 "",
                 "## From the rows of rollouts",
-                "All completions of an iteration are its rows. The *batch* is those that credit was given to: all whose `learned` is not"
-                        + " `replaced`. *Usable* are those whose `verdict` is",
+                "All completions of an iteration are its rows; those that are `baseline` are in `baseline_reward` and `num_tokens` alone. The *batch* is those that credit was given to: all whose `learned` is"
+                        + " neither `replaced` nor `baseline`. *Usable* are those whose `verdict` is",
                 "`CORRECT`, `INCORRECT` or `NO_ANSWER`. The reward that credit compares is `reward` − `kl_penalty` (0 where there is none).",
                 "",
                 "| figures | from the columns |",
@@ -147,6 +152,7 @@ class MetricTest {
                         + " usable; `completions/attempts` also needs `evaluation.attempts` |",
                 "| `sampling/rounds`, `sampling/groups_replaced`, `sampling/completions_discarded` | the largest `round`; groups of the batch with"
                         + " a `round` above 1; rows `replaced` |",
+                "| `baseline_reward` | of the usable rows `baseline`: `reward` |",
                 "| `num_tokens` | `length`, and `prefilled` once for each completion of the group, summed over all iterations |",
                 "| `reward`, `reward_std`, `reward_group_std`, `groups_without_spread`, `frac_reward_zero_std` | of the batch's usable: `reward`"
                         + " − `kl_penalty` |",

@@ -8,6 +8,7 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Artefact;
+import io.firesteel.cluster.stage.Cost;
 import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.config.Configuration;
@@ -75,7 +76,7 @@ class PlanTest {
 
     @Test
     void aStageThatARunHasStoppedGoesOnFromItsCheckpointAndWhatWaitsForItStillNeedsIt() {
-        StageResult stopped = new StageResult(1, 2.0, Optional.empty(), Optional.empty(), Optional.empty());
+        StageResult stopped = new StageResult(1, 2.0, Cost.NONE, Optional.empty(), Optional.empty(), Optional.empty());
 
         assertThat(base.step("cold").whyAfter(Optional.of(stopped)))
                 .isEqualTo("stopped before its end: goes on from its last checkpoint");

@@ -11,8 +11,11 @@ import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.config.ConfigurationSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 class RecipeTest {
     private static Recipe recipe(String text, String... overrides) {
@@ -216,5 +219,29 @@ class RecipeTest {
         assertThat(recipe.upTo("second-rl"))
                 .extracting(Recipe.Node::name)
                 .containsExactly("cold", "first-rl", "keep", "second-sft", "second-rl");
+    }
+
+    /** The line to change is policy.path, of tinyzero that of its stage rl; all sizes come from the preset that lies over the recipe. */
+    @ParameterizedTest
+    @CsvSource({
+        "r1-zero, policy.path, rl-score, base-score rl rl-score",
+        "sky-t1, policy.path, student-score, teacher keep student student-score",
+        "tinyzero, stages.rl.policy.path, rl-score, rl rl-score",
+        "tinyzero-multiplication, policy.path, rl-score, rl rl-score",
+    })
+    void aRecipeOfTheJarIsForAHuggingFacePolicyByOneLine(String preset, String line, String last, String needed) {
+        List<ConfigurationSource> sources = Stream.of(preset, "hugging-face")
+                .map(name -> ConfigurationSource.resource("presets/" + name + ".conf")
+                        .orElseThrow())
+                .toList();
+
+        Recipe recipe = Recipe.of(Configuration.load(sources, List.of(line + "=models/qwen")));
+
+        assertThat(recipe.upTo(last)).extracting(Recipe.Node::name).isSubsetOf(needed.split(" "));
+        assertThat(recipe.stages().values()).allSatisfy(node -> {
+            assertThat(node.settings().rollout().maxNewTokens()).isEqualTo(512);
+            assertThat(node.settings().grpo().optimiser().learningRate()).isEqualTo(1e-6);
+        });
+        assertThat(recipe.stages().get("base-score").settings().policy().path()).isEqualTo("models/qwen");
     }
 }

@@ -62,7 +62,8 @@ class RecipeReportTest {
 
     private String report(StageGraph graph, Map<String, String> links, String configuration) throws IOException {
         RunFiles files = RunFiles.at(home.toString(), new Configuration(false));
-        return Files.readString(Path.of(RecipeReport.write(files, graph, links, configuration)));
+        return Files.readString(
+                Path.of(RecipeReport.write(files, graph, links, "Together 1 core-second.", configuration)));
     }
 
     @Test

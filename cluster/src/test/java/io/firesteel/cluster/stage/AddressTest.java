@@ -163,12 +163,17 @@ class AddressTest {
         Settings settings = configuration.bind(Settings.class);
         Settings evaluating =
                 Configuration.load(List.of(), List.of("sft.evaluate-every=5")).bind(Settings.class);
+        Settings pairsAlone =
+                Configuration.load(List.of(), List.of("evaluation.problems=0")).bind(Settings.class);
 
         for (Stage stage : List.of(
                 Grpo.of(settings),
                 Distill.of(settings),
                 Sft.of(settings),
                 Sft.of(evaluating),
+                Dpo.of(settings),
+                Dpo.of(pairsAlone),
+                RewardModelling.of(settings),
                 RejectionSample.of(settings),
                 Evaluate.of(settings))) {
             for (String path : stage.decidedBy()) {

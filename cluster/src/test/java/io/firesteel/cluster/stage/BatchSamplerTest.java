@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.rollout.RolloutResult;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -24,7 +25,12 @@ class BatchSamplerTest {
         assertThat(ids(batch)).containsExactly("w", "b", "y", "d", "e");
         assertThat(ids(replaced)).containsExactly("a", "c", "x");
         SampledBatch sampled = new SampledBatch(
-                batch, replaced, Map.of("a", 1, "b", 1, "c", 1, "d", 1, "e", 1, "w", 2, "x", 2, "y", 2), List.of(), 1);
+                batch,
+                replaced,
+                new RolloutResult(List.of(), List.of(), 0),
+                Map.of("a", 1, "b", 1, "c", 1, "d", 1, "e", 1, "w", 2, "x", 2, "y", 2),
+                List.of(),
+                1);
         assertThat(sampled.lastRound()).isEqualTo(2);
         assertThat(sampled.replacedGroups()).isEqualTo(2);
         assertThat(sampled.discarded()).isEqualTo(6);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firesteel.cluster.Examples;
 import io.firesteel.cluster.settings.RejectionSettings;
 import io.firesteel.cluster.settings.RejectionSettings.Choose;
+import io.firesteel.cluster.settings.RejectionSettings.Make;
 import io.firesteel.core.Completion;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
@@ -20,13 +21,14 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 class RejectionTest {
     private static final Prompt PROMPT = Examples.prompt("p");
 
     @Test
     void everyCompletionHasItsFate() {
-        Rejection rejection = new Rejection(new RejectionSettings(1, 8, 1, 1, Choose.FIRST, 6, false, Map.of()));
+        Rejection rejection = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 1, 1, Choose.FIRST, 6, false, Map.of()));
 
         List<ScoredRollout> kept = rejection.keep(group(
                 one(0, "wrong", Verdict.incorrect("8", "8 is not 1")),
@@ -77,7 +79,7 @@ class RejectionTest {
                 one(3, "c", Verdict.correct("1")),
                 one(4, "d", Verdict.correct("1")),
                 one(5, "e", Verdict.correct("1")));
-        Rejection half = new Rejection(new RejectionSettings(1, 8, 9, 0.5, Choose.FIRST, 0, false, Map.of()));
+        Rejection half = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 0.5, Choose.FIRST, 0, false, Map.of()));
 
         assertThat(samples(half.keep(five))).as("2.5 of 5").containsExactly(0, 1, 3);
         assertThat(half.counts()).containsEntry("dropped_surplus", 2L).containsEntry("dropped_duplicate", 1L);
@@ -87,14 +89,14 @@ class RejectionTest {
     @Test
     void whatARewardFunctionThinksTooLittleOfIsDroppedUnderItsName() {
         Map<String, Double> atLeast = Map.of("language", 0.9, "format", 1.0);
-        Rejection rejection = new Rejection(new RejectionSettings(1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
+        Rejection rejection = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
 
         List<ScoredRollout> kept = rejection.keep(group(
                 worth(one(0, "a", Verdict.correct("1")), 1, 0.9),
                 worth(one(1, "b", Verdict.correct("1")), 1, 0.89),
                 worth(one(2, "c", Verdict.correct("1")), 0, 0), // counts once, under the first name
                 worth(one(3, "d", Verdict.correct("1")), 0, 1)));
-        Rejection after = new Rejection(new RejectionSettings(1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
+        Rejection after = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
         after.restore(Json.object("state", Json.print(rejection.figures())));
 
         assertThat(samples(kept)).containsExactly(0);
@@ -117,15 +119,88 @@ class RejectionTest {
         Group<ScoredRollout> group = group(cut(one(0, "right", Verdict.correct("1"))));
 
         assertThat(rejection(1, Choose.FIRST).keep(group)).isEmpty();
-        assertThat(new Rejection(new RejectionSettings(1, 1, 1, 1, Choose.FIRST, 0, true, Map.of())).keep(group))
+        assertThat(new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 1, 1, 1, Choose.FIRST, 0, true, Map.of())).keep(group))
                 .hasSize(1);
     }
 
     @Test
+    void aRightOneAndAWrongOneOfAPromptMakeAPairAndEachIsTakenBeforeOneIsTakenAgain() {
+        Rejection rejection = new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.SHORTEST, 6, false, Map.of()));
+        Group<ScoredRollout> group = group(
+                one(0, "longer", Verdict.correct("1")),
+                one(1, "ab", Verdict.correct("1")),
+                one(2, "too long", Verdict.correct("1")),
+                cut(one(3, "cut off, and wrong for it", Verdict.noAnswer("none"))),
+                one(4, "odd", Verdict.infrastructureError("the sandbox did not start")),
+                one(5, "ab", Verdict.correct("1")),
+                one(6, "abc", Verdict.correct("1")));
+
+        List<Rejection.Pair> pairs = rejection.pairs(group, new Seeds(3));
+
+        assertThat(pairs.stream().map(RejectionTest::samples))
+                .as("the shortest right ones, each with the only wrong one")
+                .containsExactly(List.of(1, 3), List.of(6, 3));
+        assertThat(rejection.figures())
+                .containsEntry("sampled", 7L)
+                .containsEntry("kept", 3L)
+                .containsEntry("dropped_too_long", 1L)
+                .containsEntry("dropped_unjudged", 1L)
+                .containsEntry("dropped_duplicate", 1L)
+                .containsEntry("dropped_surplus", 1L)
+                .containsEntry("dropped_unpaired", 0L)
+                .containsEntry("pairs", 2L)
+                .doesNotContainKey("dropped_wrong");
+        assertThat(rejection.rows()).isEqualTo(2);
+    }
+
+    @Test
+    void thoseOfAPromptThatAreAllRightOrAllWrongMakeNoPair() {
+        Rejection rejection = new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.FIRST, 0, false, Map.of()));
+
+        assertThat(rejection.pairs(
+                        group(one(0, "a", Verdict.correct("1")), one(1, "b", Verdict.correct("1"))), new Seeds(3)))
+                .isEmpty();
+        assertThat(rejection.pairs(group(one(0, "a", Verdict.incorrect("2", "no"))), new Seeds(3)))
+                .isEmpty();
+
+        assertThat(rejection.counts()).containsEntry("dropped_unpaired", 3L).containsEntry("kept", 0L);
+        assertThat(rejection.sentence()).isEqualTo("0 pairs, 0 kept of 3 sampled, for 0 of 2 problems");
+    }
+
+    @Test
+    void wrongOnesAreDrawnByTheirPromptAndGoOnWhereTheyStopped() {
+        RejectionSettings settings = new RejectionSettings(Make.PAIRS, 1, 8, 1, 1, Choose.FIRST, 0, false, Map.of());
+        Rejection whole = new Rejection(settings);
+        Rejection after = new Rejection(settings);
+        Map<Integer, Integer> losers = new TreeMap<>();
+        for (int g = 0; g < 60; g++) {
+            ScoredRollout[] members = new ScoredRollout[4];
+            Prompt prompt = Examples.prompt("p" + g);
+            for (int m = 0; m < 4; m++) {
+                members[m] = Examples.scored(
+                        prompt, m, "x" + m, m == 0 ? Verdict.correct("1") : Verdict.incorrect("2", "no"));
+            }
+            Group<ScoredRollout> group = new Group<>(prompt, List.of(members));
+            List<Rejection.Pair> made = whole.pairs(group, new Seeds(5));
+            assertThat(whole.pairs(group, new Seeds(5))).as("the same again").isEqualTo(made);
+            losers.merge(samples(made.get(0)).get(1), 1, Integer::sum);
+        }
+        after.restore(Json.object("state", Json.print(whole.figures())));
+
+        assertThat(losers).as("every wrong sample has its turn").containsOnlyKeys(1, 2, 3);
+        assertThat(after.figures()).isEqualTo(whole.figures()).containsEntry("pairs", 120L);
+    }
+
+    private static List<Integer> samples(Rejection.Pair pair) {
+        return List.of(
+                pair.chosen().rollout().sample(), pair.rejected().rollout().sample());
+    }
+
+    @Test
     void countsAddUpOverRandomGroupsAndGoOnWhereTheyStopped() {
-        Rejection whole = new Rejection(new RejectionSettings(1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
-        Rejection before = new Rejection(new RejectionSettings(1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
-        Rejection after = new Rejection(new RejectionSettings(1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection whole = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection before = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection after = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
         long kept = 0;
         long withOne = 0;
         for (int g = 0; g < 200; g++) {
@@ -165,7 +240,7 @@ class RejectionTest {
     }
 
     private static Rejection rejection(int keep, Choose choose) {
-        return new Rejection(new RejectionSettings(1, 8, keep, 1, choose, 0, false, Map.of()));
+        return new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, keep, 1, choose, 0, false, Map.of()));
     }
 
     private static List<Integer> samples(List<ScoredRollout> kept) {

@@ -2,6 +2,7 @@ package io.firesteel.cluster.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.cluster.command.CommandLines;
 import io.firesteel.cluster.console.Console;
@@ -17,7 +18,15 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.AdapterDirectory;
+import io.firesteel.core.policy.AdapterLayout;
+import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.policy.LoraSettings;
+import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.storage.FileSource;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +42,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,6 +73,18 @@ class StageRunTest {
             "sft.method.batch-examples=4",
             "sft.method.pool-batches=2",
             "sft.method.optimiser.schedule.warmup-steps=0",
+            "reward-model.steps=3",
+            "reward-model.report-every=1",
+            "reward-model.checkpoint-every=100",
+            "reward-model.evaluate-every=2",
+            "reward-model.method.batch-pairs=4",
+            "reward-model.method.optimiser.schedule.warmup-steps=0",
+            "dpo.steps=3",
+            "dpo.report-every=1",
+            "dpo.checkpoint-every=100",
+            "dpo.evaluate-every=2",
+            "dpo.method.batch-pairs=4",
+            "dpo.method.optimiser.schedule.warmup-steps=0",
             "rejection.problems=12",
             "rejection.samples=4");
 
@@ -94,6 +115,8 @@ class StageRunTest {
             case "sft" -> Sft.of(settings);
             case "grpo" -> Grpo.of(settings);
             case "distill" -> Distill.of(settings);
+            case "dpo" -> Dpo.of(settings);
+            case "reward-model" -> RewardModelling.of(settings);
             case "rejection-sample" -> RejectionSample.of(settings);
             default -> Evaluate.of(settings);
         };
@@ -166,6 +189,14 @@ class StageRunTest {
                 .isEqualTo(whole.artefact().orElseThrow().sha256());
         assertThat(resumed.artefact().orElseThrow().path())
                 .isEqualTo(whole.artefact().orElseThrow().path());
+        assertThat(resumed.cost().tokens())
+                .as("tokens of both sessions")
+                .isEqualTo(whole.cost().tokens())
+                .isGreaterThan(stopped.cost().tokens());
+        assertThat(stopped.cost().tokens()).isPositive();
+        assertThat(resumed.cost().coreSeconds())
+                .isGreaterThan(stopped.cost().coreSeconds())
+                .isGreaterThan(0);
         assertThat(metrics(kind + "-stopped"))
                 .isEqualTo(metrics(kind + "-whole"))
                 .hasSize(3);
@@ -174,6 +205,81 @@ class StageRunTest {
                     .isEqualTo(rollouts(kind + "-whole"))
                     .hasSize(48);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sft", "grpo"})
+    void adaptersLearnAreSavedAloneAndGoOnToTheSameBits(String kind) throws Exception {
+        String[] lora = {"trainer.lora.kind=on", "trainer.lora.rank=4", "trainer.lora.targets=[q_proj,v_proj]"};
+        String at = kind + "-lora";
+        StageResult whole = run(kind, at, 0, lora);
+        run(kind, at + "-stopped", 2, lora);
+        List<String> saved = names(at + "-stopped/checkpoints/iteration-000002");
+
+        assertThatThrownBy(() -> run(
+                        kind,
+                        at + "-stopped",
+                        0,
+                        "trainer.lora.kind=on",
+                        "trainer.lora.rank=4",
+                        "trainer.lora.alpha=4",
+                        "trainer.lora.targets=[q_proj,v_proj]"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("trainer.lora", "alpha=32.0", "alpha=4.0");
+        assertThatThrownBy(() -> run(kind, at + "-stopped", 0))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("trainer.lora", "one of adapters");
+
+        StageResult resumed = run(kind, at + "-stopped", 0, lora);
+
+        assertThat(saved).contains("adapter").doesNotContain("model.safetensors", "config.json");
+        assertThat(resumed.artefact().orElseThrow().sha256())
+                .isEqualTo(whole.artefact().orElseThrow().sha256());
+        try (PolicyDirectory merged = HuggingFaceDirectory.read(folder.resolve(at + "/policy"));
+                PolicyDirectory base = StartPolicies.read("bundled:countdown-base", application.hadoop())) {
+            Policy policy = merged.policy();
+            assertThat(policy.fingerprint())
+                    .isEqualTo(whole.artefact().orElseThrow().sha256())
+                    .isNotEqualTo(base.policy().fingerprint());
+            AdapterDirectory.Saved adapters =
+                    AdapterDirectory.read(FileSource.directory(folder.resolve(at + "/adapter")));
+            LoraSettings.On settings = new LoraSettings.On(4, 32, List.of("q_proj", "v_proj"));
+            AdapterLayout layout = new AdapterLayout(policy.layout(), settings);
+            float[] again = new float[policy.size()];
+            new Adapted(base.policy(), settings, AdapterDirectory.adapters(adapters, settings, layout))
+                    .merged()
+                    .copyAll(again);
+            assertThat(again).isEqualTo(policy.parameters());
+        }
+        assertThat(names(at + "/policy")).noneMatch(name -> name.startsWith("adapter"));
+    }
+
+    @Test
+    void aCriticIsInTheCheckpointAndGoesOnToTheSameBits() throws Exception {
+        String[] ppo = {"grpo.critic.kind=value-head", "grpo.critic.warm-up=1", "rollout.group-size=1"};
+        StageResult whole = run("grpo", "ppo", 0, ppo);
+        run("grpo", "ppo-stopped", 2, ppo);
+        assertThat(names("ppo-stopped/checkpoints/iteration-000002")).contains("critic");
+        StageResult resumed = run("grpo", "ppo-stopped", 0, ppo);
+
+        assertThat(resumed.artefact().orElseThrow().sha256())
+                .isEqualTo(whole.artefact().orElseThrow().sha256());
+        assertThat(metrics("ppo-stopped")).isEqualTo(metrics("ppo")).hasSize(3);
+    }
+
+    @Test
+    void oneCompletionOfAPromptNeedsACriticAndACriticNeedsNoRefill() {
+        assertThatThrownBy(() -> run("grpo", "alone", 0, "rollout.group-size=1"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("rollout.group-size", "at least 2", "grpo.critic.kind = value-head");
+        assertThatThrownBy(() -> run(
+                        "grpo",
+                        "refilled",
+                        0,
+                        "grpo.critic.kind=value-head",
+                        "rollout.refill={kind=without-spread, rounds=3}"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("rollout.refill.kind", "without-spread");
     }
 
     @Test
@@ -192,6 +298,79 @@ class StageRunTest {
         assertThat(policy.resolve("model.safetensors")).exists();
         assertThat(again.artefact().orElseThrow().sha256())
                 .isEqualTo(made.artefact().orElseThrow().sha256());
+    }
+
+    @Test
+    void aPolicyThatLearnsFromPairsIsStoppedAndGoesOnToTheSameBits() throws Exception {
+        String pairs = "dpo.pairs.files=[" + countdownPairs() + "]";
+        StageResult whole = run("dpo", "dpo-whole", 0, pairs);
+
+        StageResult stopped = run("dpo", "dpo-stopped", 2, pairs);
+        StageResult resumed = run("dpo", "dpo-stopped", 0, pairs);
+
+        Artefact made = whole.artefact().orElseThrow();
+        assertThat(stopped.completed()).isFalse();
+        assertThat(resumed.artefact().orElseThrow().sha256()).isEqualTo(made.sha256());
+        assertThat(made.kind()).isEqualTo(Artefact.Kind.POLICY);
+        assertThat(made.figures()).containsKeys("heldOutAccuracy", "heldOutLoss");
+        assertThat(metrics("dpo-stopped")).isEqualTo(metrics("dpo-whole")).hasSize(4);
+        Map<String, Object> first = metrics("dpo-whole").get(1);
+        assertThat((double) first.get("loss"))
+                .as("policy and reference agree before the first step")
+                .isCloseTo(Math.log(2), within(1e-6));
+        assertThat(first).containsKeys("rewards/chosen", "rewards/rejected", "rewards/margins", "rewards/accuracies");
+        assertThat(metrics("dpo-whole").get(0)).containsKeys("eval/pair_accuracy", "eval/pair_loss");
+        try (Inputs inputs = new Inputs(application::hadoop)) {
+            assertThat(inputs.policy(folder.resolve("dpo-whole/policy").toString())
+                            .policy()
+                            .fingerprint())
+                    .isEqualTo(made.sha256())
+                    .isNotEqualTo(
+                            inputs.policy("bundled:countdown-base").policy().fingerprint());
+        }
+    }
+
+    @Test
+    void aRewardModelIsStoppedAndGoesOnToTheSameBitsAndIsADirectoryThatIsReadBack() throws Exception {
+        String pairs = "reward-model.pairs.files=[" + countdownPairs() + "]";
+        StageResult whole = run("reward-model", "reward-whole", 0, pairs);
+
+        StageResult stopped = run("reward-model", "reward-stopped", 2, pairs);
+        StageResult resumed = run("reward-model", "reward-stopped", 0, pairs);
+
+        Artefact made = whole.artefact().orElseThrow();
+        assertThat(stopped.completed()).isFalse();
+        assertThat(resumed.artefact().orElseThrow().sha256()).isEqualTo(made.sha256());
+        assertThat(made.kind()).isEqualTo(Artefact.Kind.REWARD_MODEL);
+        assertThat(metrics("reward-stopped")).isEqualTo(metrics("reward-whole")).hasSize(4);
+        assertThat((double) metrics("reward-whole").get(1).get("loss"))
+                .as("a head of zeros rewards all alike")
+                .isCloseTo(Math.log(2), within(1e-6));
+        String path = folder.resolve("reward-whole/reward-model").toString();
+        try (Inputs inputs = new Inputs(application::hadoop)) {
+            assertThat(inputs.rewardModel(path).model().fingerprint()).isEqualTo(made.sha256());
+            assertThatThrownBy(() -> inputs.policy(path))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("a policy, which gives the next token", "LlamaForSequenceClassification");
+            assertThatThrownBy(() -> inputs.rewardModel("bundled:countdown-base"))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("a reward model", "LlamaForCausalLM", "a stage of kind reward-model");
+            assertThatThrownBy(() -> inputs.rewardModel(folder.toString()))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("config.json", "is this the directory of a reward model?");
+        }
+    }
+
+    /** Twelve prompts with two pairs each, in the bundled policy's words. */
+    private static Path countdownPairs() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            for (int k = 0; k < 2; k++) {
+                rows.add("{\"prompt\":\"<bos>3,4," + i + "->" + (7 + i) + "\",\"chosen\":\"<answer>3+4+" + i
+                        + "</answer>\",\"rejected\":\"<answer>" + (k + 50) + "</answer>\"}");
+            }
+        }
+        return Files.write(folder.resolve("pairs.jsonl"), rows);
     }
 
     @Test
@@ -286,6 +465,10 @@ class StageRunTest {
         assertThat(one.completed()).isTrue();
         assertThat(again.completed()).isTrue();
         assertThat(again.before()).isEqualTo(one.before());
+        assertThat(one.cost().tokens()).isZero();
+        assertThat(one.cost().evaluationTokens())
+                .as("4 problems, 8 tokens of prompt, 2 completions of at most 60 tokens")
+                .isBetween(4L * 2 * (8 + 1), 4L * 2 * (8 + 60));
         assertThat(metrics("evaluate")).hasSize(1);
     }
 

@@ -45,6 +45,26 @@ public record Architecture(
         return heads * headWidth;
     }
 
+    /** The same without a head of its own. */
+    public Architecture withTiedHead() {
+        return new Architecture(
+                family,
+                vocabulary,
+                width,
+                layers,
+                heads,
+                kvHeads,
+                headWidth,
+                feedForward,
+                ropeTheta,
+                ropeScaling,
+                normEpsilon,
+                qkvBias,
+                qkNorm,
+                true,
+                maxPositions);
+    }
+
     /** Width of all key (or value) heads together. */
     public int kvWidth() {
         return kvHeads * headWidth;

@@ -7,6 +7,7 @@ import io.firesteel.core.policy.family.PolicyFamily;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * {@code config.json} of Hugging Face's transformers, to and from an {@link Architecture}.
@@ -18,6 +19,7 @@ import java.util.Map;
 final class HuggingFaceConfig {
     private static final String OTHER_POLICY =
             "use a policy of the Llama 3, Qwen2, Qwen2.5 or Qwen3 family without this setting";
+    private static final String CLASSIFICATION = "ForSequenceClassification";
     private static final int MAX_SIZE = 1 << 24;
     private static final int MAX_LAYERS = 1_000;
 
@@ -30,6 +32,27 @@ final class HuggingFaceConfig {
         this.family = PolicyFamily.of(type)
                 .orElseThrow(() -> new Fault(
                         json.where() + ": model_type", PolicyFamily.names(), "\"" + type + "\"", OTHER_POLICY));
+    }
+
+    /** Whether it says that there is a head for labels in place of the next token. */
+    static boolean isOfSequenceClassification(JsonObject json) {
+        return json.has("architectures")
+                && json.list("architectures").stream()
+                        .anyMatch(name -> String.valueOf(name).endsWith(CLASSIFICATION));
+    }
+
+    /** Refuses any other number of labels than one. */
+    static void requireOneLabel(JsonObject json) {
+        int labels = json.has("id2label")
+                ? json.object("id2label").fields().size()
+                : json.has("num_labels") ? json.integer("num_labels") : 2; // transformers' default
+        if (labels != 1) {
+            throw new Fault(
+                    json.where() + ": id2label",
+                    "one label, whose number is the reward",
+                    labels + " labels",
+                    "use a reward model, which has num_labels=1; a classifier is none");
+        }
     }
 
     static Architecture read(JsonObject json) {
@@ -195,6 +218,17 @@ final class HuggingFaceConfig {
         config.put(family.falseSetting(), false);
         config.put("bos_token_id", null); // the prompt template writes it where it is wanted
         config.put("eos_token_id", oneOrList(stopTokens));
+        return config;
+    }
+
+    /** The same for one number after the last token, as transformers' {@code AutoModelForSequenceClassification} reads it. */
+    static Map<String, Object> writeRewardModel(Architecture a, DataType type, int[] stopTokens, OptionalInt padding) {
+        Map<String, Object> config = write(a, type, stopTokens);
+        String policy = PolicyFamily.of(a.family()).orElseThrow().className();
+        config.put("architectures", List.of(policy.replace("ForCausalLM", CLASSIFICATION)));
+        config.put("id2label", Map.of("0", "reward"));
+        config.put("label2id", Map.of("reward", 0));
+        config.put("pad_token_id", padding.isPresent() ? padding.getAsInt() : null);
         return config;
     }
 

@@ -6,6 +6,8 @@ import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import io.firesteel.core.text.Tokenizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
  * provenance.json}. What is written here, transformers and the servers built on it load.
  */
 public final class HuggingFaceDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(HuggingFaceDirectory.class);
+
     public static final String CONFIG = "config.json";
     public static final String GENERATION_CONFIG = "generation_config.json";
     public static final String TOKENIZER = "tokenizer.json";
@@ -37,12 +41,8 @@ public final class HuggingFaceDirectory {
             "merges.txt",
             "chat_template.jinja");
 
-    /** An adapter's files, which Firesteel does not apply. */
-    private static final List<String> ADAPTERS =
-            List.of("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin");
-
     private static final int MAX_JSON_BYTES = 64 << 20;
-    private static final String RESTORE = "restore the files that came with the policy";
+    static final String RESTORE = "restore the files that came with the policy";
 
     private HuggingFaceDirectory() {}
 
@@ -54,8 +54,16 @@ public final class HuggingFaceDirectory {
     /** Reads a policy; everything is checked before the weights are allocated. The caller closes what it gets. */
     public static PolicyDirectory read(FileSource source) {
         try {
-            refuseAdapters(source);
+            Unused.check(source);
             JsonObject config = json(source, CONFIG, "is this the directory of a policy?");
+            if (HuggingFaceConfig.isOfSequenceClassification(config)) {
+                throw new Fault(
+                        config.where() + ": architectures",
+                        "a policy, which gives the next token",
+                        config.list("architectures") + ", a reward model, which gives one number",
+                        "name the policy that it was made of; a reward model stands in rewards.parts with kind ="
+                                + " reward-model");
+            }
             Architecture architecture = HuggingFaceConfig.read(config);
             int[] stopTokens = stopTokens(source, config, architecture);
             Map<String, byte[]> tokenizerFiles = tokenizerFiles(source);
@@ -63,6 +71,7 @@ public final class HuggingFaceDirectory {
                     ? json(source, PROVENANCE, RESTORE).fields()
                     : Map.of();
             float[] parameters = WeightFiles.read(source, architecture);
+            Unused.notes(source).forEach(note -> LOG.warn("{}: {}", source.where(), note));
             Tokenizer tokenizer = new Tokenizer(source.where() + "/" + TOKENIZER, tokenizerFiles.get(TOKENIZER));
             if (tokenizer.vocabularySize() > architecture.vocabulary()) {
                 tokenizer.close();
@@ -77,20 +86,6 @@ public final class HuggingFaceDirectory {
         } catch (IOException e) {
             throw new Fault(
                     source.where(), "a readable policy directory", e.toString(), "check the path and permissions", e);
-        }
-    }
-
-    /** transformers would load the adapter on top of the weights beside it, so the weights alone are another policy. */
-    private static void refuseAdapters(FileSource source) throws IOException {
-        for (String name : ADAPTERS) {
-            if (source.exists(name)) {
-                throw new Fault(
-                        source.where(),
-                        "a whole policy and no adapter",
-                        name,
-                        "merge it: PeftModel.from_pretrained(…).merge_and_unload().save_pretrained(…); or move the adapter's"
-                                + " files away to use the weights without it");
-            }
         }
     }
 
@@ -144,7 +139,7 @@ public final class HuggingFaceDirectory {
     }
 
     /** The fast tokenizer as it is: by model_type alone transformers would add its family's own tokens. */
-    private static byte[] tokenizerConfig(byte[] tokenizerJson, int[] stopTokens) {
+    static byte[] tokenizerConfig(byte[] tokenizerJson, int[] stopTokens) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("tokenizer_class", "PreTrainedTokenizerFast");
         JsonObject tokenizer = Json.object(TOKENIZER, tokenizerJson);
@@ -168,8 +163,7 @@ public final class HuggingFaceDirectory {
     }
 
     /** generation_config.json decides, as in transformers; else config.json. */
-    private static int[] stopTokens(FileSource source, JsonObject config, Architecture architecture)
-            throws IOException {
+    static int[] stopTokens(FileSource source, JsonObject config, Architecture architecture) throws IOException {
         JsonObject from = config;
         if (source.exists(GENERATION_CONFIG)) {
             JsonObject generation = json(source, GENERATION_CONFIG, RESTORE);
@@ -198,7 +192,7 @@ public final class HuggingFaceDirectory {
                 .toArray();
     }
 
-    private static Map<String, byte[]> tokenizerFiles(FileSource source) throws IOException {
+    static Map<String, byte[]> tokenizerFiles(FileSource source) throws IOException {
         if (!source.exists(TOKENIZER)) {
             throw new Fault(
                     source.where(),
@@ -226,7 +220,7 @@ public final class HuggingFaceDirectory {
         }
     }
 
-    private static byte[] utf8(String text) {
+    static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

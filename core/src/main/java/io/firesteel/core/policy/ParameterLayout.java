@@ -38,7 +38,20 @@ public final class ParameterLayout implements Serializable {
     private final Map<String, Slice> slices = new LinkedHashMap<>();
     private final int size;
 
+    /** A policy's. */
     public ParameterLayout(Architecture a) {
+        this(a, !a.tiedHead(), false);
+    }
+
+    /**
+     * Of a policy's blocks with one number in place of logits: the same without a head of the policy's own, then {@value #SCORE},
+     * {@code [1, D]}.
+     */
+    public static ParameterLayout withScalarHead(Architecture a) {
+        return new ParameterLayout(a, false, true);
+    }
+
+    private ParameterLayout(Architecture a, boolean ownHead, boolean scalarHead) {
         List<Object[]> tensors = new ArrayList<>();
         tensors.add(new Object[] {EMBEDDING, new int[] {a.vocabulary(), a.width()}});
         for (int l = 0; l < a.layers(); l++) {
@@ -62,8 +75,11 @@ public final class ParameterLayout implements Serializable {
             tensors.add(new Object[] {at + "mlp.down_proj.weight", new int[] {a.width(), a.feedForward()}});
         }
         tensors.add(new Object[] {"model.norm.weight", new int[] {a.width()}});
-        if (!a.tiedHead()) {
+        if (ownHead) {
             tensors.add(new Object[] {"lm_head.weight", new int[] {a.vocabulary(), a.width()}});
+        }
+        if (scalarHead) {
+            tensors.add(new Object[] {SCORE, new int[] {1, a.width()}});
         }
         long offset = 0;
         for (Object[] t : tensors) {
@@ -82,6 +98,9 @@ public final class ParameterLayout implements Serializable {
     }
 
     public static final String EMBEDDING = "model.embed_tokens.weight";
+
+    /** A scalar head; Hugging Face's name in sequence classification. */
+    public static final String SCORE = "score.weight";
 
     /** Number of parameters. */
     public int size() {

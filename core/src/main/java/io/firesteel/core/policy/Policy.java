@@ -14,9 +14,11 @@ import java.security.MessageDigest;
  * @param architecture the shape
  * @param version 0 for the base policy, one more after each iteration
  * @param parameters all weights, {@code [layout.size()]}, in {@link ParameterLayout}'s order
+ * @param adapted how these weights come of another policy's, where low-rank adapters are all that learned; null otherwise
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Policy(Architecture architecture, long version, float[] parameters) implements Parameters, Serializable {
+public record Policy(Architecture architecture, long version, float[] parameters, Adapted adapted)
+        implements Parameters, Serializable {
     public Policy {
         int expected = new ParameterLayout(architecture).size();
         if (parameters.length != expected) {
@@ -26,6 +28,11 @@ public record Policy(Architecture architecture, long version, float[] parameters
                     parameters.length + "",
                     "the weights belong to another config.json");
         }
+    }
+
+    /** A whole policy. */
+    public Policy(Architecture architecture, long version, float[] parameters) {
+        this(architecture, version, parameters, null);
     }
 
     @Override
@@ -44,6 +51,11 @@ public record Policy(Architecture architecture, long version, float[] parameters
 
     /** SHA-256 over the parameters' bits: two policies of one architecture with the same fingerprint compute the same, to the bit. */
     public String fingerprint() {
+        return fingerprint(parameters);
+    }
+
+    /** SHA-256 over these numbers' bits. */
+    static String fingerprint(float[] parameters) {
         MessageDigest digest = Sha256.digest();
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
         for (float parameter : parameters) {

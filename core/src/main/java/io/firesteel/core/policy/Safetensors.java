@@ -2,6 +2,7 @@ package io.firesteel.core.policy;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
+import io.firesteel.core.policy.ParameterLayout.Slice;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -164,16 +165,23 @@ public final class Safetensors {
     public static void write(
             OutputStream out, ParameterLayout layout, float[] parameters, DataType type, Map<String, String> metadata)
             throws IOException {
-        byte[] header = header(layout, type, metadata);
+        write(out, layout.slices(), parameters, type, metadata);
+    }
+
+    /** Writes tensors that lie without gaps in one vector as one file, in their order; metadata as above. */
+    public static void write(
+            OutputStream out, List<Slice> slices, float[] parameters, DataType type, Map<String, String> metadata)
+            throws IOException {
+        byte[] header = header(slices, type, metadata);
         out.write(ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length)
                 .array());
         out.write(header);
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        // The layout has no gaps, so neither have the tensors.
-        for (int at = 0; at < layout.size(); ) {
-            int count = Math.min(layout.size() - at, BUFFER_BYTES / type.bytes());
+        int size = slices.get(slices.size() - 1).end();
+        for (int at = 0; at < size; ) {
+            int count = Math.min(size - at, BUFFER_BYTES / type.bytes());
             buffer.clear();
             type.encode(parameters, at, count, buffer);
             out.write(buffer.array(), 0, buffer.position());
@@ -181,12 +189,12 @@ public final class Safetensors {
         }
     }
 
-    private static byte[] header(ParameterLayout layout, DataType type, Map<String, String> metadata) {
+    private static byte[] header(List<Slice> slices, DataType type, Map<String, String> metadata) {
         Map<String, String> described = new LinkedHashMap<>(metadata);
         described.put("format", "pt");
         Map<String, Object> header = new LinkedHashMap<>();
         header.put("__metadata__", described);
-        for (ParameterLayout.Slice slice : layout.slices()) {
+        for (Slice slice : slices) {
             Map<String, Object> tensor = new LinkedHashMap<>();
             tensor.put("dtype", type.name());
             tensor.put("shape", slice.shape());

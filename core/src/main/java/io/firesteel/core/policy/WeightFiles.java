@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The weights of a directory, in one file or several. First all headers are read and compared with the architecture,
@@ -33,11 +34,11 @@ final class WeightFiles {
     private final ParameterLayout layout;
     private final Map<String, ParameterLayout.Slice> slices = new HashMap<>();
 
-    private WeightFiles(FileSource source, Architecture architecture) {
+    private WeightFiles(FileSource source, Architecture architecture, Supplier<ParameterLayout> layout) {
         this.source = source;
         this.architecture = architecture;
         try {
-            this.layout = new ParameterLayout(architecture);
+            this.layout = layout.get();
         } catch (ArithmeticException e) {
             throw new Fault(
                     source.where() + "/" + HuggingFaceDirectory.CONFIG,
@@ -46,13 +47,20 @@ final class WeightFiles {
                     "use a smaller policy",
                     e);
         }
-        layout.slices().forEach(slice -> slices.put(slice.name(), slice));
+        this.layout.slices().forEach(slice -> slices.put(slice.name(), slice));
     }
 
-    /** All parameters, {@code [layout.size()]}. */
+    /** All parameters of a policy, {@code [layout.size()]}. */
     static float[] read(FileSource source, Architecture architecture) throws IOException {
-        WeightFiles weights = new WeightFiles(source, architecture);
+        return read(source, architecture, () -> new ParameterLayout(architecture));
+    }
+
+    /** All parameters of that layout. */
+    static float[] read(FileSource source, Architecture architecture, Supplier<ParameterLayout> layout)
+            throws IOException {
+        WeightFiles weights = new WeightFiles(source, architecture, layout);
         List<String> files = weights.files();
+        Unused.checkWeights(source, files);
         weights.check(files);
         float[] parameters = new float[weights.layout.size()];
         for (String file : files) {
@@ -225,7 +233,8 @@ final class WeightFiles {
                     "the numbers of " + embedding.name() + ", since config.json has tie_word_embeddings = true",
                     d.count() + " of " + (embedding.end() - embedding.offset()) + " are others; element " + d.first()
                             + " is " + d.found() + ", the embedding's " + parameters[embedding.offset() + d.first()],
-                    "set tie_word_embeddings to false if the policy has this head; save it without lm_head.weight if not");
+                    "set tie_word_embeddings to false if the policy has this head; save it without lm_head.weight if"
+                            + " not");
         });
     }
 

@@ -15,6 +15,22 @@ public interface FileSink {
     /** Writes what the writer writes as the file of that name, replacing an older one. */
     void write(String name, Writer writer) throws IOException;
 
+    /** A folder of this directory; it need not be there yet. */
+    default FileSink folder(String folder) {
+        FileSink all = this;
+        return new FileSink() {
+            @Override
+            public String where() {
+                return all.where() + "/" + folder;
+            }
+
+            @Override
+            public void write(String name, Writer writer) throws IOException {
+                all.write(folder + "/" + name, writer);
+            }
+        };
+    }
+
     /** Produces the content of one file. */
     @FunctionalInterface
     interface Writer {

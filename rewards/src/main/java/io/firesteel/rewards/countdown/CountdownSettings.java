@@ -48,4 +48,9 @@ public record CountdownSettings(int count, int highest, int highestValue, int lo
                         "lower the first or raise the second")
                 .check();
     }
+
+    /** The family with as many numbers and all else the same. */
+    public CountdownSettings withCount(int numbers) {
+        return new CountdownSettings(numbers, highest, highestValue, lowestTarget, highestTarget);
+    }
 }

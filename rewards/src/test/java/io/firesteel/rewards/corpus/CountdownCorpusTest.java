@@ -183,6 +183,32 @@ class CountdownCorpusTest {
         }
     }
 
+    /** A try with four numbers has three steps, as in 2+3=5,5*4=20,20-1=19. */
+    @Test
+    void aCorpusOfFourNumbersAsksAndTriesWithFour() {
+        CountdownProblems four = new CountdownProblems(new CountdownSettings(4, 5, 60, 1, 60));
+        CountdownCorpus corpus = new CountdownCorpus(four, CorpusSettings.LONG_SEARCH.with(0, 0, 1, 0), new Seeds(11));
+        Set<String> asked = new HashSet<>();
+        for (int k = 0; k < 500; k++) {
+            Document journey = corpus.document(k);
+            assertThat(journey.text())
+                    .matches(
+                            "<bos>\\d(,\\d){3}->\\d+<think>((\\d+.\\d+=\\d+,?){3}no){0,6}(\\d+.\\d+=\\d+,?){3}yes</think><answer>.*");
+            Matcher last = Pattern.compile("=(\\d+)yes").matcher(journey.text());
+            assertThat(last.find()).isTrue();
+            assertThat(Integer.parseInt(last.group(1))).isEqualTo(target(journey));
+            String prompt = prompt(journey).replace("<bos>", "");
+            asked.add(new CountdownProblem(
+                            Arrays.stream(prompt.substring(0, prompt.indexOf("->"))
+                                            .split(","))
+                                    .map(Integer::valueOf)
+                                    .toList(),
+                            target(journey))
+                    .key());
+        }
+        assertThat(four.of(Split.TRAIN)).extracting(CountdownProblem::key).containsAll(asked);
+    }
+
     @Test
     void withoutRepeatsNoTraceMakesTheSameTryTwice() {
         CorpusSettings always = CorpusSettings.LONG_SEARCH;

@@ -24,7 +24,7 @@ final class ForwardPass {
     private float[] gateUp; // [R, 2F]
     private float[] logSumExp; // [R, H]
     private int[] positions; // [R]
-    private final float[] logits; // [rows, V]
+    private final float[] logits; // [rows, V], or [rows, 1] with a scalar head
 
     /**
      * @param rows most sequences of one step
@@ -36,7 +36,7 @@ final class ForwardPass {
         a = policy.architecture();
         rope = new Rope(a, longest);
         qkvWidth = a.queryWidth() + 2 * a.kvWidth();
-        logits = new float[Math.multiplyExact(rows, a.vocabulary())];
+        logits = new float[Math.multiplyExact(rows, policy.outputs())];
         reserve(rows);
     }
 
@@ -186,7 +186,7 @@ final class ForwardPass {
     /** Logits after {@code rows} of the tokens read last, from row {@code first} of them on; no more rows than {@link #logits} holds. */
     void head(int first, int rows) {
         norm(x, first * a.width(), a.width(), rows, a.width(), policy.finalNorm(), normed, 0, a.width());
-        kernels.matmul(normed, 0, a.width(), rows, policy.head(), logits, 0, a.vocabulary(), false);
+        kernels.matmul(normed, 0, a.width(), rows, policy.head(), logits, 0, policy.outputs(), false);
     }
 
     private void norm(

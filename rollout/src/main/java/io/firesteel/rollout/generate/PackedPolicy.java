@@ -54,6 +54,25 @@ public final class PackedPolicy {
 
     /** @param parameters of that architecture */
     public PackedPolicy(Architecture architecture, long version, Parameters parameters) {
+        this(architecture, version, parameters, beside(parameters, new ParameterLayout(architecture).head()));
+    }
+
+    /**
+     * A policy's blocks with one number in place of logits: a reward model.
+     *
+     * @param parameters of that architecture, whose own head is not used
+     * @param score the head, {@code [D]}
+     */
+    public static PackedPolicy withScalarHead(
+            Architecture architecture, long version, Parameters parameters, float[] score) {
+        return new PackedPolicy(
+                architecture,
+                version,
+                parameters,
+                PackedMatrix.forward(score, 0, 1, architecture.width()).narrowed());
+    }
+
+    private PackedPolicy(Architecture architecture, long version, Parameters parameters, PackedMatrix head) {
         this.architecture = architecture;
         this.version = version;
         ParameterLayout layout = new ParameterLayout(architecture);
@@ -72,7 +91,7 @@ public final class PackedPolicy {
         for (int layer = 0; layer < architecture.layers(); layer++) {
             blocks.add(block(parameters, layout, layer, at));
         }
-        head = beside(parameters, layout.head());
+        this.head = head;
         embedding = at.get(ParameterLayout.EMBEDDING);
         finalNorm = at.get("model.norm.weight");
     }
@@ -141,6 +160,11 @@ public final class PackedPolicy {
 
     Block block(int layer) {
         return blocks.get(layer);
+    }
+
+    /** Numbers after each token: V logits, or one. */
+    int outputs() {
+        return head.columns();
     }
 
     PackedMatrix head() {

@@ -16,7 +16,8 @@ import java.util.function.ToDoubleFunction;
  */
 public sealed interface AdvantageEstimator {
     /**
-     * @param rewards per group, its members' rewards, {@code [P][G]}; groups may differ in size
+     * @param rewards per group, its members' rewards, less the prompt's baseline where {@link #greedyBaseline} asks for one,
+     *     {@code [P][G]}; groups may differ in size
      * @return advantages in the same places, {@code [P][G]}
      */
     double[][] estimate(double[][] rewards);
@@ -24,6 +25,11 @@ public sealed interface AdvantageEstimator {
     /** Whether completions are compared with their siblings only, so that a group whose members all earned the same teaches nothing. */
     default boolean withinGroups() {
         return true;
+    }
+
+    /** Whether one more completion of each prompt is sampled, always taking the most probable token, and its reward taken from the others'. */
+    default boolean greedyBaseline() {
+        return false;
     }
 
     /**
@@ -150,6 +156,33 @@ public sealed interface AdvantageEstimator {
         @Override
         public boolean withinGroups() {
             return false;
+        }
+    }
+
+    /**
+     * ReMax (Li et al. 2023, arXiv:2310.10505, alg. 1): {@code A_i = r_i − r_greedy}, with the reward of the prompt's greedy completion
+     * under the same policy. The baseline depends on the prompt alone, so the gradient is unbiased, and a group whose members all
+     * earned the same teaches all the same where the greedy one earned something else.
+     *
+     * <p>Rewards 1, 0, 0.1 beside a greedy completion that earned 0.1 give 0.9, −0.1, 0.
+     *
+     * <p>Ours differs: any number of completions of a prompt, where the paper has one; a KL penalty in the reward is taken from the
+     * sampled ones alone; a prompt whose greedy completion could not be verified has no baseline, and teaches nothing.
+     */
+    record GreedyBaseline() implements AdvantageEstimator {
+        @Override
+        public double[][] estimate(double[][] rewards) {
+            return Arrays.stream(rewards).map(double[]::clone).toArray(double[][]::new);
+        }
+
+        @Override
+        public boolean withinGroups() {
+            return false;
+        }
+
+        @Override
+        public boolean greedyBaseline() {
+            return true;
         }
     }
 

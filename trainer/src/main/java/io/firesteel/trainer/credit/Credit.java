@@ -1,10 +1,12 @@
 package io.firesteel.trainer.credit;
 
 import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -22,15 +24,19 @@ public final class Credit {
 
     /** Credit for the rewards as they were earned. */
     public CreditedBatch assign(List<Group<ScoredRollout>> groups) {
-        return assign(groups, scored -> 0);
+        return assign(groups, scored -> 0, prompt -> Double.NaN);
     }
 
     /**
      * Credit for rewards from which a penalty is taken before they are compared. Statistics and spread are of what is left.
      *
      * @param penalty what to take from the reward of a usable member; asked once for each
+     * @param baseline what the greedy completion of a prompt earned, NaN where that is not known; asked where the estimator wants it
      */
-    public CreditedBatch assign(List<Group<ScoredRollout>> groups, ToDoubleFunction<ScoredRollout> penalty) {
+    public CreditedBatch assign(
+            List<Group<ScoredRollout>> groups,
+            ToDoubleFunction<ScoredRollout> penalty,
+            ToDoubleFunction<Prompt> baseline) {
         double[][] penalties = new double[groups.size()][];
         double[][] rewards = new double[groups.size()][];
         for (int g = 0; g < rewards.length; g++) {
@@ -43,11 +49,18 @@ public final class Credit {
                 rewards[g][i] = usable.get(i).reward().total() - penalties[g][i];
             }
         }
+        double[] baselines = groups.stream()
+                .mapToDouble(
+                        group -> settings.estimator().greedyBaseline() ? baseline.applyAsDouble(group.prompt()) : 0)
+                .toArray();
         boolean[][] kept = new boolean[rewards.length][];
         double[][] compared = new double[rewards.length][];
         for (int g = 0; g < rewards.length; g++) {
             kept[g] = settings.downSampling().keep(rewards[g]);
-            compared[g] = DownSampling.chosen(rewards[g], kept[g]);
+            double base = baselines[g];
+            compared[g] = Arrays.stream(DownSampling.chosen(rewards[g], kept[g]))
+                    .map(reward -> reward - base)
+                    .toArray();
         }
         double[][] advantages = settings.estimator().estimate(compared);
 
@@ -64,7 +77,7 @@ public final class Credit {
                     members.add(new CreditedRollout(scored, Use.UNUSABLE, Double.NaN, 0));
                     continue;
                 }
-                Use use = kept[g][i] ? use(scored, spread) : Use.DOWN_SAMPLED;
+                Use use = kept[g][i] ? use(scored, spread, baselines[g]) : Use.DOWN_SAMPLED;
                 double advantage = use == Use.LEARNED ? settings.weighted(advantages[g][j]) : Double.NaN;
                 members.add(new CreditedRollout(scored, use, advantage, penalties[g][i]));
                 j += kept[g][i] ? 1 : 0;
@@ -75,7 +88,10 @@ public final class Credit {
         return new CreditedBatch(credited, withoutSpread, RewardFigures.of(rewards));
     }
 
-    private Use use(ScoredRollout scored, boolean spread) {
+    private Use use(ScoredRollout scored, boolean spread, double baseline) {
+        if (Double.isNaN(baseline)) {
+            return Use.NO_BASELINE;
+        }
         if (!spread && settings.estimator().withinGroups() && !settings.includeZeroSpreadGroups()) {
             return Use.NO_SPREAD;
         }

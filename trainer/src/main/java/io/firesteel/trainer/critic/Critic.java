@@ -1,14 +1,21 @@
 package io.firesteel.trainer.critic;
 
+import io.firesteel.core.Group;
 import io.firesteel.trainer.TrainingRow;
 import io.firesteel.trainer.ValueNetwork;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.credit.CreditedBatch;
+import io.firesteel.trainer.credit.CreditedRollout;
+import io.firesteel.trainer.credit.TokenCredit;
+import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.optimiser.Optimiser;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * What prefixes are worth, and how that is learned: values of the tokens of rows, and optimiser steps towards returns. The loss is the
@@ -16,6 +23,7 @@ import java.util.Objects;
  */
 public final class Critic {
     private final ValueNetwork network;
+    private final CriticSettings.ValueHead settings;
     private final ValueLoss loss;
     private final SequencePacker packer;
     private final Optimiser optimiser;
@@ -23,9 +31,63 @@ public final class Critic {
     /** @param network with a number for every learned token; stays the caller's to close */
     public Critic(ValueNetwork network, CriticSettings.ValueHead settings, int microBatchTokens) {
         this.network = Objects.requireNonNull(network, "network");
+        this.settings = settings;
         this.loss = settings.loss();
         this.packer = new SequencePacker(microBatchTokens);
         this.optimiser = new Optimiser(network, settings.optimiser());
+    }
+
+    /**
+     * The batch with each learned completion's tokens credited by what the critic says of its prefixes; nothing is learned.
+     *
+     * <p>Worked: λ = 1, not whitened, a critic that expects nothing: every token's advantage and return is the completion's reward.
+     */
+    public CreditedBatch credit(CreditedBatch batch) {
+        List<CreditedRollout> learned = batch.learned();
+        float[][] values = values(learned.stream()
+                .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(0)))
+                .toList());
+        double[][] raw = new double[values.length][];
+        for (int r = 0; r < raw.length; r++) {
+            CreditedRollout each = learned.get(r);
+            raw[r] = settings.estimate().advantages(each.scored().reward().total() - each.klPenalty(), values[r]);
+        }
+        double[][] advantages = settings.whiten() ? Whitening.of(raw) : raw;
+        IdentityHashMap<CreditedRollout, TokenCredit> credits = new IdentityHashMap<>();
+        for (int r = 0; r < raw.length; r++) {
+            double[] returns = raw[r].clone();
+            for (int t = 0; t < returns.length; t++) {
+                returns[t] += values[r][t];
+            }
+            credits.put(learned.get(r), new TokenCredit(advantages[r], values[r], returns));
+        }
+        List<Group<CreditedRollout>> groups = batch.groups().stream()
+                .map(group -> new Group<>(
+                        group.prompt(),
+                        group.members().stream()
+                                .map(each -> credits.containsKey(each) ? each.with(credits.get(each)) : each)
+                                .toList()))
+                .toList();
+        return new CreditedBatch(groups, batch.groupsWithoutSpread(), batch.rewards());
+    }
+
+    /**
+     * How much of the returns' variance the values explain: {@code 1 − Var(R − V) / Var(R)}, over all tokens; 1 for a critic that knows
+     * everything, 0 for one that says the mean always, below 0 for worse. NaN where all returns are equal.
+     */
+    public static double explainedVariance(List<TokenCredit> credits) {
+        double returns = variance(credits, 0);
+        return returns == 0 ? Double.NaN : 1 - variance(credits, 1) / returns;
+    }
+
+    /** Of {@code R − factor · V}, over n. */
+    private static double variance(List<TokenCredit> credits, double factor) {
+        double[] all = credits.stream()
+                .flatMapToDouble(credit -> IntStream.range(0, credit.returns().length)
+                        .mapToDouble(t -> credit.returns()[t] - factor * credit.values()[t]))
+                .toArray();
+        double mean = Arrays.stream(all).average().orElse(0);
+        return Arrays.stream(all).map(x -> (x - mean) * (x - mean)).average().orElse(0);
     }
 
     /** What the network says before each learned token of each row, {@code [R][n]}. */

@@ -1,9 +1,14 @@
 package io.firesteel.trainer.lora;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.Adapter;
+import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.LoraSettings;
+import io.firesteel.core.policy.MergedParameters;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Policy;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TokenScores;
@@ -24,13 +29,13 @@ import java.util.Optional;
  * W, which adapters beside the layers would not need; moments, of which AdamW has two, are the adapters' only. There is no dropout: a
  * sampler that drops nothing would sample from another policy.
  *
- * <p>Parameters, gradient and moments are the adapters'; {@link #policyParameters()} is the merged policy.
+ * <p>Parameters, gradient and moments are the adapters'; {@link #policy} is the merged policy.
  */
 public final class LoraPolicyNetwork implements PolicyNetwork {
     private final PolicyNetwork network;
     private final AdapterLayout layout;
-    private final LoraSettings settings;
-    private final float[] base;
+    private final LoraSettings.On settings;
+    private final Policy base;
     private final float[] adapters;
     private final float[] merged;
     private final float[] gradient;
@@ -39,14 +44,15 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
 
     /**
      * @param network of the base policy; closed with this
+     * @param base never changes, and is not copied
      * @param adapters in {@link AdapterLayout}'s order, such as its beginning or a checkpoint's; copied
      */
-    public LoraPolicyNetwork(PolicyNetwork network, LoraSettings settings, float[] adapters) {
+    public LoraPolicyNetwork(PolicyNetwork network, Policy base, LoraSettings.On settings, float[] adapters) {
         this.network = network;
         this.settings = settings;
-        this.layout = new AdapterLayout(new ParameterLayout(network.architecture()), settings);
-        this.base = network.parameters();
-        this.merged = base.clone();
+        this.layout = new AdapterLayout(base.layout(), settings);
+        this.base = base;
+        this.merged = new float[base.size()];
         this.adapters = new float[layout.size()];
         this.gradient = new float[layout.size()];
         this.moments = new float[2][layout.size()];
@@ -63,10 +69,10 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
         return adapters.clone();
     }
 
-    /** A copy of the merged policy. */
+    /** A copy of the merged policy, which says what it is merged from. */
     @Override
-    public float[] policyParameters() {
-        return merged.clone();
+    public Policy policy(long version) {
+        return new Policy(architecture(), version, merged.clone(), new Adapted(base, settings, adapters.clone()));
     }
 
     /** Adapters and their moments. */
@@ -86,9 +92,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
     }
 
     private void merge() {
-        for (Adapter adapter : layout.adapters()) {
-            LowRank.merge(adapter, settings.scale(), adapters, base, merged);
-        }
+        new MergedParameters(base, layout, settings.scale(), adapters).copyAll(merged);
         network.restore(merged, null);
     }
 

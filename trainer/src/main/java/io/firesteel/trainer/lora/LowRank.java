@@ -1,29 +1,12 @@
 package io.firesteel.trainer.lora;
 
+import io.firesteel.core.policy.Adapter;
+
 import java.util.stream.IntStream;
 
-/**
- * The arithmetic of one adapter, rows side by side on all cores. Each row is a sum in a fixed order, so bits depend on neither cores nor
- * machine, and whoever merges the same base and adapters has the same policy.
- */
+/** The gradient of one adapter, rows side by side on all cores. Each row is a sum in a fixed order, so bits do not depend on cores. */
 final class LowRank {
     private LowRank() {}
-
-    /** {@code merged = base + scale · B A} in the target's place; the other parameters are left alone. */
-    static void merge(Adapter adapter, double scale, float[] adapters, float[] base, float[] merged) {
-        int in = adapter.in();
-        IntStream.range(0, adapter.out()).parallel().forEach(i -> {
-            int row = adapter.target().offset() + i * in;
-            System.arraycopy(base, row, merged, row, in);
-            for (int k = 0; k < adapter.rank(); k++) {
-                float factor = (float) (scale * adapters[adapter.b().offset() + i * adapter.rank() + k]);
-                int a = adapter.a().offset() + k * in;
-                for (int j = 0; j < in; j++) {
-                    merged[row + j] += factor * adapters[a + j];
-                }
-            }
-        });
-    }
 
     /**
      * The chain rule: with {@code G = dLoss/dW}, {@code dA = scale · Bᵀ G} and {@code dB = scale · G Aᵀ}.

@@ -1,13 +1,13 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.RewardModel;
 import io.firesteel.trainer.ValueNetwork;
 import io.firesteel.trainer.ValueObjective;
 import io.firesteel.trainer.batch.PackedSequences;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ import java.util.List;
 public final class Dl4jValueNetwork extends Dl4jNetwork implements ValueNetwork {
     /** Begins with a policy's blocks and a head of zeros, so every number is 0 until the first step. */
     public Dl4jValueNetwork(Policy policy, NetworkSettings settings, Head.Scalar head) {
-        this(policy.architecture(), beginning(policy), settings, head);
+        this(policy.architecture(), RewardModel.untrained(policy).parameters(), settings, head);
     }
 
     /** @param parameters as {@link #parameters} gives them; copied */
@@ -27,11 +27,9 @@ public final class Dl4jValueNetwork extends Dl4jNetwork implements ValueNetwork 
         super(architecture, parameters, settings, head);
     }
 
-    private static float[] beginning(Policy policy) {
-        Architecture a = policy.architecture();
-        ParameterLayout layout = new ParameterLayout(a);
-        int body = a.tiedHead() ? layout.size() : layout.head().offset();
-        return Arrays.copyOf(Arrays.copyOf(policy.parameters(), body), body + a.width());
+    /** Every tensor's name, shape and place among {@link #parameters}. */
+    public List<Slice> slices() {
+        return core.slices();
     }
 
     @Override

@@ -104,6 +104,10 @@ final class NetworkCore implements AutoCloseable {
         return architecture;
     }
 
+    List<Slice> slices() {
+        return layout.slices();
+    }
+
     /** Forward only; per micro-batch what the head gives, {@code [columns][N]}. */
     List<float[][]> score(List<PackedSequences> microBatches) {
         float[][][] outputs = new float[microBatches.size()][][];

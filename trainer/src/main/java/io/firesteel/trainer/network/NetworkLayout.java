@@ -4,7 +4,6 @@ import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,26 +11,16 @@ import java.util.List;
  * number instead of logits, {@value #SCALAR} in place of a head of the policy's own.
  */
 final class NetworkLayout {
-    /** Of a scalar head, {@code [1, D]}; Hugging Face's name in sequence classification. */
-    static final String SCALAR = "score.weight";
+    /** Of a scalar head, {@code [1, D]}. */
+    static final String SCALAR = ParameterLayout.SCORE;
 
     private final List<Slice> slices;
 
     NetworkLayout(Architecture architecture, Head head) {
-        ParameterLayout policy = new ParameterLayout(architecture);
-        if (head instanceof Head.LogProb) {
-            slices = policy.slices();
-            return;
-        }
-        List<Slice> all = new ArrayList<>(policy.slices());
-        if (!architecture.tiedHead()) {
-            all.remove(policy.head()); // the last one
-        }
-        all.add(new Slice(
-                SCALAR,
-                new int[] {1, architecture.width()},
-                all.get(all.size() - 1).end()));
-        slices = List.copyOf(all);
+        slices = (head instanceof Head.LogProb
+                        ? new ParameterLayout(architecture)
+                        : ParameterLayout.withScalarHead(architecture))
+                .slices();
     }
 
     /** All tensors in order. */

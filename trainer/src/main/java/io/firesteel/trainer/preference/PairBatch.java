@@ -14,7 +14,7 @@ final class PairBatch {
     private final SequencePacker.MicroBatches batches;
     private final int pairs;
     private final double[][]
-            outcomes; // [P]: loss, margin; each is written by the one thread that computes its micro-batch
+            outcomes; // [P]: loss, chosen, rejected; each is written by the one thread that computes its micro-batch
 
     PairBatch(List<PreferencePair> pairs, BradleyTerry loss, SequencePacker packer) {
         List<Side> sides = new ArrayList<>();
@@ -34,6 +34,11 @@ final class PairBatch {
         return batches.packed();
     }
 
+    /** Tokens of both sides of all pairs; a prompt counts once for each. */
+    long tokens() {
+        return microBatches().stream().mapToLong(PackedSequences::size).sum();
+    }
+
     /** dLoss/dreward of a micro-batch's sequences, which are chosen, rejected, chosen, rejected, …; their outcomes are kept. */
     double[] derivatives(int microBatch, double[] rewards) {
         double[] byReward = new double[rewards.length];
@@ -43,7 +48,7 @@ final class PairBatch {
             double rejected = rewards[s + 1];
             byReward[s] = loss.byChosen(chosen, rejected) / pairs;
             byReward[s + 1] = loss.byRejected(chosen, rejected) / pairs;
-            outcomes[members[s] / 2] = new double[] {loss.loss(chosen, rejected), chosen - rejected};
+            outcomes[members[s] / 2] = new double[] {loss.loss(chosen, rejected), chosen, rejected};
         }
         return byReward;
     }
@@ -53,11 +58,16 @@ final class PairBatch {
         double total = 0;
         double margins = 0;
         double right = 0;
+        double chosen = 0;
+        double rejected = 0;
         for (double[] outcome : outcomes) {
+            double margin = outcome[1] - outcome[2];
             total += outcome[0];
-            margins += outcome[1];
-            right += outcome[1] > 0 ? 1 : 0;
+            margins += margin;
+            right += margin > 0 ? 1 : 0;
+            chosen += outcome[1];
+            rejected += outcome[2];
         }
-        return new PairFigures(pairs, total / pairs, right / pairs, margins / pairs);
+        return new PairFigures(pairs, total / pairs, right / pairs, margins / pairs, chosen / pairs, rejected / pairs);
     }
 }

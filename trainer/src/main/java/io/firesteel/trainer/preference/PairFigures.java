@@ -7,5 +7,7 @@ package io.firesteel.trainer.preference;
  * @param loss mean, nats
  * @param accuracy share of pairs whose chosen completion has the greater reward; equal rewards are no agreement
  * @param margin mean of the chosen one's reward minus the other's
+ * @param chosen mean reward of the chosen ones
+ * @param rejected mean reward of the others
  */
-public record PairFigures(int pairs, double loss, double accuracy, double margin) {}
+public record PairFigures(int pairs, double loss, double accuracy, double margin, double chosen, double rejected) {}

@@ -26,6 +26,12 @@ public enum PreferenceMetric implements Measured {
             .as(new Format.Significant(3))
             .higherIsBetter()
             .brief("margin #")),
+    CHOSEN(metric("rewards/chosen", "reward of the chosen", "", "mean reward of the step's chosen completions")
+            .as(new Format.Significant(3))
+            .brief("chosen #")),
+    REJECTED(metric("rewards/rejected", "reward of the rejected", "", "mean reward of the step's rejected completions")
+            .as(new Format.Significant(3))
+            .brief("rejected #")),
     HELD_OUT_LOSS(metric("eval/pair_loss", "held-out loss", "nats", "mean loss of pairs that are not learned from")
             .as(new Format.Significant(4))
             .lowerIsBetter()),

@@ -53,7 +53,7 @@ public final class PreferenceTrainer {
         reward.network().zeroGradient();
         reward.accumulate(batch.microBatches(), batch::derivatives);
         Optimiser.Step done = optimiser.step(step, "step " + step);
-        return new PreferenceReport(step, batch.figures(), done.gradientNorm(), done.learningRate());
+        return new PreferenceReport(step, batch.figures(), batch.tokens(), done.gradientNorm(), done.learningRate());
     }
 
     /** How well the rewards as they are now agree with these preferences; nothing is learned. */

@@ -6,6 +6,7 @@ import static io.firesteel.trainer.credit.Scored.truncated;
 import static io.firesteel.trainer.credit.Scored.unusable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
@@ -76,7 +77,7 @@ class CreditTest {
     @Test
     void rewardsAreComparedAfterThePenalty() {
         CreditedBatch batch = credit(false, true)
-                .assign(List.of(group(1, 0)), scored -> -9 * scored.reward().total());
+                .assign(List.of(group(1, 0)), scored -> -9 * scored.reward().total(), prompt -> 0);
 
         // 1 + 9 and 0
         assertThat(batch.advantages()).containsExactly(5.0, -5.0);
@@ -136,6 +137,32 @@ class CreditTest {
         assertThat(batch.count(Use.DOWN_SAMPLED)).isEqualTo(2);
         assertThat(batch.count(Use.UNUSABLE)).isEqualTo(1);
         assertThat(batch.rewards().mean()).as("of all that were sampled").isEqualTo(1.75 / 4);
+    }
+
+    @Test
+    void theGreedyCompletionsRewardIsTakenFromEveryMembers() {
+        CreditSettings remax = new CreditSettings(new AdvantageEstimator.GreedyBaseline(), false, true);
+
+        CreditedBatch batch =
+                new Credit(remax).assign(List.of(group(1, 0, 0.1), group(1, 1)), scored -> 0, prompt -> 0.1);
+
+        assertThat(batch.advantages())
+                .as("a group without spread teaches too")
+                .containsExactly(new double[] {0.9, -0.1, 0, 0.9, 0.9}, within(1e-15));
+        assertThat(batch.groupsWithoutSpread()).isEqualTo(1);
+        assertThat(batch.rewards().mean()).as("of the sampled ones").isEqualTo(3.1 / 5);
+    }
+
+    @Test
+    void withoutABaselineNothingIsLearnedAndItIsTold() {
+        CreditSettings remax = new CreditSettings(new AdvantageEstimator.GreedyBaseline(), false, true);
+
+        CreditedBatch batch =
+                new Credit(remax).assign(List.of(group(earning(1), unusable())), scored -> 0, prompt -> Double.NaN);
+
+        assertThat(batch.learned()).isEmpty();
+        assertThat(batch.count(Use.NO_BASELINE)).isEqualTo(1);
+        assertThat(batch.count(Use.UNUSABLE)).isEqualTo(1);
     }
 
     private static Credit credit(boolean includeZeroSpreadGroups, boolean learnTruncated) {

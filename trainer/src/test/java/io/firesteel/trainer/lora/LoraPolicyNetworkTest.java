@@ -6,11 +6,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationFault;
+import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.Adapter;
+import io.firesteel.core.policy.AdapterDirectory;
+import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.Safetensors;
+import io.firesteel.core.policy.SafetensorsHeader;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.storage.FileSink;
+import io.firesteel.core.storage.FileSource;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
@@ -20,13 +30,16 @@ import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.Policies;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
 class LoraPolicyNetworkTest {
     private static final Architecture QWEN = Policies.qwen2();
-    private static final LoraSettings SETTINGS = new LoraSettings(3, 6, LoraSettings.ALL);
+    private static final LoraSettings.On SETTINGS = new LoraSettings.On(3, 6, LoraSettings.ALL);
     private static final AdamW ADAMW = new AdamW(0.9, 0.95, 1e-8, 0);
     private static final PackedSequences SEQUENCES = new PackedSequences(
             new int[] {3, 1, 12, 7, 2, 5}, new int[] {0, 4, 6}, new boolean[] {false, true, true, true, false, true});
@@ -41,7 +54,7 @@ class LoraPolicyNetworkTest {
     @Test
     void freshAdaptersChangeNoBit() {
         try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {
-            assertThat(network.policyParameters()).isEqualTo(base());
+            assertThat(network.policy(0).parameters()).isEqualTo(base());
             assertThat(network.parameters()).hasSize(network.layout().size());
         }
     }
@@ -54,7 +67,7 @@ class LoraPolicyNetworkTest {
         assertThat(layout.slices().get(0).name()).isEqualTo("model.layers.0.self_attn.q_proj.lora_A.weight");
         assertThat(layout.slices().get(0).shape()).containsExactly(3, QWEN.width());
         assertThat(layout.slices().get(1).shape()).containsExactly(QWEN.queryWidth(), 3);
-        assertThat(new AdapterLayout(new ParameterLayout(QWEN), new LoraSettings(3, 6, List.of("q_proj", "v_proj")))
+        assertThat(new AdapterLayout(new ParameterLayout(QWEN), new LoraSettings.On(3, 6, List.of("q_proj", "v_proj")))
                         .adapters())
                 .hasSize(2 * QWEN.layers());
     }
@@ -64,7 +77,7 @@ class LoraPolicyNetworkTest {
         try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {
             float[] adapters = random(network.layout().size());
             network.restore(adapters, null);
-            float[] merged = network.policyParameters();
+            float[] merged = network.policy(0).parameters();
             float[] base = base();
             Adapter adapter = network.layout().adapters().get(4);
             Slice w = adapter.target();
@@ -82,6 +95,46 @@ class LoraPolicyNetworkTest {
             Slice norm = new ParameterLayout(QWEN).slice("model.norm.weight");
             assertThat(Arrays.copyOfRange(merged, norm.offset(), norm.end()))
                     .isEqualTo(Arrays.copyOfRange(base, norm.offset(), norm.end()));
+        }
+    }
+
+    @Test
+    void whateverIsReadAtATimeTheBitsAreTheMergedPolicys() {
+        try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {
+            network.restore(random(network.layout().size()), null);
+            Policy policy = network.policy(7);
+            Parameters lazily = policy.adapted().merged();
+            float[] read = new float[policy.size()];
+            for (int at = 0, count = 1; at < read.length; at += count, count = count % 41 + 1) {
+                count = Math.min(count, read.length - at);
+                lazily.copy(at, read, at, count);
+            }
+            assertThat(read).isEqualTo(policy.parameters());
+            assertThat(policy.adapted().adapters()).isEqualTo(network.parameters());
+        }
+    }
+
+    @Test
+    void savedAdaptersHavePeftsNamesAndComeBackToTheBit(@TempDir Path folder) throws Exception {
+        try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {
+            network.restore(random(network.layout().size()), null);
+            Adapted adapted = network.policy(7).adapted();
+            AdapterDirectory.write(FileSink.directory(folder), adapted);
+
+            FileSource saved = FileSource.directory(folder);
+            try (InputStream in = saved.open("adapter_model.safetensors")) {
+                SafetensorsHeader header = Safetensors.header("saved", in, saved.length("adapter_model.safetensors"));
+                assertThat(header.tensors().get(0).name())
+                        .isEqualTo("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
+                assertThat(header.tensors().get(1).shape()).containsExactly((long) QWEN.queryWidth(), 3L);
+            }
+            AdapterDirectory.Saved read = AdapterDirectory.read(saved);
+            assertThat(AdapterDirectory.adapters(read, SETTINGS, adapted.layout()))
+                    .isEqualTo(adapted.adapters());
+            assertThatThrownBy(() -> AdapterDirectory.adapters(
+                            read, new LoraSettings.On(3, 5, LoraSettings.ALL), adapted.layout()))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("trainer.lora", "alpha=6.0", "alpha=5.0");
         }
     }
 
@@ -124,7 +177,7 @@ class LoraPolicyNetworkTest {
             }
             assertThat(loss(network)).isLessThan(before / 4);
             Slice embedding = new ParameterLayout(QWEN).slice(ParameterLayout.EMBEDDING);
-            assertThat(Arrays.copyOfRange(network.policyParameters(), embedding.offset(), embedding.end()))
+            assertThat(Arrays.copyOfRange(network.policy(0).parameters(), embedding.offset(), embedding.end()))
                     .isEqualTo(Arrays.copyOfRange(base(), embedding.offset(), embedding.end()));
         }
     }
@@ -142,24 +195,28 @@ class LoraPolicyNetworkTest {
                 }
                 learn(network, step);
             }
-            straight = network.policyParameters();
+            straight = network.policy(0).parameters();
         }
         try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(2))) {
             network.restore(adapters, moments);
             for (int step = 4; step <= 6; step++) {
                 learn(network, step);
             }
-            assertThat(network.policyParameters()).isEqualTo(straight);
+            assertThat(network.policy(0).parameters()).isEqualTo(straight);
         }
     }
 
     @Test
     void settingsThatNameNothingAreRefused() {
-        assertThatThrownBy(() -> new LoraSettings(0, 1, LoraSettings.ALL)).isInstanceOf(ConfigurationFault.class);
-        assertThatThrownBy(() -> new LoraSettings(4, 0, LoraSettings.ALL)).isInstanceOf(ConfigurationFault.class);
-        assertThatThrownBy(() -> new LoraSettings(4, 4, List.of("query")))
+        assertThatThrownBy(() -> new LoraSettings.On(0, 1, LoraSettings.ALL)).isInstanceOf(ConfigurationFault.class);
+        assertThatThrownBy(() -> new LoraSettings.On(4, 0, LoraSettings.ALL)).isInstanceOf(ConfigurationFault.class);
+        assertThatThrownBy(() -> new LoraSettings.On(4, 4, List.of("query")))
                 .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContaining("q_proj");
+        assertThatThrownBy(() -> new AdapterLayout(
+                        new ParameterLayout(QWEN), new LoraSettings.On(1_000_000_000, 1, LoraSettings.ALL)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("trainer.lora.rank", "at most", "q_proj");
         try (LoraPolicyNetwork network = network(SETTINGS, new Seeds(1))) {
             assertThatThrownBy(() -> network.restore(new float[5], null))
                     .isInstanceOf(Fault.class)
@@ -193,10 +250,11 @@ class LoraPolicyNetworkTest {
         return values;
     }
 
-    private static LoraPolicyNetwork network(LoraSettings settings, Seeds seeds) {
+    private static LoraPolicyNetwork network(LoraSettings.On settings, Seeds seeds) {
+        Policy base = new Policy(QWEN, 0, base());
         return new LoraPolicyNetwork(
-                new Dl4jPolicyNetwork(
-                        new Policy(QWEN, 0, base()), new NetworkSettings(1, Backend.FUSED, Recompute.OFF)),
+                new Dl4jPolicyNetwork(base, new NetworkSettings(1, Backend.FUSED, Recompute.OFF)),
+                base,
                 settings,
                 new AdapterLayout(new ParameterLayout(QWEN), settings).beginning(seeds));
     }

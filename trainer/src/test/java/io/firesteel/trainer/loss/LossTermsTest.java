@@ -79,9 +79,83 @@ class LossTermsTest {
     @Test
     void klInTheRewardIsTheSumOverTheCompletion() {
         // (−1 − −1.5) + (−2 − −1.75) = 0.5 − 0.25
-        double penalty = new KlPenalty.InReward(0.1).penalty(new float[] {-1, -2}, new float[] {-1.5f, -1.75f});
+        float[] old = {-1, -2};
+        float[] reference = {-1.5f, -1.75f};
 
-        assertThat(penalty).isCloseTo(0.025, EXACT);
+        assertThat(new KlPenalty.InReward(KlEstimator.K1, 0.1).penalty(old, reference))
+                .isCloseTo(0.025, EXACT);
+        assertThat(new KlPenalty.InReward(KlEstimator.K2, 0.1).kl(old, reference))
+                .isCloseTo(0.15625, EXACT);
+        assertThat(new KlPenalty.InReward(KlEstimator.K3, 0.1).kl(old, reference))
+                .isCloseTo(Math.exp(-0.5) + 0.5 - 1 + Math.exp(0.25) - 0.25 - 1, EXACT);
+    }
+
+    @Test
+    void theCoefficientOfAPenaltyRisesAboveItsTargetAndFallsBelowIt() {
+        KlControl.Adaptive control = new KlControl.Adaptive(0.05, 1000);
+
+        assertThat(control.next(0.1, 0.2, 64)).isCloseTo(0.10128, EXACT);
+        assertThat(control.next(0.1, 0.0505, 64)).isCloseTo(0.1 * 1.00064, EXACT);
+        assertThat(control.next(0.1, 0, 64)).isCloseTo(0.09872, EXACT);
+        assertThat(control.holds(4999)).isTrue();
+        assertThat(control.holds(5000)).as("1 − 0.2 · 5000 / 1000 is 0").isFalse();
+        assertThat(new KlControl.Fixed().next(0.1, 0.2, 64)).isEqualTo(0.1);
+    }
+
+    @Test
+    void anEntropyBonusCountsBelowItsTargetOnlyAndRisesThere() {
+        EntropyControl control = new EntropyControl.Adaptive(0.2, 0.005, 0, 0.009);
+        double[] entropies = {0.3, 0.15, 0.1, 0.1, 0.25};
+        double[] counts = {0, 0, 0.005, 0.009, 0};
+        double[] after = {0, 0.005, 0.009, 0.009, 0.004};
+        double coefficient = 0;
+        for (int i = 0; i < entropies.length; i++) {
+            assertThat(control.applied(coefficient, entropies[i]))
+                    .as("step %d", i)
+                    .isCloseTo(counts[i], EXACT);
+            coefficient = control.next(coefficient, entropies[i]);
+            assertThat(coefficient).as("after step %d", i).isCloseTo(after[i], EXACT);
+        }
+    }
+
+    @Test
+    void whatWasNotMeasuredMovesNoCoefficient() {
+        LossSettings settings = new LossSettings(
+                new PolicyLoss.Clipped(0.2, 0.2),
+                new Aggregation.TokenMean(),
+                new KlPenalty.InLoss(KlEstimator.K3, 0.1),
+                new KlControl.Adaptive(0.05, 1000),
+                0.01,
+                new EntropyControl.Adaptive(0.2, 0.005, 0, 1),
+                new ImportanceCorrection.None());
+        Coefficients first = Coefficients.first(settings);
+
+        assertThat(first.next(settings, Double.NaN, 64, Double.NaN)).isEqualTo(first);
+        assertThat(first.applied(settings, 0.1)).isEqualTo(settings);
+        assertThat(first.applied(settings, Double.NaN).entropyBonus()).isZero();
+    }
+
+    @Test
+    void refusesControllersOfNothing() {
+        assertThatThrownBy(() -> new LossSettings(
+                        new PolicyLoss.Reinforce(),
+                        new Aggregation.TokenMean(),
+                        new KlPenalty.Off(),
+                        new KlControl.Adaptive(0.05, 1000),
+                        0,
+                        new EntropyControl.Fixed(),
+                        new ImportanceCorrection.None()))
+                .hasMessageContainingAll("kl-control", "there is no coefficient to change");
+        assertThatThrownBy(() -> new EntropyControl.Adaptive(-0.1, 0.005, 0, 1))
+                .hasMessageContainingAll("target", "no entropy is below", "-0.1");
+        assertThatThrownBy(() -> new KlControl.Adaptive(0, 0)).hasMessageContainingAll("target", "horizon");
+        assertThatThrownBy(() -> new LossSettings(
+                        new PolicyLoss.SequenceRatio(3e-4, 4e-4),
+                        new Aggregation.SequenceMean(),
+                        new KlPenalty.Off(),
+                        0,
+                        new ImportanceCorrection.Masked(0.5, 5)))
+                .hasMessageContainingAll("policy, correction", "left out", "truncated");
     }
 
     @Test

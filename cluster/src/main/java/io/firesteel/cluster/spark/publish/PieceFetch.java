@@ -41,7 +41,7 @@ public final class PieceFetch {
     public static final int IN_FLIGHT = 4;
 
     private final BlockManager blocks;
-    private final SentPolicy policy;
+    private final SentFloats sent;
     private final PolicyPieces pieces;
     private final int[] checksums;
     private final byte[][] arrived;
@@ -54,14 +54,13 @@ public final class PieceFetch {
     /** By piece that is located or under way, who else may have it. */
     private final Map<Integer, Deque<BlockManagerId>> holders = new HashMap<>();
 
-    PieceFetch(BlockManager blocks, SentPolicy policy) {
+    PieceFetch(BlockManager blocks, SentFloats sent) {
         this.blocks = blocks;
-        this.policy = policy;
-        this.pieces = PolicyPieces.of(policy.parameters());
-        this.checksums = policy.checksums().value();
+        this.sent = sent;
+        this.pieces = PolicyPieces.of(sent.count());
+        this.checksums = sent.checksums().value();
         this.arrived = new byte[pieces.count()][];
-        this.seeds =
-                new Seeds(policy.checksums().id()).at(blocks.blockManagerId().executorId());
+        this.seeds = new Seeds(sent.checksums().id()).at(blocks.blockManagerId().executorId());
         this.wanted = new ArrayDeque<>(
                 shuffled(IntStream.range(0, pieces.count()).boxed().toList(), seeds));
     }
@@ -121,7 +120,7 @@ public final class PieceFetch {
         BlockManagerId holder = holders.get(index).poll();
         if (holder == null) {
             throw new IllegalStateException(
-                    policy.key() + ": nobody has piece " + index + " of " + pieces.count(), lastFailure);
+                    sent.what() + ": nobody has piece " + index + " of " + pieces.count(), lastFailure);
         }
         PieceLanding landing = new PieceLanding(index, new byte[pieces.bytes(index)], landed::add);
         blocks.blockTransferService()
@@ -152,7 +151,7 @@ public final class PieceFetch {
     }
 
     private void check(int index, long bytes, int checksum) {
-        String where = policy.key() + ", piece " + index + " of " + pieces.count();
+        String where = sent.what() + ", piece " + index + " of " + pieces.count();
         if (bytes != pieces.bytes(index)) {
             throw new Fault(
                     where,
@@ -186,7 +185,7 @@ public final class PieceFetch {
     }
 
     private BroadcastBlockId block(int index) {
-        return PolicyPieces.block(policy.checksums().id(), index);
+        return PolicyPieces.block(sent.checksums().id(), index);
     }
 
     private static <T> List<T> shuffled(List<T> list, Seeds seeds) {

@@ -29,6 +29,7 @@ public final class PolicyCache {
     public static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published, int runs)
             throws InterruptedException {
         POLICIES.serve(runs);
+        BasePolicies.serve(runs);
         return POLICIES.lease(
                 published.key(),
                 () -> new PackedPolicy(published.architecture(), published.key().version(), published.fetch()));

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -77,6 +78,37 @@ public record PolicyPieces(int parameters, int pieceBytes) {
                 }
             }
         };
+    }
+
+    /** CRC-32C over the checksums of the pieces that these parameters would be cut into, taken on all cores, with a small part copied at a time. */
+    public static long checksum(Parameters parameters) {
+        PolicyPieces pieces = of(parameters.size());
+        int[] checksums = new int[pieces.count()];
+        IntStream.range(0, checksums.length).parallel().forEach(i -> checksums[i] = pieces.checksum(parameters, i));
+        return checksum(checksums);
+    }
+
+    private int checksum(Parameters parameters, int index) {
+        float[] floats = new float[AT_A_TIME / Float.BYTES];
+        byte[] bytes = new byte[AT_A_TIME];
+        CRC32C crc = new CRC32C();
+        int end = start(index) + bytes(index) / Float.BYTES;
+        for (int at = start(index); at < end; at += floats.length) {
+            int count = Math.min(floats.length, end - at);
+            parameters.copy(at, floats, 0, count);
+            floats(bytes).put(floats, 0, count);
+            crc.update(bytes, 0, count * Float.BYTES);
+        }
+        return (int) crc.getValue();
+    }
+
+    /** CRC-32C over checksums: of a whole by those of its pieces. */
+    static long checksum(int[] checksums) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * checksums.length);
+        bytes.asIntBuffer().put(checksums);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return crc.getValue();
     }
 
     /** CRC-32C of a piece. */

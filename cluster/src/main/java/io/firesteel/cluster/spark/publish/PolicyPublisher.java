@@ -2,6 +2,7 @@ package io.firesteel.cluster.spark.publish;
 
 import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Adapted;
 import io.firesteel.core.policy.Policy;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,18 +14,18 @@ import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag$;
 
 import java.lang.ref.WeakReference;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32C;
 
 /**
  * Sends policies out, on the driver: each version once, as Spark broadcasts, which executors pass on among themselves. The last two stay; the one before is
  * destroyed everywhere when a third is published, which takes over its memory, so a run of any length holds two. Tasks inside the driver take them from
- * {@link PoliciesAtHand} instead.
+ * {@link PoliciesAtHand} instead. Of a policy that is another one and adapters, the adapters are sent; the other one is sent before them, and
+ * stays as long as somebody needs it.
  *
  * <p>Safe for threads: what a request uses is not destroyed under it, so where requests of several policies are under way, more than two are held meanwhile.
  */
@@ -36,6 +37,7 @@ public final class PolicyPublisher implements AutoCloseable {
     private final String runId;
     private final boolean atHand;
     private final Deque<Publication> kept = new ArrayDeque<>(); // the latest last
+    private final List<Base> bases = new ArrayList<>();
 
     private static final class Publication {
         /** By weak reference, so that a version the trainer has dropped does not stay in the driver's heap for this. */
@@ -49,12 +51,35 @@ public final class PolicyPublisher implements AutoCloseable {
          */
         final List<WeakReference<byte[]>> pieces;
 
+        /** The one whose adapters these are; null for a whole policy. */
+        final Base base;
+
         int users;
 
-        Publication(Policy policy, PublishedPolicy published, List<WeakReference<byte[]>> pieces) {
+        Publication(Policy policy, PublishedPolicy published, List<WeakReference<byte[]>> pieces, Base base) {
             this.policy = new WeakReference<>(policy);
             this.published = published;
             this.pieces = pieces;
+            this.base = base;
+        }
+
+        void destroy() {
+            published.destroy();
+            if (base != null) {
+                base.dependants--;
+            }
+        }
+    }
+
+    /** A policy that adapters belong to. */
+    private static final class Base {
+        final WeakReference<Policy> policy;
+        final SentPolicy published;
+        int dependants;
+
+        Base(Policy policy, SentPolicy published) {
+            this.policy = new WeakReference<>(policy);
+            this.published = published;
         }
     }
 
@@ -131,7 +156,7 @@ public final class PolicyPublisher implements AutoCloseable {
             if (kept.size() > stay && oldest.users == 0) {
                 kept.remove(oldest);
                 free = oldest.pieces.stream().map(WeakReference::get).toArray(byte[][]::new);
-                oldest.published.destroy();
+                oldest.destroy();
             }
         }
         return free;
@@ -149,27 +174,82 @@ public final class PolicyPublisher implements AutoCloseable {
     @Override
     public synchronized void close() {
         while (!kept.isEmpty()) {
-            kept.removeFirst().published.destroy();
+            kept.removeFirst().destroy();
         }
+        dropUnneededBases();
     }
 
     private Publication offer(Policy policy) {
-        return new Publication(policy, PoliciesAtHand.offer(runId, policy), List.of());
+        return new Publication(policy, PoliciesAtHand.offer(runId, policy), List.of(), null);
     }
 
     /** @param free memory that nobody reads any more, to be used again where it is there and fits */
     private Publication send(Policy policy, byte[][] free) {
-        PolicyPieces pieces = PolicyPieces.of(policy.parameters().length);
+        if (policy.adapted() != null) {
+            return sendAdapters(policy, policy.adapted());
+        }
+        List<WeakReference<byte[]>> pieces = new ArrayList<>();
+        SentPolicy published = sendWhole(policy, free, pieces);
+        dropUnneededBases();
+        return new Publication(policy, published, pieces, null);
+    }
+
+    /** A version of a policy whose base is there, or is sent first. */
+    private Publication sendAdapters(Policy policy, Adapted adapted) {
+        Base base = bases.stream()
+                .filter(one -> one.policy.refersTo(adapted.base()))
+                .findFirst()
+                .orElseGet(() -> {
+                    Base sent = new Base(adapted.base(), sendWhole(adapted.base(), new byte[0][], new ArrayList<>()));
+                    bases.add(sent);
+                    return sent;
+                });
+        PolicyKey key = new PolicyKey(runId, policy.version(), PolicyPieces.checksum(policy));
+        SentFloats adapters = sendFloats("adapters of " + key, adapted.adapters(), new byte[0][], new ArrayList<>());
+        SentAdapters published = new SentAdapters(key, base.published, adapted.settings(), adapters);
+        base.dependants++;
+        dropUnneededBases();
+        LOG.debug("Published {}: {} bytes of adapters of {}", key, published.bytes(), base.published.key());
+        return new Publication(policy, published, List.of(), base);
+    }
+
+    private void dropUnneededBases() {
+        for (Base base : List.copyOf(bases)) {
+            if (base.dependants == 0) {
+                bases.remove(base);
+                base.published.destroy();
+            }
+        }
+    }
+
+    /** @param sent filled with the pieces */
+    private SentPolicy sendWhole(Policy policy, byte[][] free, List<WeakReference<byte[]>> sent) {
+        String what = new PolicyKey(runId, policy.version(), 0).toString();
+        SentFloats parameters = sendFloats(what, policy.parameters(), free, sent);
+        PolicyKey key = new PolicyKey(
+                runId,
+                policy.version(),
+                PolicyPieces.checksum(parameters.checksums().value()));
+        SentPolicy published = new SentPolicy(key, policy.architecture(), parameters);
+        LOG.debug("Published {}: {} bytes", key, published.bytes());
+        return published;
+    }
+
+    /**
+     * @param free memory that nobody reads any more, to be used again where it is there and fits
+     * @param sent filled with the pieces
+     */
+    private SentFloats sendFloats(String what, float[] values, byte[][] free, List<WeakReference<byte[]>> sent) {
+        PolicyPieces pieces = PolicyPieces.of(values.length);
         byte[][] cut = new byte[pieces.count()][];
         int[] checksums = new int[cut.length];
         IntStream.range(0, cut.length).parallel().forEach(i -> {
             boolean fits = i < free.length && free[i] != null && free[i].length == pieces.bytes(i);
             cut[i] = fits ? free[i] : new byte[pieces.bytes(i)];
-            checksums[i] = pieces.cut(policy.parameters(), i, cut[i]);
+            checksums[i] = pieces.cut(values, i, cut[i]);
         });
-        PolicyKey key = new PolicyKey(runId, policy.version(), checksum(checksums));
         Broadcast<int[]> broadcast = spark.broadcast(checksums);
-        PublishedPolicy published = new SentPolicy(key, policy.architecture(), pieces.parameters(), broadcast);
+        SentFloats handle = new SentFloats(what, pieces.parameters(), broadcast);
         BlockManager blocks = SparkEnv.get().blockManager();
         for (int i = 0; i < cut.length; i++) {
             boolean stored = blocks.putBytes(
@@ -179,25 +259,15 @@ public final class PolicyPublisher implements AutoCloseable {
                     true,
                     ClassTag$.MODULE$.apply(byte[].class));
             if (!stored) {
-                published.destroy();
+                handle.destroy();
                 throw new Fault(
-                        key.toString(),
+                        what,
                         "room for " + 4L * pieces.parameters() + " bytes in the driver's storage memory or on its disk",
                         "none for piece " + i + " of " + cut.length,
                         "raise spark.driver.memory, or free the disk of spark.local.dir");
             }
         }
-        LOG.debug("Published {}: {} parameters in {} pieces", key, pieces.parameters(), cut.length);
-        List<WeakReference<byte[]>> sent =
-                Arrays.stream(cut).map(WeakReference::new).toList();
-        return new Publication(policy, published, sent);
-    }
-
-    private static long checksum(int[] checksums) {
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * checksums.length);
-        bytes.asIntBuffer().put(checksums);
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return crc.getValue();
+        Arrays.stream(cut).map(WeakReference::new).forEach(sent::add);
+        return handle;
     }
 }

@@ -6,7 +6,7 @@ import io.firesteel.core.policy.Parameters;
 import java.io.Serializable;
 
 /** The handle of a policy that tasks can take: small, so that it travels with every task. */
-public sealed interface PublishedPolicy extends Serializable permits PolicyAtHand, SentPolicy {
+public sealed interface PublishedPolicy extends Serializable permits PolicyAtHand, SentPolicy, SentAdapters {
     /** Which policy. */
     PolicyKey key();
 
@@ -20,6 +20,9 @@ public sealed interface PublishedPolicy extends Serializable permits PolicyAtHan
      * @throws IllegalStateException if it cannot be had now, or arrived damaged: Spark tries the task again
      */
     Parameters fetch() throws InterruptedException;
+
+    /** Bytes that each executor fetches of it, and of it alone. */
+    long bytes();
 
     /** On the driver: frees what executors keep of it in transit. */
     void release();

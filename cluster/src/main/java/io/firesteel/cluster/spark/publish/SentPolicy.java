@@ -4,44 +4,40 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Parameters;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The handle of a policy that executors fetch. Its parameters are pieces, as {@link PolicyPieces} cuts them: blocks of a broadcast whose value is their
- * checksums, so that Spark frees them with it.
+ * The handle of a whole policy that executors fetch.
  *
  * @param key which policy
  * @param architecture its shape
- * @param parameters how many were sent
- * @param checksums CRC-32C of each piece
+ * @param parameters all of them
  */
-public record SentPolicy(PolicyKey key, Architecture architecture, int parameters, Broadcast<int[]> checksums)
-        implements PublishedPolicy {
-    /** Fetches and checks the parameters, a few pieces at a time. */
+public record SentPolicy(PolicyKey key, Architecture architecture, SentFloats parameters) implements PublishedPolicy {
     @Override
     public Parameters fetch() throws InterruptedException {
         int expected = new ParameterLayout(architecture).size();
-        if (expected != parameters) {
+        if (expected != parameters.count()) {
             throw new Fault(
                     key.toString(),
                     expected + " parameters",
-                    Integer.toString(parameters),
+                    Integer.toString(parameters.count()),
                     "driver and executors disagree on the architecture: run the same firesteel jar on all of them");
         }
-        return new PieceFetch(SparkEnv.get().blockManager(), this).parameters();
+        return parameters.fetch();
     }
 
-    /** Waits until it is done: where a broadcast is removed twice at a time, Spark fails. */
+    @Override
+    public long bytes() {
+        return (long) Float.BYTES * parameters.count();
+    }
+
     @Override
     public void release() {
-        checksums.unpersist(true);
+        parameters.release();
     }
 
     @Override
     public void destroy() {
-        if (SparkEnv.get() != null) { // an application that has ended has freed it
-            checksums.destroy(true);
-        }
+        parameters.destroy();
     }
 }

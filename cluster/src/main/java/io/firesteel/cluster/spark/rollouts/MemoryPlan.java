@@ -3,12 +3,14 @@ package io.firesteel.cluster.spark.rollouts;
 import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.cluster.spark.publish.PieceFetch;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
+import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import org.apache.spark.SparkConf;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,7 +32,7 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
     private static final double GIB = 1L << 30;
 
     /**
-     * The plan for one architecture.
+     * The plan for one architecture. Where adapters learn, executors keep the base instead of what comes of each version, which is less.
      *
      * @param tokens the longest sequence, prompt and completion
      * @param sequences completions that a task decodes at a time
@@ -101,6 +103,18 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
     /** Bytes of a token's keys and values, float32. */
     private static long cached(Architecture architecture) {
         return 2L * 4 * architecture.layers() * architecture.kvWidth();
+    }
+
+    /**
+     * The same with the policies that reward functions ask.
+     *
+     * @param tokens the longest sequence, prompt and completion
+     */
+    public MemoryPlan with(List<Referee> referees, int tokens) {
+        Map<String, Long> more = new LinkedHashMap<>(needs);
+        referees.forEach(referee ->
+                more.put("policy that reward " + referee.part() + " asks", runs * referee.bytes(tokens, tasks)));
+        return new MemoryPlan(where, setting, tasks, runs, heapBytes, more);
     }
 
     public long neededBytes() {

@@ -1,6 +1,11 @@
 package io.firesteel.cluster.spark.rollouts;
 
+import io.firesteel.cluster.spark.referee.Referee;
+import io.firesteel.core.Completion;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
 import io.firesteel.core.text.Tokenizer;
+import io.firesteel.rewards.PolicyRewards;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Rewards;
 import io.firesteel.rewards.Verifiers;
@@ -10,7 +15,10 @@ import io.firesteel.rollout.RolloutProgress;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What stays the same for all requests of a run: sent to executors once.
@@ -20,13 +28,44 @@ import java.util.function.Consumer;
  * @param rewards how completions are valued
  * @param sandbox how programs are contained, for the verifier that runs them
  * @param answerPatience how long a verifier or reward function of a user's may take for one answer
+ * @param referees the policies that reward functions ask
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RolloutSetup(String runId, byte[] tokenizerJson, RewardSettings rewards, SandboxSettings sandbox, Duration answerPatience)
+public record RolloutSetup(
+        String runId,
+        byte[] tokenizerJson,
+        RewardSettings rewards,
+        SandboxSettings sandbox,
+        Duration answerPatience,
+        List<Referee> referees)
         implements Serializable {
-    /** Who verifies and rewards; not for several threads. */
+    /** Of a run whose rewards ask no policy. */
+    public RolloutSetup(
+            String runId,
+            byte[] tokenizerJson,
+            RewardSettings rewards,
+            SandboxSettings sandbox,
+            Duration answerPatience) {
+        this(runId, tokenizerJson, rewards, sandbox, answerPatience, List.of());
+    }
+
+    /** Who verifies and rewards, without a policy to ask: where rewards ask one, only what is wrong with them is found. */
     public Rewards scorer() {
-        return new Rewards(rewards, name -> Verifiers.named(name, sandbox), answerPatience);
+        Set<String> asked = referees.stream().map(Referee::part).collect(Collectors.toSet());
+        return scorer(part -> asked.contains(part.name()) ? RolloutSetup::unasked : PolicyRewards.NONE.function(part));
+    }
+
+    /**
+     * Who verifies and rewards; not for several threads.
+     *
+     * @param policies that rewards ask
+     */
+    public Rewards scorer(PolicyRewards policies) {
+        return new Rewards(rewards, name -> Verifiers.named(name, sandbox), policies, answerPatience);
+    }
+
+    private static double[] unasked(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
+        throw new IllegalStateException("the policies that rewards ask are not opened here");
     }
 
     /** The same work on threads of this JVM. */

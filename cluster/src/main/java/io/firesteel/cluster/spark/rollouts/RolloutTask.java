@@ -44,9 +44,7 @@ public record RolloutTask(
         try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup, runs);
                 LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy, runs)) {
             GroupSampler writer = new GroupSampler(
-                    packed.value(),
-                    opened.value().tokenizer(),
-                    opened.value().setup().scorer());
+                    packed.value(), opened.value().tokenizer(), opened.value().scorer());
             String executor = ExecutorName.here();
             SampledGroups nothing = GroupSampler.nothing(executor, System.nanoTime() - start);
             if (queue.isEmpty()) {

@@ -1,6 +1,8 @@
 package io.firesteel.cluster.spark.rollouts;
 
+import io.firesteel.cluster.spark.referee.OpenReferees;
 import io.firesteel.core.text.Tokenizer;
+import io.firesteel.rewards.Rewards;
 import io.firesteel.rollout.LeasedCache;
 
 /** The setups of the runs that are alive, with their tokenizers, in this JVM, shared by all its tasks: each is read once, and closed when its run has gone and another one works. */
@@ -10,14 +12,31 @@ public final class SetupCache {
     private SetupCache() {}
 
     /**
-     * A setup with its tokenizer, which is safe for threads.
+     * A setup with its tokenizer and the policies that its rewards ask, which are safe for threads.
      *
      * @param setup as published
      * @param tokenizer its own
+     * @param referees fetched and packed
      */
-    record Opened(RolloutSetup setup, Tokenizer tokenizer) {
+    record Opened(RolloutSetup setup, Tokenizer tokenizer, OpenReferees referees) {
+        static Opened of(RolloutSetup setup) throws InterruptedException {
+            OpenReferees referees = OpenReferees.open(setup.referees());
+            try {
+                return new Opened(setup, setup.tokenizer(), referees);
+            } catch (RuntimeException e) {
+                referees.close();
+                throw e;
+            }
+        }
+
+        /** Who verifies and rewards; for one thread. */
+        Rewards scorer() {
+            return setup.scorer(referees);
+        }
+
         void close() {
             tokenizer.close();
+            referees.close();
         }
     }
 
@@ -33,9 +52,6 @@ public final class SetupCache {
      */
     static LeasedCache.Lease<Opened> lease(PublishedSetup published, int runs) throws InterruptedException {
         SETUPS.serve(runs);
-        return SETUPS.lease(published.key(), () -> {
-            RolloutSetup setup = published.fetch();
-            return new Opened(setup, setup.tokenizer());
-        });
+        return SETUPS.lease(published.key(), () -> Opened.of(published.fetch()));
     }
 }

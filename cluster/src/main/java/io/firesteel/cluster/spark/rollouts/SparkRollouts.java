@@ -96,7 +96,7 @@ public final class SparkRollouts implements Rollouts {
         this.progress = progress;
         this.publisher = new PolicyPublisher(spark, run.key());
         this.setup = PublishedSetup.publish(spark, run.key(), setup);
-        this.preflight = new Preflight(spark.getConf());
+        this.preflight = new Preflight(spark.getConf(), setup.referees());
     }
 
     @Override

@@ -36,6 +36,8 @@ public final class SparkApplication implements AutoCloseable {
     private final Map<String, String> more;
     private final JobSettings jobs;
     private final AliveRuns runs = new AliveRuns();
+    private final CoreMeter.TasksElsewhere elsewhere = new CoreMeter.TasksElsewhere();
+    private final CoreMeter cores = CoreMeter.of(elsewhere);
     private final Set<LazyRollouts> open = ConcurrentHashMap.newKeySet();
     private SparkSession session;
     private boolean ours;
@@ -88,6 +90,9 @@ public final class SparkApplication implements AutoCloseable {
                 ours = present.isEmpty();
                 session = present.orElseGet(() -> SparkSessions.open(name, master, false, more));
                 jobs.into(session);
+                if (!session.sparkContext().isLocal()) { // tasks of a local master run in this process
+                    session.sparkContext().addSparkListener(elsewhere);
+                }
             }
         }
         return session;
@@ -96,6 +101,11 @@ public final class SparkApplication implements AutoCloseable {
     /** The session's context. */
     public JavaSparkContext context() {
         return JavaSparkContext.fromSparkContext(session().sparkContext());
+    }
+
+    /** Who has used how much processor time. */
+    public CoreMeter cores() {
+        return cores;
     }
 
     /** Whether this has a session now. */
@@ -165,6 +175,8 @@ public final class SparkApplication implements AutoCloseable {
         closed = true;
         if (session != null && ours) {
             session.stop();
+        } else if (session != null) {
+            session.sparkContext().removeSparkListener(elsewhere);
         }
         session = null;
     }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.bench.Shape;
 import io.firesteel.cluster.spark.job.JobSettings;
+import io.firesteel.cluster.spark.publish.PoliciesAtHand;
 import io.firesteel.cluster.spark.publish.PolicyCache;
+import io.firesteel.cluster.spark.publish.PolicyKey;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.cluster.spark.publish.SentAdapters;
 import io.firesteel.cluster.spark.publish.SentPolicy;
+import io.firesteel.cluster.spark.referee.OpenReferees;
+import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.cluster.spark.rollouts.verifiers.KillsItsExecutor;
 import io.firesteel.cluster.spark.rollouts.verifiers.Parity;
 import io.firesteel.cluster.spark.session.SparkSessions;
@@ -17,8 +22,14 @@ import io.firesteel.cluster.wire.ArrowRolloutCodec;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Scorer;
+import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.AdapterLayout;
+import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rollout.LocalRollouts;
 import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutRequest;
@@ -92,6 +103,51 @@ class LocalClusterTest {
                 .extracting(TaskFigures::executor)
                 .as("not in the driver")
                 .noneMatch(executor -> executor.startsWith("driver@"));
+    }
+
+    @Test
+    void executorsAskARewardModelForTheBitsThatThisJvmGets() throws Exception {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        Policy blocks = Work.policy(5, 32);
+        float[] score = new float[32];
+        for (int i = 0; i < score.length; i++) {
+            score[i] = (float) (new Seeds(4).uniform(i) - 0.5);
+        }
+        RewardSettings rewards = new RewardSettings(
+                100,
+                List.of(
+                        new RewardSettings.Part("tinyzero", "tinyzero", 1, Map.of()),
+                        new RewardSettings.Part("liked", "reward-model", 0.5, Map.of("path", "somewhere"))));
+        RolloutRequest request = Work.request("asked", 30, Parity.class);
+        RolloutSetup plain = Work.setup();
+        PublishedPolicy here = PoliciesAtHand.offer("here", blocks);
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "reward model");
+                OpenReferees opened = OpenReferees.open(List.of(new Referee.OfRewardModel("liked", here, score)))) {
+            Referee sent = new Referee.OfRewardModel("liked", publisher.publish(blocks), score);
+            RolloutSetup setup = new RolloutSetup(
+                    "asked", plain.tokenizerJson(), rewards, plain.sandbox(), plain.answerPatience(), List.of(sent));
+            List<Group<ScoredRollout>> groups;
+            try (SparkRollouts asking =
+                    new SparkRollouts(spark, setup, JOBS, new ArrowRolloutCodec(), progress -> {})) {
+                groups = asking.sample(POLICY, request).groups();
+            }
+            Scorer scorer = setup.scorer(opened);
+            List<Group<ScoredRollout>> alone = inOneThread(request).stream()
+                    .map(group -> scorer.score(new Group<>(
+                            group.prompt(),
+                            group.members().stream().map(ScoredRollout::rollout).toList())))
+                    .toList();
+
+            assertThat(groups).isEqualTo(alone);
+            assertThat(groups.stream()
+                            .flatMap(group -> group.members().stream())
+                            .map(member -> member.reward().parts().get("liked"))
+                            .distinct())
+                    .as("values of completions that differ")
+                    .hasSizeGreaterThan(20);
+        } finally {
+            PoliciesAtHand.drop(here.key());
+        }
     }
 
     @Test
@@ -221,12 +277,79 @@ class LocalClusterTest {
     }
 
     @Test
+    void ofAdaptersTheBaseGoesOnceAndExecutorsMergeToTheBit() throws Exception {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        PolicyPublisher publisher = new PolicyPublisher(spark, "adapters");
+        List<SentAdapters> sent = new ArrayList<>();
+        for (int version = 1; version <= 3; version++) {
+            Policy policy = adapted(LARGE, version);
+            sent.add((SentAdapters) publisher.publish(policy));
+
+            List<String> fetched = spark.parallelize(List.of(0, 1, 2, 3), 4)
+                    .map(new Fetch(sent.get(version - 1)))
+                    .collect();
+
+            assertThat(fetched).allSatisfy(line -> assertThat(line).endsWith(" " + policy.fingerprint()));
+            assertThat(policy.fingerprint()).isNotEqualTo(LARGE.fingerprint());
+        }
+        SentPolicy base = sent.get(0).base();
+        assertThat(sent).allSatisfy(one -> assertThat(one.base()).isSameAs(base));
+        assertThat(sent.get(2).bytes()).isLessThan(base.bytes() / 100);
+        assertThat(held(base, 3)).isEqualTo(3);
+
+        publisher.publish(LARGE);
+        publisher.publish(new Policy(LARGE.architecture(), 5, LARGE.parameters()));
+        assertThat(held(base, 3))
+                .as("pieces of a base that nobody needs any more")
+                .isZero();
+        publisher.close();
+    }
+
+    @Test
+    void completionsOfAnAdaptedPolicyAreThoseOfTheMergedOne() throws Exception {
+        RolloutRequest request = Work.request("adapted", 12, Parity.class);
+        Policy policy = adapted(POLICY, 3);
+
+        RolloutResult result = rollouts.sample(policy, request);
+
+        assertThat(result.groups()).isEqualTo(inOneThread(policy, request));
+    }
+
+    @Test
+    void executorsThatMergeToOtherBitsAreFound() {
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        try (PolicyPublisher publisher = new PolicyPublisher(spark, "other bits")) {
+            SentAdapters sent = (SentAdapters) publisher.publish(adapted(POLICY, 1));
+            PolicyKey key = new PolicyKey(sent.key().runId(), 1, sent.key().crc() ^ 1);
+
+            assertThatThrownBy(() -> spark.parallelize(List.of(0), 1)
+                            .map(new Fetch(new SentAdapters(key, sent.base(), sent.settings(), sent.adapters())))
+                            .collect())
+                    .hasMessageContainingAll("policy 1 of run other bits", "merged parameters of CRC-32C");
+        }
+    }
+
+    /** A policy with adapters of its own. */
+    private static Policy adapted(Policy base, long version) {
+        LoraSettings.On settings = new LoraSettings.On(2, 4, List.of("q_proj", "down_proj"));
+        float[] adapters = new float[new AdapterLayout(base.layout(), settings).size()];
+        for (int i = 0; i < adapters.length; i++) {
+            adapters[i] = (float) (0.05 * new Seeds(version).gaussian(i));
+        }
+        Adapted adapted = new Adapted(base, settings, adapters);
+        float[] merged = new float[base.size()];
+        adapted.merged().copyAll(merged);
+        return new Policy(base.architecture(), version, merged, adapted);
+    }
+
+    @Test
     void aDamagedPieceIsFoundAndTriedAgainBeforeTheJobFails() {
         JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "damaged")) {
             SentPolicy published = (SentPolicy) publisher.publish(LARGE);
             BlockManager blocks = SparkEnv.get().blockManager();
-            BroadcastBlockId second = PolicyPieces.block(published.checksums().id(), 1);
+            BroadcastBlockId second =
+                    PolicyPieces.block(published.parameters().checksums().id(), 1);
             PolicyPieces pieces = PolicyPieces.of(LARGE.parameters().length);
             byte[] piece = new byte[pieces.bytes(1)];
             pieces.cut(LARGE.parameters(), 1, piece);
@@ -252,7 +375,8 @@ class LocalClusterTest {
                 .filter(i -> SparkEnv.get()
                         .blockManager()
                         .master()
-                        .contains(PolicyPieces.block(published.checksums().id(), i)))
+                        .contains(PolicyPieces.block(
+                                published.parameters().checksums().id(), i)))
                 .count();
     }
 
@@ -261,7 +385,8 @@ class LocalClusterTest {
         Option<?> known = SparkEnv.get()
                 .blockManager()
                 .master()
-                .getLocationsAndStatus(PolicyPieces.block(published.checksums().id(), piece), "no host");
+                .getLocationsAndStatus(
+                        PolicyPieces.block(published.parameters().checksums().id(), piece), "no host");
         return ((Seq<?>) ((Product) known.get()).productElement(0)).size();
     }
 

@@ -1,6 +1,6 @@
-package io.firesteel.trainer.lora;
+package io.firesteel.core.policy;
 
-import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.Fault;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.random.Seeds;
 
@@ -15,10 +15,19 @@ public final class AdapterLayout {
     private final List<Adapter> adapters = new ArrayList<>();
     private final int size;
 
-    public AdapterLayout(ParameterLayout policy, LoraSettings settings) {
+    /** Refuses a rank above the smaller side of a target. */
+    public AdapterLayout(ParameterLayout policy, LoraSettings.On settings) {
         int offset = 0;
         for (Slice target : policy.slices()) {
             if (settings.targets().stream().anyMatch(name -> target.name().endsWith("." + name + ".weight"))) {
+                int most = Math.min(target.shape()[0], target.shape()[1]);
+                if (settings.rank() > most) {
+                    throw new Fault(
+                            "trainer.lora.rank",
+                            "at most " + most + ", the smaller side of " + target.name(),
+                            Integer.toString(settings.rank()),
+                            "such a rank reaches every matrix already; lower it, or leave that matrix out of targets");
+                }
                 String name = target.name().substring(0, target.name().length() - "weight".length());
                 Slice a = new Slice(name + "lora_A.weight", new int[] {settings.rank(), target.shape()[1]}, offset);
                 Slice b = new Slice(name + "lora_B.weight", new int[] {target.shape()[0], settings.rank()}, a.end());

@@ -1,4 +1,4 @@
-package io.firesteel.trainer.lora;
+package io.firesteel.core.policy;
 
 import io.firesteel.core.policy.ParameterLayout.Slice;
 
@@ -10,15 +10,18 @@ import io.firesteel.core.policy.ParameterLayout.Slice;
  * @param b {@code [out, r]}, there too
  */
 public record Adapter(Slice target, Slice a, Slice b) {
-    int out() {
+    /** Rows of W. */
+    public int out() {
         return target.shape()[0];
     }
 
-    int in() {
+    /** Columns of W. */
+    public int in() {
         return target.shape()[1];
     }
 
-    int rank() {
+    /** r. */
+    public int rank() {
         return a.shape()[0];
     }
 }

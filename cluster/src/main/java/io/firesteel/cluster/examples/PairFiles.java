@@ -1,0 +1,124 @@
+package io.firesteel.cluster.examples;
+
+import io.firesteel.cluster.settings.PairSettings;
+import io.firesteel.cluster.table.TableFile;
+import io.firesteel.cluster.table.TableFiles;
+import io.firesteel.cluster.table.TableRow;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.trainer.preference.PreferencePair;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Pairs from {@linkplain TableFiles files of rows}, in their order. A row has {@code prompt}, {@code chosen} and {@code rejected} as
+ * text, or {@code prompt_tokens}, {@code chosen_tokens} and {@code rejected_tokens} as {@link ExampleTable} writes them, which win.
+ *
+ * @param pairs in order, at least one
+ * @param hashes SHA-256 of each file, by name
+ */
+record PairFiles(List<PreferencePair> pairs, Map<String, String> hashes) {
+    static final String PROMPT = "prompt";
+    static final String CHOSEN = "chosen";
+    static final String REJECTED = "rejected";
+    static final String PROMPT_TOKENS = "prompt_tokens";
+    static final String CHOSEN_TOKENS = "chosen_tokens";
+    static final String REJECTED_TOKENS = "rejected_tokens";
+    private static final List<String> TEXTS = List.of(PROMPT, CHOSEN, REJECTED);
+    private static final List<String> TOKENS = List.of(PROMPT_TOKENS, CHOSEN_TOKENS, REJECTED_TOKENS);
+
+    /**
+     * Reads all rows.
+     *
+     * @param named paths, URIs, globs or folders
+     * @param settings how rows are read
+     * @param policy whose tokenizer, positions and stop tokens the pairs are for
+     */
+    static PairFiles read(List<String> named, PairSettings.Files settings, TableFiles files, PolicyDirectory policy) {
+        Reader reader = new Reader(settings, policy);
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (String each : named) {
+            for (TableFile file : files.find(each)) {
+                hashes.put(file.name(), file.sha256(files.hadoop().get()));
+                files.read(file, reader.columns(), reader::add);
+            }
+        }
+        if (reader.pairs.isEmpty()) {
+            throw new Fault(String.join(", ", named), "at least one row", "none", "are these the right files?");
+        }
+        return new PairFiles(reader.pairs, hashes);
+    }
+
+    private static final class Reader {
+        private final PairSettings.Files settings;
+        private final RowTokens rows;
+        private final Map<String, String> columns;
+        private final List<PreferencePair> pairs = new ArrayList<>();
+
+        Reader(PairSettings.Files settings, PolicyDirectory policy) {
+            this.settings = settings;
+            this.rows = new RowTokens(policy);
+            this.columns = settings.columns().orElse(Map.of());
+            Set<String> unknown = columns.keySet().stream()
+                    .filter(part -> !TEXTS.contains(part) && !TOKENS.contains(part))
+                    .collect(Collectors.toSet());
+            if (!unknown.isEmpty()) {
+                throw new Fault(
+                        "columns of pairs",
+                        "some of " + String.join(", ", TEXTS) + ", " + String.join(", ", TOKENS),
+                        String.join(", ", unknown),
+                        "write columns { prompt = …, chosen = …, rejected = … }");
+            }
+        }
+
+        /** The columns that are read; others are ignored. */
+        Set<String> columns() {
+            return java.util.stream.Stream.concat(TEXTS.stream(), TOKENS.stream())
+                    .map(this::column)
+                    .collect(Collectors.toSet());
+        }
+
+        void add(TableRow row) {
+            int[] prompt;
+            int[] chosen;
+            int[] rejected;
+            if (TOKENS.stream().allMatch(part -> row.has(column(part)))) {
+                prompt = rows.ofIds(row, column(PROMPT_TOKENS));
+                chosen = rows.ofIds(row, column(CHOSEN_TOKENS));
+                rejected = rows.ofIds(row, column(REJECTED_TOKENS));
+            } else if (TEXTS.stream().noneMatch(part -> row.has(column(part)))) {
+                throw new Fault(
+                        row.where(),
+                        "columns "
+                                + String.join(
+                                        ", ", TEXTS.stream().map(this::column).toList()),
+                        row.columns(),
+                        "name yours: columns { prompt = …, chosen = …, rejected = … }");
+            } else {
+                prompt = rows.ofText(row, column(PROMPT));
+                chosen = completion(row, CHOSEN);
+                rejected = completion(row, REJECTED);
+            }
+            rows.requireRoom(row, prompt.length + Math.max(chosen.length, rejected.length));
+            try {
+                pairs.add(new PreferencePair(prompt, chosen, rejected));
+            } catch (Fault fault) {
+                throw new Fault(row.where(), fault.expected(), fault.found(), fault.fix(), fault);
+            }
+        }
+
+        private int[] completion(TableRow row, String part) {
+            int[] tokens = rows.ofText(row, column(part));
+            return settings.appendStop().orElse(true) ? rows.stopped(row, tokens) : tokens;
+        }
+
+        private String column(String part) {
+            return columns.getOrDefault(part, part);
+        }
+    }
+}

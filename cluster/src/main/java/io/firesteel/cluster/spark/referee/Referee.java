@@ -1,0 +1,52 @@
+package io.firesteel.cluster.spark.referee;
+
+import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.text.PromptTemplate;
+
+import java.io.Serializable;
+
+/** A policy that a reward function asks, as it travels to executors: a handle of its weights, and what else it takes. Closed. */
+public sealed interface Referee extends Serializable {
+    /** The name of the part of the rewards that asks it. */
+    String part();
+
+    PublishedPolicy policy();
+
+    /**
+     * A reward model.
+     *
+     * @param policy its blocks
+     * @param score its head, {@code [D]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record OfRewardModel(String part, PublishedPolicy policy, float[] score) implements Referee {}
+
+    /**
+     * A judge.
+     *
+     * @param tokenizerJson contents of its tokenizer.json
+     * @param template what it reads
+     * @param yes tokens that mean yes
+     * @param no tokens that mean no
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record OfJudge(
+            String part, PublishedPolicy policy, byte[] tokenizerJson, PromptTemplate template, int[] yes, int[] no)
+            implements Referee {}
+
+    /**
+     * Bytes of an executor's heap that it takes, at most: weights as they arrive and packed, and what tasks read with. A judge's text is
+     * taken to be twice as long as what it is about.
+     *
+     * @param tokens of the longest prompt and completion
+     * @param tasks how many an executor runs at a time
+     */
+    default long bytes(int tokens, int tasks) {
+        Architecture a = policy().architecture();
+        long read = Math.min(a.maxPositions(), this instanceof OfJudge ? 2L * tokens : tokens);
+        long row = 2L * a.width() + 2L * a.queryWidth() + 2L * a.kvWidth() + 2L * a.feedForward() + a.heads();
+        return 2 * 4L * new ParameterLayout(a).size() + tasks * 4L * (read * row + a.vocabulary());
+    }
+}

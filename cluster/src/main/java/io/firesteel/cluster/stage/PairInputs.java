@@ -1,0 +1,63 @@
+package io.firesteel.cluster.stage;
+
+import io.firesteel.cluster.examples.PairSources;
+import io.firesteel.cluster.settings.PairSettings;
+import io.firesteel.cluster.table.TableFiles;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.PolicyDirectory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pairs of a stage: which files and stages it takes them from, and how they are read.
+ *
+ * @param section of the configuration, such as {@code dpo}
+ */
+record PairInputs(String section, PairSettings settings) {
+    /** What a stage takes its pairs from. */
+    List<Stage.Input> inputs() {
+        List<Stage.Input> inputs = new ArrayList<>();
+        settings.pairs()
+                .files()
+                .forEach(file -> inputs.add(new Stage.Input(section + ".pairs.files", file, Artefact.Kind.PAIRS)));
+        if (settings.heldOut() instanceof PairSettings.HeldOut.Files heldOut) {
+            heldOut.files()
+                    .forEach(file ->
+                            inputs.add(new Stage.Input(section + ".held-out.files", file, Artefact.Kind.PAIRS)));
+        }
+        return inputs;
+    }
+
+    /** Refuses a stage without any, and reads them if they are there, which refuses what is wrong with them; adds what is said of them. */
+    void check(StageContext context, PolicyDirectory start, Map<String, String> facts) {
+        if (settings.pairs().files().isEmpty()) {
+            throw new Fault(
+                    section + ".pairs.files",
+                    "at least one file of pairs",
+                    "none",
+                    "name JSON Lines, CSV or Parquet with prompt, chosen and rejected; in a recipe also stage:NAME of a"
+                            + " rejection-sample with rejection.make = pairs");
+        }
+        if (inputs().stream().allMatch(input -> context.inputs().ready(input.reference()))) {
+            facts.put("pairs", read(context, start).display());
+        }
+        facts.put("steps", settings.steps() + " of " + settings.method().batchPairs() + " pairs");
+        LearningRate.tell(
+                section + ".method.optimiser",
+                settings.method().optimiser(),
+                settings.steps(),
+                facts,
+                context.console());
+    }
+
+    PairSources read(StageContext context, PolicyDirectory start) {
+        Inputs inputs = context.inputs();
+        return PairSources.of(
+                section,
+                settings,
+                new PairSources.Means(start, new TableFiles(inputs::hadoop), inputs::files),
+                context.seeds());
+    }
+}

@@ -1,0 +1,35 @@
+package io.firesteel.cluster.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.core.Sha256;
+import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.policy.PolicyDirectory;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What docs/explanation/base-policy.md says of the policies in the jar. */
+class BundledPoliciesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "countdown-small, 112512, fc6a53f6d9405e87ab80bac5a92b18f84e86749eb1a8240c71a0798ef7637ff6",
+        "countdown-base, 433920, a0be29dca300d41617e8ed9a6d22f936704460a7329aaa89c032957d8f6dbd98",
+    })
+    void theyHaveTheirSizesTheirBitsAndOneTokenizer(String name, int parameters, String sha256) throws IOException {
+        Configuration hadoop = new Configuration(false);
+        try (PolicyDirectory policy = StartPolicies.read("bundled:" + name, hadoop);
+                PolicyDirectory base = StartPolicies.read("bundled:countdown-base", hadoop);
+                InputStream weights =
+                        BundledPoliciesTest.class.getResourceAsStream("/policies/" + name + "/model.safetensors")) {
+            assertThat(policy.policy().parameters()).hasSize(parameters);
+            assertThat(Sha256.of(weights.readAllBytes())).isEqualTo(sha256);
+            assertThat(policy.tokenizerFiles().get(HuggingFaceDirectory.TOKENIZER))
+                    .isEqualTo(base.tokenizerFiles().get(HuggingFaceDirectory.TOKENIZER));
+            assertThat(policy.stopTokens()).isEqualTo(base.stopTokens());
+        }
+    }
+}
