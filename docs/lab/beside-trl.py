@@ -204,11 +204,11 @@ def picture(arguments):
                     shape = f'cx="{x0 + WIDTH * x / last:.1f}" cy="{TOP + HEIGHT * (1 - y):.1f}" r="3"'
                     fill = "white" if side == "trl" else COLOURS[method]
                     out.append(f'<circle {shape} fill="{fill}" stroke="{COLOURS[method]}"/>')
-    for i, (method, name) in enumerate((("grpo", "GRPO"), ("dr-grpo", "Dr. GRPO"), ("dapo", "DAPO, without refill"))):
+    for i, (method, name) in enumerate((("grpo", "GRPO"), ("dr-grpo", "Dr. GRPO"), ("dapo", "DAPO"))):
         x = LEFT + 290 * i
         y = TOP + HEIGHT + 56
         out.append(f'<path d="M{x} {y - 4}h34" stroke="{COLOURS[method]}" stroke-width="1.8"/><text x="{x + 40}" y="{y}">{name}, Firesteel</text>')
-        x += 170 + 14 * (i == 2)
+        x += 170
         out.append(f'<path d="M{x} {y - 4}h34" stroke="{COLOURS[method]}" stroke-width="1.8" stroke-dasharray="6 4"/><text x="{x + 40}" y="{y}">TRL</text>')
     print("\n".join(out + ["</svg>"]))
 

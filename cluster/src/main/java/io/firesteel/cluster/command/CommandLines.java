@@ -38,8 +38,8 @@ import java.util.Map;
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
             "  firesteel COMMAND --help         what a command takes, with examples",
             "",
-            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: mend, then start),",
-            "3 resumable (stopped on request: start again), 5 interrupted by the machine (start again).",
+            "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: fix, then start), 3 resumable (stopped on"
+                    + " request: start again), 5 interrupted by the machine (start again).",
             "The last line on standard output is a JSON object with status and exitCode, however a command ends."
         })
 public final class CommandLines {
@@ -88,11 +88,12 @@ public final class CommandLines {
     }
 
     private static int execute(ParseResult parsed, StandardOutput output) {
-        int code = new CommandLine.RunLast().execute(parsed);
         CommandLine last =
                 parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        output.of(last.getCommandName());
+        int code = new CommandLine.RunLast().execute(parsed);
         Outcome outcome = last.getExecutionResult();
-        return outcome == null ? code : output.end(outcome);
+        return outcome == null ? output.whole(code) : output.end(outcome); // help and the version have no last line
     }
 
     private static Outcome refused(String why) {

@@ -2,13 +2,13 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationSource;
+import io.firesteel.core.text.Utf8;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +126,8 @@ public final class ConfigurationOptions {
     private static ConfigurationSource remote(String uri) {
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
         try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
-            return new ConfigurationSource(uri, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            byte[] bytes = in.readAllBytes();
+            return new ConfigurationSource(uri, Utf8.decode("configuration " + uri, bytes, bytes.length));
         } catch (IOException e) {
             throw new Fault(uri, "a readable configuration", e.toString(), "check the URI and its credentials", e);
         }

@@ -24,16 +24,17 @@ import java.util.concurrent.Callable;
         customSynopsis = "firesteel doctor [RUN_DIR] [OPTIONS] [key=value…]",
         mixinStandardHelpOptions = true,
         description = {
-            "Say which Java, kernels, ND4J backend, Spark and code sandbox this is, and whether the configured run (the default",
-            "one, unless configured otherwise) would be taken here: memory, disk, ports, clock, locale. With RUN_DIR: how a run",
-            "directory or a recipe's is, without changing it. Beside what is not well stands what to do about it.",
+            "Say which Java, kernels, ND4J backend, Spark and code sandbox this is, and whether the configured run (the default"
+                    + " one, unless configured otherwise) would be taken here: memory, disk, ports, clock, locale. With RUN_DIR: how a"
+                    + " run directory or a recipe's is, without changing it. Beside what is not well stands what to do about it.",
             "Exit code 0 if nothing is wrong, 2 if something has to be fixed before a run starts or goes on."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  firesteel doctor",
             "  firesteel doctor --config my.conf rollout.max-new-tokens=2000",
-            "  firesteel doctor runs/countdown      lock, checkpoints, missing rows, changed data, product"
+            "  firesteel doctor runs/countdown",
+            "      lock, checkpoints, missing rows, changed data, product"
         })
 final class DoctorCommand implements Callable<Outcome> {
     @Mixin

@@ -6,6 +6,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.storage.DiskFull;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,7 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells a person why a command failed, in at most ten lines: a {@link Fault} by its four parts, anything else by the innermost cause. The whole
@@ -32,6 +35,11 @@ final class Failure {
     private static final int FOUND_LINES = 5;
     private static final int FOUND_CHARACTERS = 1000;
     private static final int DEEPEST = 100;
+
+    /** Causes whose message is all there is to say: a file that is not there, a class that is not there. */
+    private static final List<Class<?>> SAY_ALL =
+            List.of(IOException.class, Fault.class, ClassNotFoundException.class);
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     private Failure() {}
@@ -39,8 +47,9 @@ final class Failure {
     /** Ends the command by what was thrown, unless it has ended before. Returns the process's exit code. */
     static int end(Throwable thrown) {
         StandardOutput output = StandardOutput.current();
-        if (output.ended().isPresent()) {
-            return output.ended().getAsInt(); // what is thrown now follows from the end
+        OptionalInt ended = output.claim();
+        if (ended.isPresent()) {
+            return ended.getAsInt(); // what is thrown now follows from the end
         }
         return output.end(tell(ForeignExit.underWay().map(Throwable.class::cast).orElse(thrown), output.run()));
     }
@@ -66,13 +75,17 @@ final class Failure {
         }
         Fault fault = known.get();
         String found = excerpt(fault.found());
-        boolean hasMore = !found.equals(fault.found())
-                || fault.getCause() instanceof Error
-                || fault.getCause() != null && run.isPresent();
+        boolean hasMore = !found.equals(fault.found()) || hasMore(fault, run);
         return told(
                 DiskFull.in(fault) ? ExitCode.INTERRUPTED : ExitCode.of(fault.kind()),
                 fault.where() + ": expected " + fault.expected() + ", found " + found + "\n  fix: " + fault.fix(),
                 hasMore ? Optional.of(keep(thrown, run)) : Optional.empty());
+    }
+
+    /** Whether there is a stack that says more. Of those that do not, only a run directory keeps a file. */
+    private static boolean hasMore(Fault fault, Optional<RunFiles> run) {
+        return fault.getCause() != null
+                && (run.isPresent() || SAY_ALL.stream().noneMatch(kind -> kind.isInstance(innermost(causes(fault)))));
     }
 
     /** What nobody who knows more has turned into a fault. */
@@ -105,10 +118,20 @@ final class Failure {
                     "disk",
                     "room to write",
                     innermost(causes).toString(),
-                    "free some space, where temporary files go (spark.local.dir, java.io.tmpdir) too; then run the same command again",
+                    "free some space, where temporary files go (spark.local.dir, java.io.tmpdir) too; then run the same command again. Free are "
+                            + free(),
                     thrown));
         }
         return Optional.empty();
+    }
+
+    /** Where this process writes, whoever has met the full disk. */
+    private static String free() {
+        return Stream.of("java.io.tmpdir", "user.home", "user.dir")
+                .map(System::getProperty)
+                .distinct()
+                .map(folder -> (new File(folder).getUsableSpace() >> 20) + " MiB in " + folder)
+                .collect(Collectors.joining(", "));
     }
 
     /** The settings ask for more than there is; starting again as it is would end the same way. */
@@ -127,8 +150,20 @@ final class Failure {
                 "room in Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, and as much beside it",
                 "OutOfMemoryError: " + message,
                 "give more: FIRESTEEL_HEAP=8g for ./firesteel, spark.driver.memory and spark.executor.memory for spark-submit; or need"
-                        + " less: lower grpo.micro-batch-tokens, trainer.threads, rollout.prompts or rollout.group-size",
+                        + " less: " + less(StandardOutput.current().command()),
                 error);
+    }
+
+    /** What makes a command need less. */
+    private static String less(String command) {
+        return switch (command) {
+            case "train", "run" ->
+                "lower grpo.micro-batch-tokens, trainer.threads, rollout.prompts or rollout.group-size";
+            case "sft" -> "lower sft.method.micro-batch-tokens, sft.method.batch-examples or trainer.threads";
+            case "eval", "sample" -> "lower rollout.max-new-tokens, or the cores of spark.master=local[N]";
+            case "verify" -> "shorten the longest responses, or, if the class that is named is yours, let it take less";
+            default -> "smaller inputs";
+        };
     }
 
     private static Outcome unknown(List<Throwable> causes, String kept) {

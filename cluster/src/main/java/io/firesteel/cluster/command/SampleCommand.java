@@ -3,6 +3,7 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.stage.Sampling;
 import io.firesteel.cluster.stage.StageContext;
+import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -37,8 +38,19 @@ final class SampleCommand extends SamplingCommand {
     }
 
     @Override
+    void check(Settings settings) {
+        if (problems < 1) {
+            throw new Fault("--problems", "at least 1", Integer.toString(problems), "2 to 10 are usual");
+        }
+    }
+
+    @Override
     Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
             throws InterruptedException {
+        int heldOut = sampling.data().test().size();
+        if (problems > heldOut) {
+            context.console().warning("--problems " + problems + ": there are " + heldOut + " held-out problems");
+        }
         RolloutResult result = sampling.rollouts()
                 .sample(
                         policy.policy(),

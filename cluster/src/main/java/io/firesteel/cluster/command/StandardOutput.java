@@ -15,10 +15,13 @@ import java.util.OptionalInt;
  * one, be it the command, a signal or an error in some thread; nothing comes after it. Safe for threads.
  */
 final class StandardOutput {
+    private static final long LOOK_EVERY_MILLIS = 100;
     private static volatile StandardOutput current = new StandardOutput(System.out);
 
     private final PrintStream out;
     private OptionalInt ended = OptionalInt.empty();
+    private Thread teller;
+    private String command = "";
     private Optional<RunFiles> run = Optional.empty();
 
     private StandardOutput(PrintStream out) {
@@ -45,6 +48,15 @@ final class StandardOutput {
         return run;
     }
 
+    /** Names the command that runs, such as {@code verify}. */
+    synchronized void of(String name) {
+        command = name;
+    }
+
+    synchronized String command() {
+        return command;
+    }
+
     /** Prints a line that is not the last. */
     synchronized void print(Map<String, Object> line) {
         if (ended.isEmpty()) {
@@ -66,9 +78,47 @@ final class StandardOutput {
             line.putAll(outcome.figures());
             run.ifPresent(directory -> line.putIfAbsent("runDirectory", directory.display("")));
             write(line);
-            ended = OptionalInt.of(code);
+            ended = OptionalInt.of(whole(code));
+            notifyAll();
         }
         return ended.getAsInt();
+    }
+
+    /**
+     * Asks to tell why the command ends, which one thread does: several may fail of the same. Others wait until it has.
+     *
+     * @return empty for the one that tells; the exit code in the last line for others
+     */
+    synchronized OptionalInt claim() {
+        boolean interrupted = false;
+        while (ended.isEmpty() && teller != null && teller != Thread.currentThread() && teller.isAlive()) {
+            try {
+                wait(LOOK_EVERY_MILLIS); // the teller may be ended too, and tell nobody
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (ended.isEmpty()) {
+            teller = Thread.currentThread();
+        }
+        return ended;
+    }
+
+    /**
+     * What to end by if something that was to be printed is lost.
+     *
+     * @param code to end by if nothing is
+     */
+    int whole(int code) {
+        if (!out.checkError()) {
+            return code;
+        }
+        System.err.println("standard output: expected to take what the command prints, found that it does not: lines are lost, or cut off"
+                + "\n  fix: free some space where it goes, or let the program that reads it read to its end; then run the same command again");
+        return code == ExitCode.COMPLETED.code() ? ExitCode.INTERRUPTED.code() : code;
     }
 
     /** The exit code in the last line; empty while there is none. */

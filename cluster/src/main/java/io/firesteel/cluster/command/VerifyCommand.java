@@ -9,6 +9,7 @@ import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.spark.verification.SparkVerification;
 import io.firesteel.cluster.verification.ChosenVerifier;
 import io.firesteel.cluster.verification.LocalVerification;
+import io.firesteel.cluster.verification.ResponseCheck;
 import io.firesteel.cluster.verification.ResponseFile;
 import io.firesteel.cluster.verification.VerdictCounts;
 import io.firesteel.core.config.Configuration;
@@ -38,6 +39,9 @@ import java.util.Map;
             "      --out hdfs:///verdicts.jsonl --master spark://host:7077"
         })
 final class VerifyCommand extends ConfiguredCommand {
+    /** Of a file for Spark, a dry run reads so many rows: seconds, and what is wrong with one row is wrong with most. */
+    private static final long CHECKED_FOR_SPARK = 100_000;
+
     @Option(
             names = {"--verifier", "--kind"},
             paramLabel = "VERIFIER",
@@ -68,14 +72,25 @@ final class VerifyCommand extends ConfiguredCommand {
             boolean here = !SparkSessions.isSubmitted()
                     && file.bytes() < settings.verify().sparkFromBytes();
             if (dryRun()) {
-                return planned(here ? "this process" : "Spark");
+                return planned(ResponseCheck.of(
+                        file, kind, application.hadoop(), here ? Long.MAX_VALUE : CHECKED_FOR_SPARK), here);
             }
             return here ? here(file, verifier, application.hadoop()) : onSpark(file, verifier, application);
         }
     }
 
-    private static Outcome planned(String where) {
-        return Outcome.completed(Map.of("dryRun", true, "verifiedBy", where));
+    private Outcome planned(ResponseCheck check, boolean here) {
+        if (!check.whole()) {
+            Console.ofStandardError()
+                    .warning(in + ": the first " + check.rows() + " rows were checked; those behind them are read when"
+                            + " they are verified");
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("dryRun", true);
+        figures.put("verifiedBy", here ? "this process" : "Spark");
+        figures.put("rowsChecked", check.rows());
+        figures.put("allChecked", check.whole());
+        return Outcome.completed(figures);
     }
 
     private Outcome here(ResponseFile file, ChosenVerifier verifier, org.apache.hadoop.conf.Configuration hadoop) {

@@ -159,11 +159,9 @@ public final class DataSets {
             render(problem, renderer, prefix).ifPresent(prompts::add);
         }
         if (prompts.isEmpty()) {
-            throw new Fault(
-                    where,
-                    "at least one held-out problem",
-                    problems.size() + " problems, of which none is left",
-                    "give more, or shorter ones");
+            throw problems.isEmpty()
+                    ? new Fault(where, "at least one held-out problem", "none", "give some")
+                    : room.noneLeft(where, problems.size());
         }
         return prompts;
     }
@@ -180,6 +178,7 @@ public final class DataSets {
             }
             return new Learned(weight, Optional.empty(), problems.endless(), prefix, renderer);
         }
+        int heldOutBefore = heldOutToo;
         List<Problem> kept = new ArrayList<>();
         List<Prompt> prompts = new ArrayList<>();
         for (Problem problem : problems.train()) {
@@ -192,11 +191,16 @@ public final class DataSets {
                 prompts.add(fits);
             });
         }
+        int heldOutHere = heldOutToo - heldOutBefore;
+        int tooLong = problems.train().size() - heldOutHere;
+        if (prompts.isEmpty() && tooLong > 0 && heldOutHere == 0) {
+            throw room.noneLeft("data", tooLong);
+        }
         if (prompts.isEmpty()) {
             throw new Fault(
                     "data",
                     "problems to learn from that are not held out",
-                    "none of " + problems.train().size() + ": " + heldOutToo + " are held out, " + room.dropped()
+                    "none of " + problems.train().size() + ": " + heldOutHere + " are held out, " + tooLong
                             + " are too long",
                     "give a training set and a test set that differ");
         }

@@ -39,7 +39,8 @@ final class EndlessOrder implements Order {
         if (curriculum instanceof CurriculumSettings.Prioritised) {
             throw new Fault(
                     "data.curriculum",
-                    "an order for problems that never come again: task " + source.task().name() + " is endless",
+                    "an order for problems that never come again: task "
+                            + source.task().name() + " is endless",
                     "prioritised, which draws problems again by how they were solved",
                     "write how many problems there are (problems = 10000), or data.curriculum.kind = shuffled");
         }

@@ -25,6 +25,9 @@ final class PromptRoom {
 
     private int longestTokens;
 
+    /** Of those the shortest. */
+    private int shortestTokens = Integer.MAX_VALUE;
+
     /**
      * @param positions the policy's: the longest sequence, prompt and completion together
      * @param newTokens that a completion may have
@@ -46,6 +49,7 @@ final class PromptRoom {
             longestTokens = prompt.tokens().length;
             longest = problem.where();
         }
+        shortestTokens = Math.min(shortestTokens, prompt.tokens().length);
         if (tooLong == LongPrompts.DROP) {
             dropped++;
             return false;
@@ -97,6 +101,22 @@ final class PromptRoom {
                         + (left > 0 ? "set rollout.max-new-tokens=" + left + ", " : "")
                         + "or set data.long-prompts=drop, which leaves them out"
                         + (left > 0 ? ", or cut, which takes what room there is" : ""));
+    }
+
+    /** A refusal of problems that were all left out. */
+    Fault noneLeft(String where, int problems) {
+        int all = positions - longestTokens;
+        int some = positions - shortestTokens;
+        return new Fault(
+                where,
+                "prompts that leave rollout.max-new-tokens = " + newTokens + " of the policy's " + positions
+                        + " positions",
+                "none: of " + problems + " problems all are left out (data.long-prompts = drop), their prompts having "
+                        + shortestTokens + " to " + longestTokens + " tokens",
+                (all > 0
+                                ? "set rollout.max-new-tokens=" + all + ", which has room for all, "
+                                : some > 0 ? "set rollout.max-new-tokens=" + some + ", which has room for some, " : "")
+                        + "choose a shorter template or a policy with more positions");
     }
 
     /** How many prompts were left out. */

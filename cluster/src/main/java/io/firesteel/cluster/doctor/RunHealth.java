@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
 
 /** How a run directory is, or each stage's of a recipe. Takes no lock and changes nothing, also while the run goes on. */
 public final class RunHealth {
+    /** What {@link io.firesteel.cluster.recipe.Plan} calls their folders. */
+    private static final String STAGE = ".+-[0-9a-f]{8}";
+
     private static final String KIND = "kind = ";
 
     private RunHealth() {}
@@ -44,7 +47,11 @@ public final class RunHealth {
         if (files.exists(RecipeRun.CONFIGURATION)) {
             for (String stage : files.list(RecipeRun.STAGES)) {
                 String directory = RecipeRun.STAGES + "/" + stage;
-                findings.put(directory, one(files.below(directory), now));
+                findings.put(
+                        directory,
+                        stage.matches(STAGE) && files.isDirectory(directory)
+                                ? one(files.below(directory), now)
+                                : List.of(notAStage()));
             }
         } else if (isRun(files)) {
             findings.put("", one(files, now));
@@ -62,6 +69,14 @@ public final class RunHealth {
         return findings;
     }
 
+    private static Finding notAStage() {
+        return Finding.advice(
+                "stage",
+                "not a stage",
+                "stages are folders called NAME-1a2b3c4d; recipes take no notice of anything else",
+                "nothing; move it away if it is yours, delete it if it is nobody's");
+    }
+
     private static boolean isRun(RunFiles files) {
         return files.exists(RunDirectory.CONFIGURATION) || files.exists(RunDirectory.PROVENANCE);
     }
@@ -69,6 +84,7 @@ public final class RunHealth {
     private static List<Finding> one(RunFiles files, Instant now) {
         List<Finding> findings = new ArrayList<>();
         findings.add(LockCheck.look(files, now));
+        findings.add(WriteCheck.look(files));
         SmallFiles.damaged(files).forEach(fault -> findings.add(wrong(fault.where(), "damaged", fault)));
         Optional<Stage> stage = Optional.empty();
         String decidedBy = "";

@@ -33,6 +33,10 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
     private static final String TOKENS = "tokens";
     private static final String LEARN = "learn";
     private static final String WEIGHT = "weight";
+
+    /** Of one example against the others; more would leave them nothing to say. */
+    private static final double MOST_WEIGHT = 1000;
+
     private static final List<String> PARTS = List.of(PROMPT, COMPLETION, TOKENS, LEARN, WEIGHT);
 
     /**
@@ -136,8 +140,8 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
 
         private Column weight(TableRow row) {
             double weight = row.number(column(WEIGHT), "1 is usual").orElse(1);
-            if (weight < 0) {
-                throw row.wrong(column(WEIGHT), "a number of at least 0", "1 is usual");
+            if (weight < 0 || weight > MOST_WEIGHT) {
+                throw row.wrong(column(WEIGHT), "a number of at least 0 and at most 1000", "1 is usual");
             }
             return Column.shared(weight);
         }

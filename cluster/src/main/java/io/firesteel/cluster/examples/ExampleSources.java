@@ -61,12 +61,12 @@ public record ExampleSources(
      */
     public static ExampleSources of(Examples examples, HeldOut heldOut, Means means, Seeds seeds) {
         ExampleSources made = read(examples, heldOut, means, seeds);
-        if (!(heldOut instanceof HeldOut.None) && made.heldOut.stream().allMatch(example -> example.learned() == 0)) {
+        if (!(heldOut instanceof HeldOut.None) && made.heldOut.stream().noneMatch(ExampleSources::teaches)) {
             throw new Fault(
                     "sft.held-out",
-                    "at least one learned token, for a loss",
+                    "at least one learned token of a weight above 0, for a loss",
                     "none in " + made.heldOut.size() + " examples",
-                    "check the examples' learn masks");
+                    "check the examples' learn masks and weights");
         }
         return made;
     }
@@ -115,6 +115,11 @@ public record ExampleSources(
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
+    /** Whether its loss pulls at all. */
+    private static boolean teaches(SftExample example) {
+        return example.learned() > 0 && !example.weight().isZero();
+    }
+
     private static ExampleSource generated(Examples.Countdown settings, Means means, Seeds seeds) {
         CountdownSettings family =
                 settings.count().map(means.problems()::withCount).orElse(means.problems());
@@ -148,6 +153,14 @@ public record ExampleSources(
                     alsoHeldOut.isEmpty() ? heldOut + " to be held out" : "all of them among those held out",
                     "hold out fewer, or give more examples");
         }
+        long idle = learned.stream().filter(example -> !teaches(example)).count();
+        if (idle == learned.size()) {
+            throw new Fault(
+                    String.join(", ", settings.files()),
+                    "at least one learned token of a weight above 0",
+                    "none in " + learned.size() + " examples",
+                    "check the columns of learn masks and weights: 1 is a usual weight");
+        }
         int equal = all.size() - held.size() - learned.size();
         long tokens = learned.stream().mapToLong(SftExample::learned).sum();
         return new ExampleSources(
@@ -155,7 +168,8 @@ public record ExampleSources(
                 held,
                 learned.size() + " examples with " + tokens + " learned tokens in "
                         + read.hashes().size() + " files" + (heldOut == 0 ? "" : ", " + held.size() + " held out")
-                        + (equal == 0 ? "" : ", " + equal + " left out, since they equal some that are held out"),
+                        + (equal == 0 ? "" : ", " + equal + " left out, since they equal some that are held out")
+                        + (idle == 0 ? "" : ", " + idle + " of which teach nothing: weight 0, or no learned token"),
                 read.hashes());
     }
 

@@ -13,9 +13,14 @@ import java.util.List;
  * @param policy whose tokenizer, positions and stop tokens they are for
  */
 record RowTokens(PolicyDirectory policy) {
+    /** A template is the tokenizer's business here: nothing sets turns around what is imitated. */
+    private static final String NO_TEMPLATE =
+            "write the turns out as one text, as the policy shall see them: tokenizer.apply_chat_template(messages,"
+                    + " tokenize=False, add_generation_prompt=True) for a prompt; the completion is the answer's text alone";
+
     /** The tokens of a text. */
     int[] ofText(TableRow row, String column) {
-        String text = row.text(column);
+        String text = row.text(column, NO_TEMPLATE);
         try {
             return policy.tokenizer().encode(text);
         } catch (Fault fault) {

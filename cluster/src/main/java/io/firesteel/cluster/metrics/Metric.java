@@ -43,7 +43,8 @@ public enum Metric implements Measured {
                     "completions/distinct",
                     "distinct texts",
                     "share",
-                    "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy collapses")
+                    "distinct texts among a group's completions, mean over groups; falls towards 1/G when a policy"
+                            + " collapses")
             .ofTheRollouts()
             .decimals(3)),
     ATTEMPTS(metric(
@@ -87,8 +88,8 @@ public enum Metric implements Measured {
                     "verdicts/{KIND}",
                     "{KIND}",
                     "completions",
-                    "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or infrastructure_error;"
-                            + " absent if there are none")
+                    "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or"
+                            + " infrastructure_error; absent if there are none")
             .ofTheRollouts()
             .whole()),
     REWARD_PART_MEAN(metric(
@@ -102,7 +103,8 @@ public enum Metric implements Measured {
                     "rewards/{NAME}/std",
                     "{NAME}, spread",
                     "",
-                    "sample standard deviation (÷ (n − 1)) of the reward function {NAME}'s own value, over usable completions")
+                    "sample standard deviation (÷ (n − 1)) of the reward function {NAME}'s own value, over usable"
+                            + " completions")
             .ofTheRollouts()
             .decimals(3)),
 

@@ -29,6 +29,7 @@ public final class CheckpointReader implements FileSource {
     }
 
     /** The names of its files, sorted, the manifest excepted. */
+    @Override
     public Set<String> names() {
         return manifest.entries().keySet();
     }

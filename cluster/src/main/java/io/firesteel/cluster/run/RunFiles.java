@@ -10,6 +10,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.security.AccessControlException;
 
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
@@ -245,6 +247,31 @@ public final class RunFiles {
         }
     }
 
+    public boolean isDirectory(String name) {
+        try {
+            return fileSystem.getFileStatus(path(name)).isDirectory();
+        } catch (FileNotFoundException e) {
+            return false;
+        } catch (IOException e) {
+            throw unread(name, e);
+        }
+    }
+
+    /** Whether this user may write into a directory that exists, as far as the file system tells without trying. */
+    public boolean isWritable(String directory) {
+        try {
+            if (local()) {
+                return Files.isWritable(disk(directory)); // also no on a disk that is mounted to be read
+            }
+            fileSystem.access(path(directory), FsAction.WRITE);
+            return true;
+        } catch (AccessControlException e) {
+            return false;
+        } catch (IOException e) {
+            throw unread(directory, e);
+        }
+    }
+
     public long size(String name) {
         try {
             return fileSystem.getFileStatus(path(name)).getLen();
@@ -347,6 +374,11 @@ public final class RunFiles {
             @Override
             public boolean exists(String name) {
                 return RunFiles.this.exists(below(directory, name));
+            }
+
+            @Override
+            public List<String> names() {
+                return list(directory);
             }
 
             @Override

@@ -4,6 +4,8 @@ import io.firesteel.cluster.console.Console;
 import io.firesteel.trainer.optimiser.OptimiserSettings;
 import io.firesteel.trainer.optimiser.Schedule;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Map;
 
 /** How a stage's learning rate goes along its steps, said before the first. */
@@ -25,7 +27,12 @@ final class LearningRate {
         if (schedule.warmupSteps() >= steps && steps > 1) {
             console.warning("all " + steps + " optimiser steps are within the " + schedule.warmupSteps()
                     + " of the warm-up: the learning rate never goes beyond "
-                    + optimiser.learningRate() * schedule.factor(steps) + "; lower " + key + ".schedule.warmup-steps");
+                    + rounded(optimiser.learningRate() * schedule.factor(steps)) + "; lower " + key + ".schedule.warmup-steps");
         }
+    }
+
+    /** Three significant digits: the binary fraction's own sixteen say nothing more. */
+    private static double rounded(double rate) {
+        return new BigDecimal(rate).round(new MathContext(3)).doubleValue();
     }
 }

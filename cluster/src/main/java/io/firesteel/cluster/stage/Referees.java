@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -52,8 +53,12 @@ public final class Referees implements AutoCloseable {
                 .toList();
     }
 
-    /** @param policy whose completions they are asked about */
-    static Referees publish(JavaSparkContext spark, Inputs inputs, RewardSettings rewards, PolicyDirectory policy) {
+    /**
+     * @param spark asked for only where there is something to publish
+     * @param policy whose completions they are asked about
+     */
+    static Referees publish(
+            Supplier<JavaSparkContext> spark, Inputs inputs, RewardSettings rewards, PolicyDirectory policy) {
         Referees published = new Referees();
         try {
             for (RefereePart part : RefereePart.of(rewards)) {
@@ -70,14 +75,16 @@ public final class Referees implements AutoCloseable {
         }
     }
 
-    private void add(JavaSparkContext spark, RefereePart.ByRewardModel part, Inputs inputs, PolicyDirectory policy) {
+    private void add(
+            Supplier<JavaSparkContext> spark, RefereePart.ByRewardModel part, Inputs inputs, PolicyDirectory policy) {
         RewardModelDirectory directory = inputs.rewardModel(part.path());
         if (!sameTokens(directory.tokenizerFiles(), policy.tokenizerFiles())) {
             throw new Fault(
                     part.where() + ": path " + part.path(),
                     "a reward model with the tokenizer of the policy whose completions it reads",
                     "another tokenizer.json",
-                    "make a reward model of this policy, or of one of its family; a judge may have a tokenizer of its own");
+                    "make a reward model of this policy, or of one of its family; a judge may have a tokenizer of its"
+                            + " own");
         }
         float[] score = directory.model().score();
         if (inputs.ready(part.path()) && IntStream.range(0, score.length).allMatch(i -> score[i] == 0)) {
@@ -93,7 +100,8 @@ public final class Referees implements AutoCloseable {
                 part.name(), publish(spark, part, directory.model().blocks()), score));
     }
 
-    private void add(JavaSparkContext spark, RefereePart.ByJudge part, PolicyDirectory judge, PolicyDirectory policy) {
+    private void add(
+            Supplier<JavaSparkContext> spark, RefereePart.ByJudge part, PolicyDirectory judge, PolicyDirectory policy) {
         int[] yes = tokens(part, "yes", part.yes(), judge.tokenizer());
         int[] no = tokens(part, "no", part.no(), judge.tokenizer());
         Arrays.stream(yes)
@@ -125,9 +133,9 @@ public final class Referees implements AutoCloseable {
                 part.name(), publish(spark, part, judge.policy()), judge.tokenizerJson(), part.template(), yes, no));
     }
 
-    private PublishedPolicy publish(JavaSparkContext spark, RefereePart part, Policy policy) {
+    private PublishedPolicy publish(Supplier<JavaSparkContext> spark, RefereePart part, Policy policy) {
         PolicyPublisher publisher =
-                new PolicyPublisher(spark, "reward " + part.name() + "#" + PUBLISHED.incrementAndGet());
+                new PolicyPublisher(spark.get(), "reward " + part.name() + "#" + PUBLISHED.incrementAndGet());
         publishers.add(publisher);
         return publisher.publish(policy);
     }
@@ -155,8 +163,8 @@ public final class Referees implements AutoCloseable {
                 part.where() + ": " + parameter,
                 "words of one token each of the judge's",
                 "\"" + word + "\": " + found,
-                "choose words that the judge writes as one token, with the space before them if it writes one; several are"
-                        + " parted by |",
+                "choose words that the judge writes as one token, with the space before them if it writes one; several"
+                        + " are parted by |",
                 cause);
     }
 

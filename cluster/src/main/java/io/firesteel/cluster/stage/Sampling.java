@@ -156,7 +156,7 @@ public record Sampling(
             throws InterruptedException {
         sections.rollout().within(policy.policy().architecture().maxPositions());
         Referees referees =
-                Referees.publish(context.application().context(), context.inputs(), sections.rewards(), policy);
+                Referees.publish(() -> context.application().context(), context.inputs(), sections.rewards(), policy);
         try {
             return open(context, policy, sections, referees);
         } catch (RuntimeException | InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.table;
 
 import io.firesteel.core.json.JsonNumber;
+import io.firesteel.core.text.Utf8;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -16,7 +17,6 @@ import org.apache.parquet.schema.Type;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +27,15 @@ import java.util.Map;
  * what it is; dates, times and bytes are {@link Other}, which no column takes.
  */
 final class ParquetValue {
+    /** What to do about a column whose bytes are declared to be text and are none. */
+    private static final String FROM_BYTES =
+            "write the column from text: its bytes decoded by what they were written in, such as"
+                    + " value.decode('cp1252') in Python";
+
     /** A value that is neither text, number, truth value, list nor object. */
     record Other(String text) {
+        static final Other BYTES = new Other("bytes");
+
         @Override
         public String toString() {
             return text;
@@ -37,39 +44,44 @@ final class ParquetValue {
 
     private ParquetValue() {}
 
-    /** A record's value of that field; null where there is none. */
-    static Object of(Group record, Type field) {
+    /**
+     * A record's value of that field; null where there is none.
+     *
+     * @param where file, row and column, for the message
+     * @throws io.firesteel.core.Fault for text that is no UTF-8: nothing is replaced
+     */
+    static Object of(String where, Group record, Type field) {
         int index = record.getType().getFieldIndex(field.getName());
         int count = record.getFieldRepetitionCount(index);
         if (field.isRepetition(Type.Repetition.REPEATED)) {
-            return all(record, field, index, count);
+            return all(where, record, field, index, count);
         }
-        return count == 0 ? null : one(record, field, index, 0);
+        return count == 0 ? null : one(where, record, field, index, 0);
     }
 
-    private static List<Object> all(Group record, Type field, int index, int count) {
+    private static List<Object> all(String where, Group record, Type field, int index, int count) {
         List<Object> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(one(record, field, index, i));
+            all.add(one(where, record, field, index, i));
         }
         return all;
     }
 
-    private static Object one(Group record, Type field, int index, int i) {
+    private static Object one(String where, Group record, Type field, int index, int i) {
         if (field.isPrimitive()) {
-            return primitive(record, field.asPrimitiveType(), index, i);
+            return primitive(where, record, field.asPrimitiveType(), index, i);
         }
         Group inner = record.getGroup(index, i);
         if (field.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation) {
-            return list(inner, field.getName());
+            return list(where, inner, field.getName());
         }
         Map<String, Object> object = new LinkedHashMap<>();
-        field.asGroupType().getFields().forEach(each -> object.put(each.getName(), of(inner, each)));
+        field.asGroupType().getFields().forEach(each -> object.put(each.getName(), of(where, inner, each)));
         return object;
     }
 
     /** Older writers leave one of the two levels between a list and its items out; these are the format's rules for telling. */
-    private static List<Object> list(Group list, String name) {
+    private static List<Object> list(String where, Group list, String name) {
         Type repeated = list.getType().getType(0);
         int count = list.getFieldRepetitionCount(0);
         boolean itself = repeated.isPrimitive()
@@ -77,16 +89,16 @@ final class ParquetValue {
                 || repeated.getName().equals("array")
                 || repeated.getName().equals(name + "_tuple");
         if (itself) {
-            return all(list, repeated, 0, count);
+            return all(where, list, repeated, 0, count);
         }
         List<Object> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            items.add(of(list.getGroup(0, i), repeated.asGroupType().getType(0)));
+            items.add(of(where, list.getGroup(0, i), repeated.asGroupType().getType(0)));
         }
         return items;
     }
 
-    private static Object primitive(Group record, PrimitiveType type, int index, int i) {
+    private static Object primitive(String where, Group record, PrimitiveType type, int index, int i) {
         LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
         PrimitiveTypeName stored = type.getPrimitiveTypeName();
         if (stored == PrimitiveTypeName.BOOLEAN) {
@@ -116,11 +128,12 @@ final class ParquetValue {
         if (meaning instanceof StringLogicalTypeAnnotation
                 || meaning instanceof EnumLogicalTypeAnnotation
                 || meaning instanceof JsonLogicalTypeAnnotation) {
-            return new String(bytes.getBytes(), StandardCharsets.UTF_8);
+            byte[] utf8 = bytes.getBytes();
+            return Utf8.decode(where, utf8, utf8.length, FROM_BYTES);
         } else if (meaning instanceof DecimalLogicalTypeAnnotation decimal) {
             return decimal(new BigInteger(bytes.getBytes()), decimal);
         }
-        return new Other("bytes");
+        return Other.BYTES;
     }
 
     private static JsonNumber decimal(BigInteger digits, DecimalLogicalTypeAnnotation type) {

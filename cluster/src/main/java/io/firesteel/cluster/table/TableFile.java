@@ -6,6 +6,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.parquet.Version;
+import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,6 +29,11 @@ public record TableFile(Path path, Format format) {
     private static final Pattern ENDING = Pattern.compile(
             "\\.(jsonl|ndjson|json|csv|tsv|parquet)(\\.(gz|gzip|bz2|zst|snappy|lz4|deflate))?$",
             Pattern.CASE_INSENSITIVE);
+
+    /** What says of a Parquet file that it is whole, and that this reader does not know something in it. */
+    private static final Pattern NOT_KNOWN = Pattern.compile("(?i)unsupported|not (yet )?supported|not implemented");
+
+    static final String PARQUET_VERSION = Version.VERSION_NUMBER;
 
     /** How a file is read: the name's ending says it. */
     public enum Format {
@@ -72,6 +79,7 @@ public record TableFile(Path path, Format format) {
      */
     void read(Configuration hadoop, Set<String> columns, Consumer<TableRow> rows) {
         try {
+            requirePacking(hadoop);
             if (format == Format.PARQUET) {
                 ParquetRows.read(this, hadoop, columns, rows);
                 return;
@@ -99,6 +107,22 @@ public record TableFile(Path path, Format format) {
         }
     }
 
+    /** Opens and closes it: refuses a text file that is packed otherwise than its name says, or by a codec that does not work here. */
+    public void requireOpens(Configuration hadoop) {
+        try {
+            requirePacking(hadoop);
+            open(hadoop).close();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private void requirePacking(Configuration hadoop) throws IOException {
+        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+            Packing.require(this, in.readNBytes(Packing.bytes()), hadoop);
+        }
+    }
+
     private InputStream open(Configuration hadoop) throws IOException {
         CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
         InputStream raw = path.getFileSystem(hadoop).open(path);
@@ -109,19 +133,14 @@ public record TableFile(Path path, Format format) {
             return codec.createInputStream(raw);
         } catch (RuntimeException | IOException e) { // a codec that needs a native library says so like this
             raw.close();
-            throw unreadable(e);
+            throw e instanceof RuntimeException ? Packing.lacking(this, codec, said(root(e)), e) : unreadable(e);
         }
     }
 
     /** A refusal that says what kept the file from being read. */
     public Fault unreadable(Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String said = root.getMessage() == null
-                ? root.getClass().getSimpleName()
-                : root.getMessage().lines().findFirst().orElse("");
+        Throwable root = root(e);
+        String said = said(root);
         if (said.contains("Permission denied")) { // Hadoop has a class of its own for it, local files have none
             return new Fault(
                     name(),
@@ -146,10 +165,23 @@ public record TableFile(Path path, Format format) {
         if (format == Format.PARQUET) {
             // The file's end holds its index, and it ends as it begins, with PAR1.
             boolean noIndex = said.contains("is not a Parquet file");
+            boolean encrypted = root instanceof ParquetCryptoRuntimeException;
+            if (encrypted
+                    || root instanceof UnsupportedOperationException
+                    || NOT_KNOWN.matcher(said).find()) {
+                return new Fault(
+                        name(),
+                        "a Parquet file that Parquet " + PARQUET_VERSION + " can read without keys",
+                        (encrypted ? "an encrypted one: " : "one with something that it does not know: ") + said,
+                        "write it with plain settings: in pyarrow pq.write_table(table, NEW, compression='zstd')",
+                        e);
+            }
             return new Fault(
                     name(),
                     "a Parquet file that is whole",
-                    noIndex ? "one that was cut off, or of another kind" : "a damaged one: " + said,
+                    noIndex
+                            ? "one that was cut off, or of another kind"
+                            : "one that is damaged, or that Parquet " + PARQUET_VERSION + " does not understand: " + said,
                     another,
                     e);
         } else if (root instanceof EOFException) {
@@ -157,5 +189,19 @@ public record TableFile(Path path, Format format) {
         }
         return new Fault(
                 name(), packed ? "a packed file that can be read" : "a file that can be read", said, another, e);
+    }
+
+    private static Throwable root(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String said(Throwable root) {
+        return root.getMessage() == null
+                ? root.getClass().getSimpleName()
+                : root.getMessage().lines().findFirst().orElse("");
     }
 }

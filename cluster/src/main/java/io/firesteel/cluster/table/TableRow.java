@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,9 +20,21 @@ import java.util.stream.Collectors;
  *
  * @param where file and row, such as {@code train.jsonl, row 3}
  * @param values by column: {@code String}, {@link JsonNumber}, {@code Boolean}, {@code List}, or others, which nothing here takes
+ * @param unread names of columns that the file has too and that nobody asked for
  */
-public record TableRow(String where, Map<String, Object> values) {
+public record TableRow(String where, Map<String, Object> values, Set<String> unread) {
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+
+    /** A number as people write it: no hexadecimal, no suffix, no NaN, which Java's parser takes too. */
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d{1,3})?");
+
+    private static final String AS_TEXT =
+            "write it as a text (JSON: in quotes; Parquet: a column of strings), or delete the row";
+
+    /** A row of which all columns were read. */
+    public TableRow(String where, Map<String, Object> values) {
+        this(where, values, Set.of());
+    }
 
     public boolean has(String column) {
         return values.get(column) != null;
@@ -32,28 +45,27 @@ public record TableRow(String where, Map<String, Object> values) {
         return values.containsKey(column);
     }
 
-    /** "columns" and the names of those that have a value, sorted; or that none has. */
+    /** "columns" and the names of those that have a value, or that nobody read, sorted; or that none has. */
     public String columns() {
         TreeSet<String> named = new TreeSet<>(values.entrySet().stream()
                 .filter(entry -> entry.getValue() != null)
                 .map(Map.Entry::getKey)
                 .toList());
+        named.addAll(unread);
         return named.isEmpty() ? "no column that has a value" : "columns " + String.join(", ", named);
     }
 
-    /** A text that is not empty. */
-    public String text(String column) {
+    /**
+     * A text that is not empty.
+     *
+     * @param messages what to do about a list of messages, as chats are stored
+     */
+    public String text(String column, String messages) {
         if (values.get(column) instanceof String text && !text.isBlank()) {
             return text;
         }
-        boolean messages =
-                values.get(column) instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance);
-        throw wrong(
-                column,
-                "a text",
-                messages
-                        ? "write the user's message alone: the template sets the turns around it"
-                        : "write it in quotes, or delete the row");
+        boolean chat = values.get(column) instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance);
+        throw wrong(column, "a text", chat ? messages : asText(values.get(column)));
     }
 
     /** A text, a number as it was written, or true or false. */
@@ -69,7 +81,7 @@ public record TableRow(String where, Map<String, Object> values) {
                 "a text or a number",
                 value instanceof Double || value instanceof Float
                         ? "a binary fraction does not say how it was written: store the column as text"
-                        : "write it as a text in quotes, or delete the row");
+                        : asText(value));
     }
 
     /** A whole number of the long range. */
@@ -93,7 +105,7 @@ public record TableRow(String where, Map<String, Object> values) {
     }
 
     /**
-     * A finite number; absent where the row has none.
+     * A finite number in decimal notation; absent where the row has none.
      *
      * @param fix what to do about one that is none
      */
@@ -102,15 +114,21 @@ public record TableRow(String where, Map<String, Object> values) {
         if (value == null) {
             return OptionalDouble.empty();
         }
-        try {
-            double number = Double.parseDouble(value.toString());
-            if (Double.isFinite(number)) {
-                return OptionalDouble.of(number);
-            }
-        } catch (NumberFormatException notANumber) {
-            throw new Fault(where + ", column " + column, "a number", describe(value), fix, notANumber);
+        boolean binary = value instanceof Double || value instanceof Float;
+        if (!binary && !DECIMAL.matcher(value.toString().strip()).matches()) {
+            throw wrong(column, "a number in decimal notation", fix);
+        }
+        double number = Double.parseDouble(value.toString());
+        if (Double.isFinite(number)) {
+            return OptionalDouble.of(number);
         }
         throw wrong(column, "a finite number", fix);
+    }
+
+    private static String asText(Object value) {
+        return value == ParquetValue.Other.BYTES
+                ? "say that they are text: in pyarrow column.cast(pa.string()), if they are UTF-8"
+                : AS_TEXT;
     }
 
     /** Yes or no for each item: a list of truth values or of 0 and 1, or a text such as {@code 0 0 1}. */

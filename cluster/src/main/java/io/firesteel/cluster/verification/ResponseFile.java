@@ -31,6 +31,7 @@ public record ResponseFile(String written, TableFile file, long bytes) {
                     file.format() + " by the name's ending",
                     "convert it to rows such as {\"id\":\"1\",\"gold\":\"42\",\"response\":\"…\"}");
         }
+        file.requireOpens(hadoop);
         try {
             Path path = file.path();
             return new ResponseFile(

@@ -2,6 +2,7 @@ package io.firesteel.cluster.verification;
 
 import io.firesteel.cluster.table.JsonLine;
 import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
@@ -45,7 +46,7 @@ public final class ResponseVerifier {
         Verdict verdict = kind.verdict(
                 verifier,
                 () -> where + ", verifier " + verifier.getClass().getName(),
-                () -> Objects.requireNonNull(verifier.verify(prompt, completion), "no verdict"));
+                () -> answer(where, prompt, completion));
         counts.add(verdict.kind());
         Map<String, Object> found = new LinkedHashMap<>();
         found.put("id", row.get("id"));
@@ -53,5 +54,19 @@ public final class ResponseVerifier {
         found.put("extracted", verdict.extracted());
         found.put("reason", verdict.reason());
         return Json.print(found);
+    }
+
+    /** An interrupt that a class leaves behind would end what comes next: the file of verdicts cannot be written, and nobody would say why. */
+    private Verdict answer(String where, Prompt prompt, Completion completion) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        Verdict verdict = Objects.requireNonNull(verifier.verify(prompt, completion), "no verdict");
+        if (!interrupted && Thread.interrupted()) {
+            throw new Fault(
+                    where + ", verifier " + verifier.getClass().getName(),
+                    "a verdict of " + kind.name(),
+                    "that the class has interrupted its thread",
+                    "the class must not raise a thread's interrupt flag: where it catches InterruptedException, it throws instead");
+        }
+        return verdict;
     }
 }

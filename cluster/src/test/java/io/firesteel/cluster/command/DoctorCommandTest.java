@@ -258,12 +258,21 @@ class DoctorCommandTest {
         Path broken = copy("recipe/stages/more-89abcdef");
         damage(broken.resolve("policy/model.safetensors"));
         Files.writeString(folder.resolve("recipe/recipe.conf"), "");
+        Files.writeString(folder.resolve("recipe/stages/junk.txt"), "");
+        Files.writeString(folder.resolve("recipe/stages/rl-00000000"), "a file");
+        Files.createDirectory(folder.resolve("recipe/stages/notes"));
 
         Ended ended = look(folder.resolve("recipe"));
 
         assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(findings(ended)).containsExactly("wrong stages/more-89abcdef: product");
-        assertThat(ended.json().object("stages").keys()).containsExactly("stages/more-89abcdef", "stages/rl-0123abcd");
+        assertThat(findings(ended))
+                .containsExactly(
+                        "mind stages/junk.txt: stage",
+                        "wrong stages/more-89abcdef: product",
+                        "mind stages/notes: stage",
+                        "mind stages/rl-00000000: stage");
+        assertThat(ended.json().object("stages").keys()).contains("stages/more-89abcdef", "stages/rl-0123abcd");
+        assertThat(ended.errors()).contains("not a stage", "move it away");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.cluster.spark.rollouts.verifiers.Refuses;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +100,69 @@ class DryRunTest {
         assertThat(ended.errors()).contains("top-p 0.9", "gradient would be biased");
     }
 
+    /** As verifying refuses it, and for Spark too: the first rows are read there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":1,\"gold\":NaN,\"response\":\"x\"}",
+                "{\"id\":1,\"gold\":\"1\"}",
+                "{\"gold\":\"1\",\"response\":\"x\"}",
+                "[1]"
+            })
+    void verifyRefusesABrokenRow(String row) throws IOException {
+        Path file = folder.resolve("broken.jsonl");
+        Files.writeString(file, "{\"id\":1,\"gold\":\"1\",\"response\":\"x\"}\n\n" + row + "\n");
+        List<String> before = files();
+
+        for (String[] where : new String[][] {{}, {"verify.spark-from-megabytes=0"}}) {
+            Ended ended = verify("math", "broken.jsonl", where);
+
+            assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+            assertThat(ended.errors()).contains("broken.jsonl, line 3");
+            assertThat(files()).isEqualTo(before);
+        }
+        Files.delete(file);
+    }
+
+    @Test
+    void verifySaysHowManyRowsItHasChecked() throws IOException {
+        Path file = folder.resolve("many.jsonl");
+        String row = "{\"id\":1,\"gold\":\"1\",\"response\":\"x\"}\n";
+        Files.writeString(file, row.repeat(100_000) + "\n" + "broken\n");
+
+        Ended spark = verify("math", "many.jsonl", "verify.spark-from-megabytes=0");
+        Ended here = verify("math", "many.jsonl");
+
+        assertThat(spark.code()).as(spark.errors()).isZero();
+        assertThat(spark.json().longInteger("rowsChecked")).isEqualTo(100_000);
+        assertThat(spark.json().bool("allChecked")).isFalse();
+        assertThat(here.errors()).contains("many.jsonl, line 100002");
+        Files.delete(file);
+    }
+
+    @Test
+    void aConfigurationThatIsNotUtf8IsRefusedWhereverItLies() throws IOException {
+        Path file = folder.resolve("latin.conf");
+        Files.write(file, "run.name = caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+        for (String config : List.of(file.toString(), "file://" + file)) {
+            Ended ended = Ended.run("sample", "--dry-run", "--config", config);
+
+            assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+            assertThat(ended.errors()).contains("latin.conf: expected text in UTF-8");
+        }
+        Files.delete(file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-3"})
+    void sampleRefusesToShowNothing(String problems) {
+        Ended ended = Ended.run("sample", "--problems", problems, "--dry-run", "--master", "local[1]");
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("--problems: expected at least 1, found " + problems);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"math /nowhere.jsonl", "guesswork cases.jsonl"})
     void verifyRefusesAnUnknownVerifierAndAMissingFile(String verifierAndFile) throws IOException {
@@ -113,8 +178,8 @@ class DryRunTest {
         assertThat(files()).isEqualTo(before);
     }
 
-    private static Ended verify(String verifier, String in) {
-        return Ended.run(
+    private static Ended verify(String verifier, String in, String... overrides) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "verify",
                 "--dry-run",
                 "--verifier",
@@ -122,7 +187,9 @@ class DryRunTest {
                 "--in",
                 folder.resolve(in).toString(),
                 "--out",
-                folder.resolve("verdicts.jsonl").toString());
+                folder.resolve("verdicts.jsonl").toString()));
+        arguments.addAll(List.of(overrides));
+        return Ended.run(arguments.toArray(String[]::new));
     }
 
     private static Ended run(String command, String... overrides) {

@@ -55,6 +55,15 @@ public final class EndingVerifiers {
         }
     }
 
+    /** Raises the interrupt flag of the thread that asks. */
+    public static final class Interrupts extends Named {
+        @Override
+        public Verdict verify(Prompt prompt, Completion completion) {
+            Thread.currentThread().interrupt();
+            return Verdict.incorrect("", "interrupts");
+        }
+    }
+
     /** Takes all memory. */
     public static final class Hoards extends Named {
         @Override

@@ -14,12 +14,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a person and a scheduler are told of what was thrown. */
 class FailureTest {
@@ -70,6 +77,72 @@ class FailureTest {
         assertThat(told(new Fault("here", "this", "that", "so"), Optional.empty())
                         .has("stack"))
                 .isFalse();
+    }
+
+    @Test
+    void aStackThatSaysMoreIsKeptWithoutARunDirectoryToo() throws IOException {
+        Fault plugins = new Fault("verifier bad.Throws", "a verdict", "boom", "so", new RuntimeException("boom"));
+        Fault files = new Fault("file", "one", "none", "so", new IOException("none"));
+        Fault classes = new Fault("verifier x.Y", "a class", "none", "so", new ClassNotFoundException("x.Y"));
+
+        Path stack = Path.of(told(plugins, Optional.empty()).string("stack"));
+
+        assertThat(stack).content().contains("Caused by: java.lang.RuntimeException: boom", "\tat " + getClass().getName());
+        Files.delete(stack);
+        assertThat(told(files, Optional.empty()).has("stack")).isFalse();
+        assertThat(told(classes, Optional.empty()).has("stack")).isFalse();
+    }
+
+    /** As when a class calls System.exit in a task: the hook of the exit and the thread that waits for the task both end the command. */
+    @Test
+    void whatEndsACommandIsToldOnceHoweverManyThreadsFailOfIt() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        StandardOutput.begin(new PrintStream(out, true, StandardCharsets.UTF_8));
+        // Whoever tells is slow about it.
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                LockSupport.parkNanos(200_000_000);
+                super.println(line);
+            }
+        });
+        Set<Integer> codes = ConcurrentHashMap.newKeySet();
+        try {
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                Fault fault = t % 2 == 0 ? of(Fault.Kind.REFUSED) : of(Fault.Kind.INTERRUPTED);
+                threads.add(new Thread(() -> codes.add(Failure.end(fault))));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(codes).hasSize(1);
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines()).hasSize(2); // what, and fix
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeWhoseLineIsLostIsNoneThatIsCompleted() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+
+        assertThat(StandardOutput.begin(new PrintStream(full, true, StandardCharsets.UTF_8))
+                        .end(Outcome.completed(Map.of())))
+                .isEqualTo(5);
+        assertThat(StandardOutput.begin(new PrintStream(full, true, StandardCharsets.UTF_8))
+                        .end(new Outcome(ExitCode.REFUSED, Map.of())))
+                .isEqualTo(2);
     }
 
     @Test

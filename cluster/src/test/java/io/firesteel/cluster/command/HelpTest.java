@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -37,6 +38,19 @@ class HelpTest {
             words(texts(command.getCommandSpec())).forEach((word, times) -> assertThat(shown.getOrDefault(word, 0L))
                     .as("how often %s --help has the word %s at %s columns:%n%s", name, word, width, help)
                     .isGreaterThanOrEqualTo(times));
+        }
+    }
+
+    /** Lines that are broken in the source as well break in their middle on a terminal of 80 columns. */
+    @Test
+    void whatDoesNotFitIntoALineIsAWholeParagraph() {
+        for (CommandLine command : all(CommandLines.line(System.out, StandardOutput.begin(System.out)))) {
+            CommandSpec spec = command.getCommandSpec();
+            assertThat(Stream.of(spec.usageMessage().description(), spec.usageMessage().footer())
+                            .flatMap(Arrays::stream)
+                            .filter(text -> text.length() > 80))
+                    .as("%s --help", spec.qualifiedName())
+                    .allMatch(text -> text.matches("(?s)[A-Z-].*[.:]"));
         }
     }
 

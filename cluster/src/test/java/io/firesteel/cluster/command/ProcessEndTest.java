@@ -143,25 +143,95 @@ class ProcessEndTest {
 
     @Test
     void interruptedByAFullDisk() throws Exception {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        // A mount that only the process itself sees, and that ends with it.
-        before.addAll(List.of(
-                "unshare",
-                "--map-root-user",
-                "--mount",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o size=200k none '" + disk + "' && exec \"$@\"",
-                "sh"));
-        assumeTrue(
-                start(command(before, "true")).waitFor() == 0,
-                "SKIPPED: no full disk was tried, since this user may not mount a small one (unshare --map-root-user --mount)");
+        Path disk = mounted("disk", "size=200k");
         Process process = train(EndingVerifiers.Slow.class, "disk/run", "iterations=1");
 
         JsonObject last = end(process, 5, "interrupted");
         assertThat(last.string("error")).contains("expected room to write", "No space left on device", "fix: free");
         assertThat(last.string("runDirectory")).isEqualTo(disk.resolve("run").toString());
         assertThat(last.string("stack")).endsWith(".txt");
+    }
+
+    @Test
+    void interruptedByAFullFolderOfTemporaryFilesWhichIsNamed() throws Exception {
+        Path disk = mounted("disk", "size=16k");
+        java.add("-Djava.io.tmpdir=" + disk);
+
+        String error = end(train(EndingVerifiers.Slow.class, "run", "iterations=1"), 5, "interrupted")
+                .string("error");
+
+        assertThat(error).contains("No space left on device", disk.toString(), "fix: free", "java.io.tmpdir");
+    }
+
+    @Test
+    void interruptedByAFullHomeWhichIsNamed() throws Exception {
+        Path disk = mounted("disk", "size=16k");
+        java.add("-Duser.home=" + disk);
+
+        String error = end(train(EndingVerifiers.Slow.class, "run", "iterations=1"), 5, "interrupted")
+                .string("error");
+
+        assertThat(error).contains("No space left on device", disk.toString(), "fix: free", "cachedir");
+    }
+
+    @Test
+    void doctorTellsADirectoryThatIsMountedToBeRead() throws Exception {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Files.writeString(run.resolve("configuration.conf"), "");
+
+        end(start("doctor", run.toString()), 0, "completed");
+        mounted("run", "ro", "mount --bind '" + run + "' '" + run + "' && mount -o remount,bind,");
+        JsonObject last = end(start("doctor", run.toString()), 2, "refused");
+
+        assertThat(errors()).contains("this user cannot write into " + run, "fix: mount it for writing");
+        assertThat(last.bool("writable")).isFalse();
+    }
+
+    /** A mount that only the processes themselves see that are started from now on, and that ends with them. */
+    private Path mounted(String name, String options) throws Exception {
+        return mounted(name, options, "mount -t tmpfs none -o ");
+    }
+
+    private Path mounted(String name, String options, String mount) throws Exception {
+        Path disk = Files.createDirectories(folder.resolve(name));
+        before.addAll(List.of(
+                "unshare",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                mount + options + " '" + disk + "' && exec \"$@\"",
+                "sh"));
+        assumeTrue(
+                start(command(before, "true")).waitFor() == 0,
+                "SKIPPED: no full or closed disk was tried, since this user may not mount one (unshare --map-root-user --mount)");
+        return disk;
+    }
+
+    @Test
+    void refusedForWantOfTheMemoryThatSparkAsksFor() throws Exception {
+        java.add("-Xmx96m");
+
+        assertThat(end(sample(EndingVerifiers.Slow.class), 2, "refused").string("error"))
+                .contains("450 MiB", "471859200 bytes", "FIRESTEEL_HEAP", "spark.driver.memory")
+                .containsPattern("found 9\\d MiB");
+        assertThat(errors().lines().count()).as(errors()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void aLineThatStandardOutputDoesNotTakeIsTold() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "SKIPPED: no full standard output was tried, since there is no /dev/full");
+        for (String[] arguments : new String[][] {
+            {"doctor", Files.createDirectories(folder.resolve("run")).toString()},
+            {"--help"}
+        }) {
+            Files.writeString(folder.resolve("run/configuration.conf"), "");
+            before.clear();
+            before.addAll(List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh"));
+
+            assertThat(start(arguments).waitFor()).as(errors()).isEqualTo(5);
+            assertThat(errors()).contains("standard output: expected to take", "fix: free");
+        }
     }
 
     @Test
@@ -173,7 +243,8 @@ class ProcessEndTest {
                         "OutOfMemoryError",
                         "Java heap space",
                         "FIRESTEEL_HEAP",
-                        "spark.driver.memory");
+                        "spark.driver.memory")
+                .doesNotContain("rollout.prompts"); // which verify does not use
     }
 
     @Test
@@ -199,6 +270,9 @@ class ProcessEndTest {
 
             assertThat(last.longInteger("exitCode")).as(errors()).isIn(1L, 2L);
             assertThat(last.string("error")).contains(verifier.getName());
+            assertThat(Path.of(last.string("stack")))
+                    .content()
+                    .contains(verifier == EndingVerifiers.Misses.class ? "Misses.verify" : "Recurses.verify");
         }
     }
 
@@ -207,6 +281,7 @@ class ProcessEndTest {
         assertThat(end(verify(EndingVerifiers.Unmakeable.class.getName()), 2, "refused")
                         .string("error"))
                 .contains("Unmakeable", "it threw java.lang.IllegalStateException: no licence");
+        assertThat(errors()).contains("  stack: ");
     }
 
     @Test
@@ -221,6 +296,10 @@ class ProcessEndTest {
         assertThat(last.longInteger("exitCode")).as(errors()).isEqualTo(1);
         assertThat(last.string("status")).isEqualTo("failed");
         assertThat(last.string("error")).contains("EndingVerifiers$Exits.verify", "System.exit");
+        assertThat(Path.of(last.string("stack"))).content().contains("Exits.verify");
+        assertThat(errors().lines().filter(line -> line.startsWith("  stack: ")))
+                .as("told once: %s", errors())
+                .hasSize(1);
     }
 
     @Test

@@ -78,8 +78,12 @@ class RolloutsGiveTheMetricsTest {
 
     @Test
     void withGreedyBaselines() {
-        List<Map<String, Double>> logged =
-                run("greedy", "iterations=2", "rollout.max-new-tokens=60", "grpo.credit.estimator.kind=greedy-baseline");
+        List<Map<String, Double>> logged = run(
+                "greedy",
+                "iterations=2",
+                "rollout.max-new-tokens=60",
+                "grpo.epochs=" + EPOCHS,
+                "grpo.credit.estimator.kind=greedy-baseline");
 
         assertThat(logged).allSatisfy(row -> assertThat(row).containsKey("baseline_reward"));
     }

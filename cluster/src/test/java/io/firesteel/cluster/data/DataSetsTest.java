@@ -243,6 +243,13 @@ class DataSetsTest {
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("row 19", "1 of 30 prompts", "58 tokens and leaves none")
                 .hasMessageNotContaining("max-new-tokens=");
+        assertThatThrownBy(() -> data(45, with(overrides, "data.long-prompts=drop")))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "data: expected prompts that leave rollout.max-new-tokens = 40 of the policy's 45 positions",
+                        "of 10 problems all are left out",
+                        "having 14 to 26 tokens",
+                        "rollout.max-new-tokens=19");
         assertThat(data(64 + 34, overrides).facts().get("data")).doesNotContain("left out", "cut");
     }
 

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -303,6 +306,13 @@ class ProblemFilesTest {
             refuses(Files.write(folder.resolve("mark-" + name), text.getBytes(StandardCharsets.UTF_16)), utf16);
             refuses(Files.write(folder.resolve("le-" + name), text.getBytes(StandardCharsets.UTF_16LE)), utf16);
             refuses(Files.write(folder.resolve("be-" + name), text.getBytes(StandardCharsets.UTF_16BE)), utf16);
+            String[] utf32 = {"text in UTF-8", "UTF-32", "iconv -f UTF-32"};
+            for (String order : List.of("LE", "BE")) {
+                byte[] unmarked = text.getBytes("UTF-32" + order);
+                byte[] marked = ("\uFEFF" + text).getBytes("UTF-32" + order);
+                refuses(Files.write(folder.resolve("32" + order + name), unmarked), utf32);
+                refuses(Files.write(folder.resolve("marked-32" + order + name), marked), utf32);
+            }
             refuses(
                     Files.write(folder.resolve("latin-" + name), text.getBytes(StandardCharsets.ISO_8859_1)),
                     "latin-" + name + ", row 2: expected text in UTF-8, found 0xE",
@@ -341,7 +351,11 @@ class ProblemFilesTest {
                 write("plain.jsonl.gz", "{\"question\":\"a\",\"answer\":\"1\"}"),
                 "a packed file that can be read",
                 "not a gzip file");
-        refuses(Files.write(folder.resolve("packed.jsonl"), packed.toByteArray()), "row 1", "a packed file needs");
+        refuses(
+                Files.write(folder.resolve("packed.jsonl"), packed.toByteArray()),
+                "packed.jsonl: expected rows as text, or packed as the name's ending says: .gz, .bz2 or .deflate,"
+                        + " found a file packed by gzip",
+                "let the name end in .gz, or unpack it: gzip -dc FILE > NEW");
         String table = folder.resolve("table").toString();
         spark.range(0, 20_000)
                 .selectExpr("uuid() AS question", "uuid() AS answer")
@@ -361,13 +375,13 @@ class ProblemFilesTest {
         Arrays.fill(index, whole.length - 300, whole.length - 8, (byte) 0x5A);
         refuses(
                 Files.write(folder.resolve("index.parquet"), index),
-                "index.parquet: expected a Parquet file",
+                "index.parquet: expected a Parquet file that is whole",
                 "damaged");
         byte[] pages = whole.clone();
         Arrays.fill(pages, 100, 50_000, (byte) 0x5A);
         refuses(
                 Files.write(folder.resolve("pages.parquet"), pages),
-                "pages.parquet: expected a Parquet file",
+                "pages.parquet: expected a Parquet file that is whole",
                 "damaged");
         assertThat(TableFile.of(new org.apache.hadoop.fs.Path("file:/x.csv"))
                         .unreadable(new FileNotFoundException("/x.csv (Permission denied)")))
@@ -377,6 +391,103 @@ class ProblemFilesTest {
                 .hasMessageContainingAll("hdfs://name/x.csv", "a file system that answers", "then start again")
                 .extracting(fault -> ((Fault) fault).kind())
                 .isEqualTo(Fault.Kind.INTERRUPTED);
+    }
+
+    /** Nothing is wrong with such a file: what is named is the packing, and how it is unpacked. */
+    @ParameterizedTest
+    @CsvSource({
+        "a.jsonl.xz, fd377a585a000004e6d6b446, packed by xz, xz -dc FILE",
+        "a.xz, fd377a585a000004e6d6b446, packed by xz, xz -dc FILE",
+        "a.jsonl.zip, 504b03041400000008, packed by zip, unzip -p FILE",
+        "a.csv, 504b03041400000008, packed by zip, unzip -p FILE",
+        "a.7z, 377abcaf271c0004, packed by 7z, 7z x -so FILE",
+        "a.jsonl, 425a6839314159265359, packed by bzip2, let the name end in .bz2",
+        "a.jsonl, 28b52ffd0458, packed by zstd, zstd -dc FILE",
+        "a.jsonl.lz4, 04224d186440a7, packed by lz4, lz4 -dc FILE",
+        "a.parquet.gz, 1f8b08000000000000ff, packed by gzip, gzip -dc FILE",
+        "a.data, 5041523115041510, a Parquet file, let the name end in .parquet"
+    })
+    void whatIsPackedOtherwiseThanItsNameSaysIsNamed(String name, String bytes, String found, String fix)
+            throws IOException {
+        Path file = Files.write(folder.resolve(name), HexFormat.of().parseHex(bytes));
+
+        assertThatThrownBy(() -> read(file.toString()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(name + ": expected", found, fix)
+                .hasMessageNotContaining("iconv")
+                .hasMessageNotContaining("fetch or write it anew");
+    }
+
+    /** A packing whose codec needs a native library, which is not there where Java alone is. */
+    @Test
+    void aCodecThatDoesNotWorkHereIsNoDamage() throws IOException {
+        Path file = Files.write(folder.resolve("a.jsonl.zst"), HexFormat.of().parseHex("28b52ffd0458"));
+
+        assertThatThrownBy(() -> read(file.toString()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("a.jsonl.zst: expected rows as text", ".zst, whose codec", "zstd -dc FILE > NEW")
+                .hasMessageNotContaining("fetch or write it anew");
+    }
+
+    /** As other encodings of text files are: nothing is replaced by a mark of what could not be read. */
+    @Test
+    void textOfParquetThatIsNotUtf8IsRefusedByRowAndColumn() {
+        for (String columns : List.of(
+                "CAST(X'61E9' AS STRING) AS question, '1' AS answer",
+                "'a' AS question, CAST(X'61E9' AS STRING) AS answer")) {
+            String column = columns.startsWith("CAST") ? "question" : "answer";
+            parquet(
+                    "latin-" + column,
+                    columns,
+                    "row 1, column " + column + ": expected text in UTF-8, found 0xE9 as byte 2",
+                    "decode('cp1252')");
+        }
+        parquet(
+                "inside",
+                "array(CAST(X'FF' AS STRING)) AS nums, 5 AS target",
+                "row 1, column nums: expected text in UTF-8, found 0xFF as byte 1");
+        parquet("zero", "CAST(X'6100' AS STRING) AS question, '1' AS answer", "column question", "zero bytes");
+    }
+
+    @Test
+    void parquetThatThisReaderDoesNotKnowIsNotCalledDamaged() throws IOException {
+        String table = folder.resolve("table").toString();
+        spark.sql("SELECT 'a' AS question, '1' AS answer").write().parquet(table);
+        byte[] whole;
+        try (Stream<Path> files = Files.list(Path.of(table))) {
+            whole = Files.readAllBytes(files.filter(file -> file.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+        // The footer's Thrift: a column's codec, SNAPPY = 1 and BROTLI = 4, follows its path; numbers are doubled.
+        String question = HexFormat.of().formatHex("question".getBytes(StandardCharsets.UTF_8));
+        refusesUndamaged(
+                Files.write(folder.resolve("brotli.parquet"), patched(whole, question + "1502", question + "1508")),
+                "brotli.parquet: expected pages packed by snappy, gzip, zstd or lz4_raw",
+                "brotli in column question",
+                "compression='zstd'");
+        // A logical type is a union whose field 1 is STRING; FLOAT16 is 15, which Parquet 1.13 does not have.
+        refusesUndamaged(
+                Files.write(folder.resolve("half.parquet"), patched(whole, "4c1c0000", "4cfc0000")),
+                "half.parquet: expected column types that Parquet 1.13",
+                "a younger one, such as float16, in column answer",
+                "pa.float32()");
+        assertThat(TableFile.of(new org.apache.hadoop.fs.Path("file:/x.parquet"))
+                        .unreadable(new UnsupportedOperationException("Unsupported encoding: X")))
+                .hasMessageContainingAll("x.parquet", "something that it does not know: Unsupported encoding: X", "plain");
+    }
+
+    private void refusesUndamaged(Path file, String... parts) {
+        refuses(file, parts);
+        assertThatThrownBy(() -> read(file.toString())).hasMessageNotContaining("damaged");
+    }
+
+    /** Replaces the last place of these bytes. */
+    private static byte[] patched(byte[] bytes, String from, String to) {
+        String hex = HexFormat.of().formatHex(bytes);
+        int at = hex.lastIndexOf(from);
+        assertThat(at).as("a place of " + from).isNotNegative();
+        return HexFormat.of().parseHex(hex.substring(0, at) + to + hex.substring(at + from.length()));
     }
 
     @Test
@@ -402,6 +513,16 @@ class ProblemFilesTest {
         parquet("text", "array('1', 'x') AS nums, 5 AS target", "text.parquet", "row 1, column nums", "\"x\"");
         parquet("goal", "array(1, 2) AS nums, 'five' AS target", "row 1, column target", "whole number", "\"five\"");
         parquet("none", "array(1, 2) AS nums", "columns nums and target", "found columns nums");
+        parquet(
+                "others",
+                "'a' AS question, 'b' AS solution, 3 AS level",
+                "columns nums and target",
+                "found columns level, question, solution");
+        parquet(
+                "binary",
+                "CAST('a' AS BINARY) AS question, '1' AS answer",
+                "row 1, column question: expected a text, found bytes",
+                "column.cast(pa.string())");
         parquet("null", "'a' AS question, CAST(NULL AS STRING) AS answer", "row 1, column answer", "found nothing");
         parquet("hole", "array(1, NULL) AS nums, 1 AS target", "row 1, column nums", "found nothing");
         parquet(
@@ -410,7 +531,7 @@ class ProblemFilesTest {
                 "row 1, column question: expected a text, found [{role: \"user\", content: \"What?\"}]",
                 "write the user's message alone");
         parquet("map", "map('a', 1) AS question, '1' AS answer", "row 1, column question", "a text");
-        parquet("bytes", "'a' AS question, CAST('b' AS BINARY) AS answer", "row 1, column answer", "found bytes");
+        parquet("bytes", "'a' AS question, CAST('b' AS BINARY) AS answer", "row 1, column answer", "found bytes", "column.cast(pa.string())");
         parquet("date", "'a' AS question, DATE'2020-01-31' AS answer", "row 1, column answer", "found 2020-01-31");
         parquet("nan", "'a' AS question, double('NaN') AS answer", "row 1, column answer", "found NaN");
         parquet("tenth", "array(1, 2) AS nums, CAST(12.9 AS DECIMAL(5, 1)) AS target", "column target", "found 12.9");

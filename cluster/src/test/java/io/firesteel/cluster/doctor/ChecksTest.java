@@ -3,6 +3,7 @@ package io.firesteel.cluster.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.run.SealedFileSystem;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +83,20 @@ class ChecksTest {
         Finding full = DiskCheck.look(files, OptionalLong.of(1L << 50), 2);
         assertThat(full.weight()).isEqualTo(Finding.Weight.WRONG);
         assertThat(full.fix()).contains("run.keep-checkpoints");
+    }
+
+    @Test
+    void aDirectoryThatThisUserMayNotWriteIsWrong() throws IOException {
+        Files.createDirectories(folder.resolve("run/checkpoints"));
+        Configuration hadoop = new Configuration(false);
+        hadoop.set("fs.sealed.impl", SealedFileSystem.class.getName());
+
+        Finding sealed = WriteCheck.look(RunFiles.at("sealed:" + folder.resolve("run"), hadoop));
+
+        assertThat(sealed.weight()).isEqualTo(Finding.Weight.WRONG);
+        assertThat(sealed.trouble()).contains("cannot write into sealed:" + folder.resolve("run"));
+        assertThat(WriteCheck.look(RunFiles.at(folder.resolve("run").toString(), hadoop)).troubled())
+                .isFalse();
     }
 
     @Test

@@ -156,6 +156,22 @@ class ExampleFilesTest {
         refused("{\"prompt\":\"<bos>a\",\"completion\":\"abcdab\"}", "row 2", "at most 8 tokens", "found 9");
         refused("{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":\"x\"}", "row 2, column weight", "a number");
         refused("{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":-1}", "row 2, column weight", "at least 0");
+        for (String weight : List.of("\"0x1p3\"", "\"1d\"", "\"NaN\"", "\"Infinity\"", "true", "[1]")) {
+            refused(
+                    "{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":" + weight + "}",
+                    "row 2, column weight",
+                    "a number in decimal notation");
+        }
+        for (String weight : List.of("1e30", "\"1e30\"", "1000.5")) {
+            refused(
+                    "{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":" + weight + "}",
+                    "row 2, column weight",
+                    "at least 0 and at most 1000");
+        }
+        refused(
+                "{\"prompt\":[{\"role\":\"user\",\"content\":\"a\"}],\"completion\":\"b\"}",
+                "row 2, column prompt: expected a text",
+                "write the turns out as one text");
         refused("{\"tokens\":[1,7],\"learn\":[0,1]}", "row 2, column tokens", "token ids below 7", "found 7");
         refused("{\"tokens\":[],\"learn\":[]}", "row 2, column learn", "found 0 values");
         refused("{\"tokens\":[1,2],\"learn\":[0]}", "row 2, column learn", "each of the 2 tokens", "found 1 values");
@@ -176,6 +192,35 @@ class ExampleFilesTest {
                 .hasMessageContainingAll("d.jsonl", "at least one row");
         assertThatThrownBy(() -> read(settings(folder.resolve("nowhere.jsonl"))))
                 .hasMessageContainingAll("nowhere.jsonl", "nothing there");
+    }
+
+    @Test
+    void aNumberIsReadFromHoweverItIsWritten() throws IOException {
+        Path file = write("a.csv", "prompt,completion,weight", "<bos>a,b, 2", "<bos>a,b,.5", "<bos>a,b,+1e2", "<bos>a,b,1000");
+
+        assertThat(read(settings(file)).stream().map(example -> example.weight().at(0)))
+                .containsExactly(2.0, 0.5, 100.0, 1000.0);
+    }
+
+    @Test
+    void examplesThatTeachNothingAreCountedAndIfAllAreSoRefused() throws IOException {
+        String zero = "{\"prompt\":\"<bos>a\",\"completion\":\"b\",\"weight\":0}";
+        Path none = write("none.jsonl", zero, "{\"tokens\":[1,3],\"learn\":[0,0]}");
+        Path some = write("some.jsonl", zero, "{\"prompt\":\"<bos>b\",\"completion\":\"c\"}");
+
+        assertThatThrownBy(() -> ExampleSources.of(settings(none), new HeldOut.None(), means(), new Seeds(1)))
+                .hasMessageContainingAll(
+                        "none.jsonl: expected at least one learned token of a weight above 0", "none in 2 examples");
+        assertThat(ExampleSources.of(settings(some), new HeldOut.None(), means(), new Seeds(1))
+                        .display())
+                .endsWith(", 1 of which teach nothing: weight 0, or no learned token");
+        assertThatThrownBy(() -> ExampleSources.of(
+                        settings(some),
+                        new HeldOut.Files(
+                                List.of(none.toString()), Optional.empty(), Optional.empty(), Optional.empty()),
+                        means(),
+                        new Seeds(1)))
+                .hasMessageContainingAll("sft.held-out", "of a weight above 0", "none in 2 examples");
     }
 
     @Test

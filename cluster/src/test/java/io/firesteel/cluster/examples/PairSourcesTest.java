@@ -75,7 +75,8 @@ class PairSourcesTest {
         Path csv = write("b.csv", "rejected,question,best", "d,<bos>a,bc", "d,<bos>b,c");
         Path tokens = write(
                 "c.jsonl",
-                "{\"prompt_tokens\":[1,3],\"chosen_tokens\":[4,5,2],\"rejected_tokens\":[6,2],\"prompt\":\"tokens win\"}",
+                "{\"prompt_tokens\":[1,3],\"chosen_tokens\":[4,5,2],\"rejected_tokens\":[6,2],\"prompt\":\"tokens"
+                        + " win\"}",
                 "{\"prompt_tokens\":[1,4],\"chosen_tokens\":[5,2],\"rejected_tokens\":[6,2]}");
 
         PairSources read = read(files(text), new HeldOut.None());

@@ -97,13 +97,15 @@ class LauncherIT {
         // A script, since this test's own locale may have no name for the files either.
         Path script = Files.writeString(
                 elsewhere.resolve("verify.sh"),
-                "#!/bin/sh\ntouch l\u00e4ufe.jsonl && \"" + launcher()
+                "#!/bin/sh\nrm -f l\u00e4uft.jsonl\ntouch l\u00e4ufe.jsonl && \"" + launcher()
                         + "\" verify --verifier countdown --in l\u00e4ufe.jsonl --out l\u00e4uft.jsonl && test -f l\u00e4uft.jsonl\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        Ended ended = run(script, Map.of("FIRESTEEL_JAR", Artifacts.jar().toString(), "LC_ALL", "C"));
+        for (String locale : new String[] {"C", "xx_XX.UTF-8"}) { // the second one is named, and nowhere installed
+            Ended ended = run(script, Map.of("FIRESTEEL_JAR", Artifacts.jar().toString(), "LC_ALL", locale));
 
-        assertThat(ended.exitCode()).as(ended.errors()).isZero();
+            assertThat(ended.exitCode()).as(locale + ": " + ended.errors()).isZero();
+        }
     }
 
     private static Path launcher() {

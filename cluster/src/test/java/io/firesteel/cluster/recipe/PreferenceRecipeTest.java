@@ -92,7 +92,8 @@ class PreferenceRecipeTest {
         refused(
                 RECIPE.replace(
                         "test { kind = evaluate,",
-                        "test { kind = sft, sft { start.kind = policy, examples { kind = files, files = [\"stage:pairs\"] } },"),
+                        "test { kind = sft, sft { start.kind = policy, examples { kind = files, files ="
+                                + " [\"stage:pairs\"] } },"),
                 "sft.examples.files",
                 "a stage that makes examples",
                 "pairs");

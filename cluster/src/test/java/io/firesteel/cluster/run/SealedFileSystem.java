@@ -3,6 +3,7 @@ package io.firesteel.cluster.run;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.Progressable;
@@ -35,6 +36,13 @@ public final class SealedFileSystem extends RawLocalFileSystem {
             Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
             throws IOException {
         throw new AccessControlException("sealed");
+    }
+
+    @Override
+    public void access(Path path, FsAction mode) throws IOException {
+        if (mode.implies(FsAction.WRITE)) {
+            throw new AccessControlException("sealed");
+        }
     }
 
     @Override

@@ -68,7 +68,7 @@ class SettingsBoundsTest {
                 }
                 assertThat(problem.at())
                         .as("%s, tried with %s", problem, lines)
-                        .matches("((my|reference)\\.conf: \\d+)( and (my|reference)\\.conf: \\d+)?");
+                        .matches("((my|reference)\\.conf: \\d+(-\\d+)?)( and (my|reference)\\.conf: \\d+(-\\d+)?)?");
                 assertThat(problem.complaint()).startsWith("expected ").doesNotContain("expected expected");
                 if (List.of(problem.key().split(", ")).contains(key)) {
                     assertThat(problem.at()).as("%s", problem).contains("my.conf: " + lines.size());

@@ -37,7 +37,7 @@ class LearningRateTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("all 40 optimiser steps are within the 50 of the warm-up")
-                .contains("never goes beyond 3.2", "lower some.optimiser.schedule.warmup-steps");
+                .contains("never goes beyond 3.2E-4; lower some.optimiser.schedule.warmup-steps");
     }
 
     private String told(Schedule schedule, long steps) {

@@ -3,15 +3,19 @@ package io.firesteel.cluster.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.SftStageSettings.Start;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.core.Fault;
+import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.RewardModel;
 import io.firesteel.core.policy.RewardModelDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.rewards.RewardSettings;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,51 @@ class RefereesTest {
     }
 
     @Test
+    void aRewardModelWithOtherWeightsMakesAnotherStageWhereverItLies() {
+        PolicyDirectory base = inputs.policy(BASE);
+        RewardModel one = learned(base);
+        write(one, base);
+        Grpo stage = Grpo.of(Configuration.load(
+                        List.of(),
+                        List.of("rewards.parts=[{ name = asked, kind = reward-model, weight = 1, parameters = { path ="
+                                + " \""
+                                + folder + "\" } }]"))
+                .bind(Settings.class));
+
+        Map<String, String> contents = stage.contents(inputs);
+        write(new RewardModel(one.architecture(), changed(one.parameters())), inputs.policy(BASE));
+        Map<String, String> others = stage.contents(inputs);
+
+        assertThat(contents).containsEntry("rewards.parts.asked.path weights", one.fingerprint());
+        assertThat(others.keySet()).isEqualTo(contents.keySet());
+        assertThat(others.get("rewards.parts.asked.path weights")).isNotEqualTo(one.fingerprint());
+        assertThat(Address.of(stage, "", 1, others)).isNotEqualTo(Address.of(stage, "", 1, contents));
+    }
+
+    private static float[] changed(float[] parameters) {
+        float[] changed = parameters.clone();
+        changed[0] += 1;
+        return changed;
+    }
+
+    @Test
+    void whatTheyTakeOfAnExecutorIsInItsPlan() {
+        PolicyDirectory base = inputs.policy(BASE);
+        write(learned(base), base);
+
+        try (Referees referees = publish("reward-model", Map.of("path", folder.toString()))) {
+            MemoryPlan without = MemoryPlan.of(
+                    new SparkConf(false).setMaster("local[2]"), base.policy().architecture(), 100, 1, 3, 1L << 30);
+            MemoryPlan with = without.with(referees.published(), 100);
+
+            assertThat(with.neededBytes() - without.neededBytes())
+                    .as("of three runs")
+                    .isEqualTo(3 * referees.published().get(0).bytes(100, 2));
+            assertThat(with.table()).contains("policy that reward asked asks");
+        }
+    }
+
+    @Test
     void aRewardModelThatCannotBeAskedIsRefused() {
         PolicyDirectory base = inputs.policy(BASE);
         assertThatThrownBy(() -> publish("reward-model", Map.of("path", BASE)))
@@ -116,7 +165,7 @@ class RefereesTest {
 
     private static Referees publish(String kind, Map<String, String> parameters) {
         return Referees.publish(
-                application.context(),
+                application::context,
                 inputs,
                 new RewardSettings(60, List.of(new RewardSettings.Part("asked", kind, 1, parameters))),
                 inputs.policy(BASE));

@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class Configuration {
     /** The only key of an object that stands for a number: the product of the integers listed there. */
-    private static final String PRODUCT = "product-of";
+    static final String PRODUCT = "product-of";
 
     private static final ConfigRenderOptions LINES = ConfigRenderOptions.defaults()
             .setOriginComments(false)

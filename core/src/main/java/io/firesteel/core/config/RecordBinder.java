@@ -45,6 +45,10 @@ final class RecordBinder {
     private final String referenceName;
     private final Predicate<String> written;
     private final List<Problem> problems = new ArrayList<>();
+
+    /** Of defaults that follow other keys: told only where nothing that somebody wrote explains them. */
+    private final List<Problem> consequences = new ArrayList<>();
+
     private Set<String> known = Set.of();
 
     /** Where the record stands that is being bound: of a key that nobody wrote, the only place there is. */
@@ -67,8 +71,9 @@ final class RecordBinder {
                         ? config.getValue(path)
                         : ConfigFactory.empty().root();
         Object bound = bindValue(type, value, path);
-        if (!problems.isEmpty()) {
-            throw new ConfigurationFault(problems);
+        List<Problem> told = problems.isEmpty() ? consequences : problems;
+        if (!told.isEmpty()) {
+            throw new ConfigurationFault(told);
         }
         return type.cast(bound);
     }
@@ -197,7 +202,10 @@ final class RecordBinder {
 
     private Object bindScalar(Class<?> type, ConfigValue value, String path) {
         if (value.valueType() == ConfigValueType.OBJECT || value.valueType() == ConfigValueType.LIST) {
-            return refuse(path, expectation(type), value, "write one value here");
+            boolean follows = value instanceof ConfigObject object
+                    && object.keySet().equals(Set.of(Configuration.PRODUCT))
+                    && !written.test(path);
+            return refuse(follows ? consequences : problems, path, expectation(type), value, "write one value here");
         }
         Config holder = value.atKey("v");
         String text = holder.getString("v");
@@ -346,10 +354,14 @@ final class RecordBinder {
     }
 
     private Object refuse(String path, String expected, ConfigValue value, String fix) {
+        return refuse(problems, path, expected, value, fix);
+    }
+
+    private Object refuse(List<Problem> into, String path, String expected, ConfigValue value, String fix) {
         String found = isAbsent(value) ? "nothing" : value.render(ConfigRenderOptions.concise());
         String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
         String at = value == null ? around : place(value);
-        problems.add(new Problem(path, "expected " + expected + ", found " + shown, at, fix));
+        into.add(new Problem(path, "expected " + expected + ", found " + shown, at, fix));
         return REFUSED;
     }
 

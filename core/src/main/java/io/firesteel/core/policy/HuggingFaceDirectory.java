@@ -6,6 +6,8 @@ import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import io.firesteel.core.text.Tokenizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
  * provenance.json}. What is written here, transformers and the servers built on it load.
  */
 public final class HuggingFaceDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(HuggingFaceDirectory.class);
+
     public static final String CONFIG = "config.json";
     public static final String GENERATION_CONFIG = "generation_config.json";
     public static final String TOKENIZER = "tokenizer.json";
@@ -37,10 +41,6 @@ public final class HuggingFaceDirectory {
             "merges.txt",
             "chat_template.jinja");
 
-    /** An adapter's files, which Firesteel does not apply. */
-    private static final List<String> ADAPTERS =
-            List.of("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin");
-
     private static final int MAX_JSON_BYTES = 64 << 20;
     static final String RESTORE = "restore the files that came with the policy";
 
@@ -54,7 +54,7 @@ public final class HuggingFaceDirectory {
     /** Reads a policy; everything is checked before the weights are allocated. The caller closes what it gets. */
     public static PolicyDirectory read(FileSource source) {
         try {
-            refuseAdapters(source);
+            Unused.check(source);
             JsonObject config = json(source, CONFIG, "is this the directory of a policy?");
             if (HuggingFaceConfig.isOfSequenceClassification(config)) {
                 throw new Fault(
@@ -71,6 +71,7 @@ public final class HuggingFaceDirectory {
                     ? json(source, PROVENANCE, RESTORE).fields()
                     : Map.of();
             float[] parameters = WeightFiles.read(source, architecture);
+            Unused.notes(source).forEach(note -> LOG.warn("{}: {}", source.where(), note));
             Tokenizer tokenizer = new Tokenizer(source.where() + "/" + TOKENIZER, tokenizerFiles.get(TOKENIZER));
             if (tokenizer.vocabularySize() > architecture.vocabulary()) {
                 tokenizer.close();
@@ -85,20 +86,6 @@ public final class HuggingFaceDirectory {
         } catch (IOException e) {
             throw new Fault(
                     source.where(), "a readable policy directory", e.toString(), "check the path and permissions", e);
-        }
-    }
-
-    /** transformers would load the adapter on top of the weights beside it, so the weights alone are another policy. */
-    static void refuseAdapters(FileSource source) throws IOException {
-        for (String name : ADAPTERS) {
-            if (source.exists(name)) {
-                throw new Fault(
-                        source.where(),
-                        "a whole policy and no adapter",
-                        name,
-                        "merge it: PeftModel.from_pretrained(…).merge_and_unload().save_pretrained(…); or move the adapter's"
-                                + " files away to use the weights without it");
-            }
         }
     }
 

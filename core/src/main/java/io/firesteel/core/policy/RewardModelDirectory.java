@@ -38,7 +38,7 @@ public record RewardModelDirectory(
     /** Reads a reward model; everything is checked before the weights are allocated. The caller closes what it gets. */
     public static RewardModelDirectory read(FileSource source) {
         try {
-            HuggingFaceDirectory.refuseAdapters(source);
+            Unused.check(source);
             JsonObject config = HuggingFaceDirectory.json(
                     source, HuggingFaceDirectory.CONFIG, "is this the directory of a reward model?");
             if (!HuggingFaceConfig.isOfSequenceClassification(config)) {
@@ -46,7 +46,8 @@ public record RewardModelDirectory(
                         config.where() + ": architectures",
                         "a reward model, …ForSequenceClassification",
                         config.has("architectures") ? config.list("architectures") + ", a policy" : "none",
-                        "make one of it with a stage of kind reward-model; a policy that is asked in words is kind = judge");
+                        "make one of it with a stage of kind reward-model; a policy that is asked in words is kind ="
+                                + " judge");
             }
             HuggingFaceConfig.requireOneLabel(config);
             Architecture architecture = HuggingFaceConfig.read(config);

@@ -60,6 +60,7 @@ final class WeightFiles {
             throws IOException {
         WeightFiles weights = new WeightFiles(source, architecture, layout);
         List<String> files = weights.files();
+        Unused.checkWeights(source, files);
         weights.check(files);
         float[] parameters = new float[weights.layout.size()];
         for (String file : files) {
@@ -232,7 +233,8 @@ final class WeightFiles {
                     "the numbers of " + embedding.name() + ", since config.json has tie_word_embeddings = true",
                     d.count() + " of " + (embedding.end() - embedding.offset()) + " are others; element " + d.first()
                             + " is " + d.found() + ", the embedding's " + parameters[embedding.offset() + d.first()],
-                    "set tie_word_embeddings to false if the policy has this head; save it without lm_head.weight if not");
+                    "set tie_word_embeddings to false if the policy has this head; save it without lm_head.weight if"
+                            + " not");
         });
     }
 

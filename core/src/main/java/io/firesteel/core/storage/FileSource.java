@@ -7,6 +7,9 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A directory to read from, wherever it lies: local, on the class path, or (in {@code cluster}) on a Hadoop file system.
@@ -16,6 +19,9 @@ public interface FileSource {
     String where();
 
     boolean exists(String name) throws IOException;
+
+    /** The names of the files and folders directly in it; none where that cannot be told, as on the class path. */
+    Collection<String> names() throws IOException;
 
     /** Length in bytes. */
     long length(String name) throws IOException;
@@ -35,6 +41,15 @@ public interface FileSource {
             @Override
             public boolean exists(String name) throws IOException {
                 return all.exists(folder + "/" + name);
+            }
+
+            @Override
+            public Collection<String> names() throws IOException {
+                String prefix = folder + "/";
+                return all.names().stream()
+                        .filter(name -> name.startsWith(prefix))
+                        .map(name -> name.substring(prefix.length()))
+                        .toList();
             }
 
             @Override
@@ -60,6 +75,18 @@ public interface FileSource {
             @Override
             public boolean exists(String name) {
                 return Files.isRegularFile(directory.resolve(name));
+            }
+
+            @Override
+            public Collection<String> names() throws IOException {
+                if (!Files.isDirectory(directory)) {
+                    return List.of();
+                }
+                try (Stream<Path> files = Files.list(directory)) {
+                    return files.map(file -> file.getFileName().toString())
+                            .sorted()
+                            .toList();
+                }
             }
 
             @Override
@@ -89,6 +116,11 @@ public interface FileSource {
             @Override
             public boolean exists(String name) {
                 return loader.getResource(folder + "/" + name) != null;
+            }
+
+            @Override
+            public Collection<String> names() {
+                return List.of();
             }
 
             @Override

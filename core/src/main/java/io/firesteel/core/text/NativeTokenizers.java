@@ -2,7 +2,9 @@ package io.firesteel.core.text;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import ai.djl.util.Utils;
 import io.firesteel.core.Fault;
+import io.firesteel.core.storage.DiskFull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +29,9 @@ import java.util.stream.Stream;
 final class NativeTokenizers {
     private static final String CACHE = "ENGINE_CACHE_DIR";
 
+    /** A little more than the largest that DJL packs. */
+    private static final int LIBRARY_BYTES = 16 << 20;
+
     private NativeTokenizers() {}
 
     static TokenizersLibrary library() {
@@ -38,15 +44,15 @@ final class NativeTokenizers {
 
     private static TokenizersLibrary load() {
         if (configured(CACHE) || configured("DJL_CACHE_DIR")) {
-            return initialise();
+            return initialise(Utils.getEngineCacheDir());
         }
         Path directory = null;
         try {
             directory = Files.createTempDirectory("firesteel-tokenizers");
             System.setProperty(CACHE, directory.toString());
-            return initialise();
+            return initialise(directory);
         } catch (IOException e) {
-            throw unloadable(e);
+            throw unloadable(temporary(), e);
         } finally {
             System.clearProperty(CACHE);
             delete(directory);
@@ -59,24 +65,52 @@ final class NativeTokenizers {
                 || !System.getProperty(name, "").isEmpty();
     }
 
-    private static TokenizersLibrary initialise() {
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    private static TokenizersLibrary initialise(Path directory) {
         try {
             LibUtils.checkStatus();
             return TokenizersLibrary.LIB;
         } catch (RuntimeException | LinkageError e) {
-            throw unloadable(e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw unloadable(directory, refusal(directory).<Throwable>map(met -> met).orElse(cause));
         }
     }
 
-    private static Fault unloadable(Throwable e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new Fault(
-                "tokenizer",
-                "a native library that can be unpacked below " + System.getProperty("java.io.tmpdir") + " and loaded",
-                cause.toString(),
-                "set ENGINE_CACHE_DIR to a writable directory that is not mounted noexec; on Linux, glibc 2.25 or newer is"
-                        + " needed",
-                e);
+    /** Why a directory does not take the library, if it does not. DJL logs that and goes on, to throw something else; as much is written once more. */
+    private static Optional<IOException> refusal(Path directory) {
+        Path probe = null;
+        try {
+            Files.createDirectories(directory);
+            probe = Files.createTempFile(directory, "firesteel", ".tmp");
+            Files.write(probe, new byte[LIBRARY_BYTES]);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        } finally {
+            delete(probe);
+        }
+    }
+
+    static Fault unloadable(Path directory, Throwable cause) {
+        return DiskFull.in(cause)
+                ? new Fault(
+                        Fault.Kind.INTERRUPTED,
+                        "tokenizer",
+                        "room for a native library of " + (LIBRARY_BYTES >> 20) + " MiB in " + directory,
+                        cause.toString(),
+                        "free some there, or name another folder: ENGINE_CACHE_DIR, or java.io.tmpdir by"
+                                + " FIRESTEEL_JAVA_OPTIONS=-Djava.io.tmpdir=/path; then run the same command again",
+                        cause)
+                : new Fault(
+                        "tokenizer",
+                        "a native library that can be unpacked in " + directory + " and loaded",
+                        cause.toString(),
+                        "set ENGINE_CACHE_DIR to a writable directory that is not mounted noexec; on Linux, glibc 2.25 or newer is"
+                                + " needed",
+                        cause);
     }
 
     /** A loaded library may be deleted, except on Windows, where it goes when the JVM ends. */

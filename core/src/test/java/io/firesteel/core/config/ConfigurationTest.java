@@ -427,6 +427,28 @@ class ConfigurationTest {
         }
     }
 
+    /** The product that nobody wrote is told only where no factor explains it. */
+    @Test
+    void aDefaultThatFollowsAKeyIsNoSecondProblem() {
+        ConfigurationSource defaults = new ConfigurationSource(
+                "reference.conf", "steps = 9, total { product-of = [${steps}, ${batches}] }, batches = 2");
+
+        assertThatThrownBy(() -> Configuration.load(defaults, List.of(), List.of("steps=2.5"))
+                        .bind(Follows.class))
+                .hasMessageContainingAll("1 configuration problem\n", "steps: expected an integer, found 2.5")
+                .hasMessageNotContaining("product-of");
+        assertThatThrownBy(() -> Configuration.load(
+                                defaults, List.of(), List.of("steps=4000000000", "batches=4000000000"))
+                        .bind(Follows.class))
+                .hasMessageContainingAll("1 configuration problem\n", "total: expected an integer", "product-of");
+        assertThatThrownBy(() -> Configuration.load(
+                                defaults, List.of(), List.of("steps=2.5", "total={product-of=[1.5]}"))
+                        .bind(Follows.class))
+                .hasMessageContainingAll("2 configuration problems", "steps: ", "total: ");
+    }
+
+    record Follows(long steps, long total, long batches) {}
+
     @Test
     void aFaultThatNamesAKeySaysWhereItWasWritten() {
         Fault fault = new Fault("grpo.group-size", "fewer", "many", "ask for fewer");

@@ -434,6 +434,40 @@ class HuggingFaceDirectoryTest {
         refuses("a whole policy and no adapter", file, "merge_and_unload");
     }
 
+    @ParameterizedTest
+    @CsvSource({"lora.safetensors", "model-00001-of-00001.safetensors", "model.fp16.safetensors"})
+    void furtherWeightsBesideThePolicysAreRefused(String file) throws IOException {
+        write("qwen2", true, DataType.F32);
+        Files.copy(directory.resolve("model.safetensors"), directory.resolve(file));
+
+        refuses("the weights of one policy", "model.safetensors, and beside them " + file, "move them away");
+    }
+
+    @Test
+    void whatIsNotUsedIsTold() throws IOException {
+        write("qwen2", true, DataType.F32);
+        FileSource source = FileSource.directory(directory);
+        assertThat(Unused.notes(source)).isEmpty();
+
+        Files.createDirectory(directory.resolve("adapter"));
+        Files.writeString(directory.resolve("adapter/adapter_model.safetensors"), "");
+        Files.writeString(directory.resolve("consolidated.safetensors"), "");
+        Files.writeString(directory.resolve("optimiser-first-moment.safetensors"), "an older checkpoint's");
+        Files.writeString(
+                directory.resolve("generation_config.json"),
+                "{\"eos_token_id\":0,\"repetition_penalty\":1.05,\"suppress_tokens\":[3],\"top_p\":1.0,\"top_k\":0,"
+                        + "\"begin_suppress_tokens\":[],\"min_p\":null,\"do_sample\":true}");
+
+        HuggingFaceDirectory.read(directory).close();
+        assertThat(Unused.notes(source))
+                .satisfiesExactly(
+                        weights -> assertThat(weights).contains("consolidated.safetensors", "not used"),
+                        adapter -> assertThat(adapter).contains("adapter/adapter_model.safetensors", "not used"),
+                        sampling -> assertThat(sampling)
+                                .contains("repetition_penalty = 1.05, suppress_tokens = [3]", "not used")
+                                .doesNotContain("top_p =", "top_k =", "min_p =", "do_sample"));
+    }
+
     @Test
     void whatIsNoSafetensorsOrOfTwoSavesIsRefused() throws IOException {
         write("qwen2", true, DataType.F32);

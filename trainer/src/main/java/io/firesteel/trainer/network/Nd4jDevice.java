@@ -1,7 +1,9 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.storage.DiskFull;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
+import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.List;
@@ -12,7 +14,32 @@ final class Nd4jDevice {
     private Nd4jDevice() {}
 
     static boolean onCpu() {
-        return Nd4j.getEnvironment().isCPU();
+        return environment().isCPU();
+    }
+
+    /** Whoever asks first loads ND4J's libraries. */
+    static Environment environment() {
+        try {
+            return Nd4j.getEnvironment();
+        } catch (LinkageError | RuntimeException e) {
+            if (DiskFull.in(e)) {
+                throw full(e);
+            }
+            throw e;
+        }
+    }
+
+    /** JavaCPP unpacks them, and names no folder. */
+    private static Fault full(Throwable e) {
+        String folder = System.getProperty("org.bytedeco.javacpp.cachedir", System.getProperty("user.home") + "/.javacpp/cache");
+        return new Fault(
+                Fault.Kind.INTERRUPTED,
+                "ND4J",
+                "room for its native libraries in " + folder,
+                "No space left on device",
+                "free some there, or name another folder: FIRESTEEL_JAVA_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=/path; then run the same"
+                        + " command again",
+                e);
     }
 
     /**

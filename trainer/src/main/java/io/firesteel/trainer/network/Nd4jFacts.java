@@ -11,8 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public record Nd4jFacts(String backend, int maxThreads) {
     /** Of this process; loads ND4J's native library. */
     public static Nd4jFacts here() {
-        return new Nd4jFacts(
-                Nd4j.getBackend().getClass().getSimpleName(),
-                Nd4j.getEnvironment().maxThreads());
+        int threads = Nd4jDevice.environment().maxThreads();
+        return new Nd4jFacts(Nd4j.getBackend().getClass().getSimpleName(), threads);
     }
 }

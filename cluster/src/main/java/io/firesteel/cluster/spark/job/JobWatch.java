@@ -64,8 +64,7 @@ public final class JobWatch {
      */
     public static void requireAlive(JavaSparkContext spark, String title) {
         if (spark.sc().isStopped()) {
-            throw JobFailure.lost(
-                    title, "the application was ended from outside: its SparkContext was shut down", null);
+            throw JobFailure.ended(title, "the application was ended from outside: its SparkContext was shut down");
         }
     }
 
@@ -91,7 +90,7 @@ public final class JobWatch {
             throw JobFailure.of(title, e.getCause());
         } catch (IllegalStateException e) {
             // So says a context that has been stopped meanwhile when it is asked for a job.
-            throw JobFailure.ofMachine(title, e).orElseThrow(() -> e);
+            throw JobFailure.known(title, e).orElseThrow(() -> e);
         }
     }
 
@@ -114,9 +113,9 @@ public final class JobWatch {
         try {
             return new JobWatch(spark, group, title, JobSettings.of(session)).await(task, elapsed -> "");
         } catch (ExecutionException e) {
-            Optional<Fault> machine = JobFailure.ofMachine(title, e.getCause());
-            if (machine.isPresent()) {
-                throw machine.get();
+            Optional<Fault> known = JobFailure.known(title, e.getCause());
+            if (known.isPresent()) {
+                throw known.get();
             }
             if (e.getCause() instanceof Error error) {
                 throw error;

@@ -50,7 +50,9 @@ final class Preflight {
             LOG.warn("{} may be too small for {} runs at once\n{}", plan.setting(), runs, least.table());
         } else if (plan.neededBytes() > plan.heapBytes()) {
             LOG.warn(
-                    "{} is too small for {} completions per task at a time{}; fewer are decoded together, which is slower\n{}",
+                    "{} is too small for {} completions per task at a time{}; fewer are decoded together, which is"
+                            + " slower\n"
+                            + "{}",
                     plan.setting(),
                     Decoder.DEFAULT_ROWS,
                     runs == 1 ? "" : " and " + runs + " runs at once",

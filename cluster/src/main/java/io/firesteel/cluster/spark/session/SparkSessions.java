@@ -5,7 +5,6 @@ import io.firesteel.core.Fault;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
-import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
 import org.slf4j.Logger;
@@ -17,7 +16,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -75,18 +73,7 @@ public final class SparkSessions {
                     "start with ./firesteel or spark-submit, which add them, or as java @cluster/src/main/conf/java.options …",
                     e);
         } catch (Exception e) { // SparkException is checked in Scala and thrown unannounced in Java
-            throw new Fault(
-                    e instanceof IllegalArgumentException || e instanceof SparkException
-                            ? Fault.Kind.REFUSED // a setting, as a rule
-                            : Fault.Kind.INTERRUPTED,
-                    "Spark session",
-                    "a session on " + conf.get("spark.master"),
-                    Objects.toString(e.getMessage(), e.toString())
-                            .lines()
-                            .findFirst()
-                            .orElse(e.toString()),
-                    "check the master's address and that it is reachable, then start again; local[*] needs none",
-                    e);
+            throw SessionFaults.of(conf.get("spark.master"), e);
         }
         if (!given.contains("spark.master")) {
             session.sparkContext().setLogLevel("WARN");

@@ -96,6 +96,26 @@ class OpenRefereesTest {
         }
     }
 
+    /** Numbers of transformers 5.24's LlamaForSequenceClassification on the directory that is written of this model. */
+    @Test
+    void aRewardModelGivesWhatTransformersGives() throws InterruptedException {
+        RewardModel model = model();
+        try (OpenReferees open =
+                OpenReferees.open(List.of(new Referee.OfRewardModel("liked", offer(model.blocks()), model.score())))) {
+            String text = "<bos>3,4,5->12";
+            Prompt prompt =
+                    new Prompt("p", "countdown", text, policy.tokenizer().encode(text), "{}");
+            double[] values = open.function(part("liked", "reward-model"))
+                    .values(
+                            prompt,
+                            List.of(completion("<answer>3+4+5</answer><eos>"), completion("<answer>3*4</answer>")),
+                            List.of(NONE, NONE));
+
+            assertThat(values[0]).isCloseTo(-1.9352522, within(2e-5));
+            assertThat(values[1]).isCloseTo(0.5749035, within(2e-5));
+        }
+    }
+
     @Test
     void aJudgeIsAskedInItsOwnWords() throws InterruptedException {
         int yes = policy.tokenizer().encode("yes")[0];
