@@ -269,17 +269,20 @@ class StageRunTest {
 
     @Test
     void oneCompletionOfAPromptNeedsACriticAndACriticNeedsNoRefill() {
-        assertThatThrownBy(() -> run("grpo", "alone", 0, "rollout.group-size=1"))
+        String critic = "grpo.critic.kind=value-head";
+        assertThatThrownBy(() -> combined("rollout.group-size=1"))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("rollout.group-size", "at least 2", "grpo.critic.kind = value-head");
-        assertThatThrownBy(() -> run(
-                        "grpo",
-                        "refilled",
-                        0,
-                        "grpo.critic.kind=value-head",
-                        "rollout.refill={kind=without-spread, rounds=3}"))
+        assertThatThrownBy(() -> combined(critic, "rollout.refill={kind=without-spread, rounds=3}"))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("rollout.refill.kind", "without-spread");
+        combined(critic, "rollout.group-size=1");
+        combined("rollout.group-size=1", "grpo.credit.estimator.kind=whitened");
+    }
+
+    private static void combined(String... overrides) {
+        Settings settings = Configuration.load(List.of(), List.of(overrides)).bind(Settings.class);
+        GrpoCombinations.check(settings.rollout(), settings.grpo());
     }
 
     @Test
