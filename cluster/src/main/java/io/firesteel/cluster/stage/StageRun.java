@@ -115,7 +115,9 @@ public final class StageRun {
                                     loop,
                                     journal,
                                     figures,
-                                    last ? stage.pace().problems() : stage.pace().problemsBetween());
+                                    last
+                                            ? stage.pace().problems()
+                                            : stage.pace().problemsBetween());
                             figures.after = last ? summary : figures.after;
                         }
                         Map<String, Object> row = journal.commit(loop.done());

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.trainer.SftExample;
-import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.TrainingMemory;
@@ -23,7 +23,8 @@ class LearningMemoryTest {
     private static final Architecture SMALL =
             new Architecture("llama", 145, 128, 3, 4, 1, 32, 256, 1e4, RopeScaling.NONE, 1e-6, false, false, true, 512);
 
-    private static final TrainerSettings TWO = new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
+    private static final TrainerSettings TWO =
+            new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
 
     private static LearningMemory memory(int microBatchTokens, LearningMemory.Step step, long heap) {
         return LearningMemory.of(SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, true, heap);

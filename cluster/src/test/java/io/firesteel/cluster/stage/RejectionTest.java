@@ -28,7 +28,8 @@ class RejectionTest {
 
     @Test
     void everyCompletionHasItsFate() {
-        Rejection rejection = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 1, 1, Choose.FIRST, 6, false, Map.of()));
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 1, 1, Choose.FIRST, 6, false, Map.of()));
 
         List<ScoredRollout> kept = rejection.keep(group(
                 one(0, "wrong", Verdict.incorrect("8", "8 is not 1")),
@@ -79,7 +80,8 @@ class RejectionTest {
                 one(3, "c", Verdict.correct("1")),
                 one(4, "d", Verdict.correct("1")),
                 one(5, "e", Verdict.correct("1")));
-        Rejection half = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 0.5, Choose.FIRST, 0, false, Map.of()));
+        Rejection half =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 0.5, Choose.FIRST, 0, false, Map.of()));
 
         assertThat(samples(half.keep(five))).as("2.5 of 5").containsExactly(0, 1, 3);
         assertThat(half.counts()).containsEntry("dropped_surplus", 2L).containsEntry("dropped_duplicate", 1L);
@@ -89,14 +91,16 @@ class RejectionTest {
     @Test
     void whatARewardFunctionThinksTooLittleOfIsDroppedUnderItsName() {
         Map<String, Double> atLeast = Map.of("language", 0.9, "format", 1.0);
-        Rejection rejection = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
 
         List<ScoredRollout> kept = rejection.keep(group(
                 worth(one(0, "a", Verdict.correct("1")), 1, 0.9),
                 worth(one(1, "b", Verdict.correct("1")), 1, 0.89),
                 worth(one(2, "c", Verdict.correct("1")), 0, 0), // counts once, under the first name
                 worth(one(3, "d", Verdict.correct("1")), 0, 1)));
-        Rejection after = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
+        Rejection after =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
         after.restore(Json.object("state", Json.print(rejection.figures())));
 
         assertThat(samples(kept)).containsExactly(0);
@@ -119,13 +123,15 @@ class RejectionTest {
         Group<ScoredRollout> group = group(cut(one(0, "right", Verdict.correct("1"))));
 
         assertThat(rejection(1, Choose.FIRST).keep(group)).isEmpty();
-        assertThat(new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 1, 1, 1, Choose.FIRST, 0, true, Map.of())).keep(group))
+        assertThat(new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 1, 1, 1, Choose.FIRST, 0, true, Map.of()))
+                        .keep(group))
                 .hasSize(1);
     }
 
     @Test
     void aRightOneAndAWrongOneOfAPromptMakeAPairAndEachIsTakenBeforeOneIsTakenAgain() {
-        Rejection rejection = new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.SHORTEST, 6, false, Map.of()));
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.SHORTEST, 6, false, Map.of()));
         Group<ScoredRollout> group = group(
                 one(0, "longer", Verdict.correct("1")),
                 one(1, "ab", Verdict.correct("1")),
@@ -155,7 +161,8 @@ class RejectionTest {
 
     @Test
     void thoseOfAPromptThatAreAllRightOrAllWrongMakeNoPair() {
-        Rejection rejection = new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.FIRST, 0, false, Map.of()));
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.FIRST, 0, false, Map.of()));
 
         assertThat(rejection.pairs(
                         group(one(0, "a", Verdict.correct("1")), one(1, "b", Verdict.correct("1"))), new Seeds(3)))
@@ -198,9 +205,12 @@ class RejectionTest {
 
     @Test
     void countsAddUpOverRandomGroupsAndGoOnWhereTheyStopped() {
-        Rejection whole = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
-        Rejection before = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
-        Rejection after = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection whole =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection before =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection after =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
         long kept = 0;
         long withOne = 0;
         for (int g = 0; g < 200; g++) {
