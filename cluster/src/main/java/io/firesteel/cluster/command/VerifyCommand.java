@@ -65,15 +65,17 @@ final class VerifyCommand extends ConfiguredCommand {
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
-        ChosenVerifier verifier = new ChosenVerifier(kind, settings.sandbox(), settings.run().answerPatience());
+        ChosenVerifier verifier =
+                new ChosenVerifier(kind, settings.sandbox(), settings.run().answerPatience());
         verifier.verifier(); // refused before anything is read
         try (SparkApplication application = SparkApplication.of("firesteel verify", settings.spark())) {
             ResponseFile file = ResponseFile.of(in, application.hadoop());
             boolean here = !SparkSessions.isSubmitted()
                     && file.bytes() < settings.verify().sparkFromBytes();
             if (dryRun()) {
-                return planned(ResponseCheck.of(
-                        file, kind, application.hadoop(), here ? Long.MAX_VALUE : CHECKED_FOR_SPARK), here);
+                return planned(
+                        ResponseCheck.of(file, kind, application.hadoop(), here ? Long.MAX_VALUE : CHECKED_FOR_SPARK),
+                        here);
             }
             return here ? here(file, verifier, application.hadoop()) : onSpark(file, verifier, application);
         }

@@ -105,8 +105,8 @@ final class ProblemSchema {
                     fields,
                     problem.gold());
         }
-        String question = row.text(
-                column(QUESTION), "write the user's message alone: the template sets the turns around it");
+        String question =
+                row.text(column(QUESTION), "write the user's message alone: the template sets the turns around it");
         String gold = gold(row);
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put(QUESTION, question);

@@ -27,7 +27,8 @@ final class LearningRate {
         if (schedule.warmupSteps() >= steps && steps > 1) {
             console.warning("all " + steps + " optimiser steps are within the " + schedule.warmupSteps()
                     + " of the warm-up: the learning rate never goes beyond "
-                    + rounded(optimiser.learningRate() * schedule.factor(steps)) + "; lower " + key + ".schedule.warmup-steps");
+                    + rounded(optimiser.learningRate() * schedule.factor(steps)) + "; lower " + key
+                    + ".schedule.warmup-steps");
         }
     }
 

@@ -55,9 +55,8 @@ enum Packing {
      */
     static void require(TableFile file, byte[] first, Configuration hadoop) {
         boolean table = file.format() == TableFile.Format.PARQUET;
-        Optional<Packing> found = Arrays.stream(values())
-                .filter(packing -> packing.begins(first))
-                .findFirst();
+        Optional<Packing> found =
+                Arrays.stream(values()).filter(packing -> packing.begins(first)).findFirst();
         if (found.isEmpty() || table && found.get() == PARQUET) {
             return;
         }

@@ -28,8 +28,8 @@ final class ParquetFooter {
             in.seek(size - TAIL - length);
             FileMetaData footer = Util.readFileMetaData(in);
             return footer.getSchema().stream()
-                    .filter(column -> column.isSetLogicalType()
-                            && column.getLogicalType().getSetField() == null)
+                    .filter(column ->
+                            column.isSetLogicalType() && column.getLogicalType().getSetField() == null)
                     .map(SchemaElement::getName)
                     .toList();
         }

@@ -181,7 +181,8 @@ public record TableFile(Path path, Format format) {
                     "a Parquet file that is whole",
                     noIndex
                             ? "one that was cut off, or of another kind"
-                            : "one that is damaged, or that Parquet " + PARQUET_VERSION + " does not understand: " + said,
+                            : "one that is damaged, or that Parquet " + PARQUET_VERSION + " does not understand: "
+                                    + said,
                     another,
                     e);
         } else if (root instanceof EOFException) {

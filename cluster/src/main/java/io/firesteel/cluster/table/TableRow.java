@@ -64,7 +64,8 @@ public record TableRow(String where, Map<String, Object> values, Set<String> unr
         if (values.get(column) instanceof String text && !text.isBlank()) {
             return text;
         }
-        boolean chat = values.get(column) instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance);
+        boolean chat =
+                values.get(column) instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance);
         throw wrong(column, "a text", chat ? messages : asText(values.get(column)));
     }
 

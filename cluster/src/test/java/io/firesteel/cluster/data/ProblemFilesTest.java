@@ -425,7 +425,8 @@ class ProblemFilesTest {
 
         assertThatThrownBy(() -> read(file.toString()))
                 .isInstanceOf(Fault.class)
-                .hasMessageContainingAll("a.jsonl.zst: expected rows as text", ".zst, whose codec", "zstd -dc FILE > NEW")
+                .hasMessageContainingAll(
+                        "a.jsonl.zst: expected rows as text", ".zst, whose codec", "zstd -dc FILE > NEW")
                 .hasMessageNotContaining("fetch or write it anew");
     }
 
@@ -474,7 +475,8 @@ class ProblemFilesTest {
                 "pa.float32()");
         assertThat(TableFile.of(new org.apache.hadoop.fs.Path("file:/x.parquet"))
                         .unreadable(new UnsupportedOperationException("Unsupported encoding: X")))
-                .hasMessageContainingAll("x.parquet", "something that it does not know: Unsupported encoding: X", "plain");
+                .hasMessageContainingAll(
+                        "x.parquet", "something that it does not know: Unsupported encoding: X", "plain");
     }
 
     private void refusesUndamaged(Path file, String... parts) {
@@ -531,7 +533,12 @@ class ProblemFilesTest {
                 "row 1, column question: expected a text, found [{role: \"user\", content: \"What?\"}]",
                 "write the user's message alone");
         parquet("map", "map('a', 1) AS question, '1' AS answer", "row 1, column question", "a text");
-        parquet("bytes", "'a' AS question, CAST('b' AS BINARY) AS answer", "row 1, column answer", "found bytes", "column.cast(pa.string())");
+        parquet(
+                "bytes",
+                "'a' AS question, CAST('b' AS BINARY) AS answer",
+                "row 1, column answer",
+                "found bytes",
+                "column.cast(pa.string())");
         parquet("date", "'a' AS question, DATE'2020-01-31' AS answer", "row 1, column answer", "found 2020-01-31");
         parquet("nan", "'a' AS question, double('NaN') AS answer", "row 1, column answer", "found NaN");
         parquet("tenth", "array(1, 2) AS nums, CAST(12.9 AS DECIMAL(5, 1)) AS target", "column target", "found 12.9");

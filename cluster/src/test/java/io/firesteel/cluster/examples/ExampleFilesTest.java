@@ -196,7 +196,8 @@ class ExampleFilesTest {
 
     @Test
     void aNumberIsReadFromHoweverItIsWritten() throws IOException {
-        Path file = write("a.csv", "prompt,completion,weight", "<bos>a,b, 2", "<bos>a,b,.5", "<bos>a,b,+1e2", "<bos>a,b,1000");
+        Path file = write(
+                "a.csv", "prompt,completion,weight", "<bos>a,b, 2", "<bos>a,b,.5", "<bos>a,b,+1e2", "<bos>a,b,1000");
 
         assertThat(read(settings(file)).stream().map(example -> example.weight().at(0)))
                 .containsExactly(2.0, 0.5, 100.0, 1000.0);

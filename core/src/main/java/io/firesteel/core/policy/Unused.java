@@ -103,8 +103,8 @@ final class Unused {
         if (!source.exists(HuggingFaceDirectory.GENERATION_CONFIG)) {
             return List.of();
         }
-        JsonObject generation = HuggingFaceDirectory.json(
-                source, HuggingFaceDirectory.GENERATION_CONFIG, HuggingFaceDirectory.RESTORE);
+        JsonObject generation =
+                HuggingFaceDirectory.json(source, HuggingFaceDirectory.GENERATION_CONFIG, HuggingFaceDirectory.RESTORE);
         List<String> used = new ArrayList<>();
         for (String key : new TreeSet<>(SAMPLING.keySet())) {
             Object value = generation.has(key) ? generation.get(key) : null;

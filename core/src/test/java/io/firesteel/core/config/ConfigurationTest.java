@@ -437,13 +437,13 @@ class ConfigurationTest {
                         .bind(Follows.class))
                 .hasMessageContainingAll("1 configuration problem\n", "steps: expected an integer, found 2.5")
                 .hasMessageNotContaining("product-of");
-        assertThatThrownBy(() -> Configuration.load(
-                                defaults, List.of(), List.of("steps=4000000000", "batches=4000000000"))
-                        .bind(Follows.class))
+        assertThatThrownBy(
+                        () -> Configuration.load(defaults, List.of(), List.of("steps=4000000000", "batches=4000000000"))
+                                .bind(Follows.class))
                 .hasMessageContainingAll("1 configuration problem\n", "total: expected an integer", "product-of");
-        assertThatThrownBy(() -> Configuration.load(
-                                defaults, List.of(), List.of("steps=2.5", "total={product-of=[1.5]}"))
-                        .bind(Follows.class))
+        assertThatThrownBy(
+                        () -> Configuration.load(defaults, List.of(), List.of("steps=2.5", "total={product-of=[1.5]}"))
+                                .bind(Follows.class))
                 .hasMessageContainingAll("2 configuration problems", "steps: ", "total: ");
     }
 
