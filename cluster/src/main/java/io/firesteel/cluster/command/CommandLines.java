@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 import java.io.PrintStream;
@@ -84,7 +85,19 @@ public final class CommandLines {
         line.setExecutionExceptionHandler((e, at, parsed) -> Failure.end(e));
         line.setExecutionStrategy(parsed -> execute(parsed, output));
         line.setHelpFactory(WholeWordHelp::new);
+        hideRunDirectory(line);
         return line;
+    }
+
+    /** The help of a command that would refuse {@code --run-dir} does not offer it. */
+    private static void hideRunDirectory(CommandLine line) {
+        if (line.getCommand() instanceof ConfiguredCommand command && !command.keepsRunDirectory()) {
+            OptionSpec option = line.getCommandSpec().findOption("--run-dir");
+            line.getCommandSpec()
+                    .remove(option)
+                    .addOption(OptionSpec.builder(option).hidden(true).build());
+        }
+        line.getSubcommands().values().forEach(CommandLines::hideRunDirectory);
     }
 
     private static int execute(ParseResult parsed, StandardOutput output) {

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The options of every command that is steered by a configuration. */
+/**
+ * The options of every command that is steered by a configuration. {@code --run-dir} is for those that keep a run directory; see
+ * {@link ConfiguredCommand#keepsRunDirectory}.
+ */
 public final class ConfigurationOptions {
     @Option(
             names = "--config",

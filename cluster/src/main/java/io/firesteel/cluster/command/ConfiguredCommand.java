@@ -18,6 +18,9 @@ abstract class ConfiguredCommand implements Callable<Outcome> {
         Configuration configuration = options.load();
         Settings settings = configuration.bind(
                 Settings.class); // before it is printed: a bad file does not print as if it were good
+        if (!keepsRunDirectory()) {
+            configuration.fromCommandLine("run.directory").ifPresent(this::refuseRunDirectory);
+        }
         if (options.printConfig()) {
             System.err.print(configuration.render());
             return Outcome.completed(Map.of());
@@ -27,6 +30,26 @@ abstract class ConfiguredCommand implements Callable<Outcome> {
         } catch (Fault fault) {
             throw configuration.located(fault);
         }
+    }
+
+    /** Whether it keeps its work in {@code run.directory}. Where it does not, one that is named on the command line is refused. */
+    boolean keepsRunDirectory() {
+        return false;
+    }
+
+    /** What somebody may have meant who named that run directory, of which this command would read and write nothing. */
+    String insteadOf(String runDirectory) {
+        return RunPolicy.in(runDirectory)
+                .map(policy -> "to take that run's policy, write policy.path=" + policy + " instead")
+                .orElse("leave it out; the policy is the one that policy.path names, such as policy.path=RUN_DIR/policy");
+    }
+
+    private void refuseRunDirectory(String named) {
+        throw new Fault(
+                "command line: run directory " + named,
+                "none, since this command keeps none and reads nothing of one",
+                "--run-dir or run.directory",
+                insteadOf(named));
     }
 
     abstract Outcome run(Configuration configuration, Settings settings) throws InterruptedException;

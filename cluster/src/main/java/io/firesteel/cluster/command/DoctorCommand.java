@@ -24,9 +24,10 @@ import java.util.concurrent.Callable;
         customSynopsis = "firesteel doctor [RUN_DIR] [OPTIONS] [key=value…]",
         mixinStandardHelpOptions = true,
         description = {
-            "Say which Java, kernels, ND4J backend, Spark and code sandbox this is, and whether the configured run (the default"
-                    + " one, unless configured otherwise) would be taken here: memory, disk, ports, clock, locale. With RUN_DIR: how a"
-                    + " run directory or a recipe's is, without changing it. Beside what is not well stands what to do about it.",
+            "Say whether this machine would take the configured run, or how a run directory is, with the fix beside what is not well.",
+            "Of the machine: Java, kernels, ND4J backend, Spark, code sandbox, memory, disk, ports, clock, locale, and the configured run,"
+                    + " which is the default one unless configured otherwise. With RUN_DIR: how a run directory or a recipe's is,"
+                    + " without changing it.",
             "Exit code 0 if nothing is wrong, 2 if something has to be fixed before a run starts or goes on."
         },
         footerHeading = "%nExamples:%n",

@@ -47,6 +47,11 @@ final class SftCommand extends ConfiguredCommand {
     private DataType type;
 
     @Override
+    boolean keepsRunDirectory() {
+        return true;
+    }
+
+    @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         return new SingleStage("sft", Sft.of(settings), "steps")
                 .run(configuration, settings, dryRun(), (directory, result) -> {

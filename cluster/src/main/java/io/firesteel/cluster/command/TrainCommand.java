@@ -23,6 +23,11 @@ import picocli.CommandLine.Command;
         })
 final class TrainCommand extends ConfiguredCommand {
     @Override
+    boolean keepsRunDirectory() {
+        return true;
+    }
+
+    @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         return new SingleStage("train", Grpo.of(settings), "iterations")
                 .run(configuration, settings, dryRun(), (directory, result) -> {});

@@ -64,6 +64,11 @@ final class VerifyCommand extends ConfiguredCommand {
     private String out;
 
     @Override
+    String insteadOf(String runDirectory) {
+        return "leave it out; what is verified is the file that --in names, and the verdicts go to --out";
+    }
+
+    @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         ChosenVerifier verifier =
                 new ChosenVerifier(kind, settings.sandbox(), settings.run().answerPatience());

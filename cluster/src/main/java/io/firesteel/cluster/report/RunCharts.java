@@ -6,6 +6,7 @@ import io.firesteel.cluster.metrics.Metrics;
 import io.firesteel.core.metrics.Measured;
 import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.SftMetric;
+import io.firesteel.trainer.preference.PreferenceMetric;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,20 @@ final class RunCharts {
                             Chart.Series.of(SftMetric.LOSS, "training", 1),
                             new Chart.Series(SftMetric.HELD_OUT_LOSS.key(), "held-out", 2, true))));
         }
+        charts.add(new Chart(
+                "Preferences agreed with",
+                "share of pairs",
+                Chart.Scale.SHARE,
+                List.of(
+                        Chart.Series.of(PreferenceMetric.ACCURACY, "training", 1),
+                        new Chart.Series(PreferenceMetric.HELD_OUT_ACCURACY.key(), "held-out", 2, true))));
+        charts.add(new Chart(
+                "Rewards of pairs",
+                "mean",
+                Chart.Scale.VALUES,
+                List.of(
+                        Chart.Series.of(PreferenceMetric.CHOSEN, "chosen", 3),
+                        Chart.Series.of(PreferenceMetric.REJECTED, "rejected", 4))));
         charts.add(Chart.of("Reward", Chart.Scale.VALUES, GrpoMetric.REWARD, "mean of the weighted reward", 1));
         charts.add(both("Correct", "pass@1", Chart.Scale.SHARE, Metric.PASS_AT_1, EvaluationMetric.PASS_AT_1, sets));
         for (String set : sets) {

@@ -7,6 +7,7 @@ import io.firesteel.core.metrics.Format;
 import io.firesteel.core.metrics.Measured;
 import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.SftMetric;
+import io.firesteel.trainer.preference.PreferenceMetric;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,9 @@ public final class StageFigures {
 
     /** Of each of these the first that a row has. */
     private static final List<List<Measured>> OF_STEPS =
-            List.of(List.of(SftMetric.HELD_OUT_LOSS), List.of(GrpoMetric.REWARD, SftMetric.LOSS));
+            List.of(
+            List.of(SftMetric.HELD_OUT_LOSS, PreferenceMetric.HELD_OUT_ACCURACY),
+            List.of(GrpoMetric.REWARD, SftMetric.LOSS));
 
     private final Map<String, String> texts = new LinkedHashMap<>();
 

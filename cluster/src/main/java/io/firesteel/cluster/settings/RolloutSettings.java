@@ -17,6 +17,12 @@ public record RolloutSettings(
         List<String> stopStrings,
         Refill refill,
         int partitions) {
+    /** At this one a token whose logit is 1 below the best has probability e^-100. Far colder, logits / temperature leave float32. */
+    private static final double COLDEST = 0.01;
+
+    /** At this one logits 10 apart have probabilities within a tenth of each other. */
+    private static final double HOTTEST = 100;
+
     public RolloutSettings {
         new Requirements()
                 .that(prompts >= 1, "prompts", "an integer >= 1", prompts, "16 to 512 is usual")
@@ -28,7 +34,13 @@ public record RolloutSettings(
                         "4 to 16 is usual, since completions of one prompt are compared with each other; 1 where a critic"
                                 + " says what is usual")
                 .that(maxNewTokens >= 1, "max-new-tokens", "an integer >= 1", maxNewTokens, "240 is the default")
-                .that(temperature >= 0, "temperature", "0 (greedy) or more", temperature, "1 is usual")
+                .that(
+                        temperature == 0 || temperature >= COLDEST && temperature <= HOTTEST,
+                        "temperature",
+                        "0 (greedy), or " + COLDEST + " to " + HOTTEST,
+                        temperature,
+                        "1 is usual; below " + COLDEST + " the most probable token is all there is, as at 0, and above " + HOTTEST
+                                + " every token is as probable as any other")
                 .that(topP > 0 && topP <= 1, "top-p", "a number in (0, 1]", topP, "1 keeps all tokens")
                 .that(topK >= 0, "top-k", "0 or more", topK, "0 keeps all tokens")
                 .that(

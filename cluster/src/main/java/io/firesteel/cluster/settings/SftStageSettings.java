@@ -19,7 +19,8 @@ public record SftStageSettings(
         SftSettings method,
         int reportEvery,
         int checkpointEvery,
-        int evaluateEvery) {
+        int evaluateEvery,
+        DivergenceSettings divergence) {
     public SftStageSettings {
         new Requirements()
                 .that(steps >= 1, "steps", "an integer >= 1", steps, "9000 is the default")

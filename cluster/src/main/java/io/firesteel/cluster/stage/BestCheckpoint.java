@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Finds the best of a run's checkpoints, which is kept beside the newest. Two are compared by the first of these that both have:
- * pass@1 of the evaluation after their step, the loss on held-out examples or pairs then, and the mean reward of the iteration after
- * it, which is what the policy in the checkpoint earned itself. Of equal ones the earlier stays the best. A checkpoint that is there only
+ * pass@1 of the evaluation after their step, the loss on held-out examples or pairs then, and of the step after it the mean reward, or
+ * with fine-tuning the training loss: what the policy in the checkpoint earned, or lost, itself. Of equal ones the earlier stays the best. A checkpoint that is there only
  * because the run was stopped is not asked, so that a run which was never stopped has the same best one.
  */
 final class BestCheckpoint {
@@ -26,22 +26,26 @@ final class BestCheckpoint {
             new Measure(Metric.evaluation(EvaluationMetric.PASS_AT_1.key()), true),
             new Measure(SftMetric.HELD_OUT_LOSS.key(), false),
             new Measure(PreferenceMetric.HELD_OUT_LOSS.key(), false),
-            new Measure(GrpoMetric.REWARD.key(), true));
+            new Measure(GrpoMetric.REWARD.key(), true),
+            new Measure(SftMetric.LOSS.key(), false));
 
     private static final String STATE = "evaluated";
 
     private final Checkpoints checkpoints;
     private final Pace pace;
+    private final String ofTheStepAfter;
     private final Map<String, Object> newest = new LinkedHashMap<>();
     private long newestStep;
 
     /**
-     * @param pace when checkpoints are due
+     * @param stage whose checkpoints they are
      * @param restored where the session goes on
      */
-    BestCheckpoint(Checkpoints checkpoints, Pace pace, Optional<Restored> restored) {
+    BestCheckpoint(Checkpoints checkpoints, Stage stage, Optional<Restored> restored) {
         this.checkpoints = checkpoints;
-        this.pace = pace;
+        this.pace = stage.pace();
+        // GRPO has a loss too, which says nothing of a policy.
+        this.ofTheStepAfter = stage instanceof Sft ? SftMetric.LOSS.key() : GrpoMetric.REWARD.key();
         restored.ifPresent(from -> {
             newestStep = from.step();
             if (from.state().has(STATE)) {
@@ -50,11 +54,10 @@ final class BestCheckpoint {
         });
     }
 
-    /** A step is done; its row says what the policy before it earned. */
+    /** A step is done; its row says what the policy before it earned or lost. */
     void step(long step, Map<String, Object> row) {
-        String reward = GrpoMetric.REWARD.key();
-        if (newestStep > 0 && step == newestStep + 1 && row.containsKey(reward)) {
-            newest.put(reward, row.get(reward));
+        if (newestStep > 0 && step == newestStep + 1 && row.containsKey(ofTheStepAfter)) {
+            newest.put(ofTheStepAfter, row.get(ofTheStepAfter));
         }
     }
 
@@ -101,7 +104,7 @@ final class BestCheckpoint {
 
     private static Map<String, Object> evaluated(Map<String, Object> row) {
         Map<String, Object> evaluated = new LinkedHashMap<>();
-        MEASURES.subList(0, MEASURES.size() - 1).stream()
+        MEASURES.subList(0, MEASURES.size() - 2).stream() // the last two are of the step after
                 .filter(measure -> row.get(measure.key()) instanceof Number)
                 .forEach(measure -> evaluated.put(measure.key(), row.get(measure.key())));
         return evaluated;

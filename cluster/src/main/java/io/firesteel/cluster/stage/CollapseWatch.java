@@ -1,19 +1,28 @@
 package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.settings.CollapseSettings;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.trainer.GrpoMetric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Notices when nothing can be learned any more from what a policy writes. An iteration is idle if none of its groups has spread, or
- * no optimiser step was made, and its mean reward is below that of the iterations before: a policy that has learned everything has
- * groups without spread too, but earns more than it did. So many idle ones in a row are a collapse, unless they have so few groups
- * that all may lack spread by chance.
+ * Notices when nothing can be learned from what a policy writes. An iteration is idle if none of its groups has spread, or no
+ * optimiser step was made, and
+ *
+ * <ul>
+ *   <li>its mean reward is below that of the iterations before: a policy that has learned everything has groups without spread too,
+ *       but earns more than it did;
+ *   <li>or, as long as nothing was learned in the whole run, not every completion is right.
+ * </ul>
+ *
+ * <p>So many idle ones in a row are a collapse, unless they have so few groups that all may lack spread by chance.
  *
  * <p>Its memory is in the checkpoints, so that a run which is stopped and resumed notices the same.
  */
@@ -21,12 +30,36 @@ final class CollapseWatch {
     /** Less likely than this is no chance. */
     private static final double CHANCE = 1e-4;
 
+    /** Of a run in which no group ever had spread, this share of them is taken to have it: four prompts need nine iterations. */
+    private static final double UNKNOWN_SHARE = 0.25;
+
     private static final String STATE = "collapse";
 
     private final CollapseSettings settings;
     private final Tally before;
     private final Tally idle;
     private long since;
+    private boolean learned;
+
+    /**
+     * What an iteration's completions were.
+     *
+     * @param verified completions with a verdict that is a finding
+     * @param right those of them that are right
+     * @param cutOff completions that reached the limit of tokens
+     */
+    record Answers(long verified, long right, long cutOff) {
+        static Answers of(List<ScoredRollout> rollouts) {
+            return new Answers(
+                    rollouts.stream().filter(ScoredRollout::usable).count(),
+                    rollouts.stream()
+                            .filter(each -> each.usable() && each.verdict().isCorrect())
+                            .count(),
+                    rollouts.stream()
+                            .filter(each -> each.rollout().completion().finish() == FinishReason.LENGTH)
+                            .count());
+        }
+    }
 
     /** @param state as {@link #state} gave it into an earlier session's checkpoint */
     CollapseWatch(CollapseSettings settings, Optional<JsonObject> state) {
@@ -35,6 +68,7 @@ final class CollapseWatch {
         before = new Tally(known.map(of -> of.object("before")));
         idle = new Tally(known.map(of -> of.object("idle")));
         since = known.map(of -> of.longInteger("since")).orElse(0L);
+        learned = known.map(of -> of.bool("learned", before.withSpread > 0)).orElse(false);
     }
 
     /**
@@ -42,8 +76,9 @@ final class CollapseWatch {
      *
      * @param figures of its {@link GrpoMetric}s, by their keys
      * @param groups how many it had
+     * @param answers what their completions were
      */
-    void observe(long iteration, Map<String, Double> figures, long groups) {
+    void observe(long iteration, Map<String, Double> figures, long groups, Answers answers) {
         Double reward = figures.get(GrpoMetric.REWARD.key());
         if (reward == null) {
             return; // nothing could be verified: that says nothing of the policy
@@ -53,12 +88,16 @@ final class CollapseWatch {
                 - figures.getOrDefault(GrpoMetric.GROUPS_WITHOUT_SPREAD.key(), 0.0)
                         .longValue();
         boolean nothingLearned = withSpread == 0 || figures.get(GrpoMetric.OPTIMISER_STEPS.key()) == 0;
-        if (nothingLearned && before.iterations > 0 && reward < before.meanReward() || isTooLow(reward)) {
+        learned |= !nothingLearned;
+        boolean worse = learned
+                ? before.iterations > 0 && reward < before.meanReward()
+                : answers.right < answers.verified;
+        if (nothingLearned && worse || isTooLow(reward)) {
             since = idle.iterations == 0 ? iteration : since;
-            idle.add(reward, groups, withSpread);
+            idle.add(reward, groups, withSpread, answers);
         } else {
             before.add(idle);
-            before.add(reward, groups, withSpread);
+            before.add(reward, groups, withSpread, answers);
             idle.clear();
         }
     }
@@ -72,33 +111,73 @@ final class CollapseWatch {
         boolean over = settings.iterations() > 0
                 && idle.iterations >= settings.iterations()
                 && (isTooLow(idle.meanReward()) || chance() < CHANCE);
-        return over ? Optional.of(new Collapse(since, figures())) : Optional.empty();
+        return over ? Optional.of(told()) : Optional.empty();
+    }
+
+    private Collapse told() {
+        String expected = "completions of a prompt that earn differently, so that something can be learned (run.collapse)";
+        return learned
+                ? new Collapse(
+                        since,
+                        expected,
+                        "a collapse that began with iteration " + since + ": " + figures(),
+                        "lower grpo.optimiser.learning-rate")
+                : new Collapse(
+                        since,
+                        expected,
+                        "nothing to learn from since iteration " + since + ", and nothing learned before: " + figures(),
+                        firstSteps());
+    }
+
+    /** What may help a policy that was never taught anything. */
+    private String firstSteps() {
+        if (idle.withSpread > 0) {
+            return "groups have spread and no optimiser step is made: look at what grpo.credit leaves out";
+        }
+        if (idle.right > 0) {
+            return "completions of a prompt all earn the same: raise rollout.group-size or rollout.temperature, or choose problems"
+                    + " that the policy solves now and then";
+        }
+        return (2 * idle.cutOff > idle.completions ? "raise rollout.max-new-tokens, since most completions are cut off, or " : "")
+                + "choose easier problems or a policy that solves some, or see in samples.jsonl whether right answers are"
+                + " verified as wrong (data.verifier)";
     }
 
     /** What a person should hear before it is over: once, when half of the idle iterations that are borne are there. */
     Optional<String> warning() {
         return settings.iterations() > 0 && idle.iterations == (settings.iterations() + 1) / 2
-                ? Optional.of("nothing can be learned since iteration " + since + ": " + figures()
-                        + "; after " + settings.iterations()
-                        + " such iterations the run ends as failed (run.collapse.iterations)")
+                ? Optional.of("nothing can be learned since iteration " + since + (learned ? "" : ", nor was before") + ": "
+                        + figures() + "; after " + settings.iterations()
+                        + " such iterations, or more if that may be chance, the run ends as failed (run.collapse.iterations)")
                 : Optional.empty();
     }
 
     private String figures() {
-        return String.format(
-                Locale.ROOT,
-                "%d of %d groups with spread (before: %d of %d), mean reward %.3f (before: %.3f)",
-                idle.withSpread,
-                idle.groups,
-                before.withSpread,
-                before.groups,
-                idle.meanReward(),
-                before.meanReward());
+        return learned
+                ? String.format(
+                        Locale.ROOT,
+                        "%d of %d groups with spread (before: %d of %d), mean reward %.3f (before: %.3f)",
+                        idle.withSpread,
+                        idle.groups,
+                        before.withSpread,
+                        before.groups,
+                        idle.meanReward(),
+                        before.meanReward())
+                : String.format(
+                        Locale.ROOT,
+                        "%d of %d groups with spread, %d of %d completions right, %d cut off, mean reward %.3f",
+                        idle.withSpread,
+                        idle.groups,
+                        idle.right,
+                        idle.completions,
+                        idle.cutOff,
+                        idle.meanReward());
     }
 
     /** That as many groups as the idle ones all lack spread, going by the groups before; one more of those is taken to lack it. */
     private double chance() {
-        return Math.pow(1 - (double) before.withSpread / (before.groups + 1), idle.groups);
+        double share = learned ? (double) before.withSpread / (before.groups + 1) : UNKNOWN_SHARE;
+        return Math.pow(1 - share, idle.groups);
     }
 
     /** For {@link Loop#state}. */
@@ -108,6 +187,7 @@ final class CollapseWatch {
         state.put("before", before.state());
         state.put("idle", idle.state());
         state.put("since", since);
+        state.put("learned", learned);
         return Map.of(STATE, state);
     }
 
@@ -117,6 +197,9 @@ final class CollapseWatch {
         private long groups;
         private long withSpread;
         private double reward;
+        private long completions;
+        private long right;
+        private long cutOff;
 
         Tally(Optional<JsonObject> state) {
             state.ifPresent(from -> {
@@ -124,14 +207,20 @@ final class CollapseWatch {
                 groups = from.longInteger("groups");
                 withSpread = from.longInteger("withSpread");
                 reward = from.number("reward", 0);
+                completions = (long) from.number("completions", 0);
+                right = (long) from.number("right", 0);
+                cutOff = (long) from.number("cutOff", 0);
             });
         }
 
-        void add(double meanReward, long groups, long withSpread) {
+        void add(double meanReward, long groups, long withSpread, Answers answers) {
             iterations++;
             this.groups += groups;
             this.withSpread += withSpread;
             reward += meanReward;
+            completions += answers.verified;
+            right += answers.right;
+            cutOff += answers.cutOff;
         }
 
         void add(Tally other) {
@@ -139,6 +228,9 @@ final class CollapseWatch {
             groups += other.groups;
             withSpread += other.withSpread;
             reward += other.reward;
+            completions += other.completions;
+            right += other.right;
+            cutOff += other.cutOff;
         }
 
         void clear() {
@@ -146,6 +238,9 @@ final class CollapseWatch {
             groups = 0;
             withSpread = 0;
             reward = 0;
+            completions = 0;
+            right = 0;
+            cutOff = 0;
         }
 
         double meanReward() {
@@ -158,6 +253,9 @@ final class CollapseWatch {
             state.put("groups", groups);
             state.put("withSpread", withSpread);
             state.put("reward", reward);
+            state.put("completions", completions);
+            state.put("right", right);
+            state.put("cutOff", cutOff);
             return state;
         }
     }

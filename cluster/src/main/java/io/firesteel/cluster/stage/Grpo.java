@@ -5,6 +5,7 @@ import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.GrpoSettings;
@@ -89,6 +90,7 @@ public record Grpo(
                     "iterations",
                     run.iterations() + " of " + sampling.rollout().prompts() + " prompts × "
                             + sampling.rollout().groupSize() + " completions");
+            facts.put("memory to learn", memory(context, start, opened).check());
             LearningRate.tell(
                     "grpo.optimiser",
                     grpo.optimiser(),
@@ -97,6 +99,20 @@ public record Grpo(
                     context.console());
             return facts;
         }
+    }
+
+    private LearningMemory memory(StageContext context, PolicyDirectory start, Sampling opened) {
+        long completions = (long) sampling.rollout().prompts() * sampling.rollout().groupSize();
+        return LearningMemory.of(
+                start.policy().architecture(),
+                trainer,
+                "grpo.micro-batch-tokens",
+                grpo.microBatchTokens(),
+                LearningMemory.Step.of(
+                        (completions + grpo.miniBatches() - 1) / grpo.miniBatches(),
+                        opened.longestSequence(start, sampling.rollout())),
+                Masters.isLocal(context.application().context().master()),
+                Runtime.getRuntime().maxMemory());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.data.Curriculum;
 import io.firesteel.cluster.evaluation.AttemptCounter;
 import io.firesteel.cluster.evaluation.Evaluator;
@@ -223,7 +222,8 @@ public final class GrpoLoop implements Loop {
             watch.observe(
                     report.iteration(),
                     report.learned().metrics(),
-                    report.credited().groups().size());
+                    report.credited().groups().size(),
+                    CollapseWatch.Answers.of(report.batch().rollouts()));
         }
         tokensSeen += report.batch().tokensSeen(settings.sampling().rollout().groupSize());
         List<ScoredRollout> rollouts = report.batch().rollouts();
@@ -266,9 +266,8 @@ public final class GrpoLoop implements Loop {
     }
 
     @Override
-    public void tell(Console console, Map<String, Object> row) {
-        Loop.super.tell(console, row);
-        watch.warning().ifPresent(console::warning);
+    public Optional<String> warning() {
+        return watch.warning();
     }
 
     @Override

@@ -54,6 +54,11 @@ public interface Loop extends AutoCloseable {
         return Map.of();
     }
 
+    /** What a person should hear of the last step at once, however rarely steps are told of. */
+    default Optional<String> warning() {
+        return Optional.empty();
+    }
+
     /** Why it makes no sense to go on, if it makes none. */
     default Optional<Collapse> collapse() {
         return Optional.empty();

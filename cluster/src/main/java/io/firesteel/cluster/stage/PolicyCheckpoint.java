@@ -165,8 +165,9 @@ sealed interface PolicyCheckpoint {
                         Fault.Kind.FAILED,
                         "the policy after step " + policy.version(),
                         "finite log-probs",
-                        Float.toString(logProb) + ": the learning rate has made its weights too large for float32",
-                        "lower the learning rate, and go on from the last checkpoint, which is from before it",
+                        Float.toString(logProb)
+                                + ": float32 holds its weights, and not what is computed with them",
+                        "lower the learning rate, if it is high: most often it is that which makes weights too large",
                         null);
             }
         }

@@ -9,6 +9,7 @@ import io.firesteel.cluster.settings.SftStageSettings.Examples;
 import io.firesteel.cluster.settings.SftStageSettings.HeldOut;
 import io.firesteel.cluster.settings.SftStageSettings.Start;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Supervised fine-tuning: {@code sft.steps} steps of {@link SftLoop}. A base policy from nothing, a cold start, distillation on
@@ -120,7 +122,9 @@ public record Sft(
         if (inputs().stream()
                 .filter(input -> input.kind() == Artefact.Kind.EXAMPLES)
                 .allMatch(input -> context.inputs().ready(input.reference()))) {
-            facts.put("examples", examples(context, start).display());
+            ExampleSources examples = examples(context, start);
+            facts.put("examples", examples.display());
+            facts.put("memory to learn", memory(context, start, examples).check());
         }
         if (samples()) {
             try (Sampling opened = Sampling.open(context, start, sampling)) {
@@ -130,6 +134,23 @@ public record Sft(
         facts.put("steps", sft.steps() + " of " + sft.method().batchExamples() + " examples");
         LearningRate.tell("sft.method.optimiser", sft.method().optimiser(), sft.steps(), facts, context.console());
         return facts;
+    }
+
+    /** Going by the first pool of examples. */
+    private LearningMemory memory(StageContext context, PolicyDirectory start, ExampleSources examples) {
+        long pool = (long) sft.method().batchExamples() * sft.method().poolBatches();
+        return LearningMemory.of(
+                start.policy().architecture(),
+                trainer,
+                "sft.method.micro-batch-tokens",
+                sft.method().microBatchTokens(),
+                LearningMemory.Step.of(
+                        LongStream.range(0, pool)
+                                .mapToObj(examples.source()::example)
+                                .toList(),
+                        sft.method().batchExamples()),
+                samples() && Masters.isLocal(context.application().context().master()),
+                Runtime.getRuntime().maxMemory());
     }
 
     @Override

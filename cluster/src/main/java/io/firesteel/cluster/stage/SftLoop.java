@@ -40,6 +40,7 @@ final class SftLoop implements Loop {
     private final Optional<Evaluator> evaluator;
     private final PolicyNetwork network;
     private final SftTrainer trainer;
+    private final DivergenceWatch watch;
 
     private long step;
     private long tokensSeen;
@@ -61,6 +62,7 @@ final class SftLoop implements Loop {
         this.evaluator = evaluator;
         network = settings.trainer().learning(start.policy(), Head.LogProb.PLAIN, seeds);
         trainer = new SftTrainer(network, settings.sft().method(), examples.source(), seeds.at("sft"));
+        watch = new DivergenceWatch(settings.sft().divergence(), restored.map(Restored::state));
         restored.ifPresent(from -> {
             from.takePolicy().restore(network);
             step = from.step();
@@ -74,6 +76,7 @@ final class SftLoop implements Loop {
         long began = System.nanoTime();
         SftReport report = trainer.step(step + 1);
         step = report.step();
+        watch.observe(step, report.loss());
         tokensSeen += report.tokens();
         double seconds = (System.nanoTime() - began) / 1e9;
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -126,6 +129,16 @@ final class SftLoop implements Loop {
     }
 
     @Override
+    public Optional<String> warning() {
+        return watch.warning();
+    }
+
+    @Override
+    public Optional<Collapse> collapse() {
+        return watch.collapse();
+    }
+
+    @Override
     public long done() {
         return step;
     }
@@ -156,6 +169,7 @@ final class SftLoop implements Loop {
         if (!Double.isNaN(heldOutLoss)) {
             state.put(HELD_OUT_LOSS, heldOutLoss);
         }
+        state.putAll(watch.state());
         return state;
     }
 

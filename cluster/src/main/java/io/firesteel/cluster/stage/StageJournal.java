@@ -48,6 +48,7 @@ final class StageJournal implements AutoCloseable {
         if (pace.lineDueAfter(report.step()) || report.step() == loop.total()) {
             loop.tell(console, row);
         }
+        loop.warning().ifPresent(console::warning);
         if (!report.rollouts().isEmpty()) {
             table.ifPresent(rows -> rows.append(report.step(), report.rollouts(), report.credits()));
         }

@@ -79,7 +79,7 @@ public final class StageRun {
                         Long.toString(loop.total()),
                         "ask for as many or more, or choose another --run-dir to do fewer");
             }
-            BestCheckpoint best = new BestCheckpoint(checkpoints, stage.pace(), restored);
+            BestCheckpoint best = new BestCheckpoint(checkpoints, stage, restored);
             requireNoCollapse(loop, directory);
             if (restored.isPresent() && loop.done() == loop.total()) {
                 changes.requireNone();
@@ -107,31 +107,35 @@ public final class StageRun {
                 context.stop().heed();
                 boolean stopping = context.stop().made();
                 while (loop.done() < loop.total() && !stopping) {
-                    journal.step(loop.step());
-                    boolean last = loop.done() == loop.total();
-                    if (last || stage.pace().evaluationDueAfter(loop.done())) {
-                        Optional<EvaluatedSets> summary = evaluate(
-                                loop,
-                                journal,
-                                figures,
-                                last ? stage.pace().problems() : stage.pace().problemsBetween());
-                        figures.after = last ? summary : figures.after;
-                    }
-                    Map<String, Object> row = journal.commit(loop.done());
-                    figures.count(row);
-                    best.step(loop.done(), row);
-                    stopping = context.stop().made(); // asked once: whoever stops has saved
-                    boolean collapsed =
-                            loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
-                    if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
-                        journal.flush(); // what lies before a checkpoint is not written again
-                        best.compare(loop.total());
-                        save(checkpoints, loop, figures, journal, row, earlier + (System.nanoTime() - began) / 1e9);
-                        best.saved(loop.done(), row);
-                        if (last) {
-                            best.compare(loop.total());
+                    try {
+                        journal.step(loop.step());
+                        boolean last = loop.done() == loop.total();
+                        if (last || stage.pace().evaluationDueAfter(loop.done())) {
+                            Optional<EvaluatedSets> summary = evaluate(
+                                    loop,
+                                    journal,
+                                    figures,
+                                    last ? stage.pace().problems() : stage.pace().problemsBetween());
+                            figures.after = last ? summary : figures.after;
                         }
-                        Report.write(directory.files());
+                        Map<String, Object> row = journal.commit(loop.done());
+                        figures.count(row);
+                        best.step(loop.done(), row);
+                        stopping = context.stop().made(); // asked once: whoever stops has saved
+                        boolean collapsed =
+                                loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
+                        if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
+                            journal.flush(); // what lies before a checkpoint is not written again
+                            best.compare(loop.total());
+                            save(checkpoints, loop, figures, journal, row, earlier + (System.nanoTime() - began) / 1e9);
+                            best.saved(loop.done(), row);
+                            if (last) {
+                                best.compare(loop.total());
+                            }
+                            Report.write(directory.files());
+                        }
+                    } catch (Fault fault) {
+                        throw withWayOn(fault, directory);
                     }
                     requireNoCollapse(loop, directory);
                 }
@@ -188,8 +192,21 @@ public final class StageRun {
         }
     }
 
+    /** A step whose result is of no use ends the run: with what the same command then goes on from. */
+    private static Fault withWayOn(Fault fault, RunDirectory directory) {
+        if (fault.kind() != Fault.Kind.FAILED) {
+            return fault;
+        }
+        long last = Checkpoints.lastWritten(directory.files()).orElse(0);
+        String way = last > 0
+                ? "the same command then goes on from " + Checkpoints.directory(last) + ", which is from before it"
+                : "the same command then begins anew, since there is no checkpoint yet";
+        return new Fault(
+                fault.kind(), fault.where(), fault.expected(), fault.found(), fault.fix() + "; " + way, fault.getCause());
+    }
+
     /** Ends a run that has come to nothing, with the checkpoint to go on from. */
-    private static void requireNoCollapse(Loop loop, RunDirectory directory) {
+    private void requireNoCollapse(Loop loop, RunDirectory directory) {
         loop.collapse().ifPresent(collapse -> {
             // A checkpoint holds the policy that the step after it samples from.
             String from = directory
@@ -198,19 +215,21 @@ public final class StageRun {
                     .filter(best -> best.iteration() + 1 < collapse.since())
                     .map(best -> "start another run from the best checkpoint"
                             + (directory.files().exists(best.folder() + "/" + HuggingFaceDirectory.CONFIG)
-                                    ? ": --run-dir NEW policy.path="
+                                    ? ": --run-dir NEW "
+                                            + (stage instanceof Sft ? "sft.start.kind=policy " : "")
+                                            + "policy.path="
                                             + directory.files().display(best.folder())
                                     : ", whose adapters have to be merged into the base first (PEFT's merge_and_unload): "
                                             + directory
                                                     .files()
                                                     .display(best.folder() + "/" + PolicyCheckpoint.ADAPTER)))
-                    .orElse("start another run, since no checkpoint is from before the collapse: --run-dir NEW");
+                    .orElse("start another run, since no checkpoint is from before it: --run-dir NEW");
             throw new Fault(
                     Fault.Kind.FAILED,
-                    "iteration " + loop.done() + " of " + directory.display(),
-                    "completions of a prompt that earn differently, so that something can be learned (run.collapse)",
-                    "a collapse that began with iteration " + collapse.since() + ": " + collapse.figures(),
-                    "lower grpo.optimiser.learning-rate and " + from,
+                    (stage instanceof Sft ? "step " : "iteration ") + loop.done() + " of " + directory.display(),
+                    collapse.expected(),
+                    collapse.found(),
+                    collapse.fix() + "; then " + from,
                     null);
         });
     }

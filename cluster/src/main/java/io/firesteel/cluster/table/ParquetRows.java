@@ -2,6 +2,7 @@ package io.firesteel.cluster.table;
 
 import io.firesteel.core.Fault;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -63,7 +64,11 @@ final class ParquetRows {
 
     private static ParquetFileReader open(TableFile file, Configuration hadoop) throws IOException {
         try {
-            return ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop));
+            return ParquetFileReader.open(
+                    HadoopInputFile.fromPath(file.path(), hadoop),
+                    HadoopReadOptions.builder(hadoop)
+                            .usePageChecksumVerification() // by default a page that was changed is taken as it is
+                            .build());
         } catch (NullPointerException e) { // what Parquet's reader makes of a type that is younger than itself
             List<String> younger = ParquetFooter.columnsOfUnknownType(file.path(), hadoop);
             if (younger.isEmpty()) {

@@ -28,6 +28,9 @@ class DryRunTest {
     /** Commands that sample; an sft that evaluates is one. */
     private static final List<String> SAMPLING = List.of("train", "sft", "sample", "eval", "bench executors", "run");
 
+    /** Commands that keep a run directory. */
+    private static final List<String> KEEPING = List.of("train", "sft", "run");
+
     /** What is wrong, and what is said of it. */
     private static final Map<String, String> FAULTS = Map.of(
             "data.verifier=guesswork",
@@ -163,6 +166,25 @@ class DryRunTest {
         assertThat(ended.errors()).contains("--problems: expected at least 1, found " + problems);
     }
 
+    /** Whatever this machine's heap is, a million completions at once are more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "sft", "run"})
+    void whatLearningWouldTakeOfTheHeapIsRefused(String command) throws IOException {
+        List<String> before = files();
+
+        Ended ended = run(
+                command,
+                "rollout.group-size=100000",
+                "grpo.micro-batch-tokens=2000000000",
+                "sft.method.batch-examples=100000",
+                "sft.method.pool-batches=1",
+                "sft.method.micro-batch-tokens=2000000000");
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.errors()).contains("memory of the driver while it learns", "micro-batch-tokens or trainer.threads");
+        assertThat(files()).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"math /nowhere.jsonl", "guesswork cases.jsonl"})
     void verifyRefusesAnUnknownVerifierAndAMissingFile(String verifierAndFile) throws IOException {
@@ -199,12 +221,10 @@ class DryRunTest {
         } else if (command.equals("sft")) {
             arguments.addAll(List.of("sft.start.kind=policy", "sft.evaluate-every=1"));
         }
-        arguments.addAll(List.of(
-                "--dry-run",
-                "--master",
-                "local[1]",
-                "--run-dir",
-                folder.resolve("new").toString()));
+        arguments.addAll(List.of("--dry-run", "--master", "local[1]"));
+        if (KEEPING.contains(command)) {
+            arguments.addAll(List.of("--run-dir", folder.resolve("new").toString()));
+        }
         arguments.addAll(List.of(overrides));
         return Ended.run(arguments.toArray(String[]::new));
     }

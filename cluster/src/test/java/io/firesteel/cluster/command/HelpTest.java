@@ -56,6 +56,15 @@ class HelpTest {
         }
     }
 
+    /** The list of commands shows it alone. */
+    @Test
+    void theFirstLineOfADescriptionIsAWholeSentence() {
+        assertThat(all(CommandLines.line(System.out, StandardOutput.begin(System.out))))
+                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description()[0])
+                        .as(command.getCommandSpec().qualifiedName())
+                        .endsWith("."));
+    }
+
     private static List<CommandLine> all(CommandLine line) {
         List<CommandLine> all = new ArrayList<>(List.of(line));
         line.getSubcommands().values().forEach(sub -> all.addAll(all(sub)));

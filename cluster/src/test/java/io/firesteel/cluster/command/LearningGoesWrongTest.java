@@ -60,6 +60,7 @@ class LearningGoesWrongTest {
             assertThat(each.json().string("status")).isEqualTo("failed");
             assertThat(each.errors()).contains(said, "fix: lower the learning rate");
         }
+        assertThat(ended.errors()).contains("goes on from checkpoints/iteration-000001, which is from before it");
         if (rate.equals("1e38")) {
             assertThat(ended.errors()).contains("iteration 2, optimiser step 2 at learning rate 1.0E38", " in model.");
         }
@@ -86,7 +87,59 @@ class LearningGoesWrongTest {
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.FAILED.code());
         assertThat(ended.errors()).contains("step 1, optimiser step 1 at learning rate 1.0E30", " in model.");
+        assertThat(ended.errors()).contains("begins anew, since there is no checkpoint yet").doesNotContain("goes on from");
         assertThat(folder.resolve("sft-too-high/checkpoints")).doesNotExist();
+    }
+
+    /** The checkpoint after the last sane step stays, however many others there are since. */
+    @Test
+    void fineTuningThatDivergesEndsAsFailedAndTheBestCheckpointStays() throws IOException {
+        Files.writeString(
+                folder.resolve("two.jsonl"),
+                "{\"prompt\":\"<bos>3,2,9->14\",\"completion\":\"<think>9-3=6,6*2=12no\"}\n"
+                        + "{\"prompt\":\"<bos>4,2,9->15\",\"completion\":\"<think>9+4=13,13+2=15yes</think>\"}\n");
+        String[] common = {
+            "sft.start.kind=policy",
+            "sft.examples={kind=files,files=[\"" + folder.resolve("two.jsonl") + "\"]}",
+            "sft.method.batch-examples=2",
+            "sft.report-every=100",
+            "sft.checkpoint-every=1",
+            "sft.method.optimiser.schedule={kind=constant,warmup-steps=0}"
+        };
+        Ended healthy = run("sft", "diverges", with(common, "sft.steps=3", "sft.method.optimiser.learning-rate=1e-4"));
+        String[] tooHigh = with(common, "sft.steps=40", "sft.method.optimiser.learning-rate=10");
+
+        Ended ended = run("sft", "diverges", tooHigh);
+        Ended again = run("sft", "diverges", tooHigh);
+
+        assertThat(healthy.code()).as(healthy.errors()).isZero();
+        assertThat(healthy.json().object("bestCheckpoint").longInteger("iteration")).isBetween(1L, 2L);
+        for (Ended each : List.of(ended, again)) {
+            assertThat(each.code()).as(each.errors()).isEqualTo(ExitCode.FAILED.code());
+            assertThat(each.json().string("status")).isEqualTo("failed");
+            assertThat(each.errors())
+                    .containsPattern("a divergence that began with step [45]: mean loss \\S+ in 10 steps, each above 4\\.000")
+                    .containsPattern("fix: lower sft.method.optimiser.learning-rate; then start another run from the best checkpoint: "
+                            + "--run-dir NEW sft.start.kind=policy policy.path=\\S+/diverges/checkpoints/iteration-00000[123]");
+        }
+        assertThat(checkpoints("diverges")).hasSize(4).contains("best.json");
+        assertThat(folder.resolve("diverges/summary.json")).content().doesNotContain("iteration-00001");
+    }
+
+    /** Three tokens hold no answer: every reward is the same from the first iteration on. */
+    @Test
+    void aRunThatNeverLearnsAnythingEndsAsFailed() {
+        Ended ended = train("never", "iterations=14", "rollout.max-new-tokens=3", "run.checkpoint-every=5");
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.FAILED.code());
+        assertThat(ended.errors())
+                .contains("nothing to learn from since iteration 1, and nothing learned before: 0 of 36 groups with spread, 0 of 144")
+                .contains("fix: raise rollout.max-new-tokens, since most completions are cut off")
+                .contains("then start another run");
+    }
+
+    private static String[] with(String[] common, String... more) {
+        return Stream.concat(Stream.of(common), Stream.of(more)).toArray(String[]::new);
     }
 
     /** The best checkpoint is the one of the healthy beginning, however many others there are since. */
@@ -116,7 +169,7 @@ class LearningGoesWrongTest {
                         "a collapse that began with iteration [45]: 0 of 20 groups with spread \\(before: \\d+ of "
                                 + "1[26]\\), mean reward 0\\.\\d+ \\(before: 0\\.\\d+\\)")
                 .containsPattern(
-                        "fix: lower grpo.optimiser.learning-rate and start another run from the best checkpoint: "
+                        "fix: lower grpo.optimiser.learning-rate; then start another run from the best checkpoint: "
                                 + "--run-dir NEW policy.path=\\S+/collapse/" + best.string("directory"));
         assertThat(again.code()).isEqualTo(ExitCode.FAILED.code());
         assertThat(again.errors())
@@ -166,6 +219,9 @@ class LearningGoesWrongTest {
     @ValueSource(
             strings = {
                 "rollout.temperature=0|a number above 0 for training|greedy completions",
+                "rollout.temperature=1e-40|0 (greedy), or 0.01 to 100|1 is usual",
+                "rollout.temperature=1e40|0 (greedy), or 0.01 to 100|1 is usual",
+                "rollout.temperature=-1|0 (greedy), or 0.01 to 100|1 is usual",
                 "rollout.max-new-tokens=5000|at most 511, since the policy has 512 positions|lower it",
                 "rollout.max-new-tokens=2147483647|at most 511, since the policy has 512 positions|lower it",
                 "rollout.max-new-tokens=0|an integer >= 1|240 is the default",

@@ -377,6 +377,24 @@ class ProblemFilesTest {
                 Files.write(folder.resolve("index.parquet"), index),
                 "index.parquet: expected a Parquet file that is whole",
                 "damaged");
+        String plain = folder.resolve("plain").toString();
+        spark.sql("SELECT 'the whole text' AS question, '1' AS answer")
+                .write()
+                .option("compression", "none")
+                .parquet(plain);
+        byte[] flipped;
+        try (Stream<Path> files = Files.list(Path.of(plain))) {
+            flipped = patched(
+                    Files.readAllBytes(files.filter(file -> file.toString().endsWith(".parquet"))
+                            .findFirst()
+                            .orElseThrow()),
+                    "0e00000074686520", // fourteen characters, in the page and not in its statistics
+                    "0e00000074686521");
+        }
+        refuses(
+                Files.write(folder.resolve("flipped.parquet"), flipped),
+                "flipped.parquet: expected a Parquet file that is whole",
+                "checksum");
         byte[] pages = whole.clone();
         Arrays.fill(pages, 100, 50_000, (byte) 0x5A);
         refuses(

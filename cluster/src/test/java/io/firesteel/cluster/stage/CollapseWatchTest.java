@@ -23,8 +23,12 @@ class CollapseWatchTest {
 
     /** Iterations of {@value #GROUPS} groups, so many of which have spread. */
     private void observe(int times, double reward, int withSpread) {
+        observe(times, reward, withSpread, new CollapseWatch.Answers(16, Math.round(16 * reward), 3));
+    }
+
+    private void observe(int times, double reward, int withSpread, CollapseWatch.Answers answers) {
         for (int i = 0; i < times; i++) {
-            watch.observe(++iteration, figures(reward, withSpread, withSpread == 0 ? 0 : 2), GROUPS);
+            watch.observe(++iteration, figures(reward, withSpread, withSpread == 0 ? 0 : 2), GROUPS, answers);
         }
     }
 
@@ -45,9 +49,12 @@ class CollapseWatchTest {
         assertThat(watch.collapse()).isEmpty();
         observe(1, 0.1, 0);
 
-        assertThat(watch.collapse())
-                .contains(new Collapse(
-                        3, "0 of 20 groups with spread (before: 6 of 8), mean reward 0.020 (before: 0.250)"));
+        Collapse collapse = watch.collapse().orElseThrow();
+        assertThat(collapse.since()).isEqualTo(3);
+        assertThat(collapse.found())
+                .isEqualTo("a collapse that began with iteration 3: 0 of 20 groups with spread (before: 6 of 8), mean reward"
+                        + " 0.020 (before: 0.250)");
+        assertThat(collapse.fix()).isEqualTo("lower grpo.optimiser.learning-rate");
     }
 
     @Test
@@ -71,11 +78,69 @@ class CollapseWatchTest {
         assertThat(watch.collapse()).isEmpty();
     }
 
+    /** Of 32 groups it is no chance that none has spread, if one in four has: 0.75^33 is the first below 1e-4. */
     @Test
-    void aTaskThatIsTooHardFromTheBeginningIsNone() {
-        observe(100, 0, 0);
+    void aRunThatNeverLearnedAnythingIsToldOfAndEndsToo() {
+        observe(2, 0, 0);
+        assertThat(watch.warning()).isEmpty();
+        observe(1, 0, 0);
+        assertThat(watch.warning().orElseThrow())
+                .contains("since iteration 1, nor was before: 0 of 12 groups with spread, 0 of 48 completions right, 9 cut off");
+        observe(5, 0, 0);
+        assertThat(watch.collapse()).isEmpty();
+        observe(1, 0, 0);
+
+        Collapse collapse = watch.collapse().orElseThrow();
+        assertThat(collapse.since()).isEqualTo(1);
+        assertThat(collapse.found())
+                .isEqualTo("nothing to learn from since iteration 1, and nothing learned before: 0 of 36 groups with spread, 0 of 144"
+                        + " completions right, 27 cut off, mean reward 0.000");
+        assertThat(collapse.fix()).startsWith("choose easier problems").contains("data.verifier");
+    }
+
+    @Test
+    void whatItSaysFitsWhatWasSeen() {
+        observe(9, 0.1, 0, new CollapseWatch.Answers(16, 0, 9));
+        assertThat(watch.collapse().orElseThrow().fix()).startsWith("raise rollout.max-new-tokens");
+
+        watch = watch(new CollapseSettings(5, OptionalDouble.empty()));
+        observe(9, 0.5, 0);
+        assertThat(watch.collapse().orElseThrow().fix()).contains("raise rollout.group-size or rollout.temperature");
+
+        watch = watch(new CollapseSettings(5, OptionalDouble.empty()));
+        for (int i = 0; i < 9; i++) {
+            watch.observe(++iteration, figures(0.1, 2, 0), GROUPS, new CollapseWatch.Answers(16, 2, 16));
+        }
+        assertThat(watch.collapse().orElseThrow().fix()).contains("grpo.credit");
+    }
+
+    @Test
+    void aPolicyThatAnswersEverythingRightFromTheBeginningIsNone() {
+        observe(100, 1, 0);
 
         assertThat(watch.collapse()).isEmpty();
+        assertThat(watch.warning()).isEmpty();
+    }
+
+    /** What was learned at last is no collapse, and the idle iterations before it do not count towards the next. */
+    @Test
+    void aRunThatLearnsAtLastGoesOn() {
+        observe(8, 0, 0);
+        observe(1, 0.1, 1);
+        observe(4, 0, 0);
+
+        assertThat(watch.collapse()).isEmpty();
+    }
+
+    @Test
+    void aRunThatNeverLearnedAnythingRemembersIt() {
+        observe(8, 0, 0);
+        watch = new CollapseWatch(
+                new CollapseSettings(5, OptionalDouble.empty()),
+                Optional.of(Json.object("state", Json.print(watch.state()))));
+        observe(1, 0, 0);
+
+        assertThat(watch.collapse().orElseThrow().found()).contains("0 of 36 groups", "0 of 144 completions");
     }
 
     /** One right completion in dozens: that four groups have none, five times in a row, is nothing special. */
@@ -103,7 +168,7 @@ class CollapseWatchTest {
     void stepsThatAreNotMadeCountAlsoWhereGroupsHaveSpread() {
         observe(2, 0.25, 3);
         for (int i = 0; i < 5; i++) {
-            watch.observe(++iteration, figures(0.1, 2, 0), GROUPS);
+            watch.observe(++iteration, figures(0.1, 2, 0), GROUPS, new CollapseWatch.Answers(16, 2, 0));
         }
 
         assertThat(watch.collapse().orElseThrow().since()).isEqualTo(3);
@@ -138,16 +203,16 @@ class CollapseWatchTest {
         assertThat(watch.collapse()).isEmpty();
         observe(1, 0, 0);
 
-        assertThat(watch.collapse().orElseThrow())
-                .isEqualTo(new Collapse(
-                        3, "0 of 20 groups with spread (before: 6 of 8), mean reward 0.000 (before: 0.250)"));
+        assertThat(watch.collapse().orElseThrow().found())
+                .isEqualTo("a collapse that began with iteration 3: 0 of 20 groups with spread (before: 6 of 8), mean reward"
+                        + " 0.000 (before: 0.250)");
     }
 
     @Test
     void anIterationInWhichNothingCouldBeVerifiedSaysNothing() {
         observe(2, 0.25, 3);
         observe(4, 0, 0);
-        watch.observe(++iteration, Map.of(GrpoMetric.OPTIMISER_STEPS.key(), 0.0), GROUPS);
+        watch.observe(++iteration, Map.of(GrpoMetric.OPTIMISER_STEPS.key(), 0.0), GROUPS, new CollapseWatch.Answers(0, 0, 0));
         assertThat(watch.collapse()).isEmpty();
         observe(1, 0, 0);
 

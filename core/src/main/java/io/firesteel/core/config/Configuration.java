@@ -41,6 +41,9 @@ public final class Configuration {
     /** The only key of an object that stands for a number: the product of the integers listed there. */
     static final String PRODUCT = "product-of";
 
+    /** Where an override was written. */
+    private static final String COMMAND_LINE = "command line: ";
+
     private static final ConfigRenderOptions LINES = ConfigRenderOptions.defaults()
             .setOriginComments(false)
             .setComments(false)
@@ -101,6 +104,12 @@ public final class Configuration {
     /** The text at that path, or empty. */
     public Optional<String> text(String path) {
         return effective.hasPath(path) ? Optional.of(effective.getString(path)) : Optional.empty();
+    }
+
+    /** The text at that path if it is the command line's, or empty: of a file's or the defaults'. */
+    public Optional<String> fromCommandLine(String path) {
+        return text(path)
+                .filter(value -> effective.getValue(path).origin().description().startsWith(COMMAND_LINE));
     }
 
     /** This configuration without that key and all below it; what followed it has the value that it had. */
@@ -333,9 +342,9 @@ public final class Configuration {
         int equals = override.indexOf('=');
         if (equals <= 0) {
             throw new Fault(
-                    "command line: " + override, "key=value", override, "write it as in grpo.group-size=16, no spaces");
+                    COMMAND_LINE + override, "key=value", override, "write it as in grpo.group-size=16, no spaces");
         }
-        ConfigOrigin origin = ConfigOriginFactory.newSimple("command line: " + override);
+        ConfigOrigin origin = ConfigOriginFactory.newSimple(COMMAND_LINE + override);
         String key = override.substring(0, equals).strip();
         try {
             List<String> names = ConfigUtil.splitPath(key);
@@ -350,7 +359,7 @@ public final class Configuration {
                     .toConfig();
         } catch (ConfigException e) {
             throw new Fault(
-                    "command line: " + override,
+                    COMMAND_LINE + override,
                     "key=value in HOCON",
                     e.getMessage(),
                     "mind the quotes: the shell removes one layer of them",

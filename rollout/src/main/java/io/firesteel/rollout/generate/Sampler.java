@@ -98,7 +98,7 @@ final class Sampler {
                     "sampling",
                     "finite logits",
                     "a largest logit of " + max,
-                    "the policy has diverged: use an earlier one, and lower the learning rate",
+                    "use an earlier policy; most often a learning rate that was too high has made this one's weights too large",
                     null);
         }
         return max;

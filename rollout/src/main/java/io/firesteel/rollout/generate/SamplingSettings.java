@@ -29,7 +29,11 @@ public record SamplingSettings(
 
     public SamplingSettings {
         require(maxNewTokens >= 1, "maxNewTokens", "at least 1", maxNewTokens);
-        require(temperature >= 0 && Double.isFinite(temperature), "temperature", "0 (greedy) or more", temperature);
+        require(
+                temperature == 0 || temperature > 0 && isHeld(temperature) && isHeld(1 / temperature),
+                "temperature",
+                "0 (greedy), or a number that float32 holds, as it does one divided by it",
+                temperature);
         require(topK >= 1, "topK", "at least 1 (" + ALL_TOKENS + " cuts nothing)", topK);
         require(topP > 0 && topP <= 1, "topP", "more than 0, at most 1 (cuts nothing)", topP);
         stopTokens = stopTokens.clone();
@@ -100,6 +104,11 @@ public record SamplingSettings(
     @Override
     public int hashCode() {
         return Arrays.hashCode(stopTokens) + 31 * maxNewTokens;
+    }
+
+    /** Whether float32 holds it at its full precision. */
+    private static boolean isHeld(double value) {
+        return Math.abs((float) value) >= Float.MIN_NORMAL && Float.isFinite((float) value);
     }
 
     private static void require(boolean holds, String what, String expected, Number found) {

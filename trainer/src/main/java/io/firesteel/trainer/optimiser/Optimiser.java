@@ -47,7 +47,7 @@ public final class Optimiser {
                 where,
                 expected,
                 found,
-                "lower the learning rate, and go on from the last checkpoint, which is from before it",
+                "lower the learning rate",
                 null);
     }
 }

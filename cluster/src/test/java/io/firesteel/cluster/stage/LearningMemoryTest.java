@@ -1,0 +1,76 @@
+package io.firesteel.cluster.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.core.Fault;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.trainer.SftExample;
+import io.firesteel.core.policy.LoraSettings;
+import io.firesteel.trainer.network.NetworkSettings.Backend;
+import io.firesteel.trainer.network.NetworkSettings.Recompute;
+import io.firesteel.trainer.network.TrainingMemory;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+class LearningMemoryTest {
+    /** The bundled policy's shape. */
+    private static final Architecture SMALL = new Architecture(
+            "llama", 145, 128, 3, 4, 1, 32, 256, 1e4, RopeScaling.NONE, 1e-6, false, false, true, 512);
+
+    private static final TrainerSettings TWO = new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
+
+    private static LearningMemory memory(int microBatchTokens, LearningMemory.Step step, long heap) {
+        return LearningMemory.of(SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, true, heap);
+    }
+
+    @Test
+    void theLargestMicroBatchIsTheBoundOrTheLongestSequenceOrAllThereIs() {
+        LearningMemory.Step many = LearningMemory.Step.of(128, 250);
+        assertThat(many.largest(1536)).isEqualTo(1536);
+        assertThat(many.microBatches(1536)).isEqualTo(21); // 32,000 tokens
+        assertThat(many.largest(100)).isEqualTo(250);
+        assertThat(many.largest(1_000_000)).isEqualTo(32_000);
+        assertThat(many.microBatches(1_000_000)).isEqualTo(1);
+    }
+
+    @Test
+    void theLongestBatchOfAPoolIsThatOfItsLongestExamples() {
+        List<SftExample> pool = IntStream.of(5, 9, 7, 30)
+                .mapToObj(length -> new SftExample(new int[length], new boolean[length]))
+                .toList();
+
+        assertThat(LearningMemory.Step.of(pool, 2)).isEqualTo(new LearningMemory.Step(39, 30));
+    }
+
+    @Test
+    void theArithmeticOfADriver() {
+        long parameters = new ParameterLayout(SMALL).size();
+        TrainingMemory training = new TrainingMemory(SMALL, TWO.network());
+
+        LearningMemory memory = memory(1536, LearningMemory.Step.of(128, 250), 1L << 30);
+
+        assertThat(memory.plan().needs().values())
+                .containsExactly(
+                        16 * parameters, 300L << 20, 8 * parameters, training.activations(1536, 2));
+        assertThat(memory.check()).matches("0\\.\\d\\d of 1\\.00 GiB of heap");
+    }
+
+    /** As it was seen: 3,000 completions of up to 250 tokens at once in a heap of 1 GiB. */
+    @Test
+    void aMicroBatchThatTheHeapCannotHoldIsRefusedWithWhatToLower() {
+        assertThatThrownBy(() -> memory(1_000_000, LearningMemory.Step.of(1500, 250), 1L << 30)
+                        .check())
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "memory of the driver while it learns",
+                        "found 1.00 GiB",
+                        "lower grpo.micro-batch-tokens or trainer.threads",
+                        "1 micro-batches of 375000 tokens");
+    }
+}

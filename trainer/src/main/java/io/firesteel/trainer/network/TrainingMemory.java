@@ -1,0 +1,60 @@
+package io.firesteel.trainer.network;
+
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.trainer.network.NetworkSettings.Backend;
+import io.firesteel.trainer.network.operations.FusedFactory;
+
+/**
+ * How much of Java's heap a network takes while it learns, worked out from what its layers allocate, before any of it is. With the plain
+ * operations activations lie outside the heap, and this says 0.
+ *
+ * <p>Of one token, in floats, with L layers, width D, W of queries, keys and values, Q of queries, F feed-forward: every layer's output and the
+ * gradient with respect to it, 2(L + 2)·D; what a block keeps, 3D + W + 2Q + 3F and a few more, of all blocks or, where they are computed twice,
+ * of one; what a block's way back needs besides, 3F + 2Q + W + 3D. Logits are bounded by {@link LogitMemory}. The pool's rounding
+ * ({@code HeapPool}) adds about a tenth.
+ *
+ * @param architecture of the policy
+ * @param settings how it learns
+ */
+public record TrainingMemory(Architecture architecture, NetworkSettings settings) {
+    private static final double ROUNDING = 1.1;
+
+    /** Bytes of the activations of all workers, while they learn from micro-batches of so many tokens, so many of them at a time. */
+    public long activations(int tokens, int microBatches) {
+        int workers = Math.min(settings.threads(), microBatches);
+        return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * worker(tokens)) : 0;
+    }
+
+    /** Bytes of the weights as the kernels read them, for both ways; none of a policy that is too big for it. */
+    public long weights() {
+        long both = 2L * Float.BYTES * new ParameterLayout(architecture).size();
+        return onTheHeap() && both <= FusedFactory.HELD ? both : 0;
+    }
+
+    private boolean onTheHeap() {
+        return settings.backend() != Backend.PLAIN;
+    }
+
+    /** Floats of one worker. */
+    private double worker(int tokens) {
+        Architecture a = architecture;
+        double qkv = a.queryWidth() + 2.0 * a.kvWidth();
+        double kept = 3.0 * a.width() + qkv + a.queryWidth() + 3.0 * a.feedForward() + a.heads() + 2;
+        if (a.qkNorm()) {
+            kept += qkv + a.heads() + a.kvHeads();
+        }
+        boolean twice = new Recomputation(a, settings).worthwhile(tokens);
+        double blocks = (twice ? 1 : a.layers()) * kept + a.queryWidth(); // the last block's learned rows once more
+        double back = 3.0 * a.feedForward() + 2.0 * a.queryWidth() + qkv + 3.0 * a.width();
+        double layers = (a.layers() + 2.0) * a.width() * (twice ? 2 : 1); // without, gradients take what blocks give back
+        double head = 2.0 * a.width(); // the gradient of the hidden states, in parts and joined
+        return tokens * (layers + blocks + back + head) + logits(tokens);
+    }
+
+    private double logits(int tokens) {
+        LogitMemory memory = LogitMemory.USUAL;
+        double all = (double) tokens * architecture.vocabulary();
+        return all <= memory.kept() ? all : Math.max(memory.chunk(), architecture.vocabulary());
+    }
+}

@@ -1,0 +1,111 @@
+package io.firesteel.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.trainer.Objective;
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.network.NetworkSettings.Backend;
+import io.firesteel.trainer.network.NetworkSettings.Recompute;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** What is worked out, beside what a network that has learned holds of the heap: its pools keep what they ever took. */
+class TrainingMemoryTest {
+    private static final int LENGTH = 256;
+
+    private static Architecture architecture(int vocabulary, int width, int layers, int feedForward, boolean qkNorm) {
+        return new Architecture(
+                "qwen3",
+                vocabulary,
+                width,
+                layers,
+                width / 32,
+                1,
+                32,
+                feedForward,
+                1e6,
+                RopeScaling.NONE,
+                1e-6,
+                false,
+                qkNorm,
+                true,
+                512);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The bundled policy's shape; a deep one; a wide feed-forward; a big vocabulary, whose logits are computed in pieces.
+        "145, 128, 3, 256, false, 4096, OFF",
+        "145, 128, 3, 256, false, 8192, ON",
+        "145, 64, 12, 128, true, 4096, OFF",
+        "145, 64, 12, 128, true, 8192, ON",
+        "145, 64, 4, 1024, false, 4096, OFF",
+        "20000, 64, 2, 128, false, 8192, ON",
+    })
+    void theEstimateIsNearWhatIsMeasured(
+            int vocabulary, int width, int layers, int feedForward, boolean qkNorm, int tokens, Recompute recompute)
+            throws InterruptedException {
+        Architecture architecture = architecture(vocabulary, width, layers, feedForward, qkNorm);
+        NetworkSettings settings = new NetworkSettings(1, Backend.FUSED, recompute);
+        TrainingMemory memory = new TrainingMemory(architecture, settings);
+        learnedHolds(architecture, settings, 2 * LENGTH); // classes, constants
+
+        long measured = learnedHolds(architecture, settings, tokens);
+
+        long estimated = memory.activations(tokens, 1) + memory.weights();
+        assertThat(estimated / (double) measured)
+                .as("%d bytes estimated, %d measured", estimated, measured)
+                .isBetween(0.8, 1.5);
+    }
+
+    private static long learnedHolds(Architecture architecture, NetworkSettings settings, int tokens)
+            throws InterruptedException {
+        float[] parameters = new float[new ParameterLayout(architecture).size()];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = (float) (0.05 * (random.nextDouble() - 0.5));
+        }
+        PackedSequences packed = packed(tokens, architecture.vocabulary(), random);
+        Objective none = (microBatch, sequences, scores, dLogProbs, dEntropies) -> Arrays.fill(dLogProbs, 0.01f);
+        long before = used();
+        try (Dl4jPolicyNetwork network =
+                new Dl4jPolicyNetwork(architecture, parameters, settings, Head.LogProb.PLAIN)) {
+            network.accumulate(List.of(packed), none);
+            long held = used() - before;
+            Reference.reachabilityFence(parameters);
+            Reference.reachabilityFence(packed);
+            return held;
+        }
+    }
+
+    private static PackedSequences packed(int tokens, int vocabulary, SplittableRandom random) {
+        int[] ids = random.ints(tokens, 0, vocabulary).toArray();
+        int[] starts = new int[tokens / LENGTH + 1];
+        boolean[] learn = new boolean[tokens];
+        Arrays.fill(learn, true);
+        for (int s = 0; s < starts.length; s++) {
+            starts[s] = s * LENGTH;
+            if (starts[s] < tokens) {
+                learn[starts[s]] = false;
+            }
+        }
+        return new PackedSequences(ids, starts, learn);
+    }
+
+    private static long used() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
