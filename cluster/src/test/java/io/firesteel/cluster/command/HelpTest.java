@@ -46,9 +46,7 @@ class HelpTest {
     void whatDoesNotFitIntoALineIsAWholeParagraph() {
         for (CommandLine command : all(CommandLines.line(System.out, StandardOutput.begin(System.out)))) {
             CommandSpec spec = command.getCommandSpec();
-            assertThat(Stream.of(
-                                    spec.usageMessage().description(),
-                                    spec.usageMessage().footer())
+            assertThat(Stream.of(spec.usageMessage().description(), spec.usageMessage().footer())
                             .flatMap(Arrays::stream)
                             .filter(text -> text.length() > 80))
                     .as("%s --help", spec.qualifiedName())

@@ -20,10 +20,11 @@ import java.util.stream.IntStream;
 
 class LearningMemoryTest {
     /** The bundled policy's shape. */
-    private static final Architecture SMALL = new Architecture(
-            "llama", 145, 128, 3, 4, 1, 32, 256, 1e4, RopeScaling.NONE, 1e-6, false, false, true, 512);
+    private static final Architecture SMALL =
+            new Architecture("llama", 145, 128, 3, 4, 1, 32, 256, 1e4, RopeScaling.NONE, 1e-6, false, false, true, 512);
 
-    private static final TrainerSettings TWO = new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
+    private static final TrainerSettings TWO =
+            new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
 
     private static LearningMemory memory(int microBatchTokens, LearningMemory.Step step, long heap) {
         return LearningMemory.of(SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, true, heap);
@@ -56,9 +57,21 @@ class LearningMemoryTest {
         LearningMemory memory = memory(1536, LearningMemory.Step.of(128, 250), 1L << 30);
 
         assertThat(memory.plan().needs().values())
-                .containsExactly(
-                        16 * parameters, 300L << 20, 8 * parameters, training.activations(1536, 2));
+                .containsExactly(16 * parameters, 300L << 20, 8 * parameters, training.activations(1536, 2));
         assertThat(memory.check()).matches("0\\.\\d\\d of 1\\.00 GiB of heap");
+    }
+
+    @Test
+    void adaptersTakeRoomForTheMergedPolicyAndItsGradient() {
+        long parameters = new ParameterLayout(SMALL).size();
+        TrainerSettings lora =
+                new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.On(16, 32, LoraSettings.ALL));
+
+        LearningMemory memory = LearningMemory.of(
+                SMALL, lora, "grpo.micro-batch-tokens", 1536, LearningMemory.Step.of(128, 250), true, 1L << 30);
+
+        // 3 blocks of 31,744 numbers: 16 times the sides of each of the seven matrices.
+        assertThat(memory.plan().needs().values()).contains(8 * parameters + 16L * 95_232);
     }
 
     /** As it was seen: 3,000 completions of up to 250 tokens at once in a heap of 1 GiB. */
