@@ -3,7 +3,9 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.TrainingMemory;
@@ -77,7 +79,8 @@ record LearningMemory(MemoryPlan plan, String key) {
             boolean samplesHere,
             long heapBytes) {
         TrainingMemory memory = new TrainingMemory(architecture, trainer.network());
-        long weights = 4L * new ParameterLayout(architecture).size();
+        ParameterLayout layout = new ParameterLayout(architecture);
+        long weights = 4L * layout.size();
         int tokens = step.largest(microBatchTokens);
         int workers = Math.min(trainer.network().threads(), step.microBatches(microBatchTokens));
         Map<String, Long> needs = new LinkedHashMap<>();
@@ -86,6 +89,11 @@ record LearningMemory(MemoryPlan plan, String key) {
             needs.put("Spark", SPARK_BYTES);
         } else {
             needs.put("policies: the first, the current and the next one", 3 * weights);
+        }
+        if (trainer.lora() instanceof LoraSettings.On lora) {
+            needs.put(
+                    "the merged policy and its gradient; adapters, their gradient and AdamW's moments",
+                    2 * weights + 16L * new AdapterLayout(layout, lora).size());
         }
         needs.put("weights as the trainer reads them", memory.weights());
         needs.put(workers + " micro-batches of " + tokens + " tokens", memory.activations(tokens, workers));

@@ -61,6 +61,19 @@ class LearningMemoryTest {
         assertThat(memory.check()).matches("0\\.\\d\\d of 1\\.00 GiB of heap");
     }
 
+    @Test
+    void adaptersTakeRoomForTheMergedPolicyAndItsGradient() {
+        long parameters = new ParameterLayout(SMALL).size();
+        TrainerSettings lora =
+                new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.On(16, 32, LoraSettings.ALL));
+
+        LearningMemory memory = LearningMemory.of(
+                SMALL, lora, "grpo.micro-batch-tokens", 1536, LearningMemory.Step.of(128, 250), true, 1L << 30);
+
+        // 3 blocks of 31,744 numbers: 16 times the sides of each of the seven matrices.
+        assertThat(memory.plan().needs().values()).contains(8 * parameters + 16L * 95_232);
+    }
+
     /** As it was seen: 3,000 completions of up to 250 tokens at once in a heap of 1 GiB. */
     @Test
     void aMicroBatchThatTheHeapCannotHoldIsRefusedWithWhatToLower() {
