@@ -15,6 +15,7 @@ import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSink;
+import io.firesteel.trainer.GrpoMetric;
 import io.firesteel.trainer.GrpoReport;
 import io.firesteel.trainer.GrpoTrainer;
 import io.firesteel.trainer.Lesson;
@@ -32,6 +33,7 @@ import io.firesteel.trainer.network.Dl4jValueNetwork;
 import io.firesteel.trainer.network.Head;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -221,7 +223,7 @@ public final class GrpoLoop implements Loop {
             // a teacher has something to say of groups without spread too, and a critic learns first
             watch.observe(
                     report.iteration(),
-                    report.learned().metrics(),
+                    whatTellsOfACollapse(report.learned().metrics()),
                     report.credited().groups().size(),
                     CollapseWatch.Answers.of(report.batch().rollouts()));
         }
@@ -240,6 +242,16 @@ public final class GrpoLoop implements Loop {
                         .toList(),
                 credits(report),
                 shown);
+    }
+
+    /** Estimators that compare with more than a prompt's own completions learn from groups without spread too. */
+    private Map<String, Double> whatTellsOfACollapse(Map<String, Double> figures) {
+        if (settings.grpo().credit().estimator().withinGroups()) {
+            return figures;
+        }
+        Map<String, Double> others = new HashMap<>(figures);
+        others.remove(GrpoMetric.GROUPS_WITHOUT_SPREAD.key());
+        return others;
     }
 
     /** In the order of {@link SampledBatch#rollouts}, then the baselines: what learning made of each, and what was never learned from. */
