@@ -75,12 +75,15 @@ class PluginFaultsTest {
     void whatARewardFunctionThrowsNamesItThePromptAndTheSample() {
         RewardSettings settings = new RewardSettings(
                 1000, List.of(new RewardSettings.Part("share", Divides.class.getName(), 1, Map.of())));
-        Rewards rewards = new Rewards(settings, name -> new Breaks(IllegalStateException::new) {
-            @Override
-            public Verdict verify(Prompt prompt, Completion completion) {
-                return Verdict.correct("");
-            }
-        }, PATIENCE);
+        Rewards rewards = new Rewards(
+                settings,
+                name -> new Breaks(IllegalStateException::new) {
+                    @Override
+                    public Verdict verify(Prompt prompt, Completion completion) {
+                        return Verdict.correct("");
+                    }
+                },
+                PATIENCE);
 
         assertThatThrownBy(() -> rewards.score(GROUP))
                 .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.kind())
@@ -93,8 +96,8 @@ class PluginFaultsTest {
 
     @Test
     void memoryThatRanOutIsThrownOnWithTheName() {
-        Rewards rewards =
-                new Rewards(RewardSettings.TINYZERO, name -> new Breaks(() -> new OutOfMemoryError("Java heap space")), PATIENCE);
+        Rewards rewards = new Rewards(
+                RewardSettings.TINYZERO, name -> new Breaks(() -> new OutOfMemoryError("Java heap space")), PATIENCE);
 
         assertThatThrownBy(() -> rewards.score(GROUP))
                 .isInstanceOf(OutOfMemoryError.class)
@@ -103,8 +106,8 @@ class PluginFaultsTest {
 
     @Test
     void aVerifierThatDoesNotEndIsNamedWithThePlaceAndThePromptAndTheSample() {
-        Rewards rewards =
-                new Rewards(RewardSettings.TINYZERO, name -> new Breaks(PluginFaultsTest::forever), Duration.ofMillis(200));
+        Rewards rewards = new Rewards(
+                RewardSettings.TINYZERO, name -> new Breaks(PluginFaultsTest::forever), Duration.ofMillis(200));
 
         assertThatThrownBy(() -> rewards.score(GROUP)).isInstanceOfSatisfying(Fault.class, fault -> {
             assertThat(fault.kind()).isEqualTo(Fault.Kind.REFUSED);
@@ -139,14 +142,17 @@ class PluginFaultsTest {
 
     @Test
     void aRewardFunctionThatDoesNotEndIsNamedWithTheSample() {
-        RewardSettings settings = new RewardSettings(
-                1000, List.of(new RewardSettings.Part("share", Stays.class.getName(), 1, Map.of())));
-        Rewards rewards = new Rewards(settings, name -> new Breaks(IllegalStateException::new) {
-            @Override
-            public Verdict verify(Prompt prompt, Completion completion) {
-                return Verdict.correct("");
-            }
-        }, Duration.ofMillis(200));
+        RewardSettings settings =
+                new RewardSettings(1000, List.of(new RewardSettings.Part("share", Stays.class.getName(), 1, Map.of())));
+        Rewards rewards = new Rewards(
+                settings,
+                name -> new Breaks(IllegalStateException::new) {
+                    @Override
+                    public Verdict verify(Prompt prompt, Completion completion) {
+                        return Verdict.correct("");
+                    }
+                },
+                Duration.ofMillis(200));
 
         assertThatThrownBy(() -> rewards.score(GROUP))
                 .isInstanceOf(Fault.class)

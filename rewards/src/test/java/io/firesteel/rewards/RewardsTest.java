@@ -60,8 +60,7 @@ class RewardsTest {
     }
 
     private static Rewards rewards(RewardSettings settings) {
-        return new Rewards(
-                settings, name -> Verifiers.named(name, SandboxForTests.SETTINGS), Duration.ofMinutes(1));
+        return new Rewards(settings, name -> Verifiers.named(name, SandboxForTests.SETTINGS), Duration.ofMinutes(1));
     }
 
     @Test

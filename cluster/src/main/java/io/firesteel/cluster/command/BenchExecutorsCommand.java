@@ -94,7 +94,12 @@ final class BenchExecutorsCommand extends ConfiguredCommand {
     }
 
     private static RolloutSetup setup(Settings settings, PolicyDirectory policy) {
-        return new RolloutSetup(settings.run().name(), policy.tokenizerJson(), settings.rewards(), settings.sandbox(), settings.run().answerPatience());
+        return new RolloutSetup(
+                settings.run().name(),
+                policy.tokenizerJson(),
+                settings.rewards(),
+                settings.sandbox(),
+                settings.run().answerPatience());
     }
 
     private static Rollouts rollouts(

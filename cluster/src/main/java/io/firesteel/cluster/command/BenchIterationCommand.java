@@ -52,13 +52,12 @@ final class BenchIterationCommand extends SamplingCommand {
     Outcome run(Settings settings, StageContext context, PolicyDirectory policy, Sampling sampling)
             throws InterruptedException {
         int cores = context.application().context().defaultParallelism();
-        RolloutSetup setup =
-                new RolloutSetup(
-                        settings.run().name(),
-                        policy.tokenizerJson(),
-                        settings.rewards(),
-                        settings.sandbox(),
-                        settings.run().answerPatience());
+        RolloutSetup setup = new RolloutSetup(
+                settings.run().name(),
+                policy.tokenizerJson(),
+                settings.rewards(),
+                settings.sandbox(),
+                settings.run().answerPatience());
         try (Sampling direct = new Sampling(
                 sampling.data(), setup.local(cores, progress -> {}), List.of(), Map.of(), Referees.none())) {
             Map<String, Object> figures = new IterationBenchmark(Grpo.of(settings), policy, context.seeds())

@@ -120,8 +120,8 @@ public final class ConfigurationOptions {
                             "--config " + file,
                             "a preset inside the jar",
                             "none of that name",
-                            "choose cold-start, r1-zero, tinyzero, tinyzero-multiplication, sky-t1 or journey (recipes), dr-grpo, dapo,"
-                                    + " hugging-face, base-small or base-large, or name a file"));
+                            "choose a recipe (cold-start, r1-zero, tinyzero, tinyzero-multiplication, sky-t1, journey), a method (grpo,"
+                                    + " dr-grpo, dapo, ppo, …: unzip -l firesteel.jar 'presets/*'), or name a file"));
         }
         return file.contains("://") ? remote(file) : ConfigurationSource.file(Path.of(file));
     }

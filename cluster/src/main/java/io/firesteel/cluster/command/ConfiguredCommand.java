@@ -41,7 +41,8 @@ abstract class ConfiguredCommand implements Callable<Outcome> {
     String insteadOf(String runDirectory) {
         return RunPolicy.in(runDirectory)
                 .map(policy -> "to take that run's policy, write policy.path=" + policy + " instead")
-                .orElse("leave it out; the policy is the one that policy.path names, such as policy.path=RUN_DIR/policy");
+                .orElse(
+                        "leave it out; the policy is the one that policy.path names, such as policy.path=RUN_DIR/policy");
     }
 
     private void refuseRunDirectory(String named) {

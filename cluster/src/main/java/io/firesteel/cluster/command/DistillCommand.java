@@ -18,6 +18,11 @@ import picocli.CommandLine.Command;
         })
 final class DistillCommand extends ConfiguredCommand {
     @Override
+    boolean keepsRunDirectory() {
+        return true;
+    }
+
+    @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
         return new SingleStage("distill", Distill.of(settings), "iterations")
                 .run(configuration, settings, dryRun(), (directory, result) -> {});

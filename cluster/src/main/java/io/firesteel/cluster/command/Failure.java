@@ -37,8 +37,7 @@ final class Failure {
     private static final int DEEPEST = 100;
 
     /** Causes whose message is all there is to say: a file that is not there, a class that is not there. */
-    private static final List<Class<?>> SAY_ALL =
-            List.of(IOException.class, Fault.class, ClassNotFoundException.class);
+    private static final List<Class<?>> SAY_ALL = List.of(IOException.class, Fault.class, ClassNotFoundException.class);
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 

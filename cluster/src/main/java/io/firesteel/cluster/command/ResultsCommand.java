@@ -36,7 +36,7 @@ final class ResultsCommand implements Callable<Outcome> {
     @Parameters(
             paramLabel = "RUN_DIR",
             arity = "0..*",
-            description = "Directories of recipes: paths or URIs. Without any, the page says what is to be run.")
+            description = "Directories of recipes: paths or URIs. The page says what is to be run where none is given.")
     private List<String> directories = List.of();
 
     @Option(

@@ -26,7 +26,7 @@ import java.util.Map;
             "  firesteel sft run.name=countdown-base --out countdown-base",
             "      makes the bundled base policy again, to the bit",
             "  firesteel sft --config preset:base-small --out countdown-small",
-            "      the smaller bundled one; preset:base-large with --dtype BF16 the larger",
+            "      the smaller bundled one, to the bit",
             "  firesteel sft --run-dir runs/sft --out hdfs:///my-policy \\",
             "      policy.path=base sft.start.kind=policy sft.steps=500 \\",
             "      sft.examples.kind=files 'sft.examples.files=[traces.jsonl]'"

@@ -116,8 +116,9 @@ final class StandardOutput {
         if (!out.checkError()) {
             return code;
         }
-        System.err.println("standard output: expected to take what the command prints, found that it does not: lines are lost, or cut off"
-                + "\n  fix: free some space where it goes, or let the program that reads it read to its end; then run the same command again");
+        System.err.println(
+                "standard output: expected to take what the command prints, found that it does not: lines are lost, or cut off"
+                        + "\n  fix: free some space where it goes, or let the program that reads it read to its end; then run the same command again");
         return code == ExitCode.COMPLETED.code() ? ExitCode.INTERRUPTED.code() : code;
     }
 

@@ -6,9 +6,9 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,19 +69,37 @@ public final class Curriculum {
      * round again before a smaller one has been given whole, and an easy problem again while the difficulty rises; who samples the
      * same prompt from the same seed again gets the same completions.
      *
-     * @return {@code count} of them, fewer where a long stretch of draws brought no new one
+     * @return {@code count} of them, fewer where a long stretch of draws brought no new one; each is drawn anew when it is asked for, since
+     *     there may be millions
      */
-    public List<Prompt> distinct(int count) {
-        Map<String, Prompt> distinct = new LinkedHashMap<>();
+    public PromptSource distinct(int count) {
+        int perDraw = shares.slots(0).length;
+        long[] places = new long[Math.min(count, 1024)]; // iteration × perDraw + place
+        int found = 0;
+        Ids met = new Ids();
         long lastNew = 0;
-        for (long number = 0; distinct.size() < count && number - lastNew <= PATIENCE + 10L * count; number++) {
-            for (Prompt prompt : draw(number)) {
-                if (distinct.size() < count && distinct.putIfAbsent(prompt.id(), prompt) == null) {
+        for (long number = 0; found < count && number - lastNew <= PATIENCE + 10L * count; number++) {
+            List<Prompt> drawn = draw(number);
+            for (int place = 0; place < drawn.size() && found < count; place++) {
+                if (met.isNew(drawn.get(place).id())) {
+                    places = found < places.length ? places : Arrays.copyOf(places, Math.min(count, 2 * places.length));
+                    places[found++] = number * perDraw + place;
                     lastNew = number;
                 }
             }
         }
-        return List.copyOf(distinct.values());
+        long[] all = Arrays.copyOf(places, found);
+        return new PromptSource() {
+            @Override
+            public int size() {
+                return all.length;
+            }
+
+            @Override
+            public Prompt prompt(int index) {
+                return draw(all[index] / perDraw).get((int) (all[index] % perDraw));
+            }
+        };
     }
 
     /**

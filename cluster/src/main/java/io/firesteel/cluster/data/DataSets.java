@@ -179,32 +179,29 @@ public final class DataSets {
             return new Learned(weight, Optional.empty(), problems.endless(), prefix, renderer);
         }
         int heldOutBefore = heldOutToo;
-        List<Problem> kept = new ArrayList<>();
-        List<Prompt> prompts = new ArrayList<>();
-        for (Problem problem : problems.train()) {
+        Pool pool = new Pool();
+        int[] met = new int[1];
+        problems.train().each(problem -> {
+            met[0]++;
             if (heldOutKeys.contains(problem.key())) {
                 heldOutToo++;
-                continue;
+            } else {
+                render(problem, renderer, prefix).ifPresent(fits -> pool.add(fits, problem));
             }
-            render(problem, renderer, prefix).ifPresent(fits -> {
-                kept.add(problem);
-                prompts.add(fits);
-            });
-        }
+        });
         int heldOutHere = heldOutToo - heldOutBefore;
-        int tooLong = problems.train().size() - heldOutHere;
-        if (prompts.isEmpty() && tooLong > 0 && heldOutHere == 0) {
+        int tooLong = met[0] - heldOutHere;
+        if (pool.size() == 0 && tooLong > 0 && heldOutHere == 0) {
             throw room.noneLeft("data", tooLong);
         }
-        if (prompts.isEmpty()) {
+        if (pool.size() == 0) {
             throw new Fault(
                     "data",
                     "problems to learn from that are not held out",
-                    "none of " + problems.train().size() + ": " + heldOutHere + " are held out, " + tooLong
-                            + " are too long",
+                    "none of " + met[0] + ": " + heldOutHere + " are held out, " + tooLong + " are too long",
                     "give a training set and a test set that differ");
         }
-        return new Learned(weight, Optional.of(new Pool(prompts, kept)), Optional.empty(), prefix, renderer);
+        return new Learned(weight, Optional.of(pool), Optional.empty(), prefix, renderer);
     }
 
     /** Of a difficulty of an endless source so many are tried: prompts that are too long are refused here, or all of them may be. */
@@ -361,7 +358,9 @@ public final class DataSets {
      */
     public String fingerprint() {
         MessageDigest digest = Sha256.digest();
-        learned.forEach(source -> source.pool().ifPresent(pool -> pool.prompts().forEach(p -> add(digest, p))));
+        learned.forEach(source -> source.pool()
+                .ifPresent(pool ->
+                        IntStream.range(0, pool.size()).mapToObj(pool::prompt).forEach(p -> add(digest, p))));
         List<PromptSource> heldOut = new ArrayList<>(List.of(test));
         sets.forEach(set -> heldOut.add(set.prompts()));
         heldOut.forEach(source ->

@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Reads problems from {@linkplain TableFiles files of rows}. */
@@ -18,13 +19,20 @@ final class ProblemFiles {
         files = new TableFiles(hadoop);
     }
 
+    /** All problems of these files, as {@link #each} gives them. */
+    List<Problem> read(List<String> given, ProblemSchema schema) {
+        List<Problem> problems = new ArrayList<>();
+        each(given, schema, problems::add);
+        return problems;
+    }
+
     /**
-     * All problems of these files. A problem that comes again gets an id of its own.
+     * Gives the problems of these files one by one. A problem that comes again gets an id of its own.
      *
      * @param given paths, URIs or globs; of a folder all files of rows
      */
-    List<Problem> read(List<String> given, ProblemSchema schema) {
-        List<Problem> problems = new ArrayList<>();
+    void each(List<String> given, ProblemSchema schema, Consumer<Problem> taker) {
+        long[] rows = new long[1];
         Ids ids = new Ids();
         for (String path : given) {
             for (TableFile file : files.find(path)) {
@@ -34,13 +42,13 @@ final class ProblemFiles {
                         countdown[0] = schema.countdown(file.name(), row);
                     }
                     Problem problem = schema.problem(row, countdown[0]);
-                    problems.add(problem.withId(ids.unique(problem.id())));
+                    rows[0]++;
+                    taker.accept(problem.withId(ids.unique(problem.id())));
                 });
             }
         }
-        if (problems.isEmpty()) {
+        if (rows[0] == 0) {
             throw new Fault(String.join(", ", given), "at least one row", "none", "are these the right files?");
         }
-        return problems;
     }
 }

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.data;
 
+import io.firesteel.cluster.data.Problems.Training;
 import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationFault;
@@ -51,10 +52,7 @@ final class ProblemSources {
         if (source instanceof DataSource.Task task) {
             return TaskProblems.of(task);
         } else if (source instanceof DataSource.Files named) {
-            return new Problems(
-                    withTraining ? read("train", named.train().orElseThrow(), named) : List.of(),
-                    Optional.empty(),
-                    read("test", named.test().orElseThrow(), named));
+            return new Problems(withTraining ? training(named) : Training.of(List.of()), Optional.empty(), read(named));
         }
         DataSource.Countdown family = (DataSource.Countdown) source;
         CountdownProblems all;
@@ -68,19 +66,30 @@ final class ProblemSources {
         } catch (ConfigurationFault fault) { // the source's keys and those of data.countdown do not go together
             throw fault.below("data.source");
         }
-        return new Problems(countdown(all, Split.TRAIN), Optional.empty(), countdown(all, Split.TEST));
+        return new Problems(Training.of(countdown(all, Split.TRAIN)), Optional.empty(), countdown(all, Split.TEST));
     }
 
-    private List<Problem> read(String part, List<String> paths, DataSource.Files source) {
-        if (paths.isEmpty()) {
-            throw new Fault(
-                    "data." + part + "-files",
-                    "at least one file",
-                    "none",
-                    "name it in the source, or in data." + part + "-files");
-        }
+    /** Those to be evaluated on: few, and asked for again by whoever else names these files. */
+    private List<Problem> read(DataSource.Files source) {
+        List<String> paths = named("test", source.test());
         Map<String, String> columns = source.columns().orElseThrow();
         return read.computeIfAbsent(List.of(paths, columns), key -> files.read(paths, new ProblemSchema(columns)));
+    }
+
+    /** Those to learn from: there may be millions, so they are read when they are asked for, and not kept. */
+    private Training training(DataSource.Files source) {
+        List<String> paths = named("train", source.train());
+        ProblemSchema schema = new ProblemSchema(source.columns().orElseThrow());
+        return taker -> files.each(paths, schema, taker);
+    }
+
+    private static List<String> named(String part, Optional<List<String>> paths) {
+        return paths.filter(each -> !each.isEmpty())
+                .orElseThrow(() -> new Fault(
+                        "data." + part + "-files",
+                        "at least one file",
+                        "none",
+                        "name it in the source, or in data." + part + "-files"));
     }
 
     private static List<Problem> countdown(CountdownProblems all, Split split) {

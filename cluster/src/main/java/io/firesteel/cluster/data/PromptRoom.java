@@ -112,7 +112,7 @@ final class PromptRoom {
                 "prompts that leave rollout.max-new-tokens = " + newTokens + " of the policy's " + positions
                         + " positions",
                 "none: of " + problems + " problems all are left out (data.long-prompts = drop), their prompts having "
-                        + shortestTokens + " to " + longestTokens + " tokens",
+                        + (shortestTokens == longestTokens ? "" : shortestTokens + " to ") + longestTokens + " tokens",
                 (all > 0
                                 ? "set rollout.max-new-tokens=" + all + ", which has room for all, "
                                 : some > 0 ? "set rollout.max-new-tokens=" + some + ", which has room for some, " : "")

@@ -44,7 +44,10 @@ final class TaskProblems {
         }
         OptionalInt count = settings.count();
         return new Problems(
-                count.isPresent() ? draw(source.name(), task, Split.TRAIN, range, count.getAsInt()) : List.of(),
+                Problems.Training.of(
+                        count.isPresent()
+                                ? draw(source.name(), task, Split.TRAIN, range, count.getAsInt())
+                                : List.of()),
                 count.isPresent() ? Optional.empty() : Optional.of(new EndlessProblems(source.name(), task, range)),
                 draw(source.name(), task, Split.TEST, range, settings.heldOut()));
     }

@@ -146,7 +146,10 @@ public final class RunHealth {
 
     private static Finding wrong(String name, String value, Fault fault) {
         return Finding.wrong(
-                name, value, fault.where() + ": expected " + fault.expected() + ", found " + fault.found(), fault.fix());
+                name,
+                value,
+                fault.where() + ": expected " + fault.expected() + ", found " + fault.found(),
+                fault.fix());
     }
 
     private static boolean isWritten(RunFiles files, String name) {

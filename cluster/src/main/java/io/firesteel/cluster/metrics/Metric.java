@@ -154,6 +154,14 @@ public enum Metric implements Measured {
                     "of them: left out for the reason {WHY}; each one counts once, under the first reason")
             .whole()),
 
+    REJECTION_RATE(metric(
+                    "rejection/samples_per_core_second",
+                    "samples per core-second",
+                    "completions/s",
+                    "completions per second that a core was sampling, verifying or waiting for the policy")
+            .as(new Format.Significant(3))
+            .ofTheClock()
+            .higherIsBetter()),
     REJECTION_PAIRS(
             metric("rejection/pairs", "pairs made", "pairs", "pairs of a right completion and a wrong one so far")
                     .whole()

@@ -28,8 +28,7 @@ public final class StageFigures {
     private static final Format PRICES = new Format.Decimals(5);
 
     /** Of each of these the first that a row has. */
-    private static final List<List<Measured>> OF_STEPS =
-            List.of(
+    private static final List<List<Measured>> OF_STEPS = List.of(
             List.of(SftMetric.HELD_OUT_LOSS, PreferenceMetric.HELD_OUT_ACCURACY),
             List.of(GrpoMetric.REWARD, SftMetric.LOSS));
 

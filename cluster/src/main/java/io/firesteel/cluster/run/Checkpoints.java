@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 public final class Checkpoints {
     /** Where they are, in a run directory. */
     public static final String DIRECTORY = "checkpoints";
+
     static final String BEST = "best.json";
 
     /** Says of which iteration the last one was, 0 before the first; outside the directory, so as to outlive it. */

@@ -31,10 +31,9 @@ public final class SmallFiles {
                     RunDirectory.PROVENANCE,
                     "restore it from a copy, or move it away: a new one begins with this session",
                     files -> object(files, RunDirectory.PROVENANCE).list("sessions")),
-            new Small(
-                    ARTEFACT,
-                    "delete it: the product is written again, from the last checkpoint",
-                    files -> object(files, ARTEFACT).string("address")));
+            new Small(ARTEFACT, "delete it: the product is written again, from the last checkpoint", files -> object(
+                            files, ARTEFACT)
+                    .string("address")));
 
     private SmallFiles() {}
 

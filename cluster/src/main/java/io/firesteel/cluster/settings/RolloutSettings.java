@@ -39,8 +39,8 @@ public record RolloutSettings(
                         "temperature",
                         "0 (greedy), or " + COLDEST + " to " + HOTTEST,
                         temperature,
-                        "1 is usual; below " + COLDEST + " the most probable token is all there is, as at 0, and above " + HOTTEST
-                                + " every token is as probable as any other")
+                        "1 is usual; below " + COLDEST + " the most probable token is all there is, as at 0, and above "
+                                + HOTTEST + " every token is as probable as any other")
                 .that(topP > 0 && topP <= 1, "top-p", "a number in (0, 1]", topP, "1 keeps all tokens")
                 .that(topK >= 0, "top-k", "0 or more", topK, "0 keeps all tokens")
                 .that(

@@ -89,9 +89,8 @@ final class CollapseWatch {
                         .longValue();
         boolean nothingLearned = withSpread == 0 || figures.get(GrpoMetric.OPTIMISER_STEPS.key()) == 0;
         learned |= !nothingLearned;
-        boolean worse = learned
-                ? before.iterations > 0 && reward < before.meanReward()
-                : answers.right < answers.verified;
+        boolean worse =
+                learned ? before.iterations > 0 && reward < before.meanReward() : answers.right < answers.verified;
         if (nothingLearned && worse || isTooLow(reward)) {
             since = idle.iterations == 0 ? iteration : since;
             idle.add(reward, groups, withSpread, answers);
@@ -115,7 +114,8 @@ final class CollapseWatch {
     }
 
     private Collapse told() {
-        String expected = "completions of a prompt that earn differently, so that something can be learned (run.collapse)";
+        String expected =
+                "completions of a prompt that earn differently, so that something can be learned (run.collapse)";
         return learned
                 ? new Collapse(
                         since,
@@ -138,7 +138,9 @@ final class CollapseWatch {
             return "completions of a prompt all earn the same: raise rollout.group-size or rollout.temperature, or choose problems"
                     + " that the policy solves now and then";
         }
-        return (2 * idle.cutOff > idle.completions ? "raise rollout.max-new-tokens, since most completions are cut off, or " : "")
+        return (2 * idle.cutOff > idle.completions
+                        ? "raise rollout.max-new-tokens, since most completions are cut off, or "
+                        : "")
                 + "choose easier problems or a policy that solves some, or see in samples.jsonl whether right answers are"
                 + " verified as wrong (data.verifier)";
     }
@@ -146,9 +148,10 @@ final class CollapseWatch {
     /** What a person should hear before it is over: once, when half of the idle iterations that are borne are there. */
     Optional<String> warning() {
         return settings.iterations() > 0 && idle.iterations == (settings.iterations() + 1) / 2
-                ? Optional.of("nothing can be learned since iteration " + since + (learned ? "" : ", nor was before") + ": "
-                        + figures() + "; after " + settings.iterations()
-                        + " such iterations, or more if that may be chance, the run ends as failed (run.collapse.iterations)")
+                ? Optional.of(
+                        "nothing can be learned since iteration " + since + (learned ? "" : ", nor was before") + ": "
+                                + figures() + "; after " + settings.iterations()
+                                + " such iterations, or more if that may be chance, the run ends as failed (run.collapse.iterations)")
                 : Optional.empty();
     }
 

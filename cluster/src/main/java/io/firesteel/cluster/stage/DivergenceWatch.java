@@ -97,7 +97,12 @@ final class DivergenceWatch {
 
     private String figures() {
         return String.format(
-                Locale.ROOT, "mean loss %.3f in %d steps, each above %.3f (lowest before: %.3f)", aboveSum / above, above, bound(), lowest());
+                Locale.ROOT,
+                "mean loss %.3f in %d steps, each above %.3f (lowest before: %.3f)",
+                aboveSum / above,
+                above,
+                bound(),
+                lowest());
     }
 
     /** For {@link Loop#state}. */

@@ -102,7 +102,8 @@ public record Grpo(
     }
 
     private LearningMemory memory(StageContext context, PolicyDirectory start, Sampling opened) {
-        long completions = (long) sampling.rollout().prompts() * sampling.rollout().groupSize();
+        long completions =
+                (long) sampling.rollout().prompts() * sampling.rollout().groupSize();
         return LearningMemory.of(
                 start.policy().architecture(),
                 trainer,

@@ -165,8 +165,7 @@ sealed interface PolicyCheckpoint {
                         Fault.Kind.FAILED,
                         "the policy after step " + policy.version(),
                         "finite log-probs",
-                        Float.toString(logProb)
-                                + ": float32 holds its weights, and not what is computed with them",
+                        Float.toString(logProb) + ": float32 holds its weights, and not what is computed with them",
                         "lower the learning rate, if it is high: most often it is that which makes weights too large",
                         null);
             }

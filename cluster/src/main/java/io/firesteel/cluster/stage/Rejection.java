@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +40,8 @@ final class Rejection {
         TRUNCATED,
         /** It is longer than {@code rejection.longest-tokens}. */
         TOO_LONG,
+        /** A reward function has a smaller value of it than {@code rejection.at-least} asks for; counted by the function's name. */
+        BELOW,
         /** Another one of its group has the same text. */
         DUPLICATE,
         /** It is acceptable, and enough of its group were kept. */
@@ -51,12 +55,14 @@ final class Rejection {
 
     private final RejectionSettings settings;
     private final Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+    private final Map<String, Long> below = new TreeMap<>();
     private long problems;
     private long problemsWithOne;
     private long pairs;
 
     Rejection(RejectionSettings settings) {
         this.settings = settings;
+        settings.atLeast().keySet().forEach(name -> below.put(name, 0L));
     }
 
     /** Those of a group that are kept, in the order of samples. */
@@ -68,11 +74,11 @@ final class Rejection {
             if (fate == Fate.KEPT) {
                 acceptable.add(scored);
             } else {
-                count(fate, 1);
+                drop(scored, fate);
             }
         }
         List<ScoredRollout> inOrder = inOrder(acceptable);
-        List<ScoredRollout> kept = inOrder.subList(0, Math.min(inOrder.size(), settings.keepPerProblem()));
+        List<ScoredRollout> kept = inOrder.subList(0, settings.kept(inOrder.size()));
         count(Fate.KEPT, kept.size());
         count(Fate.SURPLUS, acceptable.size() - kept.size());
         problems++;
@@ -100,7 +106,7 @@ final class Rejection {
             if (fate == Fate.KEPT) {
                 right.add(scored);
             } else if (fate != Fate.WRONG) {
-                count(fate, 1);
+                drop(scored, fate);
             } else if (texts.add(scored.rollout().completion().text())) {
                 wrong.add(scored);
             } else {
@@ -147,8 +153,25 @@ final class Rejection {
             return Fate.TRUNCATED;
         } else if (settings.longestTokens() > 0 && completion.lengthTokens() > settings.longestTokens()) {
             return Fate.TOO_LONG;
+        } else if (firstBelow(scored).isPresent()) {
+            return Fate.BELOW;
         }
         return texts.add(completion.text()) ? Fate.KEPT : Fate.DUPLICATE;
+    }
+
+    /** The first reward function, by name, that thinks too little of it. */
+    private Optional<String> firstBelow(ScoredRollout scored) {
+        return settings.atLeast().entrySet().stream()
+                .filter(entry -> !(scored.reward().parts().get(entry.getKey()) >= entry.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private void drop(ScoredRollout scored, Fate fate) {
+        count(fate, 1);
+        if (fate == Fate.BELOW) {
+            below.merge(firstBelow(scored).orElseThrow(), 1L, Long::sum);
+        }
     }
 
     private void count(Fate fate, long by) {
@@ -192,13 +215,17 @@ final class Rejection {
         return figures;
     }
 
-    /** What became of completions: {@code sampled}, {@code kept}, {@code dropped_wrong}, …. */
+    /** What became of completions: {@code sampled}, {@code kept}, {@code dropped_wrong}, {@code dropped_below_NAME}, …; they add up. */
     Map<String, Object> counts() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(
                 "sampled", counts.values().stream().mapToLong(Long::longValue).sum());
         for (Fate fate : fates()) {
-            figures.put(key(fate), counts.getOrDefault(fate, 0L));
+            if (fate == Fate.BELOW) {
+                below.forEach((name, count) -> figures.put(key(fate) + "_" + name, count));
+            } else {
+                figures.put(key(fate), counts.getOrDefault(fate, 0L));
+            }
         }
         return figures;
     }
@@ -206,8 +233,13 @@ final class Rejection {
     /** Goes on from {@link #figures}. */
     void restore(JsonObject figures) {
         for (Fate fate : fates()) {
-            counts.put(fate, figures.longInteger(key(fate)));
+            if (fate != Fate.BELOW) {
+                counts.put(fate, figures.longInteger(key(fate)));
+            }
         }
+        below.replaceAll((name, none) -> figures.longInteger(key(Fate.BELOW) + "_" + name));
+        counts.put(
+                Fate.BELOW, below.values().stream().mapToLong(Long::longValue).sum());
         problems = figures.longInteger("problems");
         problemsWithOne = figures.longInteger("problems_with_one");
         pairs = makesPairs() ? figures.longInteger("pairs") : 0;

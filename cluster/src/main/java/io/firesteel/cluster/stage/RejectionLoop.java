@@ -2,6 +2,7 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.data.DataSets;
+import io.firesteel.cluster.data.PromptSource;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.examples.ExampleRow;
 import io.firesteel.cluster.examples.ExampleTable;
@@ -12,7 +13,6 @@ import io.firesteel.cluster.run.Sample;
 import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
-import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Rejection sampling, a batch of prompts at a time. The examples of a batch are written before its step is over. */
 final class RejectionLoop implements Loop {
@@ -38,13 +39,14 @@ final class RejectionLoop implements Loop {
     private final Sampling sampling;
     private final SamplingSettings tokens;
     private final StageContext context;
-    private final List<Prompt> prompts;
+    private final PromptSource prompts;
     private final Seeds seeds;
     private final Rejection rejection;
     private final int perBatch;
 
     private ExampleTable table; // opened at the first step, once the directory is known
     private long batch;
+    private double taskSeconds;
     private long tokensSeen;
 
     /** SHA-256 over the last one and the rows of each batch: the same rows in the same order give the same. */
@@ -71,6 +73,7 @@ final class RejectionLoop implements Loop {
             batch = from.step();
             tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
             chain = from.state().string("chain");
+            taskSeconds = from.state().number("taskSeconds", 0);
             rejection.restore(from.state().object("counts"));
         });
     }
@@ -93,8 +96,9 @@ final class RejectionLoop implements Loop {
                         start.policy(),
                         new RolloutRequest(
                                 "batch " + next + " · rejection sampling",
-                                prompts.subList(
-                                        (int) batch * perBatch, (int) Math.min(prompts.size(), next * perBatch)),
+                                prompts.prompts(IntStream.range((int) (batch * perBatch), (int)
+                                                Math.min(prompts.size(), next * perBatch))
+                                        .toArray()),
                                 stage.rejection().samples(),
                                 tokens,
                                 seeds));
@@ -104,6 +108,7 @@ final class RejectionLoop implements Loop {
             keepExamples(next, sampled.groups());
         }
         batch = next;
+        taskSeconds += busySeconds(sampled);
         tokensSeen +=
                 sampled.tokens() + sampled.promptTokens() * stage.rejection().samples();
         return report(sampled);
@@ -133,8 +138,13 @@ final class RejectionLoop implements Loop {
         return stage.produces() == Artefact.Kind.PAIRS;
     }
 
+    /** Seconds that cores were at it, those of waiting for the policy among them. */
+    private static double busySeconds(RolloutResult sampled) {
+        return sampled.prepareSeconds() + sampled.decodeSeconds() + sampled.verifySeconds();
+    }
+
     /** Training prompts in the curriculum's order, each once. */
-    static List<Prompt> prompts(RejectionSample stage, DataSets data, Seeds seeds) {
+    static PromptSource prompts(RejectionSample stage, DataSets data, Seeds seeds) {
         int problems =
                 Math.min(stage.rejection().problems(), data.trainingPrompts().orElse(Integer.MAX_VALUE));
         return data.curriculum(1, seeds.at("curriculum")).distinct(problems);
@@ -149,6 +159,9 @@ final class RejectionLoop implements Loop {
         figures.put(Metric.COMPLETION_TOKENS.key(), sampled.tokens());
         figures.put(Metric.NUM_TOKENS.key(), tokensSeen);
         figures.put(Metric.STEP_TIME.key(), sampled.seconds());
+        figures.put(
+                Metric.REJECTION_RATE.key(),
+                (double) sampled.groups().size() * stage.rejection().samples() / busySeconds(sampled));
         figures.put(Metric.TOKENS_PER_SECOND.key(), sampled.tokensPerSecond());
         List<ScoredRollout> rollouts = sampled.groups().stream()
                 .flatMap(group -> group.members().stream())
@@ -195,6 +208,7 @@ final class RejectionLoop implements Loop {
         state.put("chain", chain);
         state.put("tokensSeen", tokensSeen);
         state.put("counts", rejection.figures());
+        state.put("taskSeconds", taskSeconds);
         return state;
     }
 
@@ -219,11 +233,11 @@ final class RejectionLoop implements Loop {
                     "none: " + rejection.figures(),
                     "sample more of each prompt (rejection.samples), easier prompts, or from a better policy");
         }
+        Map<String, Object> figures = rejection.figures();
+        figures.put("taskSeconds", taskSeconds);
+        figures.put("samplesPerCoreSecond", (long) figures.get("sampled") / taskSeconds);
         return new Artefact(
-                stage.produces(),
-                makesPairs() ? ExampleTable.PAIRS : ExampleTable.DIRECTORY,
-                chain,
-                rejection.figures());
+                stage.produces(), makesPairs() ? ExampleTable.PAIRS : ExampleTable.DIRECTORY, chain, figures);
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RejectionSettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.rewards.RewardSettings;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,7 @@ public record RejectionSample(
 
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
+        requireParts();
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             Map<String, String> facts = new LinkedHashMap<>();
@@ -71,15 +74,31 @@ public record RejectionSample(
         }
     }
 
+    private void requireParts() {
+        List<String> parts = sampling.rewards().parts().stream()
+                .map(RewardSettings.Part::name)
+                .toList();
+        rejection.atLeast().keySet().stream()
+                .filter(name -> !parts.contains(name))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw new Fault(
+                            "rejection.at-least." + unknown,
+                            "the name of a reward function in rewards.parts: " + String.join(", ", parts),
+                            unknown,
+                            "add it there; with weight = 0 it is measured and not rewarded");
+                });
+    }
+
     @Override
     public RejectionLoop open(StageContext context, Optional<Restored> restored) throws InterruptedException {
         PolicyDirectory start = start(context);
         return new RejectionLoop(this, start, Sampling.open(context, start, sampling), context, restored);
     }
 
+    /** A part is done for good once it is written: a checkpoint holds counts, no policy, and costs next to nothing. */
     @Override
     public Pace pace() {
-        return new Pace(
-                run.checkpointEvery(), run.keepCheckpoints(), 0, 1, 0, 1, run.samplesEvery(), run.samplesShown());
+        return new Pace(1, run.keepCheckpoints(), 0, 1, 0, 1, run.samplesEvery(), run.samplesShown());
     }
 }

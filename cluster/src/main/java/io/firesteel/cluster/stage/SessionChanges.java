@@ -36,8 +36,9 @@ final class SessionChanges {
         if (!former.isBlank()) {
             return new SessionChanges(directory.display(), address, address.changesSince(former));
         }
-        console.warning(Address.FILE
-                + " is missing or empty: whether settings, data, policy or classes are those of the last session cannot be told");
+        console.warning(
+                Address.FILE
+                        + " is missing or empty: whether settings, data, policy or classes are those of the last session cannot be told");
         return ofTheFirst(directory, address);
     }
 

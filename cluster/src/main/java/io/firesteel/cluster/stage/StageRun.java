@@ -115,7 +115,9 @@ public final class StageRun {
                                     loop,
                                     journal,
                                     figures,
-                                    last ? stage.pace().problems() : stage.pace().problemsBetween());
+                                    last
+                                            ? stage.pace().problems()
+                                            : stage.pace().problemsBetween());
                             figures.after = last ? summary : figures.after;
                         }
                         Map<String, Object> row = journal.commit(loop.done());
@@ -202,7 +204,12 @@ public final class StageRun {
                 ? "the same command then goes on from " + Checkpoints.directory(last) + ", which is from before it"
                 : "the same command then begins anew, since there is no checkpoint yet";
         return new Fault(
-                fault.kind(), fault.where(), fault.expected(), fault.found(), fault.fix() + "; " + way, fault.getCause());
+                fault.kind(),
+                fault.where(),
+                fault.expected(),
+                fault.found(),
+                fault.fix() + "; " + way,
+                fault.getCause());
     }
 
     /** Ends a run that has come to nothing, with the checkpoint to go on from. */

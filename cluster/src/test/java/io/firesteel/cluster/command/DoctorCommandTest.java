@@ -203,7 +203,8 @@ class DoctorCommandTest {
     @Test
     void smallFilesThatAreDamagedAreNamedAndTheRestIsLookedAtAllTheSame() throws IOException {
         Path directory = copy("small");
-        for (String name : List.of("last-checkpoint.json", "provenance.json", "artefact.json", "checkpoints/best.json")) {
+        for (String name :
+                List.of("last-checkpoint.json", "provenance.json", "artefact.json", "checkpoints/best.json")) {
             Files.writeString(directory.resolve(name), "{");
         }
 

@@ -181,7 +181,8 @@ class DryRunTest {
                 "sft.method.micro-batch-tokens=2000000000");
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(ended.errors()).contains("memory of the driver while it learns", "micro-batch-tokens or trainer.threads");
+        assertThat(ended.errors())
+                .contains("memory of the driver while it learns", "micro-batch-tokens or trainer.threads");
         assertThat(files()).isEqualTo(before);
     }
 

@@ -87,7 +87,11 @@ class FailureTest {
 
         Path stack = Path.of(told(plugins, Optional.empty()).string("stack"));
 
-        assertThat(stack).content().contains("Caused by: java.lang.RuntimeException: boom", "\tat " + getClass().getName());
+        assertThat(stack)
+                .content()
+                .contains(
+                        "Caused by: java.lang.RuntimeException: boom",
+                        "\tat " + getClass().getName());
         Files.delete(stack);
         assertThat(told(files, Optional.empty()).has("stack")).isFalse();
         assertThat(told(classes, Optional.empty()).has("stack")).isFalse();

@@ -46,7 +46,9 @@ class HelpTest {
     void whatDoesNotFitIntoALineIsAWholeParagraph() {
         for (CommandLine command : all(CommandLines.line(System.out, StandardOutput.begin(System.out)))) {
             CommandSpec spec = command.getCommandSpec();
-            assertThat(Stream.of(spec.usageMessage().description(), spec.usageMessage().footer())
+            assertThat(Stream.of(
+                                    spec.usageMessage().description(),
+                                    spec.usageMessage().footer())
                             .flatMap(Arrays::stream)
                             .filter(text -> text.length() > 80))
                     .as("%s --help", spec.qualifiedName())
@@ -58,7 +60,8 @@ class HelpTest {
     @Test
     void theFirstLineOfADescriptionIsAWholeSentence() {
         assertThat(all(CommandLines.line(System.out, StandardOutput.begin(System.out))))
-                .allSatisfy(command -> assertThat(command.getCommandSpec().usageMessage().description()[0])
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
                         .as(command.getCommandSpec().qualifiedName())
                         .endsWith("."));
     }

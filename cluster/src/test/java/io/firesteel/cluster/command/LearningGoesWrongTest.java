@@ -87,7 +87,9 @@ class LearningGoesWrongTest {
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.FAILED.code());
         assertThat(ended.errors()).contains("step 1, optimiser step 1 at learning rate 1.0E30", " in model.");
-        assertThat(ended.errors()).contains("begins anew, since there is no checkpoint yet").doesNotContain("goes on from");
+        assertThat(ended.errors())
+                .contains("begins anew, since there is no checkpoint yet")
+                .doesNotContain("goes on from");
         assertThat(folder.resolve("sft-too-high/checkpoints")).doesNotExist();
     }
 
@@ -113,14 +115,17 @@ class LearningGoesWrongTest {
         Ended again = run("sft", "diverges", tooHigh);
 
         assertThat(healthy.code()).as(healthy.errors()).isZero();
-        assertThat(healthy.json().object("bestCheckpoint").longInteger("iteration")).isBetween(1L, 2L);
+        assertThat(healthy.json().object("bestCheckpoint").longInteger("iteration"))
+                .isBetween(1L, 2L);
         for (Ended each : List.of(ended, again)) {
             assertThat(each.code()).as(each.errors()).isEqualTo(ExitCode.FAILED.code());
             assertThat(each.json().string("status")).isEqualTo("failed");
             assertThat(each.errors())
-                    .containsPattern("a divergence that began with step [45]: mean loss \\S+ in 10 steps, each above 4\\.000")
-                    .containsPattern("fix: lower sft.method.optimiser.learning-rate; then start another run from the best checkpoint: "
-                            + "--run-dir NEW sft.start.kind=policy policy.path=\\S+/diverges/checkpoints/iteration-00000[123]");
+                    .containsPattern(
+                            "a divergence that began with step [45]: mean loss \\S+ in 10 steps, each above 4\\.000")
+                    .containsPattern(
+                            "fix: lower sft.method.optimiser.learning-rate; then start another run from the best checkpoint: "
+                                    + "--run-dir NEW sft.start.kind=policy policy.path=\\S+/diverges/checkpoints/iteration-00000[123]");
         }
         assertThat(checkpoints("diverges")).hasSize(4).contains("best.json");
         assertThat(folder.resolve("diverges/summary.json")).content().doesNotContain("iteration-00001");
@@ -133,7 +138,8 @@ class LearningGoesWrongTest {
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.FAILED.code());
         assertThat(ended.errors())
-                .contains("nothing to learn from since iteration 1, and nothing learned before: 0 of 36 groups with spread, 0 of 144")
+                .contains(
+                        "nothing to learn from since iteration 1, and nothing learned before: 0 of 36 groups with spread, 0 of 144")
                 .contains("fix: raise rollout.max-new-tokens, since most completions are cut off")
                 .contains("then start another run");
     }

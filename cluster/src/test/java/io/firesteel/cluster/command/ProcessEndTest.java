@@ -220,7 +220,9 @@ class ProcessEndTest {
 
     @Test
     void aLineThatStandardOutputDoesNotTakeIsTold() throws Exception {
-        assumeTrue(Files.exists(Path.of("/dev/full")), "SKIPPED: no full standard output was tried, since there is no /dev/full");
+        assumeTrue(
+                Files.exists(Path.of("/dev/full")),
+                "SKIPPED: no full standard output was tried, since there is no /dev/full");
         for (String[] arguments : new String[][] {
             {"doctor", Files.createDirectories(folder.resolve("run")).toString()},
             {"--help"}

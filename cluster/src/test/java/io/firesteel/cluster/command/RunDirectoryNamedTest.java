@@ -70,7 +70,19 @@ class RunDirectoryNamedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eval", "sample", "verify", "bench iteration", "bench executors", "train", "sft", "run", "doctor"})
+    @ValueSource(
+            strings = {
+                "eval",
+                "sample",
+                "verify",
+                "bench iteration",
+                "bench executors",
+                "train",
+                "sft",
+                "distill",
+                "run",
+                "doctor"
+            })
     void helpOffersItWhereItIsTaken(String command) {
         CommandLine line = CommandLines.line(System.out, StandardOutput.begin(System.out));
         for (String word : command.split(" ")) {
@@ -78,7 +90,7 @@ class RunDirectoryNamedTest {
         }
 
         assertThat(line.getUsageMessage().contains("--run-dir"))
-                .isEqualTo(List.of("train", "sft", "run", "doctor").contains(command));
+                .isEqualTo(List.of("train", "sft", "distill", "run", "doctor").contains(command));
     }
 
     private Ended verify(String... more) {

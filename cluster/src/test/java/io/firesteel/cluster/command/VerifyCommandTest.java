@@ -89,12 +89,14 @@ class VerifyCommandTest {
 
     @Test
     void aClassThatInterruptsItsThreadIsNamed() throws IOException {
-        Path in = Files.write(folder.resolve("cases.jsonl"), List.of("{\"id\": 1, \"gold\": \"1\", \"response\": \"1\"}"));
+        Path in = Files.write(
+                folder.resolve("cases.jsonl"), List.of("{\"id\": 1, \"gold\": \"1\", \"response\": \"1\"}"));
 
         Ended ended = verify(in, "out.jsonl", EndingVerifiers.Interrupts.class.getName());
 
         assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.errors()).contains("line 1, verifier", "EndingVerifiers$Interrupts", "has interrupted its thread");
+        assertThat(ended.errors())
+                .contains("line 1, verifier", "EndingVerifiers$Interrupts", "has interrupted its thread");
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 

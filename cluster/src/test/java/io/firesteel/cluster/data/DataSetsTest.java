@@ -123,6 +123,29 @@ class DataSetsTest {
     }
 
     @Test
+    void ofAFileWithMorePromptsThanStayInMemoryEachIsDrawnOnce() throws IOException {
+        int count = PromptStore.HELD + 50;
+        Path train = write("train.jsonl", rows(0, count));
+        Path test = write("test.jsonl", rows(count - 5, 10));
+
+        DataSets data = data(files(train, test), "data.verifier=math", "data.template=\"Q: {question}\"");
+
+        PromptSource each = data.curriculum(1, new Seeds(1)).distinct(count);
+        assertThat(data.trainingPrompts()).hasValue(count - 5);
+        assertThat(data.heldOutToo()).isEqualTo(5);
+        assertThat(each.size()).isEqualTo(count - 5);
+        Set<Integer> met = new HashSet<>();
+        for (Prompt prompt : each.first(count)) {
+            int n = Integer.parseInt(prompt.gold()) - 1;
+            assertThat(prompt.text()).isEqualTo("Q: What is " + n + "+1?");
+            assertThat(CHARACTERS.encode(prompt.text())).isEqualTo(prompt.tokens());
+            met.add(n);
+        }
+        assertThat(met).hasSize(count - 5);
+        assertThat(each.prompt(7)).isEqualTo(each.prompt(7)).isNotEqualTo(each.prompt(8));
+    }
+
+    @Test
     void aProblemThatEndsLikeARepetitionIsItself() throws IOException {
         Path train = write(
                 "train.jsonl",

@@ -95,7 +95,8 @@ class ChecksTest {
 
         assertThat(sealed.weight()).isEqualTo(Finding.Weight.WRONG);
         assertThat(sealed.trouble()).contains("cannot write into sealed:" + folder.resolve("run"));
-        assertThat(WriteCheck.look(RunFiles.at(folder.resolve("run").toString(), hadoop)).troubled())
+        assertThat(WriteCheck.look(RunFiles.at(folder.resolve("run").toString(), hadoop))
+                        .troubled())
                 .isFalse();
     }
 

@@ -125,7 +125,7 @@ class RecipeTest {
 
     @Test
     void kindsThatAreNoneAreRefused() {
-        String kinds = "one of distill, evaluate, grpo, rejection-sample, sft";
+        String kinds = "one of distill, dpo, evaluate, grpo, rejection-sample, reward-model, sft";
 
         assertThat(refusal("stages { a { kind = grop } }"))
                 .hasMessage("stages.a.kind: expected " + kinds + ", found grop\n  fix: choose one of these kinds");

@@ -405,16 +405,16 @@ class RunDirectoryTest {
 
     @Test
     void aSmallFileThatIsDamagedIsToldBeforeAnythingIsDone() throws IOException {
-        for (String name : List.of("last-checkpoint.json", "provenance.json", "artefact.json", "checkpoints/best.json")) {
+        for (String name :
+                List.of("last-checkpoint.json", "provenance.json", "artefact.json", "checkpoints/best.json")) {
             Path file = home.resolve(name);
             Files.createDirectories(file.getParent());
             Files.writeString(home.resolve("configuration.conf"), "");
             Files.writeString(file, "{\"iteration\"");
-            assertThatThrownBy(this::open)
-                    .isInstanceOfSatisfying(Fault.class, fault -> {
-                        assertThat(fault.where()).isEqualTo(file.toString());
-                        assertThat(fault.fix()).containsAnyOf("delete it", "move it away");
-                    });
+            assertThatThrownBy(this::open).isInstanceOfSatisfying(Fault.class, fault -> {
+                assertThat(fault.where()).isEqualTo(file.toString());
+                assertThat(fault.fix()).containsAnyOf("delete it", "move it away");
+            });
             assertThat(home.resolve("lock.json")).doesNotExist();
             Files.delete(file);
         }

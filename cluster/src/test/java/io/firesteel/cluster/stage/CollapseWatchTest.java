@@ -52,8 +52,9 @@ class CollapseWatchTest {
         Collapse collapse = watch.collapse().orElseThrow();
         assertThat(collapse.since()).isEqualTo(3);
         assertThat(collapse.found())
-                .isEqualTo("a collapse that began with iteration 3: 0 of 20 groups with spread (before: 6 of 8), mean reward"
-                        + " 0.020 (before: 0.250)");
+                .isEqualTo(
+                        "a collapse that began with iteration 3: 0 of 20 groups with spread (before: 6 of 8), mean reward"
+                                + " 0.020 (before: 0.250)");
         assertThat(collapse.fix()).isEqualTo("lower grpo.optimiser.learning-rate");
     }
 
@@ -85,7 +86,8 @@ class CollapseWatchTest {
         assertThat(watch.warning()).isEmpty();
         observe(1, 0, 0);
         assertThat(watch.warning().orElseThrow())
-                .contains("since iteration 1, nor was before: 0 of 12 groups with spread, 0 of 48 completions right, 9 cut off");
+                .contains(
+                        "since iteration 1, nor was before: 0 of 12 groups with spread, 0 of 48 completions right, 9 cut off");
         observe(5, 0, 0);
         assertThat(watch.collapse()).isEmpty();
         observe(1, 0, 0);
@@ -93,8 +95,9 @@ class CollapseWatchTest {
         Collapse collapse = watch.collapse().orElseThrow();
         assertThat(collapse.since()).isEqualTo(1);
         assertThat(collapse.found())
-                .isEqualTo("nothing to learn from since iteration 1, and nothing learned before: 0 of 36 groups with spread, 0 of 144"
-                        + " completions right, 27 cut off, mean reward 0.000");
+                .isEqualTo(
+                        "nothing to learn from since iteration 1, and nothing learned before: 0 of 36 groups with spread, 0 of 144"
+                                + " completions right, 27 cut off, mean reward 0.000");
         assertThat(collapse.fix()).startsWith("choose easier problems").contains("data.verifier");
     }
 
@@ -204,15 +207,17 @@ class CollapseWatchTest {
         observe(1, 0, 0);
 
         assertThat(watch.collapse().orElseThrow().found())
-                .isEqualTo("a collapse that began with iteration 3: 0 of 20 groups with spread (before: 6 of 8), mean reward"
-                        + " 0.000 (before: 0.250)");
+                .isEqualTo(
+                        "a collapse that began with iteration 3: 0 of 20 groups with spread (before: 6 of 8), mean reward"
+                                + " 0.000 (before: 0.250)");
     }
 
     @Test
     void anIterationInWhichNothingCouldBeVerifiedSaysNothing() {
         observe(2, 0.25, 3);
         observe(4, 0, 0);
-        watch.observe(++iteration, Map.of(GrpoMetric.OPTIMISER_STEPS.key(), 0.0), GROUPS, new CollapseWatch.Answers(0, 0, 0));
+        watch.observe(
+                ++iteration, Map.of(GrpoMetric.OPTIMISER_STEPS.key(), 0.0), GROUPS, new CollapseWatch.Answers(0, 0, 0));
         assertThat(watch.collapse()).isEmpty();
         observe(1, 0, 0);
 

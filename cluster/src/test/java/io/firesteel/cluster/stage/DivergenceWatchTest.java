@@ -37,7 +37,8 @@ class DivergenceWatchTest {
         Collapse collapse = watch.collapse().orElseThrow();
         assertThat(collapse.since()).isEqualTo(2);
         assertThat(collapse.found())
-                .isEqualTo("a divergence that began with step 2: mean loss 28.900 in 3 steps, each above 4.000 (lowest before: 0.900)");
+                .isEqualTo(
+                        "a divergence that began with step 2: mean loss 28.900 in 3 steps, each above 4.000 (lowest before: 0.900)");
         assertThat(collapse.fix()).contains("sft.method.optimiser.learning-rate");
     }
 

@@ -10,6 +10,7 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.Reward;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
@@ -27,7 +28,8 @@ class RejectionTest {
 
     @Test
     void everyCompletionHasItsFate() {
-        Rejection rejection = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 1, Choose.FIRST, 6, false));
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 1, 1, Choose.FIRST, 6, false, Map.of()));
 
         List<ScoredRollout> kept = rejection.keep(group(
                 one(0, "wrong", Verdict.incorrect("8", "8 is not 1")),
@@ -70,17 +72,66 @@ class RejectionTest {
     }
 
     @Test
+    void aShareIsOfTheAcceptableOnesRoundedUp() {
+        Group<ScoredRollout> five = group(
+                one(0, "a", Verdict.correct("1")),
+                one(1, "b", Verdict.correct("1")),
+                one(2, "b", Verdict.correct("1")), // none of the acceptable
+                one(3, "c", Verdict.correct("1")),
+                one(4, "d", Verdict.correct("1")),
+                one(5, "e", Verdict.correct("1")));
+        Rejection half =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 0.5, Choose.FIRST, 0, false, Map.of()));
+
+        assertThat(samples(half.keep(five))).as("2.5 of 5").containsExactly(0, 1, 3);
+        assertThat(half.counts()).containsEntry("dropped_surplus", 2L).containsEntry("dropped_duplicate", 1L);
+        assertThat(half.keep(group(one(0, "a", Verdict.correct("1"))))).hasSize(1);
+    }
+
+    @Test
+    void whatARewardFunctionThinksTooLittleOfIsDroppedUnderItsName() {
+        Map<String, Double> atLeast = Map.of("language", 0.9, "format", 1.0);
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
+
+        List<ScoredRollout> kept = rejection.keep(group(
+                worth(one(0, "a", Verdict.correct("1")), 1, 0.9),
+                worth(one(1, "b", Verdict.correct("1")), 1, 0.89),
+                worth(one(2, "c", Verdict.correct("1")), 0, 0), // counts once, under the first name
+                worth(one(3, "d", Verdict.correct("1")), 0, 1)));
+        Rejection after =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, atLeast));
+        after.restore(Json.object("state", Json.print(rejection.figures())));
+
+        assertThat(samples(kept)).containsExactly(0);
+        assertThat(rejection.counts())
+                .containsEntry("sampled", 4L)
+                .containsEntry("kept", 1L)
+                .containsEntry("dropped_below_format", 2L)
+                .containsEntry("dropped_below_language", 1L);
+        assertThat(after.figures()).isEqualTo(rejection.figures());
+        assertThat(after.sentence()).isEqualTo("1 kept of 4 sampled, for 1 of 1 problems");
+    }
+
+    private static ScoredRollout worth(ScoredRollout scored, double format, double language) {
+        return new ScoredRollout(
+                scored.rollout(), scored.verdict(), new Reward(1, Map.of("format", format, "language", language)));
+    }
+
+    @Test
     void whatWasCutOffIsKeptIfSoAsked() {
         Group<ScoredRollout> group = group(cut(one(0, "right", Verdict.correct("1"))));
 
         assertThat(rejection(1, Choose.FIRST).keep(group)).isEmpty();
-        assertThat(new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 1, 1, Choose.FIRST, 0, true)).keep(group))
+        assertThat(new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 1, 1, 1, Choose.FIRST, 0, true, Map.of()))
+                        .keep(group))
                 .hasSize(1);
     }
 
     @Test
     void aRightOneAndAWrongOneOfAPromptMakeAPairAndEachIsTakenBeforeOneIsTakenAgain() {
-        Rejection rejection = new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, Choose.SHORTEST, 6, false));
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.SHORTEST, 6, false, Map.of()));
         Group<ScoredRollout> group = group(
                 one(0, "longer", Verdict.correct("1")),
                 one(1, "ab", Verdict.correct("1")),
@@ -110,7 +161,8 @@ class RejectionTest {
 
     @Test
     void thoseOfAPromptThatAreAllRightOrAllWrongMakeNoPair() {
-        Rejection rejection = new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, Choose.FIRST, 0, false));
+        Rejection rejection =
+                new Rejection(new RejectionSettings(Make.PAIRS, 1, 8, 2, 1, Choose.FIRST, 0, false, Map.of()));
 
         assertThat(rejection.pairs(
                         group(one(0, "a", Verdict.correct("1")), one(1, "b", Verdict.correct("1"))), new Seeds(3)))
@@ -124,7 +176,7 @@ class RejectionTest {
 
     @Test
     void wrongOnesAreDrawnByTheirPromptAndGoOnWhereTheyStopped() {
-        RejectionSettings settings = new RejectionSettings(Make.PAIRS, 1, 8, 1, Choose.FIRST, 0, false);
+        RejectionSettings settings = new RejectionSettings(Make.PAIRS, 1, 8, 1, 1, Choose.FIRST, 0, false, Map.of());
         Rejection whole = new Rejection(settings);
         Rejection after = new Rejection(settings);
         Map<Integer, Integer> losers = new TreeMap<>();
@@ -153,9 +205,12 @@ class RejectionTest {
 
     @Test
     void countsAddUpOverRandomGroupsAndGoOnWhereTheyStopped() {
-        Rejection whole = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, Choose.SHORTEST, 7, false));
-        Rejection before = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, Choose.SHORTEST, 7, false));
-        Rejection after = new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, Choose.SHORTEST, 7, false));
+        Rejection whole =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection before =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
+        Rejection after =
+                new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, 2, 1, Choose.SHORTEST, 7, false, Map.of()));
         long kept = 0;
         long withOne = 0;
         for (int g = 0; g < 200; g++) {
@@ -195,7 +250,7 @@ class RejectionTest {
     }
 
     private static Rejection rejection(int keep, Choose choose) {
-        return new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, keep, choose, 0, false));
+        return new Rejection(new RejectionSettings(Make.EXAMPLES, 1, 8, keep, 1, choose, 0, false, Map.of()));
     }
 
     private static List<Integer> samples(List<ScoredRollout> kept) {

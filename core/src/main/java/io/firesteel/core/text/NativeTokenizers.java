@@ -75,7 +75,8 @@ final class NativeTokenizers {
             return TokenizersLibrary.LIB;
         } catch (RuntimeException | LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw unloadable(directory, refusal(directory).<Throwable>map(met -> met).orElse(cause));
+            throw unloadable(
+                    directory, refusal(directory).<Throwable>map(met -> met).orElse(cause));
         }
     }
 

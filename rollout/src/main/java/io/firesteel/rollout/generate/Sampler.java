@@ -98,7 +98,7 @@ final class Sampler {
                     "sampling",
                     "finite logits",
                     "a largest logit of " + max,
-                    "use an earlier policy; most often a learning rate that was too high has made this one's weights too large",
+                    "the policy has diverged, most often by a learning rate that was too high: use an earlier one",
                     null);
         }
         return max;

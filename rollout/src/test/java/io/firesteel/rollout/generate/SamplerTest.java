@@ -176,6 +176,11 @@ class SamplerTest {
 
     @Test
     void refusesSettingsOutOfRange() {
+        for (double temperature : new double[] {1e-40, 1e40, -1, Double.NaN}) { // 1 / 1e-40 is no float32
+            assertThatThrownBy(() -> new SamplingSettings(1, temperature, SamplingSettings.ALL_TOKENS, 1, new int[0]))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("temperature");
+        }
         assertThatThrownBy(() -> new SamplingSettings(1, 1, 1, 0, new int[0]))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("topP", "more than 0", "found 0.0");

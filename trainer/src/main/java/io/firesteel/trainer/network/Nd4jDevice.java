@@ -31,7 +31,8 @@ final class Nd4jDevice {
 
     /** JavaCPP unpacks them, and names no folder. */
     private static Fault full(Throwable e) {
-        String folder = System.getProperty("org.bytedeco.javacpp.cachedir", System.getProperty("user.home") + "/.javacpp/cache");
+        String folder = System.getProperty(
+                "org.bytedeco.javacpp.cachedir", System.getProperty("user.home") + "/.javacpp/cache");
         return new Fault(
                 Fault.Kind.INTERRUPTED,
                 "ND4J",

@@ -7,7 +7,7 @@ import io.firesteel.trainer.network.operations.FusedFactory;
 
 /**
  * How much of Java's heap a network takes while it learns, worked out from what its layers allocate, before any of it is. With the plain
- * operations activations lie outside the heap, and this says 0.
+ * operations, which a GPU always has, activations lie outside the heap, and this says 0.
  *
  * <p>Of one token, in floats, with L layers, width D, W of queries, keys and values, Q of queries, F feed-forward: every layer's output and the
  * gradient with respect to it, 2(L + 2)·D; what a block keeps, 3D + W + 2Q + 3F and a few more, of all blocks or, where they are computed twice,
@@ -33,7 +33,7 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     }
 
     private boolean onTheHeap() {
-        return settings.backend() != Backend.PLAIN;
+        return settings.backend() != Backend.PLAIN && Nd4jDevice.onCpu();
     }
 
     /** Floats of one worker. */
@@ -47,7 +47,8 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         boolean twice = new Recomputation(a, settings).worthwhile(tokens);
         double blocks = (twice ? 1 : a.layers()) * kept + a.queryWidth(); // the last block's learned rows once more
         double back = 3.0 * a.feedForward() + 2.0 * a.queryWidth() + qkv + 3.0 * a.width();
-        double layers = (a.layers() + 2.0) * a.width() * (twice ? 2 : 1); // without, gradients take what blocks give back
+        double layers =
+                (a.layers() + 2.0) * a.width() * (twice ? 2 : 1); // without, gradients take what blocks give back
         double head = 2.0 * a.width(); // the gradient of the hidden states, in parts and joined
         return tokens * (layers + blocks + back + head) + logits(tokens);
     }

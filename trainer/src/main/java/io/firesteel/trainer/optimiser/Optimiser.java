@@ -42,12 +42,6 @@ public final class Optimiser {
     }
 
     private static Fault diverged(String where, String expected, String found) {
-        return new Fault(
-                Fault.Kind.FAILED,
-                where,
-                expected,
-                found,
-                "lower the learning rate",
-                null);
+        return new Fault(Fault.Kind.FAILED, where, expected, found, "lower the learning rate", null);
     }
 }

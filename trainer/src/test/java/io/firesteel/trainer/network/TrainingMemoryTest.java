@@ -42,7 +42,8 @@ class TrainingMemoryTest {
 
     @ParameterizedTest
     @CsvSource({
-        // The bundled policy's shape; a deep one; a wide feed-forward; a big vocabulary, whose logits are computed in pieces.
+        // The bundled policy's shape; a deep one; a wide feed-forward; a big vocabulary, whose logits are computed in
+        // pieces.
         "145, 128, 3, 256, false, 4096, OFF",
         "145, 128, 3, 256, false, 8192, ON",
         "145, 64, 12, 128, true, 4096, OFF",

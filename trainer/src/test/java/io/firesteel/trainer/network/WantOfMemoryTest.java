@@ -29,8 +29,7 @@ class WantOfMemoryTest {
     void isToldWhereverInAPassItIsMet() {
         Architecture a = Policies.qwen3();
         PackedSequences sequences = Policies.sequences(a, 2, 9, 5);
-        INDArray parameters =
-                Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
+        INDArray parameters = Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
         int failures = 0;
         for (int left = 0; left < 10_000; left++) {
             Throwable thrown;

@@ -23,9 +23,7 @@ record ExecutorExit(int code) {
     /** @param lost Spark's message of a lost executor: of several lines on Kubernetes; empty if it has no code */
     static Optional<ExecutorExit> in(String lost) {
         Matcher reported = REPORTED.matcher(lost);
-        return reported.find()
-                ? Optional.of(new ExecutorExit(Integer.parseInt(reported.group(1))))
-                : Optional.empty();
+        return reported.find() ? Optional.of(new ExecutorExit(Integer.parseInt(reported.group(1)))) : Optional.empty();
     }
 
     /** Whether the executor has ended itself upon an OutOfMemoryError. */
@@ -40,16 +38,18 @@ record ExecutorExit(int code) {
 
     /** What it may mean, in a sentence, and what to do about it. */
     String meaning() {
-        return "Exit code " + code + ": " + switch (code) {
-            case 0, 1 -> "the executor ended itself, or a class in it called System.exit; its log says why";
-            case 50, 51 -> "an exception that nobody caught, in a thread of its own; the executor's log has it";
-            case OUT_OF_MEMORY -> "OutOfMemoryError";
-            case 53 -> "no folder could be made in spark.local.dir: free some space there, or make it writable";
-            case LAST_OF_SPARK -> "the driver did not answer its heartbeats";
-            case 134, 139 -> "Java itself crashed; hs_err_pid….log in the executor's folder says where";
-            case 137 -> "killed, as kernels and containers do for want of memory: raise spark.executor.memoryOverhead";
-            case 143 -> "ended from outside, as cluster managers do";
-            default -> "the executor's log says why";
-        };
+        return "Exit code " + code + ": "
+                + switch (code) {
+                    case 0, 1 -> "the executor ended itself, or a class in it called System.exit; its log says why";
+                    case 50, 51 -> "an exception that nobody caught, in a thread of its own; the executor's log has it";
+                    case OUT_OF_MEMORY -> "OutOfMemoryError";
+                    case 53 -> "no folder could be made in spark.local.dir: free some space there, or make it writable";
+                    case LAST_OF_SPARK -> "the driver did not answer its heartbeats";
+                    case 134, 139 -> "Java itself crashed; hs_err_pid….log in the executor's folder says where";
+                    case 137 ->
+                        "killed, as kernels and containers do for want of memory: raise spark.executor.memoryOverhead";
+                    case 143 -> "ended from outside, as cluster managers do";
+                    default -> "the executor's log says why";
+                };
     }
 }

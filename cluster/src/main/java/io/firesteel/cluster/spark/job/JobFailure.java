@@ -103,7 +103,8 @@ final class JobFailure {
                 "code that returns or throws on executors",
                 found,
                 "no signal and nothing of Spark's ends an executor with code " + code
-                        + ": a class of yours (verifier, reward function, task) or a library has called System.exit(" + code
+                        + ": a class of yours (verifier, reward function, task) or a library has called System.exit("
+                        + code
                         + "). Which one, its log may say; --master local[2] names class and line",
                 failed);
     }

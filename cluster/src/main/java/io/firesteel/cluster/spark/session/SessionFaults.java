@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** What to tell a person of a Spark session that could not be made: too little memory, no port, a setting, or a master that does not take it. */
 final class SessionFaults {
     /** Spark's UnifiedMemoryManager asks for 450 MiB: one and a half times what it keeps for itself. */
-    private static final Pattern MEMORY = Pattern.compile("(System|Executor) memory (\\d{1,18}) must be at least (\\d{1,18})");
+    private static final Pattern MEMORY =
+            Pattern.compile("(System|Executor) memory (\\d{1,18}) must be at least (\\d{1,18})");
 
     private SessionFaults() {}
 

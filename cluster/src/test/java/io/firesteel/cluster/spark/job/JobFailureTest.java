@@ -25,8 +25,10 @@ class JobFailureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ABORTED + "java.lang.OutOfMemoryError: verifier bad.Oom on prompt 5,8,9->3, sample 0: Java heap space\n\tat bad.Oom",
-                ABORTED + "java.lang.IllegalStateException: it broke\n\tat a.B\nCaused by: java.lang.OutOfMemoryError: Java heap space",
+                ABORTED
+                        + "java.lang.OutOfMemoryError: verifier bad.Oom on prompt 5,8,9->3, sample 0: Java heap space\n\tat bad.Oom",
+                ABORTED
+                        + "java.lang.IllegalStateException: it broke\n\tat a.B\nCaused by: java.lang.OutOfMemoryError: Java heap space",
                 LOST + "Command exited with code 52\nDriver stacktrace:",
                 LOST + "\nThe executor with id 7 exited with exit code 52(JVM OOM).\n",
                 LOST + "Container marked as failed: container_1 on host: h. Exit status: 52. Diagnostics: x"

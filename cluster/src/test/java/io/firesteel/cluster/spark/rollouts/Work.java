@@ -19,8 +19,8 @@ import io.firesteel.rollout.generate.SamplingSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Small policies and requests to run on Spark. */

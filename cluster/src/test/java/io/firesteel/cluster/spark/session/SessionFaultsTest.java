@@ -47,8 +47,10 @@ class SessionFaultsTest {
 
     @Test
     void settingsPortsAndMastersAreToldFromEachOther() {
-        Fault setting = SessionFaults.of("local[*]", new IllegalArgumentException("spark.task.cpus should be int, but was x"));
-        Fault port = SessionFaults.of("local[*]", new IllegalStateException(new BindException("Cannot assign requested address")));
+        Fault setting =
+                SessionFaults.of("local[*]", new IllegalArgumentException("spark.task.cpus should be int, but was x"));
+        Fault port = SessionFaults.of(
+                "local[*]", new IllegalStateException(new BindException("Cannot assign requested address")));
         Fault master = SessionFaults.of("spark://host:7077", new SparkException("All masters are unresponsive", null));
 
         assertThat(setting.found()).contains("spark.task.cpus");
