@@ -1,6 +1,6 @@
 package io.firesteel.core.policy;
 
-import java.util.stream.IntStream;
+import io.firesteel.core.threads.SideBySide;
 
 /**
  * A base policy and its adapters read as one: {@code W + scale · B A} for each target W. Each number is a sum in a fixed order, whatever
@@ -52,7 +52,7 @@ public record MergedParameters(Parameters base, AdapterLayout layout, double sca
 
     /** All of them, on all cores. */
     public void copyAll(float[] into) {
-        IntStream.range(0, (size() + AT_A_TIME - 1) / AT_A_TIME).parallel().forEach(i -> {
+        SideBySide.run((size() + AT_A_TIME - 1) / AT_A_TIME, size(), i -> {
             int from = i * AT_A_TIME;
             copy(from, into, from, Math.min(AT_A_TIME, size() - from));
         });

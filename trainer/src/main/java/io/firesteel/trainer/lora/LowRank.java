@@ -1,8 +1,7 @@
 package io.firesteel.trainer.lora;
 
 import io.firesteel.core.policy.Adapter;
-
-import java.util.stream.IntStream;
+import io.firesteel.core.threads.SideBySide;
 
 /** The gradient of one adapter, rows side by side on all cores. Each row is a sum in a fixed order, so bits do not depend on cores. */
 final class LowRank {
@@ -20,7 +19,8 @@ final class LowRank {
         int a = adapter.a().offset();
         int b = adapter.b().offset();
         int g = adapter.target().offset();
-        IntStream.range(0, rank).parallel().forEach(k -> {
+        long numbers = (long) rank * in * adapter.out();
+        SideBySide.run(rank, numbers, k -> {
             float[] row = new float[in];
             for (int i = 0; i < adapter.out(); i++) {
                 float factor = (float) (scale * adapters[b + i * rank + k]);
@@ -30,7 +30,7 @@ final class LowRank {
             }
             System.arraycopy(row, 0, byAdapters, a + k * in, in);
         });
-        IntStream.range(0, adapter.out()).parallel().forEach(i -> {
+        SideBySide.run(adapter.out(), numbers, i -> {
             for (int k = 0; k < rank; k++) {
                 double sum = 0;
                 for (int j = 0; j < in; j++) {

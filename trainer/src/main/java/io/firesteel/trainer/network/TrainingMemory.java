@@ -12,7 +12,7 @@ import io.firesteel.trainer.network.operations.FusedFactory;
  * <p>Of one token, in floats, with L layers, width D, W of queries, keys and values, Q of queries, F feed-forward: every layer's output and the
  * gradient with respect to it, 2(L + 2)·D; what a block keeps, 3D + W + 2Q + 3F and a few more, of all blocks or, where they are computed twice,
  * of one; what a block's way back needs besides, 3F + 2Q + W + 3D. Logits are bounded by {@link LogitMemory}. The pool's rounding
- * ({@code HeapPool}) adds about a tenth.
+ * ({@code HeapPool}) adds about a tenth. What the collector loses is not in it: G1 rounds large arrays up to whole regions.
  *
  * @param architecture of the policy
  * @param settings how it learns

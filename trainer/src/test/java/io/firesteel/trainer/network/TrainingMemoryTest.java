@@ -64,7 +64,9 @@ class TrainingMemoryTest {
         long estimated = memory.activations(tokens, 1) + memory.weights();
         assertThat(estimated / (double) measured)
                 .as("%d bytes estimated, %d measured", estimated, measured)
-                .isBetween(0.8, 1.5);
+                // G1 gives an array of more than half a region whole regions, and their size is the heap's affair: of a
+                // megabyte and a header it may take two.
+                .isBetween(0.5, 1.5);
     }
 
     private static long learnedHolds(Architecture architecture, NetworkSettings settings, int tokens)
