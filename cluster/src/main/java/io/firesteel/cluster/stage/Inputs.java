@@ -121,6 +121,11 @@ public final class Inputs implements AutoCloseable {
         return policies.computeIfAbsent(key, unused -> make.get());
     }
 
+    /** The policy that a stage of the recipe starts from. */
+    PolicyDirectory startOf(String stage) {
+        return starts.apply(stage);
+    }
+
     /** Whether what the name stands for is there: false only for a stage that is not done. */
     public boolean ready(String reference) {
         return Stage.Input.stageOf(reference)

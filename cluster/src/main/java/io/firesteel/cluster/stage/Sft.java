@@ -113,6 +113,7 @@ public record Sft(
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
         PolicyDirectory start = start(context);
+        requireSameTokens(context, start);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "policy",
@@ -204,13 +205,36 @@ public record Sft(
     }
 
     private static List<String> files(Examples examples) {
+        return read(examples).stream()
+                .flatMap(files -> files.files().stream())
+                .toList();
+    }
+
+    private static List<Examples.Files> read(Examples examples) {
         if (examples instanceof Examples.Files files) {
-            return files.files();
+            return List.of(files);
         }
         return examples instanceof Examples.Mixture mixture
                 ? mixture.of().stream()
-                        .flatMap(part -> files(part.examples()).stream())
+                        .flatMap(part -> read(part.examples()).stream())
                         .toList()
                 : List.of();
+    }
+
+    /** Examples that another stage makes hold token ids, which are the sampling policy's. */
+    private void requireSameTokens(StageContext context, PolicyDirectory start) {
+        for (Examples.Files files : read(sft.examples())) {
+            boolean texts = files.columns().filter(columns -> columns.containsKey("tokens")).isPresent();
+            for (String file : texts ? List.<String>of() : files.files()) {
+                Input.stageOf(file)
+                        .ifPresent(stage -> SameTokens.require(
+                                "sft.examples.files " + file + ", sampled from another policy",
+                                "the learning policy's",
+                                start.tokenizer(),
+                                context.inputs().startOf(stage).tokenizer(),
+                                "let it read the texts instead of the token ids: sft.examples.columns { tokens = none };"
+                                        + " or sample from a policy with its tokenizer"));
+            }
+        }
     }
 }

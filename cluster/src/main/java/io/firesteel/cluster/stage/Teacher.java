@@ -50,20 +50,13 @@ record Teacher(Policy policy, DistillSettings settings, double temperature) {
      * @param name what the configuration calls the teacher
      */
     static void requireSameTokens(String name, PolicyDirectory teacher, PolicyDirectory student) {
-        int ids = Math.max(
-                student.tokenizer().vocabularySize(), teacher.tokenizer().vocabularySize());
-        for (int id = 0; id < ids; id++) {
-            String expected = student.tokenizer().token(id);
-            String found = teacher.tokenizer().token(id);
-            if (!expected.equals(found)) {
-                throw new Fault(
-                        "distill.teacher " + name,
-                        "the student's tokens: " + token(id, expected),
-                        token(id, found),
-                        "choose a teacher with the student's tokenizer; one with another can write examples for the"
-                                + " student: rejection-sample, then sft of their texts");
-            }
-        }
+        SameTokens.require(
+                "distill.teacher " + name,
+                "the student's",
+                student.tokenizer(),
+                teacher.tokenizer(),
+                "choose a teacher with the student's tokenizer; one with another can write examples for the"
+                        + " student: rejection-sample, then sft of their texts");
         requireSame(
                 name,
                 "special tokens",
@@ -78,10 +71,6 @@ record Teacher(Policy policy, DistillSettings settings, double temperature) {
                     teacher.policy().architecture().vocabulary() + " rows",
                     "choose a teacher whose vocab_size is no smaller");
         }
-    }
-
-    private static String token(int id, String token) {
-        return "id " + id + (token.isEmpty() ? " is no token" : " is \"" + token + "\"");
     }
 
     private static Set<String> stops(PolicyDirectory policy) {

@@ -255,6 +255,20 @@ class RunCommandTest {
                 .contains("core-seconds", "at 0.050 an hour of a core");
     }
 
+    /** Examples of a stage are token ids, which another tokenizer would read as other words. */
+    @Test
+    void examplesOfAPolicyWithOtherTokensAreRefusedBeforeAnythingIsSampled() {
+        Ended ended = run(
+                "other-tokens",
+                "--dry-run",
+                "stages.again.sft.start.kind=new",
+                "stages.again.sft.start.words=[\"one\",\"two\"]");
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.json().string("error"))
+                .contains("stage:keep", "the learning policy's tokens: id 3 is \"one\"", "tokens = none");
+    }
+
     @Test
     void whatTheLastStageLacksIsFoundBeforeTheFirstOneRuns() {
         Ended ended = run("refused", "stages.test.data.verifier=contdown");
