@@ -14,7 +14,6 @@ import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
-import io.firesteel.trainer.critic.Critic;
 import io.firesteel.trainer.critic.CriticSettings;
 import io.firesteel.trainer.loss.Coefficients;
 import io.firesteel.trainer.loss.Column;

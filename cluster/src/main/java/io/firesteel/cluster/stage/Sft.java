@@ -205,9 +205,7 @@ public record Sft(
     }
 
     private static List<String> files(Examples examples) {
-        return read(examples).stream()
-                .flatMap(files -> files.files().stream())
-                .toList();
+        return read(examples).stream().flatMap(files -> files.files().stream()).toList();
     }
 
     private static List<Examples.Files> read(Examples examples) {
@@ -224,7 +222,9 @@ public record Sft(
     /** Examples that another stage makes hold token ids, which are the sampling policy's. */
     private void requireSameTokens(StageContext context, PolicyDirectory start) {
         for (Examples.Files files : read(sft.examples())) {
-            boolean texts = files.columns().filter(columns -> columns.containsKey("tokens")).isPresent();
+            boolean texts = files.columns()
+                    .filter(columns -> columns.containsKey("tokens"))
+                    .isPresent();
             for (String file : texts ? List.<String>of() : files.files()) {
                 Input.stageOf(file)
                         .ifPresent(stage -> SameTokens.require(

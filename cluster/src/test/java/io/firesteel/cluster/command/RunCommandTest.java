@@ -204,7 +204,9 @@ class RunCommandTest {
     @ParameterizedTest
     @CsvSource({
         "cold-start, 10, second-sft, needs keep",
-        "r1-zero, 3, rl-score, needs rl",
+        "r1-zero, 5, rl-coverage, needs rl",
+        "format-only, 3, rl-score, needs rl",
+        "r1-distill, 12, on-policy-score, needs on-policy",
         "tinyzero, 4, rl, needs base",
         "sky-t1, 6, student, needs keep",
         "journey, 7, shortcut-tokens-score, needs shortcut-tokens",

@@ -19,19 +19,19 @@ public record ValueLoss(double clip) {
                 .check();
     }
 
-    double loss(double value, double old, double target) {
+    public double loss(double value, double old, double target) {
         double free = value - target;
         double held = Math.max(old - clip, Math.min(old + clip, value)) - target;
         return Math.max(free * free, held * held) / 2;
     }
 
     /** By the value. */
-    double derivative(double value, double old, double target) {
+    public double derivative(double value, double old, double target) {
         return holds(value, old, target) ? 0 : value - target;
     }
 
     /** Whether the bound decides. */
-    boolean holds(double value, double old, double target) {
+    public boolean holds(double value, double old, double target) {
         double free = value - target;
         double held = Math.max(old - clip, Math.min(old + clip, value)) - target;
         return held * held > free * free;

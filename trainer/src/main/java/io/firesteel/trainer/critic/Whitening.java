@@ -8,13 +8,13 @@ import java.util.Arrays;
  *
  * <p>Worked: rows {1, 0} and {0.5}: mean ½, variance ¼: 1, −1 and 0.
  */
-final class Whitening {
+public final class Whitening {
     private static final double EPSILON = 1e-8;
 
     private Whitening() {}
 
     /** The same rows, whitened; zeros where there is one number or all are equal. */
-    static double[][] of(double[][] rows) {
+    public static double[][] of(double[][] rows) {
         double[] all = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
         double mean = Arrays.stream(all).average().orElse(0);
         double squares = Arrays.stream(all).map(a -> (a - mean) * (a - mean)).sum();

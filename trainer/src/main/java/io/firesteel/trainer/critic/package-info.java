@@ -1,2 +1,2 @@
-/** PPO's critic: what prefixes are worth. Start with {@link io.firesteel.trainer.critic.Critic}; {@link io.firesteel.trainer.critic.Gae} makes advantages of its values. */
+/** What PPO's critic is asked for: settings, its loss, and the estimator that makes advantages of its values. {@code io.firesteel.trainer.Critic} learns it. */
 package io.firesteel.trainer.critic;

@@ -1,7 +1,6 @@
-package io.firesteel.trainer.critic;
+package io.firesteel.trainer;
 
 import io.firesteel.core.Fault;
-import io.firesteel.trainer.TrainingRow;
 import io.firesteel.trainer.batch.LearnableSequence;
 
 import java.util.stream.IntStream;

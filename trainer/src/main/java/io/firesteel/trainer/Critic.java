@@ -1,13 +1,14 @@
-package io.firesteel.trainer.critic;
+package io.firesteel.trainer;
 
 import io.firesteel.core.Group;
-import io.firesteel.trainer.TrainingRow;
-import io.firesteel.trainer.ValueNetwork;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.TokenCredit;
+import io.firesteel.trainer.critic.CriticSettings;
+import io.firesteel.trainer.critic.ValueLoss;
+import io.firesteel.trainer.critic.Whitening;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.optimiser.Optimiser;
 

@@ -1,4 +1,4 @@
-package io.firesteel.trainer.critic;
+package io.firesteel.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Policy;
-import io.firesteel.trainer.SftExample;
-import io.firesteel.trainer.TrainingRow;
+import io.firesteel.trainer.critic.CriticSettings;
+import io.firesteel.trainer.critic.Gae;
+import io.firesteel.trainer.critic.ValueLoss;
 import io.firesteel.trainer.network.Dl4jValueNetwork;
 import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.network.NetworkSettings;
