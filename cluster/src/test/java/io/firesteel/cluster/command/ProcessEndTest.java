@@ -38,8 +38,8 @@ class ProcessEndTest {
         "run.save-rollouts=false"
     };
 
-    /** Whoever started these tests may ignore SIGHUP, as nohup does, and children would too. */
-    private static final List<String> HEEDS_HANGUP = List.of("env", "--default-signal=HUP");
+    /** Whoever started these tests may ignore SIGHUP, as nohup does, or SIGINT, as a shell does in the background, and children would too. */
+    private static final List<String> HEEDS = List.of("env", "--default-signal=HUP,INT");
 
     @TempDir
     private Path folder;
@@ -70,7 +70,7 @@ class ProcessEndTest {
 
     @Test
     void stoppedWhereThereIsNothingToSave() throws Exception {
-        before.addAll(HEEDS_HANGUP);
+        before.addAll(HEEDS);
         Process process = verify(EndingVerifiers.Loops.class.getName());
         await("verifier: loops", process);
         signal("HUP", process);
@@ -80,7 +80,7 @@ class ProcessEndTest {
 
     @Test
     void stoppedBetweenStepsWithACheckpoint() throws Exception {
-        before.addAll(HEEDS_HANGUP);
+        before.addAll(HEEDS);
         Process process = train(EndingVerifiers.Slow.class, "run", "iterations=10000");
         await("/10000", process);
         signal("HUP", process);
@@ -92,7 +92,7 @@ class ProcessEndTest {
 
     @Test
     void stoppedAtOnceBeforeTheFirstStep() throws Exception {
-        before.addAll(HEEDS_HANGUP);
+        before.addAll(HEEDS);
         Process process = train(EndingVerifiers.Slow.class, "run", "evaluation.problems=500");
         await("run directory", process);
         while (!Files.exists(folder.resolve("run/provenance.json"))) {
@@ -117,6 +117,7 @@ class ProcessEndTest {
 
     @Test
     void stoppedByASecondSignalWhereTheFirstIsNotHeeded() throws Exception {
+        before.addAll(HEEDS);
         Process process = train(EndingVerifiers.Loops.class, "run", "iterations=2");
         await("verifier: loops", process);
         signal("INT", process);
