@@ -34,12 +34,17 @@ public final class PluginFaults {
     /**
      * The same, of a user's class that has so long for one answer.
      *
+     * @param patience zero for as long as it likes; then it is called in this thread
      * @throws Fault also if it takes longer
      * @throws CancellationException if this thread is interrupted meanwhile
      */
     public static <T> T call(
             Duration patience, Object plugin, Supplier<String> where, String expected, Supplier<T> work) {
-        return caught(plugin, where, expected, () -> BoundedCall.within(patience, where, expected, work));
+        return caught(
+                plugin,
+                where,
+                expected,
+                patience.isZero() ? work::get : () -> BoundedCall.within(patience, where, expected, work));
     }
 
     /** What may throw anything. */

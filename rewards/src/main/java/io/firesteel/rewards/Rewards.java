@@ -153,12 +153,13 @@ public final class Rewards implements Scorer {
                 Rollout rollout = rollouts.get(i);
                 Verdict verdict = verdicts.get(i);
                 try {
-                    BoundedCall.within(
+                    PluginFaults.call(
                             patience,
+                            single,
                             () -> "again",
                             "a value",
                             () -> single.value(rollout.prompt(), rollout.completion(), verdict));
-                } catch (Throwable again) {
+                } catch (Fault | OutOfMemoryError again) {
                     return ", sample " + rollout.sample();
                 }
             }

@@ -26,11 +26,11 @@ public record RunSettings(
                 .that(keepCheckpoints >= 1, "keep-checkpoints", "an integer >= 1", keepCheckpoints, "2 is the default")
                 .that(samplesEvery >= 0, "samples-every", "0 or more", samplesEvery, "0 shows none")
                 .that(
-                        !answerPatience.isNegative() && !answerPatience.isZero(),
+                        !answerPatience.isNegative(),
                         "answer-patience",
-                        "more than 0",
+                        "0 or more",
                         answerPatience,
-                        "1 minute is the default")
+                        "1 minute is the default, 0 sets no bound")
                 .that(samplesShown >= 0, "samples-shown", "0 or more", samplesShown, "0 shows none")
                 .that(
                         pricePerCoreHour >= 0 && pricePerCoreHour < Double.POSITIVE_INFINITY,
