@@ -14,6 +14,8 @@ final class SessionChanges {
 
     private static final int MOST_WARNED = 10;
 
+    private static final String STEPS = ".schedule.total-steps";
+
     private final String where;
     private final Address address;
     private final Changes changes;
@@ -69,13 +71,17 @@ final class SessionChanges {
     void tell(Console console) {
         Changes.told(changes.all(), MOST_WARNED)
                 .forEach(change -> console.warning("changed since the last session: " + change));
-        // Of a run that is longer or shorter than it was asked to be before; a constant learning rate does not mind.
-        if (!address.text().contains("optimiser.schedule.kind = \"constant\"")) {
-            changes.settings().stream()
-                    .filter(change -> change.key().endsWith(".schedule.total-steps"))
-                    .forEach(change -> console.warning("the learning rate goes on by another schedule: "
-                            + change.sentence() + "; write the number to keep the former one"));
-        }
+        // Of a run that is longer or shorter than it was asked to be before.
+        changes.settings().stream()
+                .filter(change -> change.key().endsWith(STEPS) && !isConstant(change.key()))
+                .forEach(change -> console.warning("the learning rate goes on by another schedule: " + change.sentence()
+                        + "; write the number to keep the former one"));
+    }
+
+    /** A constant learning rate does not mind how long a run is. */
+    private boolean isConstant(String steps) {
+        return address.text()
+                .contains(steps.substring(0, steps.length() - STEPS.length()) + ".schedule.kind = \"constant\"");
     }
 
     /** For the provenance: a sentence by key. */

@@ -53,7 +53,7 @@ class AddressTest {
                         "grpo.optimiser.schedule.total-steps was 400 and is 18",
                         "data.countdown.count was 3 and is 4",
                         "grpo.loss.kl.kind was \"off\" and is \"in-loss\"",
-                        "grpo.loss.kl.estimator was absent and is \"k3\"",
+                        "grpo.loss.kl.estimator was \"k1\" and is \"k3\"",
                         "grpo.loss.kl.coefficient was absent and is 0.01",
                         "seeds was 7 and is 8");
         assertThat(changes.contents().stream().map(Changes.Change::sentence))
