@@ -1,7 +1,6 @@
 package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.settings.SftStageSettings.Examples;
-import io.firesteel.cluster.table.TableFile;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.cluster.table.TableRow;
 import io.firesteel.core.Fault;
@@ -11,11 +10,8 @@ import io.firesteel.trainer.loss.Column;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,44 +44,21 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
      */
     static ExampleFiles read(List<String> named, Examples.Files settings, TableFiles files, PolicyDirectory policy) {
         Reader reader = new Reader(settings, policy);
-        Map<String, String> hashes = new LinkedHashMap<>();
-        for (String each : named) {
-            for (TableFile file : files.find(each)) {
-                hashes.put(file.name(), file.sha256(files.hadoop().get()));
-                files.read(file, reader.columns(), reader::add);
-            }
-        }
-        if (reader.examples.isEmpty()) {
-            throw new Fault(String.join(", ", named), "at least one row", "none", "are these the right files?");
-        }
+        Map<String, String> hashes = reader.columns.readAll(named, files, reader::add);
         return new ExampleFiles(reader.examples, hashes);
     }
 
     private static final class Reader {
         private final Examples.Files settings;
         private final RowTokens rows;
-        private final Map<String, String> columns;
+        private final NamedColumns columns;
         private final List<SftExample> examples = new ArrayList<>();
 
         Reader(Examples.Files settings, PolicyDirectory policy) {
             this.settings = settings;
             this.rows = new RowTokens(policy);
-            this.columns = settings.columns().orElse(Map.of());
-            Set<String> unknown = columns.keySet().stream()
-                    .filter(part -> !PARTS.contains(part))
-                    .collect(Collectors.toSet());
-            if (!unknown.isEmpty()) {
-                throw new Fault(
-                        "columns of examples",
-                        "some of " + String.join(", ", PARTS),
-                        String.join(", ", unknown),
-                        "write columns { prompt = …, completion = … }");
-            }
-        }
-
-        /** The columns that are read; others are ignored. */
-        Set<String> columns() {
-            return PARTS.stream().map(this::column).collect(Collectors.toSet());
+            this.columns = new NamedColumns(
+                    "examples", PARTS, settings.columns().orElse(Map.of()), "columns { prompt = …, completion = … }");
         }
 
         void add(TableRow row) {
@@ -147,7 +120,7 @@ record ExampleFiles(List<SftExample> examples, Map<String, String> hashes) {
         }
 
         private String column(String part) {
-            return columns.getOrDefault(part, part);
+            return columns.column(part);
         }
 
         private String where(TableRow row, String part) {

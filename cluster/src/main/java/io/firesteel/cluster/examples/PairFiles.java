@@ -1,7 +1,6 @@
 package io.firesteel.cluster.examples;
 
 import io.firesteel.cluster.settings.PairSettings;
-import io.firesteel.cluster.table.TableFile;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.cluster.table.TableRow;
 import io.firesteel.core.Fault;
@@ -9,11 +8,9 @@ import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.trainer.preference.PreferencePair;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Pairs from {@linkplain TableFiles files of rows}, in their order. A row has {@code prompt}, {@code chosen} and {@code rejected} as
@@ -31,6 +28,8 @@ record PairFiles(List<PreferencePair> pairs, Map<String, String> hashes) {
     static final String REJECTED_TOKENS = "rejected_tokens";
     private static final List<String> TEXTS = List.of(PROMPT, CHOSEN, REJECTED);
     private static final List<String> TOKENS = List.of(PROMPT_TOKENS, CHOSEN_TOKENS, REJECTED_TOKENS);
+    private static final List<String> PARTS =
+            Stream.of(TEXTS, TOKENS).flatMap(List::stream).toList();
 
     /**
      * Reads all rows.
@@ -41,46 +40,24 @@ record PairFiles(List<PreferencePair> pairs, Map<String, String> hashes) {
      */
     static PairFiles read(List<String> named, PairSettings.Files settings, TableFiles files, PolicyDirectory policy) {
         Reader reader = new Reader(settings, policy);
-        Map<String, String> hashes = new LinkedHashMap<>();
-        for (String each : named) {
-            for (TableFile file : files.find(each)) {
-                hashes.put(file.name(), file.sha256(files.hadoop().get()));
-                files.read(file, reader.columns(), reader::add);
-            }
-        }
-        if (reader.pairs.isEmpty()) {
-            throw new Fault(String.join(", ", named), "at least one row", "none", "are these the right files?");
-        }
+        Map<String, String> hashes = reader.columns.readAll(named, files, reader::add);
         return new PairFiles(reader.pairs, hashes);
     }
 
     private static final class Reader {
         private final PairSettings.Files settings;
         private final RowTokens rows;
-        private final Map<String, String> columns;
+        private final NamedColumns columns;
         private final List<PreferencePair> pairs = new ArrayList<>();
 
         Reader(PairSettings.Files settings, PolicyDirectory policy) {
             this.settings = settings;
             this.rows = new RowTokens(policy);
-            this.columns = settings.columns().orElse(Map.of());
-            Set<String> unknown = columns.keySet().stream()
-                    .filter(part -> !TEXTS.contains(part) && !TOKENS.contains(part))
-                    .collect(Collectors.toSet());
-            if (!unknown.isEmpty()) {
-                throw new Fault(
-                        "columns of pairs",
-                        "some of " + String.join(", ", TEXTS) + ", " + String.join(", ", TOKENS),
-                        String.join(", ", unknown),
-                        "write columns { prompt = …, chosen = …, rejected = … }");
-            }
-        }
-
-        /** The columns that are read; others are ignored. */
-        Set<String> columns() {
-            return java.util.stream.Stream.concat(TEXTS.stream(), TOKENS.stream())
-                    .map(this::column)
-                    .collect(Collectors.toSet());
+            this.columns = new NamedColumns(
+                    "pairs",
+                    PARTS,
+                    settings.columns().orElse(Map.of()),
+                    "columns { prompt = …, chosen = …, rejected = … }");
         }
 
         void add(TableRow row) {
@@ -118,7 +95,7 @@ record PairFiles(List<PreferencePair> pairs, Map<String, String> hashes) {
         }
 
         private String column(String part) {
-            return columns.getOrDefault(part, part);
+            return columns.column(part);
         }
     }
 }
