@@ -3,6 +3,7 @@ package io.firesteel.rewards.corpus;
 import io.firesteel.core.config.Requirements;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What {@link CountdownCorpus} is made of. Shares are probabilities per document; what they leave over are search
@@ -20,6 +21,8 @@ import java.io.Serializable;
  * @param maxTries the most tries in a trace
  * @param journeyTries the most wrong tries in a journey; their number is uniform from 0
  * @param repeatTries whether a trace may make the same try twice
+ * @param wordings in what words documents are written, at least one; each is in one of them, drawn uniformly
+ * @param mixedRate in a trace or journey, the probability that a verdict is written in another of the wordings than the prompt
  */
 public record CorpusSettings(
         double comparisonShare,
@@ -33,7 +36,9 @@ public record CorpusSettings(
         double malformedRate,
         int maxTries,
         int journeyTries,
-        boolean repeatTries)
+        boolean repeatTries,
+        List<Wording> wordings,
+        Either mixedRate)
         implements Serializable {
     /** What a sum of shares may be off by. */
     private static final double ROUNDING = 1e-12;
@@ -57,7 +62,20 @@ public record CorpusSettings(
 
     /** Up to 14 tries, some documents that hardly ever give up. */
     public static final CorpusSettings LONG_SEARCH = new CorpusSettings(
-            0.1, 0.25, 0, 0, new Either(0.4, 0.6, 0.2), new Either(0.45, 0.6, 0.1), 0.01, 0.1, 0.08, 14, 6, true);
+            0.1,
+            0.25,
+            0,
+            0,
+            new Either(0.4, 0.6, 0.2),
+            new Either(0.45, 0.6, 0.1),
+            0.01,
+            0.1,
+            0.08,
+            14,
+            6,
+            true,
+            List.of(Wording.BUNDLED),
+            Either.always(0));
 
     public CorpusSettings {
         double shares = comparisonShare + arithmeticShare + journeyShare + shortcutShare;
@@ -78,7 +96,14 @@ public record CorpusSettings(
                         "what they leave over are search traces")
                 .that(maxTries >= 1, "max-tries", "an integer >= 1", maxTries, "18 is the bundled policy's")
                 .that(journeyTries >= 0, "journey-tries", "0 or more", journeyTries, "6 is usual")
+                .that(
+                        !wordings.isEmpty(),
+                        "wordings",
+                        "at least one",
+                        "none",
+                        "reference.conf has the bundled policies'")
                 .check();
+        wordings = List.copyOf(wordings);
     }
 
     private static void rate(Requirements requirements, String key, double rate) {
@@ -99,6 +124,8 @@ public record CorpusSettings(
                 malformedRate,
                 maxTries,
                 journeyTries,
-                repeatTries);
+                repeatTries,
+                wordings,
+                mixedRate);
     }
 }

@@ -9,8 +9,11 @@ import io.firesteel.rewards.tasks.Draws;
 import io.firesteel.rewards.tasks.Split;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The text that a small policy learns to write before reinforcement learning begins: searches for Countdown solutions
@@ -65,9 +68,10 @@ public final class CountdownCorpus implements Serializable {
     private Document trace(Draws draws) {
         CountdownProblem problem = problem(draws);
         CountdownTries tries = problems.tries(problem);
+        Words words = words(draws);
         double solutionRate = draw(settings.solutionRate(), draws);
         double giveUpRate = draw(settings.giveUpRate(), draws);
-        String prompt = prompt(problem, draws);
+        String prompt = prompt(words.own, problem, draws);
         StringBuilder text = new StringBuilder("<think>");
         Set<String> made = new HashSet<>();
         String answer = "";
@@ -82,14 +86,14 @@ public final class CountdownCorpus implements Serializable {
             text.append(next.steps());
             answer = next.expression();
             if ((next.value() == problem.target()) != draws.chance(settings.falseVerdictRate())) {
-                text.append("yes");
+                text.append(words.next(draws).yes());
                 if (k >= settings.maxTries() || !draws.chance(settings.overlookRate())) {
                     break;
                 }
             } else {
-                text.append("no");
+                text.append(words.next(draws).no());
                 if (k >= settings.maxTries() || draws.chance(giveUpRate)) {
-                    text.append(draws.chance(0.3) ? "stop" : "");
+                    text.append(draws.chance(0.3) ? words.own.stop() : "");
                     answer = draws.chance(0.3) ? tries.random(draws).expression() : answer;
                     break;
                 }
@@ -114,17 +118,19 @@ public final class CountdownCorpus implements Serializable {
     private Document journey(Draws draws, int wrongTries) {
         CountdownProblem problem = problem(draws);
         CountdownTries tries = problems.tries(problem);
-        String prompt = prompt(problem, draws);
+        Words words = words(draws);
+        String prompt = prompt(words.own, problem, draws);
         StringBuilder text = new StringBuilder("<think>");
         Set<String> made = new HashSet<>();
         for (int left = draws.between(0, wrongTries); left > 0; left--) {
             CountdownTries.Try wrong = tries.random(draws);
             if (wrong.value() != problem.target() && made.add(wrong.steps())) {
-                text.append(wrong.steps()).append("no");
+                text.append(wrong.steps()).append(words.next(draws).no());
             }
         }
         CountdownTries.Try solution = tries.solution(problem.target(), draws);
-        text.append(solution.steps()).append("yes</think><answer>").append(solution.expression());
+        text.append(solution.steps()).append(words.next(draws).yes()).append("</think><answer>");
+        text.append(solution.expression());
         return Document.of(
                 prompt, text.append("</answer>").append(CountdownNotation.EOS).toString());
     }
@@ -154,7 +160,8 @@ public final class CountdownCorpus implements Serializable {
     private Document comparisons(Draws draws) {
         CountdownProblem problem = problem(draws);
         int target = problem.target();
-        Document.Writer writer = new Document.Writer().read(prompt(problem, draws));
+        Wording words = words(draws).own;
+        Document.Writer writer = new Document.Writer().read(prompt(words, problem, draws));
         for (int written = 0; written < DRILLED_COMPARISONS; ) {
             double kind = draws.uniform();
             int result = target;
@@ -165,7 +172,7 @@ public final class CountdownCorpus implements Serializable {
                 result = draws.chance(0.5) ? target + miss : target - miss;
             }
             if (result >= 0 && result <= HIGHEST) {
-                writer.read("=" + result).learn(result == target ? "yes" : "no");
+                writer.read("=" + result).learn(result == target ? words.yes() : words.no());
                 written++;
             }
         }
@@ -176,8 +183,30 @@ public final class CountdownCorpus implements Serializable {
         return problems.problem(Split.TRAIN, draws.below(problems.size(Split.TRAIN)));
     }
 
-    private static String prompt(CountdownProblem problem, Draws draws) {
-        return CountdownNotation.prompt(draws.shuffled(problem.numbers()), problem.target());
+    private static String prompt(Wording wording, CountdownProblem problem, Draws draws) {
+        String nums =
+                draws.shuffled(problem.numbers()).stream().map(String::valueOf).collect(Collectors.joining(","));
+        return wording.prompt(nums, problem.target());
+    }
+
+    /** The language of one document. With one wording nothing is drawn: documents are those of before there were several. */
+    private Words words(Draws draws) {
+        List<Wording> others = new ArrayList<>(settings.wordings());
+        return others.size() == 1
+                ? new Words(others.get(0), List.of(), 0)
+                : new Words(others.remove(draws.below(others.size())), others, draw(settings.mixedRate(), draws));
+    }
+
+    /**
+     * @param own the wording of the prompt
+     * @param others those to mix with
+     * @param mixed the probability that a verdict is in one of these
+     */
+    private record Words(Wording own, List<Wording> others, double mixed) {
+        /** The wording of the next verdict. */
+        Wording next(Draws draws) {
+            return others.isEmpty() || !draws.chance(mixed) ? own : others.get(draws.below(others.size()));
+        }
     }
 
     private static double draw(CorpusSettings.Either either, Draws draws) {

@@ -8,33 +8,51 @@ import io.firesteel.rewards.RewardParameters;
 import io.firesteel.rewards.response.Response;
 
 import java.lang.Character.UnicodeScript;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The share of the reasoning's words that are in the target language (DeepSeek-R1, arXiv:2501.12948, §2.3.2: "the
- * proportion of target language words in the CoT").
+ * proportion of target language words in the CoT"). The target is one language, or the prompt's.
  *
  * <p>A word is a run of letters of one script; each Han character counts as a word, since Chinese and Japanese do not
  * separate theirs. Numbers, signs, LaTeX commands ({@code \frac}) and single Latin or Greek letters, which name variables,
- * belong to no language; reasoning without any word counts as consistent, 1.
+ * belong to no language, nor do tags ({@code <answer>}); reasoning without any word counts as consistent, 1.
  *
  * <p>A word in a script that the target is not written in is in another language. Where several languages share the
  * target's script, OpenNLP's detector decides between those that this function knows, for passages of some sentences at a time
  * (60 to 200 letters; 16 to 100 Han characters and kana): the words of a passage count if its most probable language is
  * the target. What is too short to tell, fewer than 24 letters or 8 characters, counts.
  *
+ * <p>Where the languages that occur are known, {@code among} names them: the detector then decides between these alone, and has nothing
+ * to decide where no two share a script. That tells apart what is too short for it: "no", among English and Chinese, is English.
+ *
+ * <p>With the target {@link #PROMPT} the language is that of {@code among} which the prompt has the greatest share of words in, its
+ * template included. Where several are equal in that, as in a prompt without words, it is the one of them that the reasoning has the
+ * greatest share in. Worked example, among English and Chinese: of a prompt {@code 用3,10,7得56} (two words, both Chinese) the reasoning
+ * {@code 3*10=30,30+7=37否3+10=13,7*13=91no} (two words, one of them Chinese) is worth 0.5.
+ *
  * <p>The reasoning is what stands before {@code </think>}, without one the whole completion; of longer ones the first
  * 65,536 characters. From 16,384 characters on, every second passage is looked at, from 32,768 every third, and so on: the others
  * count neither way. The paper does not say how it tells languages apart; torchforge's LanguageReward asks a detector once for the whole
  * text and pays 1, 0.5, 0.2 or 0.
  *
- * @param language the target's ISO 639-1 code
+ * @param language the target's ISO 639-1 code, or {@link #PROMPT}
+ * @param among codes of the languages that occur, the target's among them; all that this function knows if empty
  */
-public record LanguageConsistency(String language) implements RewardFunction.Single {
+public record LanguageConsistency(String language, List<String> among) implements RewardFunction.Single {
+    /** The target that is each prompt's own language. */
+    public static final String PROMPT = "prompt";
+
     private static final int MOST_CHARACTERS = 65_536;
     private static final int CHARACTERS_A_STRIDE = 16_384;
+    private static final int LONGEST_TAG = 32;
 
     /** How a script's text is cut into passages, in letters: at a sentence's end from {@code enough}, anywhere at {@code most}. */
     private record Lengths(int least, int enough, int most) {}
@@ -79,22 +97,53 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
             new Family(Set.of(UnicodeScript.DEVANAGARI), Map.of("hi", "hin"), LETTERS),
             new Family(Set.of(UnicodeScript.THAI), Map.of("th", "tha"), LETTERS));
 
-    /** Parameter {@code language} (en). */
+    /** Parameters {@code language} (en), one or {@code prompt}; {@code among}, several parted by commas, which {@code prompt} needs. */
     public static LanguageConsistency from(RewardParameters parameters) {
-        List<String> languages = FAMILIES.stream()
+        List<String> known = FAMILIES.stream()
                 .flatMap(family -> family.codes().keySet().stream())
                 .sorted()
                 .toList();
-        return new LanguageConsistency(parameters.choice("language", "en", languages));
+        List<String> targets = new ArrayList<>(known);
+        targets.add(PROMPT);
+        String language = parameters.choice("language", "en", targets);
+        String written = parameters.text("among", "");
+        List<String> among = written.isBlank()
+                ? List.of()
+                : Stream.of(written.split(",")).map(String::strip).distinct().toList();
+        boolean prompts = language.equals(PROMPT);
+        if (!known.containsAll(among)) {
+            throw parameters.fault("among", "languages of " + known + ", parted by commas", written);
+        } else if (prompts && among.size() < 2) {
+            throw parameters.fault(
+                    "among", "two languages or more, since language = prompt", among.isEmpty() ? "none" : written);
+        } else if (!prompts && !among.isEmpty() && !among.contains(language)) {
+            throw parameters.fault("among", "languages of which one is the target, " + language, written);
+        }
+        return new LanguageConsistency(language, among);
     }
 
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
         String text = completion.text();
         int end = text.indexOf(Response.END_THINK);
-        String reasoning = (end < 0 ? text : text.substring(0, end)).replace(Response.THINK, " ");
-        Count count = new Count();
-        count.read(reasoning.length() > MOST_CHARACTERS ? reasoning.substring(0, MOST_CHARACTERS) : reasoning);
+        String reasoning = end < 0 ? text : text.substring(0, end);
+        if (!language.equals(PROMPT)) {
+            return share(language, reasoning);
+        }
+        Map<String, Double> ofPrompt = new HashMap<>();
+        among.forEach(each -> ofPrompt.put(each, share(each, prompt.text())));
+        double most = Collections.max(ofPrompt.values());
+        return among.stream()
+                .filter(each -> ofPrompt.get(each) == most)
+                .mapToDouble(each -> share(each, reasoning))
+                .max()
+                .orElseThrow();
+    }
+
+    /** The share of a text's words that are in a language; 1 if it has no words. */
+    private double share(String target, String text) {
+        Count count = new Count(target);
+        count.read(text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text);
         return count.words == 0 ? 1 : (double) count.inTarget / count.words;
     }
 
@@ -107,18 +156,11 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
         throw new IllegalArgumentException("no family of " + language);
     }
 
-    /** Kana are Japanese, Bopomofo is Chinese, whatever stands around them. */
-    private boolean isOfTarget(UnicodeScript script) {
-        return switch (script) {
-            case HIRAGANA, KATAKANA -> language.equals("ja");
-            case BOPOMOFO -> language.equals("zh");
-            default -> true;
-        };
-    }
-
     /** One reading of one text, from left to right. */
     private final class Count {
-        private final Family family = family(language);
+        private final String target;
+        private final Family family;
+        private final Set<String> candidates; // of the family, by the detector's codes
         private final StringBuilder passage = new StringBuilder();
         private int letters;
         private int wordsOfPassage;
@@ -127,12 +169,26 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
         private int words;
         private int inTarget;
 
+        private Count(String target) {
+            this.target = target;
+            family = family(target);
+            candidates = family.codes().entrySet().stream()
+                    .filter(code -> among.isEmpty() || among.contains(code.getKey()))
+                    .map(Map.Entry::getValue)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
         private void read(String text) {
             int stride = 1 + text.length() / CHARACTERS_A_STRIDE;
             int at = 0;
             boolean command = false; // inside a LaTeX command
             while (at < text.length()) {
                 int letter = text.codePointAt(at);
+                if (letter == '<' && tagEnd(text, at) > 0) {
+                    at = tagEnd(text, at);
+                    command = false;
+                    continue;
+                }
                 if (!Character.isLetter(letter)) {
                     command = letter == '\\';
                     boolean sentence = letter == '\n' || ".!?;。！？；".indexOf(letter) >= 0;
@@ -182,13 +238,30 @@ public record LanguageConsistency(String language) implements RewardFunction.Sin
         }
 
         private boolean isTarget() {
-            return family.codes().size() == 1
+            return candidates.size() == 1
                     || letters < family.lengths().least()
-                    || LanguageModel.mostProbable(
-                                    passage.toString(),
-                                    Set.copyOf(family.codes().values()))
-                            .equals(family.codes().get(language));
+                    || LanguageModel.mostProbable(passage.toString(), candidates)
+                            .equals(family.codes().get(target));
         }
+
+        /** Kana are Japanese, Bopomofo is Chinese, whatever stands around them. */
+        private boolean isOfTarget(UnicodeScript script) {
+            return switch (script) {
+                case HIRAGANA, KATAKANA -> target.equals("ja");
+                case BOPOMOFO -> target.equals("zh");
+                default -> true;
+            };
+        }
+    }
+
+    /** Where a tag ends that begins here ({@code <think>}, {@code </answer>}, {@code <|im_end|>}), or 0 if none does. */
+    private static int tagEnd(String text, int start) {
+        int at = start + 1;
+        int most = Math.min(text.length(), start + LONGEST_TAG);
+        while (at < most && (Character.isLetterOrDigit(text.charAt(at)) || "/|_-".indexOf(text.charAt(at)) >= 0)) {
+            at++;
+        }
+        return at > start + 1 && at < most && text.charAt(at) == '>' ? at + 1 : 0;
     }
 
     /** A word's end: where its script ends. A Han character is a word; apostrophes and marks join letters. */

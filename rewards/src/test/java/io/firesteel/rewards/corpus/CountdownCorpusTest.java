@@ -213,7 +213,20 @@ class CountdownCorpusTest {
     void withoutRepeatsNoTraceMakesTheSameTryTwice() {
         CorpusSettings always = CorpusSettings.LONG_SEARCH;
         CorpusSettings withoutRepeats = new CorpusSettings(
-                0, 0, 0, 0, always.solutionRate(), always.giveUpRate(), 0.01, 0.1, 0.08, 14, 6, false);
+                0,
+                0,
+                0,
+                0,
+                always.solutionRate(),
+                always.giveUpRate(),
+                0.01,
+                0.1,
+                0.08,
+                14,
+                6,
+                false,
+                always.wordings(),
+                always.mixedRate());
 
         List<Document> traces = documents(withoutRepeats, 5_000);
 
@@ -243,5 +256,66 @@ class CountdownCorpusTest {
             }
             assertThat(at).isEqualTo(document.text().length());
         }
+    }
+
+    private static final Wording ENGLISH = new Wording("<bos>make{target}from{nums}", "yes", "no", "stop");
+    private static final Wording CHINESE = new Wording("<bos>用{nums}得{target}", "是", "否", "停");
+
+    private static CorpusSettings inTwoLanguages(CorpusSettings.Either mixedRate) {
+        CorpusSettings one = CorpusSettings.LONG_SEARCH;
+        return new CorpusSettings(
+                0.2,
+                0,
+                0.3,
+                0,
+                one.solutionRate(),
+                one.giveUpRate(),
+                0.01,
+                0.1,
+                0.08,
+                14,
+                6,
+                false,
+                List.of(ENGLISH, CHINESE),
+                mixedRate);
+    }
+
+    @Test
+    void halfOfTheDocumentsAreInEachOfTwoLanguagesAndNoneMixesThem() {
+        List<Document> documents = documents(inTwoLanguages(CorpusSettings.Either.always(0)), 4_000);
+
+        List<Document> chinese = documents.stream()
+                .filter(document -> document.text().startsWith("<bos>用"))
+                .toList();
+        assertThat(chinese.size() / 4_000.0).isCloseTo(0.5, within(0.03)); // one standard error: 0.008
+        assertThat(chinese).noneMatch(document -> document.text().matches(".*(yes|no|stop).*"));
+        assertThat(documents)
+                .filteredOn(document -> !chinese.contains(document))
+                .allMatch(document -> document.text().startsWith("<bos>make"))
+                .noneMatch(document -> document.text().matches(".*[是否停].*"));
+    }
+
+    @Test
+    void mixedDocumentsHaveTheirShareOfVerdictsInTheOtherLanguage() {
+        // Half of the documents mix, .4 of their verdicts: .2 of all. Drills in comparing never do.
+        List<Document> documents = documents(inTwoLanguages(new CorpusSettings.Either(0.4, 0.5, 0)), 4_000);
+        long own = 0;
+        long other = 0;
+        for (Document document : documents) {
+            boolean chinese = document.text().startsWith("<bos>用");
+            long chineseVerdicts = document.text()
+                    .chars()
+                    .filter(letter -> "是否".indexOf(letter) >= 0)
+                    .count();
+            long englishVerdicts = VERDICT.matcher(document.text()).results().count();
+            if (document.text().contains("<think>")) {
+                own += chinese ? chineseVerdicts : englishVerdicts;
+                other += chinese ? englishVerdicts : chineseVerdicts;
+            } else {
+                assertThat(chinese ? englishVerdicts : chineseVerdicts).isZero();
+            }
+        }
+
+        assertThat(other / (double) (own + other)).isCloseTo(0.2, within(0.02));
     }
 }

@@ -1,10 +1,14 @@
 package io.firesteel.rewards.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firesteel.core.Fault;
+import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Responses;
+import io.firesteel.rewards.RewardParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,7 +35,7 @@ class LanguageConsistencyTest {
     private static final String JAPANESE = "まず二つの数を足してから、その結果に七をかけると、答えが得られます。";
 
     private static double value(String language, String reasoning) {
-        return new LanguageConsistency(language)
+        return new LanguageConsistency(language, List.of())
                 .value(
                         Responses.prompt("math", ""),
                         Responses.finished("<think>" + reasoning + "</think>Hola"),
@@ -112,5 +117,63 @@ class LanguageConsistencyTest {
         double millis = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1e6;
         assertThat(value).isBetween(0.0, 1.0);
         assertThat(millis).as("milliseconds for 1 MB of %s", piece).isLessThan(1_000);
+    }
+
+    private static double ofPrompt(String prompt, String reasoning) {
+        return new LanguageConsistency(LanguageConsistency.PROMPT, List.of("en", "zh"))
+                .value(
+                        new Prompt("p", "math", prompt, new int[] {1}, ""),
+                        Responses.finished("<think>" + reasoning + "</think>"),
+                        Verdict.correct("1"));
+    }
+
+    @Test
+    void thePromptsLanguageIsTheTarget() {
+        assertThat(ofPrompt("<bos>用3,10,7得56", "3*10=30,30+7=37否3+10=13,7*13=91no"))
+                .isEqualTo(0.5);
+        assertThat(ofPrompt("<bos>make56from3,10,7", "3*10=30,30+7=37否3+10=13,7*13=91no3+7=10no"))
+                .isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(ofPrompt(CHINESE, CHINESE)).isEqualTo(1);
+        assertThat(ofPrompt(CHINESE, ENGLISH)).isEqualTo(0);
+        assertThat(ofPrompt(ENGLISH, ENGLISH)).isEqualTo(1);
+        assertThat(ofPrompt(ENGLISH, CHINESE)).isEqualTo(0);
+    }
+
+    @Test
+    void ofAPromptWithoutWordsTheReasoningNeedOnlyKeepToOneLanguage() {
+        assertThat(ofPrompt("<bos>3,10,7->56", "否否否no")).isEqualTo(0.75);
+        assertThat(ofPrompt("<bos>3,10,7->56", "no no no 否")).isEqualTo(0.75);
+    }
+
+    @Test
+    void amongLanguagesOfOneScriptEachTheDetectorIsNotAsked() {
+        String italian = "no ".repeat(40); // what the detector takes that for, among twelve
+        assertThat(new LanguageConsistency("en", List.of("en", "zh"))
+                        .value(Responses.prompt("math", ""), Responses.finished(italian), Verdict.correct("1")))
+                .isEqualTo(1);
+        assertThat(new LanguageConsistency("de", List.of("en", "de"))
+                        .value(Responses.prompt("math", ""), Responses.finished(FRENCH + GERMAN), Verdict.correct("1")))
+                .isGreaterThan(value("de", FRENCH + GERMAN) - 1e-12);
+    }
+
+    @Test
+    void tagsBelongToNoLanguage() {
+        assertThat(new LanguageConsistency("zh", List.of())
+                        .value(
+                                Responses.prompt("math", ""),
+                                Responses.finished("<answer>" + CHINESE + "</answer><|im_end|>"),
+                                Verdict.correct("1")))
+                .isEqualTo(1);
+        assertThat(value("zh", "a<bcd 是")).isEqualTo(0.5); // one Latin word, one Chinese
+    }
+
+    @ParameterizedTest
+    @CsvSource({"prompt,''", "prompt,en", "en,'de, zh'", "en,'en, xx'", "english,''"})
+    void refusesWhatItCannotTell(String language, String among) {
+        Map<String, String> written =
+                among.isEmpty() ? Map.of("language", language) : Map.of("language", language, "among", among);
+        assertThatThrownBy(() -> LanguageConsistency.from(new RewardParameters("here", written, 10)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining(language.equals("english") ? "language" : "among");
     }
 }
