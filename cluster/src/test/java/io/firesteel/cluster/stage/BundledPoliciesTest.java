@@ -11,15 +11,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** What docs/explanation/base-policy.md says of the policies in the jar. */
 class BundledPoliciesTest {
     @ParameterizedTest
     @CsvSource({
-        "countdown-small, 112512, fc6a53f6d9405e87ab80bac5a92b18f84e86749eb1a8240c71a0798ef7637ff6",
-        "countdown-base, 433920, a0be29dca300d41617e8ed9a6d22f936704460a7329aaa89c032957d8f6dbd98",
+        "countdown-small, 112512, fc6a53f6d9405e87ab80bac5a92b18f84e86749eb1a8240c71a0798ef7637ff6, true",
+        "countdown-base, 433920, a0be29dca300d41617e8ed9a6d22f936704460a7329aaa89c032957d8f6dbd98, true",
+        "countdown-two-languages, 434688, efb6e83bbc4f0cd49eef66696eed76ed36efeba824233ee439504b565fb40868, false",
     })
-    void theyHaveTheirSizesTheirBitsAndOneTokenizer(String name, int parameters, String sha256) throws IOException {
+    void theyHaveTheirSizesAndTheirBitsAndThoseOfOneLanguageOneTokenizer(
+            String name, int parameters, String sha256, boolean oneLanguage) throws IOException {
         Configuration hadoop = new Configuration(false);
         try (PolicyDirectory policy = StartPolicies.read("bundled:" + name, hadoop);
                 PolicyDirectory base = StartPolicies.read("bundled:countdown-base", hadoop);
@@ -27,8 +30,10 @@ class BundledPoliciesTest {
                         BundledPoliciesTest.class.getResourceAsStream("/policies/" + name + "/model.safetensors")) {
             assertThat(policy.policy().parameters()).hasSize(parameters);
             assertThat(Sha256.of(weights.readAllBytes())).isEqualTo(sha256);
-            assertThat(policy.tokenizerFiles().get(HuggingFaceDirectory.TOKENIZER))
-                    .isEqualTo(base.tokenizerFiles().get(HuggingFaceDirectory.TOKENIZER));
+            assertThat(Arrays.equals(
+                            policy.tokenizerFiles().get(HuggingFaceDirectory.TOKENIZER),
+                            base.tokenizerFiles().get(HuggingFaceDirectory.TOKENIZER)))
+                    .isEqualTo(oneLanguage);
             assertThat(policy.stopTokens()).isEqualTo(base.stopTokens());
         }
     }
