@@ -1,7 +1,6 @@
 package io.firesteel.cluster.console;
 
 import io.firesteel.cluster.evaluation.EvaluationSummary;
-import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.cluster.metrics.Metrics;
 import io.firesteel.core.metrics.Format;
 import io.firesteel.core.metrics.MetricEntry;
@@ -97,8 +96,7 @@ final class Comparison {
     private static List<String> allFigures(Map<String, Object> before, Map<String, Object> after) {
         Set<String> keys = new LinkedHashSet<>(after.keySet());
         keys.addAll(before.keySet());
-        return keys.stream()
-                .filter(key -> !EvaluationMetric.isError(key))
+        return Metrics.shownOfEvaluation(keys).stream()
                 .sorted(Comparator.comparingInt(Comparison::position))
                 .toList();
     }

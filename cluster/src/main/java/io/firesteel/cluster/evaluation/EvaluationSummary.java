@@ -7,6 +7,7 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.stats.Mean;
+import io.firesteel.core.stats.Moments;
 import io.firesteel.core.stats.StandardError;
 
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ import java.util.TreeMap;
  *     answer seen first (self-consistency, Wang et al. 2022, arXiv:2203.11171). Over problems with n ≥ k
  * @param greedy pass@1 of greedy decoding, one completion per problem; absent if none was asked for
  * @param meanReward mean over problems of the mean reward
+ * @param rewards by reward function, in configuration order: mean over problems of the mean of its own value, before weighting; where every
+ *     function is for every prompt, {@code meanReward} is their weighted sum. Empty in figures of before they were counted
  * @param meanLength mean tokens per completion, over completions
  * @param attempts mean of {@link AttemptCounter#count} per completion
  * @param aha marks ({@link AttemptCounter#ofAha}) in the completions; absent in figures of before they were counted
@@ -59,6 +62,7 @@ public record EvaluationSummary(
         SortedMap<Integer, Double> majAt,
         OptionalDouble greedy,
         double meanReward,
+        Map<String, Double> rewards,
         double meanLength,
         double attempts,
         Optional<Aha> aha,
@@ -86,6 +90,7 @@ public record EvaluationSummary(
     public EvaluationSummary {
         passAt = Collections.unmodifiableSortedMap(new TreeMap<>(passAt));
         majAt = Collections.unmodifiableSortedMap(new TreeMap<>(majAt));
+        rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
     }
 
     /**
@@ -143,6 +148,7 @@ public record EvaluationSummary(
                 Mean.of(
                         verified,
                         members -> Mean.of(members, member -> member.reward().total())),
+                rewards(verified),
                 Mean.of(all, member -> member.rollout().completion().lengthTokens()),
                 Mean.of(
                         all,
@@ -198,6 +204,7 @@ public record EvaluationSummary(
             }
         });
         figures.put(EvaluationMetric.MEAN_REWARD.key(), meanReward);
+        rewards.forEach((name, value) -> figures.put(EvaluationMetric.REWARD.key(name), value));
         figures.put(EvaluationMetric.MEAN_LENGTH.key(), meanLength);
         figures.put(EvaluationMetric.ATTEMPTS.key(), attempts);
         aha.ifPresent(counted -> {
@@ -214,10 +221,15 @@ public record EvaluationSummary(
     public static EvaluationSummary from(JsonObject figures) {
         SortedMap<Integer, Double> passAt = new TreeMap<>();
         SortedMap<Integer, Double> majAt = new TreeMap<>();
+        Map<String, Double> rewards = new LinkedHashMap<>();
         double passAt1 = figures.number(EvaluationMetric.PASS_AT_1.key());
         for (String name : figures.keys()) {
             k(EvaluationMetric.PASS_AT_K, name).ifPresent(k -> passAt.put(k, figures.number(name)));
             k(EvaluationMetric.MAJ_AT_K, name).ifPresent(k -> majAt.put(k, figures.number(name)));
+            EvaluationMetric.REWARD
+                    .entry()
+                    .parts(name)
+                    .ifPresent(parts -> rewards.put(parts.get(0), figures.number(name)));
         }
         return new EvaluationSummary(
                 figures.integer(EvaluationMetric.PROBLEMS.key()),
@@ -228,6 +240,7 @@ public record EvaluationSummary(
                 majAt,
                 optional(figures, EvaluationMetric.GREEDY.key()),
                 figures.number(EvaluationMetric.MEAN_REWARD.key()),
+                rewards,
                 figures.number(EvaluationMetric.MEAN_LENGTH.key()),
                 figures.number(EvaluationMetric.ATTEMPTS.key()),
                 figures.has(EvaluationMetric.AHA.key())
@@ -254,6 +267,22 @@ public record EvaluationSummary(
                         group.members().stream().filter(ScoredRollout::usable).toList())
                 .filter(members -> !members.isEmpty())
                 .toList();
+    }
+
+    private static Map<String, Double> rewards(List<List<ScoredRollout>> problems) {
+        Map<String, Moments> overProblems = new LinkedHashMap<>();
+        for (List<ScoredRollout> members : problems) {
+            Map<String, Moments> ofOne = new LinkedHashMap<>();
+            members.forEach(member -> member.reward().parts().forEach((name, value) -> add(ofOne, name, value)));
+            ofOne.forEach((name, values) -> add(overProblems, name, values.mean()));
+        }
+        Map<String, Double> rewards = new LinkedHashMap<>();
+        overProblems.forEach((name, values) -> rewards.put(name, values.mean()));
+        return rewards;
+    }
+
+    private static void add(Map<String, Moments> sums, String name, double value) {
+        sums.computeIfAbsent(name, unused -> new Moments()).add(value);
     }
 
     private static int correct(List<ScoredRollout> members) {

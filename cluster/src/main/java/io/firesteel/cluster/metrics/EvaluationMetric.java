@@ -42,6 +42,12 @@ public enum EvaluationMetric implements Measured {
     MEAN_REWARD(metric("meanReward", "mean reward", "", "mean weighted reward")
             .decimals(3)
             .higherIsBetter()),
+    REWARD(metric(
+                    "rewards.{NAME}",
+                    "reward {NAME}",
+                    "",
+                    "mean of the reward function {NAME}'s own value, before weighting")
+            .decimals(3)),
     MEAN_LENGTH(metric("meanLength", "mean length", "tokens", "mean tokens per completion")
             .decimals(1)
             .brief("len #")),

@@ -10,7 +10,6 @@ import io.firesteel.core.metrics.Format;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The evaluations among a run's rows: the first and the last side by side, for each set of problems. */
@@ -66,12 +65,14 @@ final class Evaluations {
         }
         List<String> others = otherThan(set, first, last);
         List<List<Table.Cell>> cells = new ArrayList<>();
-        for (String key : last.keys()) {
-            Optional<Metrics.Found> found = Metrics.find(key)
-                    .filter(each -> each.evaluated() && each.set().equals(set) && !EvaluationMetric.isError(key));
-            if (found.isPresent() && last.get(key) instanceof Number) {
-                cells.add(row(found.get(), key, first, last, compared, others.isEmpty()));
-            }
+        List<String> keys = last.keys().stream()
+                .filter(key -> last.get(key) instanceof Number)
+                .filter(key -> Metrics.find(key)
+                        .filter(each -> each.evaluated() && each.set().equals(set))
+                        .isPresent())
+                .toList();
+        for (String key : Metrics.shownOfEvaluation(keys)) {
+            cells.add(row(Metrics.find(key).orElseThrow(), key, first, last, compared, others.isEmpty()));
         }
         return new Table(
                 "Held-out problems" + (set.isEmpty() ? "" : ": " + set),

@@ -202,6 +202,7 @@ class ConsoleTest {
                 .anySatisfy(line -> assertThat(line).matches("greedy +– +1\\.000"))
                 .anySatisfy(line -> assertThat(line).matches("pass@4 +\\.500 +1\\.000 +\\+\\.500"))
                 .anySatisfy(line -> assertThat(line).matches("maj@4 +\\.000 +\\.500 +\\+\\.500"))
+                .anySatisfy(line -> assertThat(line).matches("reward accuracy +\\.125 +\\.500 +\\+\\.375"))
                 .anySatisfy(line -> assertThat(line).matches("attempts per completion +2\\.00 +2\\.00 +\\.00"));
     }
 

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Reward;
+import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import org.junit.jupiter.api.Test;
@@ -86,7 +89,7 @@ class EvaluationSummaryTest {
         Verdict wrong = Verdict.incorrect("8", "8 is not 7");
         Verdict other = Verdict.incorrect("9", "9 is not 7");
         Verdict silent = Verdict.noAnswer("no answer tag");
-        List<Group<io.firesteel.core.ScoredRollout>> groups = List.of(
+        List<Group<ScoredRollout>> groups = List.of(
                 group("two sevens against one each", List.of(wrong, right, other, right)),
                 group("tie, seven first", List.of(right, wrong, silent, silent)),
                 group("tie, eight first", List.of(wrong, right, silent, silent)),
@@ -181,6 +184,51 @@ class EvaluationSummaryTest {
 
         assertThat(read.aha()).isEmpty();
         assertThat(read.figures()).isEqualTo(figures);
+    }
+
+    /**
+     * By hand: {@code right} of a is (1 + 0)/2, of b 0, over both 1/4; {@code language}, which only a has, is (0.5 + 1)/2 = 3/4. What could not
+     * be verified is in neither.
+     */
+    @Test
+    void eachRewardFunctionHasItsMeanOverTheProblemsThatItIsFor() {
+        var a = prompt("a");
+        var b = prompt("b");
+        List<Group<ScoredRollout>> groups = List.of(
+                new Group<>(
+                        a,
+                        List.of(
+                                valued(a, 0, Verdict.correct("7"), Map.of("right", 1.0, "language", 0.5)),
+                                valued(a, 1, Verdict.incorrect("8", "8 is not 7"), Map.of("right", 0.0, "language", 1.0)),
+                                valued(a, 2, Verdict.budgetExhausted("7", "fuel of 1000 steps"), Map.of("right", 9.0)))),
+                new Group<>(b, List.of(valued(b, 0, Verdict.noAnswer("no answer tag"), Map.of("right", 0.0)))));
+
+        EvaluationSummary summary = EvaluationSummary.of(groups, List.of(), List.of(), YES_OR_NO, AHA);
+
+        assertThat(summary.rewards()).isEqualTo(Map.of("right", 0.25, "language", 0.75));
+        assertThat(summary.figures())
+                .containsEntry("rewards.right", 0.25)
+                .containsEntry("rewards.language", 0.75);
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures()))))
+                .isEqualTo(summary);
+    }
+
+    @Test
+    void figuresOfBeforeRewardFunctionsHadTheirOwnCanBeRead() {
+        Map<String, Object> figures = new LinkedHashMap<>(
+                EvaluationSummary.of(List.of(group("a", "10")), List.of(), List.of(), YES_OR_NO, AHA)
+                        .figures());
+        figures.keySet().removeIf(name -> name.startsWith("rewards."));
+
+        EvaluationSummary read = EvaluationSummary.from(Json.object("summary", Json.print(figures)));
+
+        assertThat(read.rewards()).isEmpty();
+        assertThat(read.figures()).isEqualTo(figures);
+    }
+
+    private static ScoredRollout valued(Prompt prompt, int sample, Verdict verdict, Map<String, Double> values) {
+        ScoredRollout scored = scored(prompt, sample, "yes", verdict);
+        return new ScoredRollout(scored.rollout(), verdict, new Reward(values.get("right"), values));
     }
 
     @Test

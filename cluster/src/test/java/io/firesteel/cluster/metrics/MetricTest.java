@@ -73,6 +73,24 @@ class MetricTest {
     }
 
     @Test
+    void aRewardFunctionOfASetIsFoundWhateverTheirNames() {
+        Metrics.Found found = Metrics.find(Metric.evaluation("countdown/hard", EvaluationMetric.REWARD.key("no/mixing.en")))
+                .orElseThrow();
+
+        assertThat(found.set()).isEqualTo("countdown/hard");
+        assertThat(found.parts()).containsExactly("no/mixing.en");
+        assertThat(found.fullLabel()).isEqualTo("countdown/hard, reward no/mixing.en");
+    }
+
+    @Test
+    void theOnlyRewardFunctionIsNotShownBesideTheReward() {
+        assertThat(Metrics.shownOfEvaluation(List.of("passAt1", "passAt1StandardError", "meanReward", "rewards.a")))
+                .containsExactly("passAt1", "meanReward");
+        assertThat(Metrics.shownOfEvaluation(List.of("eval/s/meanReward", "eval/s/rewards.a", "eval/s/rewards.b")))
+                .containsExactly("eval/s/meanReward", "eval/s/rewards.a", "eval/s/rewards.b");
+    }
+
+    @Test
     void aFigureIsWrittenAsItsEntrySaysWithItsError() {
         Map<String, Object> row =
                 Map.of("eval/passAt1", 0.86375, "eval/passAt1StandardError", 0.0089, "reward", 0.5, "mine", 1.23456);
