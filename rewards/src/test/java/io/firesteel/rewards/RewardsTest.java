@@ -109,6 +109,22 @@ class RewardsTest {
     }
 
     @Test
+    void whatNothingVerifiesIsValuedWithoutAReference() {
+        RewardSettings settings = new RewardSettings(
+                1000,
+                List.of(
+                        new RewardSettings.Part("right", "correct", 1, Map.of("wrong", "-1")),
+                        new RewardSettings.Part("shape", "format", 0.5, Map.of())));
+
+        Group<ScoredRollout> scored = rewards(settings)
+                .score(group(Responses.prompt("none", ""), Responses.tagged("anything"), "no tags"));
+
+        assertThat(scored.members()).extracting(one -> one.verdict().kind()).containsOnly(Verdict.Kind.UNVERIFIED);
+        assertThat(scored.members()).allMatch(ScoredRollout::usable).noneMatch(ScoredRollout::verified);
+        assertThat(scored.members()).extracting(one -> one.reward().total()).containsExactly(0.5, 0.0);
+    }
+
+    @Test
     void usersPlugInTheirOwnByClassName() {
         Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
         RewardSettings settings = new RewardSettings(

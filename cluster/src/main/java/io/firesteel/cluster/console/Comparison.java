@@ -1,6 +1,7 @@
 package io.firesteel.cluster.console;
 
 import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.cluster.metrics.Metrics;
 import io.firesteel.core.metrics.Format;
 import io.firesteel.core.metrics.MetricEntry;
@@ -103,9 +104,12 @@ final class Comparison {
 
     private static List<String> mainFigures(Map<String, Object> before, Map<String, Object> after) {
         List<String> shown = new ArrayList<>();
+        String headline = EvaluationMetric.headline(
+                        figure -> before.containsKey(figure.key()) || after.containsKey(figure.key()))
+                .key();
         for (String key : allFigures(before, after)) {
             Metrics.Found found = Metrics.findEvaluated(key).orElseThrow();
-            if (found.entry().brief().isEmpty()) {
+            if (found.entry().brief().isEmpty() && !key.equals(headline)) {
                 continue;
             }
             if (found.entry().variable() && !largest(found, before, after)) {

@@ -94,14 +94,18 @@ public final class DataSets {
 
         ProblemSources read = new ProblemSources(hadoop);
         List<Problems> problems =
-                sources.stream().map(source -> read.of(source.source())).toList();
+                sources.stream()
+                        .map(source ->
+                                read.of(source.source(), source.verifier().orElseThrow()))
+                        .toList();
         List<List<Prompt>> heldOut = new ArrayList<>();
         for (int s = 0; s < sources.size(); s++) {
             heldOut.add(heldOut("data", problems.get(s).test(), renderers.get(s), prefix(s)));
         }
         test = PromptSource.of(inTurns(heldOut, sources));
         evaluation.sets().forEach((name, set) -> {
-            List<Problem> own = read.heldOut(data.filled(set.source()));
+            List<Problem> own =
+                    read.heldOut(data.filled(set.source()), set.verifier().orElse(data.verifier()));
             sets.add(new EvaluationSet(
                     name,
                     PromptSource.of(heldOut("evaluation.sets." + name, own, setRenderers.get(name), "")),

@@ -30,7 +30,7 @@ public enum Metric implements Measured {
     TIMESTAMP(
             metric("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
 
-    PASS_AT_1(metric("passAt1", "pass@1, training", "share", "correct completions of training prompts")
+    PASS_AT_1(metric("passAt1", "pass@1, training", "share", "correct completions of training prompts that are verified")
             .ofTheRollouts()
             .decimals(3)
             .higherIsBetter()
@@ -88,7 +88,7 @@ public enum Metric implements Measured {
                     "verdicts/{KIND}",
                     "{KIND}",
                     "completions",
-                    "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or"
+                    "with this verdict: correct, incorrect, no_answer, unverified, gold_unparseable, budget_exhausted or"
                             + " infrastructure_error; absent if there are none")
             .ofTheRollouts()
             .whole()),

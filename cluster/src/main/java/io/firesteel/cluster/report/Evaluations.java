@@ -20,14 +20,24 @@ final class Evaluations {
     static boolean in(JsonObject row) {
         return row.keys().stream()
                 .anyMatch(key -> key.startsWith(EvaluationMetric.PREFIX)
-                        && key.endsWith(EvaluationMetric.PASS_AT_1.key())
+                        && EvaluationMetric.isHeadline(key)
                         && row.get(key) instanceof Number);
     }
 
     /** The rows that hold an evaluation on a set. */
     static List<JsonObject> on(String set, List<JsonObject> rows) {
-        String key = Metric.evaluation(set, EvaluationMetric.PASS_AT_1.key());
-        return rows.stream().filter(row -> row.get(key) instanceof Number).toList();
+        return rows.stream()
+                .filter(row -> has(row, set, EvaluationMetric.PASS_AT_1) || has(row, set, EvaluationMetric.MEAN_REWARD))
+                .toList();
+    }
+
+    /** What those on a set are told by in short. */
+    static EvaluationMetric headline(String set, List<JsonObject> rows) {
+        return EvaluationMetric.headline(figure -> rows.stream().anyMatch(row -> has(row, set, figure)));
+    }
+
+    private static boolean has(JsonObject row, String set, EvaluationMetric figure) {
+        return row.get(Metric.evaluation(set, figure.key())) instanceof Number;
     }
 
     /** The largest k of pass@k and maj@k, 1 if there is none beyond. */

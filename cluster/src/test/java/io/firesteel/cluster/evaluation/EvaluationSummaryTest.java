@@ -226,6 +226,53 @@ class EvaluationSummaryTest {
         assertThat(read.figures()).isEqualTo(figures);
     }
 
+    /** Of a one of two is right; b is not verified: pass@1 is a's 1/2, the reward the mean of a's 1/2 and b's 1/4. */
+    @Test
+    void whatNothingVerifiesIsInNoShareOfRightAnswers() {
+        var b = prompt("b");
+        Verdict unverified = Verdict.unverified("nobody can");
+        List<Group<ScoredRollout>> groups = List.of(
+                group("a", "10"),
+                new Group<>(
+                        b,
+                        List.of(
+                                valued(b, 0, unverified, Map.of("right", 0.5)),
+                                valued(b, 1, unverified, Map.of("right", 0.0)))));
+
+        EvaluationSummary summary = EvaluationSummary.of(
+                groups, List.of(group("a", "1"), group("b", List.of(unverified))), List.of(1, 2), YES_OR_NO, AHA);
+
+        assertThat(summary.problems()).isEqualTo(1);
+        assertThat(summary.unverified()).isEqualTo(1);
+        assertThat(summary.passAt1()).isEqualTo(0.5);
+        assertThat(summary.passAt()).isEqualTo(Map.of(1, 0.5, 2, 1.0));
+        assertThat(summary.majAt()).isEqualTo(Map.of(1, 1.0, 2, 1.0));
+        assertThat(summary.greedy()).hasValue(1);
+        assertThat(summary.answered()).isEqualTo(1);
+        assertThat(summary.meanReward()).isEqualTo((0.5 + 0.25) / 2);
+        assertThat(summary.unjudged()).isZero();
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures()))))
+                .isEqualTo(summary);
+    }
+
+    @Test
+    void anEvaluationThatNothingVerifiesHasItsRewardAndNoShares() {
+        var a = prompt("a");
+        List<Group<ScoredRollout>> groups = List.of(
+                new Group<>(a, List.of(valued(a, 0, Verdict.unverified("nobody can"), Map.of("right", 0.5)))));
+
+        EvaluationSummary summary = EvaluationSummary.of(groups, groups, List.of(1), YES_OR_NO, AHA);
+
+        assertThat(summary.figures())
+                .containsEntry("problems", 0)
+                .containsEntry("unverified", 1)
+                .containsEntry("meanReward", 0.5)
+                .containsEntry("rewards.right", 0.5)
+                .doesNotContainKeys("passAt1", "passAt1StandardError", "greedy", "answered");
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures()))))
+                .isEqualTo(summary);
+    }
+
     private static ScoredRollout valued(Prompt prompt, int sample, Verdict verdict, Map<String, Double> values) {
         ScoredRollout scored = scored(prompt, sample, "yes", verdict);
         return new ScoredRollout(scored.rollout(), verdict, new Reward(values.get("right"), values));
