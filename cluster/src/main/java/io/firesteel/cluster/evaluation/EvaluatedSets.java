@@ -64,8 +64,7 @@ public record EvaluatedSets(
         }
         Map<String, EvaluationSummary> sets = new LinkedHashMap<>();
         bySet.forEach((set, own) -> sets.put(
-                set,
-                EvaluationSummary.from(JsonObject.of(figures.where() + (set.isEmpty() ? "" : ", " + set), own))));
+                set, EvaluationSummary.from(JsonObject.of(figures.where() + (set.isEmpty() ? "" : ", " + set), own))));
         EvaluationSummary own = sets.remove(OWN);
         return new EvaluatedSets(own, sets, measuredOn);
     }

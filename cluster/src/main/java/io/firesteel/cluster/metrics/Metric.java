@@ -30,11 +30,12 @@ public enum Metric implements Measured {
     TIMESTAMP(
             metric("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
 
-    PASS_AT_1(metric("passAt1", "pass@1, training", "share", "correct completions of training prompts that are verified")
-            .ofTheRollouts()
-            .decimals(3)
-            .higherIsBetter()
-            .brief("pass@1 #")),
+    PASS_AT_1(
+            metric("passAt1", "pass@1, training", "share", "correct completions of training prompts that are verified")
+                    .ofTheRollouts()
+                    .decimals(3)
+                    .higherIsBetter()
+                    .brief("pass@1 #")),
     ANSWERED(metric("completions/answered", "answered", "share", "completions with an answer in the asked-for form")
             .ofTheRollouts()
             .decimals(3)

@@ -248,7 +248,8 @@ final class Rejection {
     void restore(JsonObject figures) {
         for (Fate fate : fates()) {
             if (fate != Fate.BELOW) {
-                boolean known = fate != Fate.UNVERIFIED || figures.has(key(fate)); // not in checkpoints of before there were such
+                // Checkpoints of before there were unverified ones have none.
+                boolean known = fate != Fate.UNVERIFIED || figures.has(key(fate));
                 counts.put(fate, known ? figures.longInteger(key(fate)) : 0);
             }
         }

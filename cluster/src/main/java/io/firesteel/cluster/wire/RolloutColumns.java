@@ -105,7 +105,7 @@ public final class RolloutColumns {
             ColumnType.NUMBERS,
             in(TRANSIT, TABLE, SAMPLES),
             Optional.empty(),
-            "each reward function's own value by its name, before weighting",
+            "own value by its name of each reward function that is for the prompt, before weighting",
             row -> row.scored().reward().parts());
     public static final Column<Double> ADVANTAGE = float64(
                     "advantage",

@@ -233,7 +233,8 @@ class ConsoleTest {
         console(LOG_FILE).comparison(Map.of("a", summary), Map.of("a", summary, "b", summary), Map.of());
 
         assertThat(printed())
-                .startsWith("evaluation after iteration 20 on general | 0 problems | 1 unverified | mean reward .000 | len");
+                .startsWith(
+                        "evaluation after iteration 20 on general | 0 problems | 1 unverified | mean reward .000 | len");
         assertThat(printed().lines())
                 .anySatisfy(line -> assertThat(line).matches(" +mean reward +\\.000 +\\.000 +\\.000"));
     }

@@ -333,7 +333,8 @@ class DataSetsTest {
 
     @Test
     void whatNothingVerifiesNeedsAQuestionAlone() throws IOException {
-        Path train = write("train.jsonl", "{\"question\":\"Write a poem\"}", "{\"question\":\"Greet me\",\"answer\":[1]}");
+        Path train =
+                write("train.jsonl", "{\"question\":\"Write a poem\"}", "{\"question\":\"Greet me\",\"answer\":[1]}");
         Path test = write("test.jsonl", "{\"question\":\"What is 2+2?\",\"answer\":4}");
 
         DataSets data = data(
@@ -341,7 +342,7 @@ class DataSetsTest {
                 "data.verifier=none",
                 "data.template=plain",
                 "evaluation.sets={verified{source={kind=files,test=[\"" + test + "\"]},verifier=exact},"
-                        + "also{source=countdown,template=\"{question}\"}}");
+                        + "also{source=countdown}}");
 
         assertThat(data.curriculum(2, new Seeds(1)).draw(0))
                 .extracting(Prompt::verifier, Prompt::gold)
@@ -354,7 +355,11 @@ class DataSetsTest {
                 .as("of the same file")
                 .isEqualTo("4");
         assertThat(data.verifiers()).containsExactly("exact", "none");
-        refuses("columns nums and target, or question and answer", files(train, test), "data.verifier=math");
+        refuses(
+                "columns nums and target, or question and answer",
+                files(train, test),
+                "data.verifier=math",
+                "data.template=plain");
     }
 
     /** A task of a user's, found by the name of its class. */

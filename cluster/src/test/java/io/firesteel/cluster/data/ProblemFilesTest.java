@@ -145,7 +145,8 @@ class ProblemFilesTest {
         List<Problem> problems = new ProblemFiles(Configuration::new)
                 .read(
                         List.of(file.toString()),
-                        new ProblemSchema(Map.of("question", "problem", "answer", "solution", "context", "text"), true));
+                        new ProblemSchema(
+                                Map.of("question", "problem", "answer", "solution", "context", "text"), true));
 
         assertThat(problems.get(0).fields()).isEqualTo(Map.of("question", "How many?", "context", "Two and two"));
         assertThat(problems).extracting(Problem::id).containsExactly("How many?", "How many? #2");

@@ -199,18 +199,25 @@ class EvaluationSummaryTest {
                         a,
                         List.of(
                                 valued(a, 0, Verdict.correct("7"), Map.of("right", 1.0, "language", 0.5)),
-                                valued(a, 1, Verdict.incorrect("8", "8 is not 7"), Map.of("right", 0.0, "language", 1.0)),
-                                valued(a, 2, Verdict.budgetExhausted("7", "fuel of 1000 steps"), Map.of("right", 9.0)))),
+                                valued(
+                                        a,
+                                        1,
+                                        Verdict.incorrect("8", "8 is not 7"),
+                                        Map.of("right", 0.0, "language", 1.0)),
+                                valued(
+                                        a,
+                                        2,
+                                        Verdict.budgetExhausted("7", "fuel of 1000 steps"),
+                                        Map.of("right", 9.0)))),
                 new Group<>(b, List.of(valued(b, 0, Verdict.noAnswer("no answer tag"), Map.of("right", 0.0)))));
 
         EvaluationSummary summary = EvaluationSummary.of(groups, List.of(), List.of(), YES_OR_NO, AHA);
 
         assertThat(summary.rewards()).isEqualTo(Map.of("right", 0.25, "language", 0.75));
-        assertThat(summary.figures())
-                .containsEntry("rewards.right", 0.25)
-                .containsEntry("rewards.language", 0.75);
-        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures()))))
-                .isEqualTo(summary);
+        assertThat(summary.figures()).containsEntry("rewards.right", 0.25).containsEntry("rewards.language", 0.75);
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures())))
+                        .figures())
+                .isEqualTo(summary.figures());
     }
 
     @Test
@@ -251,15 +258,16 @@ class EvaluationSummaryTest {
         assertThat(summary.answered()).isEqualTo(1);
         assertThat(summary.meanReward()).isEqualTo((0.5 + 0.25) / 2);
         assertThat(summary.unjudged()).isZero();
-        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures()))))
-                .isEqualTo(summary);
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures())))
+                        .figures())
+                .isEqualTo(summary.figures());
     }
 
     @Test
     void anEvaluationThatNothingVerifiesHasItsRewardAndNoShares() {
         var a = prompt("a");
-        List<Group<ScoredRollout>> groups = List.of(
-                new Group<>(a, List.of(valued(a, 0, Verdict.unverified("nobody can"), Map.of("right", 0.5)))));
+        List<Group<ScoredRollout>> groups =
+                List.of(new Group<>(a, List.of(valued(a, 0, Verdict.unverified("nobody can"), Map.of("right", 0.5)))));
 
         EvaluationSummary summary = EvaluationSummary.of(groups, groups, List.of(1), YES_OR_NO, AHA);
 
@@ -269,8 +277,9 @@ class EvaluationSummaryTest {
                 .containsEntry("meanReward", 0.5)
                 .containsEntry("rewards.right", 0.5)
                 .doesNotContainKeys("passAt1", "passAt1StandardError", "greedy", "answered");
-        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures()))))
-                .isEqualTo(summary);
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures())))
+                        .figures())
+                .isEqualTo(summary.figures());
     }
 
     private static ScoredRollout valued(Prompt prompt, int sample, Verdict verdict, Map<String, Double> values) {

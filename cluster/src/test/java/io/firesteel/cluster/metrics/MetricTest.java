@@ -74,7 +74,8 @@ class MetricTest {
 
     @Test
     void aRewardFunctionOfASetIsFoundWhateverTheirNames() {
-        Metrics.Found found = Metrics.find(Metric.evaluation("countdown/hard", EvaluationMetric.REWARD.key("no/mixing.en")))
+        Metrics.Found found = Metrics.find(
+                        Metric.evaluation("countdown/hard", EvaluationMetric.REWARD.key("no/mixing.en")))
                 .orElseThrow();
 
         assertThat(found.set()).isEqualTo("countdown/hard");

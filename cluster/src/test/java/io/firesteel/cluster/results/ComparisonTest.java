@@ -82,7 +82,11 @@ class ComparisonTest {
                 1,
                 stages(Map.of(
                         "score",
-                        Map.of("state", "done", "after", Map.of("rewards.language", 0.75, "general/rewards.liked", -1.5)))));
+                        Map.of(
+                                "state",
+                                "done",
+                                "after",
+                                Map.of("rewards.language", 0.75, "general/rewards.liked", -1.5)))));
 
         assertThat(result.figure("score", "rewards.language")).hasValue(0.75);
         assertThat(result.figure("score", "general/rewards.liked")).hasValue(-1.5);

@@ -73,7 +73,9 @@ class RejectionTest {
         Rejection pairs = new Rejection(
                 new RejectionSettings(Make.PAIRS, 1, 8, 9, 1, Choose.FIRST, 0, false, Map.of("liked", 1.0)));
 
-        assertThat(samples(rejection.keep(group))).as("what is not for a prompt does not bind").containsExactly(0, 5);
+        assertThat(samples(rejection.keep(group)))
+                .as("what is not for a prompt does not bind")
+                .containsExactly(0, 5);
         assertThat(rejection.counts())
                 .containsEntry("dropped_below_liked", 1L)
                 .containsEntry("dropped_truncated", 1L)

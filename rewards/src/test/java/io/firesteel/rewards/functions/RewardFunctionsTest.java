@@ -70,9 +70,7 @@ class RewardFunctionsTest {
             double[] unverified = function.values(
                     PROMPT, completions, List.of(Verdict.unverified("nobody can"), Verdict.unverified("nobody can")));
 
-            assertThat(RewardKinds.OF_VERDICTS.contains(kind))
-                    .as(kind)
-                    .isEqualTo(!Arrays.equals(right, wrong));
+            assertThat(RewardKinds.OF_VERDICTS.contains(kind)).as(kind).isEqualTo(!Arrays.equals(right, wrong));
             assertThat(unverified)
                     .as(kind)
                     .isEqualTo(RewardKinds.OF_VERDICTS.contains(kind) ? new double[] {0, 0} : right);
