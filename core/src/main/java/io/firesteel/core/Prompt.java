@@ -8,11 +8,12 @@ import java.util.Objects;
  * One question as the policy sees it.
  *
  * @param id unique within its data set and stable across runs: randomness is addressed by it
- * @param verifier the name of the verifier that verifies its completions, such as {@code countdown}
+ * @param verifier the name of the verifier that verifies its completions, such as {@code countdown}; {@code none} where
+ *     nothing does
  * @param text the rendered prompt, template included
  * @param tokens the same as token ids, {@code [promptTokens]}
  * @param gold the reference that the verifier compares with, in the verifier's own notation (often JSON); never shown
- *     to the policy
+ *     to the policy; empty where there is none
  */
 public record Prompt(String id, String verifier, String text, int[] tokens, String gold) implements Serializable {
     public Prompt {

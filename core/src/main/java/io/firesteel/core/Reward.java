@@ -9,7 +9,7 @@ import java.util.Map;
  * What one completion earned: the sum that the advantage is computed from, and its named parts before weighting.
  *
  * @param total the weighted sum of the parts
- * @param parts each reward function's own value by name, in configuration order
+ * @param parts own value by name of each reward function that is for the prompt, in configuration order
  */
 public record Reward(double total, Map<String, Double> parts) implements Serializable {
     public Reward {

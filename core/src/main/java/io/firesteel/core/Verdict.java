@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * A verifier's finding on one completion. "Could not verify" is not "wrong": only {@link Kind#conclusive() conclusive} verdicts
- * become rewards; the others leave their group's statistics and are counted.
+ * become rewards; the others leave their group's statistics and are counted. Nor is "nothing verifies it": such completions earn what
+ * reward functions say, and shares of right answers are over the {@link Kind#verified() verified} alone.
  *
  * @param kind the finding
  * @param extracted the answer as it was read from the completion, empty if none was found
@@ -26,6 +27,8 @@ public record Verdict(Kind kind, String extracted, String reason) implements Ser
         INCORRECT,
         /** The completion holds no answer in the asked-for form. It counts as wrong. */
         NO_ANSWER,
+        /** Nothing verifies the prompt, so that no answer was looked for: neither right nor wrong. Reward functions value it. */
+        UNVERIFIED,
         /** The reference could not be read: a fault of the data set, never of the policy. */
         GOLD_UNPARSEABLE,
         /** Verifying cost more than its fuel. */
@@ -35,6 +38,11 @@ public record Verdict(Kind kind, String extracted, String reason) implements Ser
 
         /** Whether this finding may become a reward. */
         public boolean conclusive() {
+            return verified() || this == UNVERIFIED;
+        }
+
+        /** Whether the completion is right or wrong. */
+        public boolean verified() {
             return this == CORRECT || this == INCORRECT || this == NO_ANSWER;
         }
     }
@@ -49,6 +57,10 @@ public record Verdict(Kind kind, String extracted, String reason) implements Ser
 
     public static Verdict noAnswer(String reason) {
         return new Verdict(Kind.NO_ANSWER, "", reason);
+    }
+
+    public static Verdict unverified(String reason) {
+        return new Verdict(Kind.UNVERIFIED, "", reason);
     }
 
     public static Verdict goldUnparseable(String reason) {

@@ -11,7 +11,8 @@ import java.util.List;
  * Values the completions of one prompt. It sees the whole group, since some values compare its members; most look at
  * each completion alone and implement {@link Single}. Pure, like a {@link Verifier}.
  *
- * <p>Only completions with a verified verdict are shown to it.
+ * <p>Only completions with a conclusive verdict are shown to it. One that nothing verifies is among these, and is neither right nor wrong:
+ * functions that ask whether an answer is right give it 0.
  *
  * <p>Users plug in their own by naming a class that implements this and has a public constructor without arguments.
  */

@@ -15,6 +15,7 @@ import io.firesteel.rewards.response.Response;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -40,6 +41,9 @@ public final class RewardKinds {
     public static List<String> names() {
         return List.copyOf(BUILT_IN.keySet());
     }
+
+    /** Kinds that ask whether an answer is right: what nothing verifies gets 0 from them. */
+    public static final Set<String> OF_VERDICTS = Set.of("correct", "cosine", "kimi-length", "tinyzero");
 
     /** Kinds that ask a policy: what computes with policies makes them, see {@link PolicyRewards}. */
     public static final List<String> OF_POLICIES = List.of("judge", "reward-model");
@@ -76,16 +80,17 @@ public final class RewardKinds {
         return function;
     }
 
-    /** {@code right} (1) for a correct answer, {@code wrong} (0) for an incorrect one or none. */
+    /** {@code right} (1) for a correct answer, {@code wrong} (0) for an incorrect one or none, 0 for what nothing verifies. */
     private static RewardFunction correct(RewardParameters parameters) {
         double right = parameters.number("right", 1);
         double wrong = parameters.number("wrong", 0);
-        return (RewardFunction.Single) (prompt, completion, verdict) -> verdict.isCorrect() ? right : wrong;
+        return (RewardFunction.Single) (prompt, completion, verdict) ->
+                verdict.isCorrect() ? right : verdict.kind().verified() ? wrong : 0;
     }
 
     /**
      * TinyZero's {@code countdown.py}: 1 for a correct answer; {@code format-value} (0.1) for another answer in the right
-     * format; 0 otherwise. With weights 0.9 and 0.1, {@code correct} and {@code format} together say the same wherever
+     * format; 0 otherwise, and for what nothing verifies. With weights 0.9 and 0.1, {@code correct} and {@code format} together say the same wherever
      * the verifier asks for the same format, as Countdown's does. Where ours differs: the format is that of
      * {@link Response#tagged()}, so that a blank answer earns nothing (0.1 there).
      */
@@ -95,7 +100,10 @@ public final class RewardKinds {
             if (verdict.isCorrect()) {
                 return 1;
             }
-            return Response.of(prompt, completion).tagged().wellFormed() ? formatValue : 0;
+            return verdict.kind().verified()
+                            && Response.of(prompt, completion).tagged().wellFormed()
+                    ? formatValue
+                    : 0;
         };
     }
 }

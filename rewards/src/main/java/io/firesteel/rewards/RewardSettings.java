@@ -5,6 +5,7 @@ import io.firesteel.core.Fault;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * and stands in configurations.
  *
  * @param maxLength tokens of the longest completion: what functions of the length go by where their own parameters say nothing
- * @param parts at least one; their weighted sum is the reward
+ * @param parts at least one; the weighted sum of those that are for a prompt is the reward of its completions
  */
 public record RewardSettings(int maxLength, List<Part> parts) implements Serializable {
     /** TinyZero's, which asks for no length: 1 for a correct answer, 0.1 for a wrong one in the right format. */
@@ -26,14 +27,51 @@ public record RewardSettings(int maxLength, List<Part> parts) implements Seriali
      * @param kind one of {@link RewardKinds#names()} or {@link RewardKinds#OF_POLICIES}, or the name of a class that implements {@link RewardFunction}
      * @param weight what its value is multiplied with in the sum; 0 records it without rewarding it
      * @param parameters the kind's own, by name, as written
+     * @param verifiers names of the verifiers whose prompts it is for; absent is all. Of other prompts' completions it is not computed, and
+     *     they have no value of its name
      */
-    public record Part(String name, String kind, double weight, Map<String, String> parameters)
+    public record Part(
+            String name, String kind, double weight, Map<String, String> parameters, Optional<List<String>> verifiers)
             implements Serializable {
+        /** For all prompts. */
+        public Part(String name, String kind, double weight, Map<String, String> parameters) {
+            this(name, kind, weight, parameters, Optional.empty());
+        }
+
         public Part {
             if (!Double.isFinite(weight)) {
                 throw new Fault("weight", "a finite number", Double.toString(weight), "1 is usual; 0 records it alone");
             }
             parameters = new TreeMap<>(parameters);
+            verifiers = verifiers.map(List::copyOf);
+            if (verifiers.filter(List::isEmpty).isPresent()) {
+                throw new Fault("verifiers", "at least one verifier's name", "none", "leave it out for all prompts");
+            }
+        }
+
+        /** Whether it is for the prompts of that verifier. */
+        public boolean isFor(String verifier) {
+            return verifiers.map(names -> names.contains(verifier)).orElse(true);
+        }
+
+        /** What is for all prompts reads as it did before there was anything else: evaluations are told apart by a hash of this. */
+        @Override
+        public String toString() {
+            return "Part[name=" + name + ", kind=" + kind + ", weight=" + weight + ", parameters=" + parameters
+                    + verifiers.map(names -> ", verifiers=" + names).orElse("") + "]";
+        }
+
+        /** An Optional cannot be sent to executors. */
+        private Object writeReplace() {
+            return new Sent(name, kind, weight, parameters, verifiers.orElse(null));
+        }
+    }
+
+    /** A part on its way; {@code verifiers} is null where it is for all prompts. */
+    private record Sent(String name, String kind, double weight, Map<String, String> parameters, List<String> verifiers)
+            implements Serializable {
+        private Object readResolve() {
+            return new Part(name, kind, weight, parameters, Optional.ofNullable(verifiers));
         }
     }
 
@@ -54,5 +92,15 @@ public record RewardSettings(int maxLength, List<Part> parts) implements Seriali
             throw new Fault(
                     "parts", "reward functions with a name each", names.toString(), "name the functions differently");
         }
+    }
+
+    /**
+     * Whether completions of a verifier's prompts can earn anything: some part of a weight is for them and, where nothing verifies them, does
+     * not ask whether an answer is right.
+     */
+    public boolean canPay(String verifier) {
+        return parts.stream()
+                .filter(part -> part.weight() != 0 && part.isFor(verifier))
+                .anyMatch(part -> !verifier.equals(Verifiers.NONE) || !RewardKinds.OF_VERDICTS.contains(part.kind()));
     }
 }

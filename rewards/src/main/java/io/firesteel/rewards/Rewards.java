@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Scores groups: verify each completion, value them, sum the values by weight. Pure. Each thread makes its own from the
+ * Scores groups: verify each completion, value them by the functions that are for their prompt, sum the values by weight. Pure. Each thread makes its own from the
  * settings, which travel; this does not.
  */
 public final class Rewards implements Scorer {
@@ -113,8 +113,12 @@ public final class Rewards implements Scorer {
     private List<Reward> value(Prompt prompt, List<Rollout> rollouts, List<Verdict> verdicts) {
         List<Completion> completions =
                 rollouts.stream().map(Rollout::completion).toList();
-        double[][] values = new double[functions.size()][]; // [functions][G']
+        double[][] values =
+                new double[functions.size()][]; // [functions][G'], null where the function is not for the prompt
         for (int f = 0; f < values.length; f++) {
+            if (!settings.parts().get(f).isFor(prompt.verifier())) {
+                continue;
+            }
             RewardFunction function = functions.get(f);
             String name = settings.parts().get(f).name();
             values[f] = call(
@@ -137,6 +141,9 @@ public final class Rewards implements Scorer {
             double total = 0;
             Map<String, Double> parts = new LinkedHashMap<>();
             for (int f = 0; f < values.length; f++) {
+                if (values[f] == null) {
+                    continue;
+                }
                 RewardSettings.Part part = settings.parts().get(f);
                 parts.put(part.name(), values[f][i]);
                 total += part.weight() * values[f][i];

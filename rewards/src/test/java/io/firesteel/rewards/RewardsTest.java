@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class RewardsTest {
     /** A user's own: verifies by the first letter, and cannot verify "?". */
@@ -109,6 +110,64 @@ class RewardsTest {
     }
 
     @Test
+    void whatNothingVerifiesIsValuedWithoutAReference() {
+        RewardSettings settings = new RewardSettings(
+                1000,
+                List.of(
+                        new RewardSettings.Part("right", "correct", 1, Map.of("wrong", "-1")),
+                        new RewardSettings.Part("shape", "format", 0.5, Map.of())));
+
+        Group<ScoredRollout> scored =
+                rewards(settings).score(group(Responses.prompt("none", ""), Responses.tagged("anything"), "no tags"));
+
+        assertThat(scored.members()).extracting(one -> one.verdict().kind()).containsOnly(Verdict.Kind.UNVERIFIED);
+        assertThat(scored.members()).allMatch(ScoredRollout::usable).noneMatch(ScoredRollout::verified);
+        assertThat(scored.members()).extracting(one -> one.reward().total()).containsExactly(0.5, 0.0);
+    }
+
+    @Test
+    void aPartThatIsNotForAPromptIsNotComputedAndHasNoValue() {
+        RewardSettings settings = new RewardSettings(
+                1000,
+                List.of(
+                        new RewardSettings.Part("right", "correct", 1, Map.of(), Optional.of(List.of("countdown"))),
+                        new RewardSettings.Part(
+                                "letters", Letters.class.getName(), 2, Map.of(), Optional.of(List.of("none"))),
+                        new RewardSettings.Part("shape", "format", 0.5, Map.of())));
+
+        ScoredRollout verified = rewards(settings)
+                .score(group(
+                        Responses.prompt("countdown", "{\"nums\":[3,5,7],\"target\":56}"), Responses.tagged("(3+5)*7")))
+                .members()
+                .get(0);
+        ScoredRollout unverified = rewards(settings)
+                .score(group(Responses.prompt("none", ""), "abc"))
+                .members()
+                .get(0);
+
+        assertThat(verified.reward().parts()).containsExactly(Map.entry("right", 1.0), Map.entry("shape", 1.0));
+        assertThat(verified.reward().total()).isEqualTo(1.5);
+        assertThat(unverified.reward().parts()).containsExactly(Map.entry("letters", 3.0), Map.entry("shape", 0.0));
+        assertThat(unverified.reward().total()).isEqualTo(6);
+    }
+
+    @Test
+    void whichPromptsCanEarnSomething() {
+        RewardSettings.Part right = new RewardSettings.Part("right", "correct", 1, Map.of());
+        RewardSettings.Part watched = new RewardSettings.Part("watched", "format", 0, Map.of());
+        RewardSettings.Part liked =
+                new RewardSettings.Part("liked", "format", 1, Map.of(), Optional.of(List.of("none")));
+
+        assertThat(new RewardSettings(9, List.of(right, watched)).canPay("math"))
+                .isTrue();
+        assertThat(new RewardSettings(9, List.of(right, watched)).canPay("none"))
+                .isFalse();
+        assertThat(new RewardSettings(9, List.of(right, liked)).canPay("none")).isTrue();
+        assertThat(new RewardSettings(9, List.of(watched, liked)).canPay("math"))
+                .isFalse();
+    }
+
+    @Test
     void usersPlugInTheirOwnByClassName() {
         Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
         RewardSettings settings = new RewardSettings(
@@ -135,6 +194,17 @@ class RewardsTest {
         assertThatThrownBy(() -> new RewardSettings(1000, List.of())).hasMessageContaining("at least one");
     }
 
+    /** Evaluations of before there was {@code verifiers} stay comparable: they are told apart by a hash of this text. */
+    @Test
+    void aPartForAllPromptsReadsAsItAlwaysDid() {
+        assertThat(RewardSettings.TINYZERO)
+                .hasToString(
+                        "RewardSettings[maxLength=2147483647, parts=[Part[name=tinyzero, kind=tinyzero, weight=1.0,"
+                                + " parameters={}]]]");
+        assertThat(new RewardSettings.Part("a", "format", 1, Map.of(), Optional.of(List.of("none"))))
+                .hasToString("Part[name=a, kind=format, weight=1.0, parameters={}, verifiers=[none]]");
+    }
+
     @Test
     void onlyTheVerifierOfProgramsSaysThatItRunsThem() {
         List<String> running = Verifiers.names().stream()
@@ -156,12 +226,16 @@ class RewardsTest {
     @Test
     @SuppressWarnings("BanSerializableRead") // our own bytes, written above: this is how Spark ships the settings
     void settingsTravelAndVerifiersAreFoundByName() throws Exception {
+        RewardSettings.Part all = RewardSettings.TINYZERO.parts().get(0);
+        RewardSettings.Part some =
+                new RewardSettings.Part("some", "format", 1, Map.of("a", "b"), Optional.of(List.of("none", "math")));
+        RewardSettings settings = new RewardSettings(9, List.of(all, some));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(RewardSettings.TINYZERO);
+            out.writeObject(settings);
         }
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            assertThat(in.readObject()).isEqualTo(RewardSettings.TINYZERO);
+            assertThat(in.readObject()).isEqualTo(settings);
         }
         for (String name : Verifiers.names()) {
             assertThat(Verifiers.named(name, SandboxForTests.SETTINGS).name()).isEqualTo(name);

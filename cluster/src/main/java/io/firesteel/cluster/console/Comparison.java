@@ -97,17 +97,19 @@ final class Comparison {
     private static List<String> allFigures(Map<String, Object> before, Map<String, Object> after) {
         Set<String> keys = new LinkedHashSet<>(after.keySet());
         keys.addAll(before.keySet());
-        return keys.stream()
-                .filter(key -> !EvaluationMetric.isError(key))
+        return Metrics.shownOfEvaluation(keys).stream()
                 .sorted(Comparator.comparingInt(Comparison::position))
                 .toList();
     }
 
     private static List<String> mainFigures(Map<String, Object> before, Map<String, Object> after) {
         List<String> shown = new ArrayList<>();
+        String headline = EvaluationMetric.headline(
+                        figure -> before.containsKey(figure.key()) || after.containsKey(figure.key()))
+                .key();
         for (String key : allFigures(before, after)) {
             Metrics.Found found = Metrics.findEvaluated(key).orElseThrow();
-            if (found.entry().brief().isEmpty()) {
+            if (found.entry().brief().isEmpty() && !key.equals(headline)) {
                 continue;
             }
             if (found.entry().variable() && !largest(found, before, after)) {

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.console;
 
 import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.metrics.Metrics;
 import io.firesteel.cluster.run.Sample;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Standard error, where people follow a run. On a terminal there are colours and a progress bar below the lines; in a log
@@ -176,9 +178,15 @@ public final class Console {
         List<String> parts = new ArrayList<>();
         parts.add("evaluation after iteration " + iteration + (set.isEmpty() ? "" : " on " + VisibleText.oneLine(set)));
         Map<String, Object> figures = summary.figures();
-        figures.keySet().forEach(key -> Metrics.findEvaluated(key)
-                .flatMap(found -> found.brief(Numbers.withoutZero(Metrics.textEvaluated(figures, key))))
-                .ifPresent(parts::add));
+        String headline = EvaluationMetric.headline(figure -> figures.containsKey(figure.key()))
+                .key();
+        figures.keySet().forEach(key -> {
+            Metrics.Found found = Metrics.findEvaluated(key).orElseThrow();
+            String number = Numbers.withoutZero(Metrics.textEvaluated(figures, key));
+            found.brief(number)
+                    .or(() -> key.equals(headline) ? Optional.of(found.label() + " " + number) : Optional.empty())
+                    .ifPresent(parts::add);
+        });
         line(styled(BOLD, String.join(" | ", parts)));
     }
 

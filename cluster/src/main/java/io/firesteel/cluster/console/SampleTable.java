@@ -42,6 +42,7 @@ final class SampleTable {
         return switch (kind) {
             case CORRECT -> "✓";
             case INCORRECT, NO_ANSWER -> "✗";
+            case UNVERIFIED -> "·";
             case GOLD_UNPARSEABLE, BUDGET_EXHAUSTED, INFRASTRUCTURE_ERROR -> "?";
         };
     }

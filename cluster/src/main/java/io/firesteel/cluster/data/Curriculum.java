@@ -37,14 +37,14 @@ public final class Curriculum {
     /**
      * Takes in how often prompts were solved, which a prioritised order goes by.
      *
-     * @param groups of one iteration; those without a conclusive verdict say nothing
+     * @param groups of one iteration; those without a verified completion say nothing
      */
     public void observe(List<Group<ScoredRollout>> groups) {
         Map<String, Double> solved = new HashMap<>();
         for (Group<ScoredRollout> group : groups) {
             group.members().stream()
                     .map(member -> member.verdict().kind())
-                    .filter(Verdict.Kind::conclusive)
+                    .filter(Verdict.Kind::verified)
                     .mapToInt(kind -> kind == Verdict.Kind.CORRECT ? 1 : 0)
                     .average()
                     .ifPresent(rate -> solved.put(group.prompt().id(), rate));

@@ -45,6 +45,7 @@ public final class DataSets {
     private final PromptSource test;
     private final List<EvaluationSet> sets = new ArrayList<>();
     private final Set<String> verifiers = new TreeSet<>();
+    private final Set<String> learnedVerifiers = new TreeSet<>();
     private final Map<String, String> turnEnds = new TreeMap<>();
     private int heldOutToo;
     private int longest;
@@ -93,15 +94,17 @@ public final class DataSets {
                                 set.verifier().orElse(data.verifier()))));
 
         ProblemSources read = new ProblemSources(hadoop);
-        List<Problems> problems =
-                sources.stream().map(source -> read.of(source.source())).toList();
+        List<Problems> problems = sources.stream()
+                .map(source -> read.of(source.source(), source.verifier().orElseThrow()))
+                .toList();
         List<List<Prompt>> heldOut = new ArrayList<>();
         for (int s = 0; s < sources.size(); s++) {
             heldOut.add(heldOut("data", problems.get(s).test(), renderers.get(s), prefix(s)));
         }
         test = PromptSource.of(inTurns(heldOut, sources));
         evaluation.sets().forEach((name, set) -> {
-            List<Problem> own = read.heldOut(data.filled(set.source()));
+            List<Problem> own =
+                    read.heldOut(data.filled(set.source()), set.verifier().orElse(data.verifier()));
             sets.add(new EvaluationSet(
                     name,
                     PromptSource.of(heldOut("evaluation.sets." + name, own, setRenderers.get(name), "")),
@@ -186,7 +189,10 @@ public final class DataSets {
             if (heldOutKeys.contains(problem.key())) {
                 heldOutToo++;
             } else {
-                render(problem, renderer, prefix).ifPresent(fits -> pool.add(fits, problem));
+                render(problem, renderer, prefix).ifPresent(fits -> {
+                    learnedVerifiers.add(fits.verifier());
+                    pool.add(fits, problem);
+                });
             }
         });
         int heldOutHere = heldOutToo - heldOutBefore;
@@ -208,10 +214,9 @@ public final class DataSets {
     private void requireOne(EndlessProblems endless, DifficultyRange one, PromptRenderer renderer, String prefix) {
         int fitting = 0;
         for (int index = 0; index < TRIED; index++) {
-            fitting += render(endless.at(new Seeds(0), one, index), renderer, prefix)
-                            .isPresent()
-                    ? 1
-                    : 0;
+            Optional<Prompt> prompt = render(endless.at(new Seeds(0), one, index), renderer, prefix);
+            prompt.ifPresent(fits -> learnedVerifiers.add(fits.verifier()));
+            fitting += prompt.isPresent() ? 1 : 0;
         }
         if (fitting == 0) {
             throw new Fault(
@@ -306,6 +311,11 @@ public final class DataSets {
     /** The names of all verifiers that prompts ask for, sorted. */
     public Set<String> verifiers() {
         return Collections.unmodifiableSet(verifiers);
+    }
+
+    /** Those of prompts to learn from, sorted. */
+    public Set<String> learnedVerifiers() {
+        return Collections.unmodifiableSet(learnedVerifiers);
     }
 
     /** How many prompts there are to learn from; empty if a source is endless. */

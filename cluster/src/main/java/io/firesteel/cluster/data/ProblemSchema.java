@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which columns of a file hold which parts of a problem. Two kinds of rows are known: {@code nums} and {@code target} as in TinyZero's
@@ -20,6 +21,8 @@ import java.util.TreeSet;
  *
  * <p>One name in the columns is no part: {@code answer-after} is a mark such as {@code ####}, and the reference is what follows its last
  * place in the answer's column. So GSM8K is read, whose answers end in a line {@code #### 42}.
+ *
+ * <p>Where nothing verifies what is answered, a question is enough, and answers are not read.
  */
 final class ProblemSchema {
     private static final String NUMS = "nums";
@@ -32,12 +35,15 @@ final class ProblemSchema {
 
     private final Map<String, String> columns;
     private final Optional<String> answerAfter;
+    private final boolean answered;
 
     /**
      * @param columns a part's name and its column, and perhaps {@code answer-after} and its mark; empty recognises one of the two kinds
      *     by its columns' own names
+     * @param answered whether questions need an answer
      */
-    ProblemSchema(Map<String, String> columns) {
+    ProblemSchema(Map<String, String> columns, boolean answered) {
+        this.answered = answered;
         this.columns = new TreeMap<>(columns);
         answerAfter = Optional.ofNullable(this.columns.remove(ANSWER_AFTER));
         if (answerAfter.isPresent() && (answerAfter.get().isBlank() || namesCountdown())) {
@@ -51,11 +57,12 @@ final class ProblemSchema {
 
     /** The columns that are read; others are ignored. */
     Set<String> read() {
-        Set<String> read = new TreeSet<>(columns.values());
-        for (String part : Set.of(NUMS, TARGET, QUESTION, ANSWER)) {
-            read.add(column(part));
+        Set<String> parts = new TreeSet<>(Set.of(NUMS, TARGET, QUESTION, ANSWER));
+        parts.addAll(columns.keySet());
+        if (!answered) {
+            parts.remove(ANSWER);
         }
-        return read;
+        return parts.stream().map(this::column).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether rows like this one are Countdown's, or a refusal if they are of neither kind. */
@@ -67,10 +74,10 @@ final class ProblemSchema {
         if (first.knows(NUMS) && first.knows(TARGET)) {
             return true;
         }
-        if (!first.knows(QUESTION) || !first.knows(ANSWER)) {
+        if (!first.knows(QUESTION) || answered && !first.knows(ANSWER)) {
             throw new Fault(
                     file,
-                    "columns nums and target, or question and answer",
+                    "columns nums and target, or question" + (answered ? " and answer" : ""),
                     first.columns(),
                     "name yours: columns { question = …, answer = … }");
         }
@@ -117,6 +124,9 @@ final class ProblemSchema {
     }
 
     private String gold(TableRow row) {
+        if (!answered) {
+            return "";
+        }
         String answer = row.asWritten(column(ANSWER));
         if (answerAfter.isEmpty()) {
             return answer;

@@ -5,6 +5,7 @@ import io.firesteel.cluster.settings.DataSource;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.countdown.CountdownProblem;
 import io.firesteel.rewards.countdown.CountdownProblems;
 import io.firesteel.rewards.countdown.CountdownSettings;
@@ -24,37 +25,53 @@ final class ProblemSources {
     private static final Seeds ORDER = new Seeds(0);
 
     private final ProblemFiles files;
-    private final Map<DataSource, Problems> made = new HashMap<>();
+    private final Map<Wanted, Problems> made = new HashMap<>();
     private final Map<List<Object>, List<Problem>> read = new HashMap<>();
+
+    /** A source, and whether its questions need an answer. */
+    private record Wanted(DataSource source, boolean answered) {
+        static Wanted of(DataSource source, String verifier) {
+            return new Wanted(source, !(source instanceof DataSource.Files) || !verifier.equals(Verifiers.NONE));
+        }
+    }
 
     ProblemSources(Supplier<Configuration> hadoop) {
         files = new ProblemFiles(hadoop);
     }
 
-    /** What a source has; all its keys must be present. */
-    Problems of(DataSource source) {
-        Problems known = made.get(source);
+    /**
+     * What a source has; all its keys must be present.
+     *
+     * @param verifier the name of the one that verifies its problems
+     */
+    Problems of(DataSource source, String verifier) {
+        Wanted wanted = Wanted.of(source, verifier);
+        Problems known = made.get(wanted);
         if (known == null) {
-            known = make(source, true);
-            made.put(source, known);
+            known = make(wanted, true);
+            made.put(wanted, known);
         }
         return known;
     }
 
     /** What a source holds out; of files only those to be evaluated on are read. */
-    List<Problem> heldOut(DataSource source) {
+    List<Problem> heldOut(DataSource source, String verifier) {
         return source instanceof DataSource.Files
-                ? make(source, false).test()
-                : of(source).test();
+                ? make(Wanted.of(source, verifier), false).test()
+                : of(source, verifier).test();
     }
 
-    private Problems make(DataSource source, boolean withTraining) {
-        if (source instanceof DataSource.Task task) {
+    private Problems make(Wanted wanted, boolean withTraining) {
+        if (wanted.source() instanceof DataSource.Task task) {
             return TaskProblems.of(task);
-        } else if (source instanceof DataSource.Files named) {
-            return new Problems(withTraining ? training(named) : Training.of(List.of()), Optional.empty(), read(named));
+        } else if (wanted.source() instanceof DataSource.Files named) {
+            boolean answered = wanted.answered();
+            return new Problems(
+                    withTraining ? training(named, answered) : Training.of(List.of()),
+                    Optional.empty(),
+                    read(named, answered));
         }
-        DataSource.Countdown family = (DataSource.Countdown) source;
+        DataSource.Countdown family = (DataSource.Countdown) wanted.source();
         CountdownProblems all;
         try {
             all = new CountdownProblems(new CountdownSettings(
@@ -70,16 +87,17 @@ final class ProblemSources {
     }
 
     /** Those to be evaluated on: few, and asked for again by whoever else names these files. */
-    private List<Problem> read(DataSource.Files source) {
+    private List<Problem> read(DataSource.Files source, boolean answered) {
         List<String> paths = named("test", source.test());
         Map<String, String> columns = source.columns().orElseThrow();
-        return read.computeIfAbsent(List.of(paths, columns), key -> files.read(paths, new ProblemSchema(columns)));
+        return read.computeIfAbsent(
+                List.of(paths, columns, answered), key -> files.read(paths, new ProblemSchema(columns, answered)));
     }
 
     /** Those to learn from: there may be millions, so they are read when they are asked for, and not kept. */
-    private Training training(DataSource.Files source) {
+    private Training training(DataSource.Files source, boolean answered) {
         List<String> paths = named("train", source.train());
-        ProblemSchema schema = new ProblemSchema(source.columns().orElseThrow());
+        ProblemSchema schema = new ProblemSchema(source.columns().orElseThrow(), answered);
         return taker -> files.each(paths, schema, taker);
     }
 

@@ -65,6 +65,6 @@ final class PromptRenderer {
                         "data.verifier",
                         "a verifier's name, since " + problem.where() + " has a question and an answer",
                         DataSettings.SOURCES_OWN,
-                        "math for mathematics, code for programs, or a class of yours"));
+                        "math for mathematics, code for programs, none where nothing verifies, or a class of yours"));
     }
 }

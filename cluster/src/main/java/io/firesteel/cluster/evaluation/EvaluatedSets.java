@@ -1,5 +1,6 @@
 package io.firesteel.cluster.evaluation;
 
+import io.firesteel.cluster.metrics.Metrics;
 import io.firesteel.core.json.JsonObject;
 
 import java.util.Collections;
@@ -50,22 +51,22 @@ public record EvaluatedSets(
 
     /** Reads {@link #figures} back. */
     public static EvaluatedSets from(JsonObject figures) {
-        Map<String, Map<String, Object>> bySet = new LinkedHashMap<>();
+        Map<String, Map<String, Object>> bySet = new LinkedHashMap<>(Map.of(OWN, new LinkedHashMap<>()));
         Map<String, MeasuredOn> measuredOn = new LinkedHashMap<>();
         for (String key : figures.keys()) {
-            int slash = key.lastIndexOf('/');
-            String set = key.substring(0, Math.max(0, slash));
-            String name = key.substring(slash + 1);
+            String set = Metrics.findEvaluated(key).map(Metrics.Found::set).orElse(OWN);
+            String name = set.isEmpty() ? key : key.substring(set.length() + 1);
             if (name.equals(MeasuredOn.KEY)) {
                 measuredOn.put(set, MeasuredOn.from(figures.string(key)));
-            } else if (slash > 0) {
+            } else {
                 bySet.computeIfAbsent(set, unused -> new LinkedHashMap<>()).put(name, figures.get(key));
             }
         }
         Map<String, EvaluationSummary> sets = new LinkedHashMap<>();
-        bySet.forEach(
-                (set, own) -> sets.put(set, EvaluationSummary.from(JsonObject.of(figures.where() + ", " + set, own))));
-        return new EvaluatedSets(EvaluationSummary.from(figures), sets, measuredOn);
+        bySet.forEach((set, own) -> sets.put(
+                set, EvaluationSummary.from(JsonObject.of(figures.where() + (set.isEmpty() ? "" : ", " + set), own))));
+        EvaluationSummary own = sets.remove(OWN);
+        return new EvaluatedSets(own, sets, measuredOn);
     }
 
     /** By the name of the set; the data's own problems are {@code held-out problems}. */

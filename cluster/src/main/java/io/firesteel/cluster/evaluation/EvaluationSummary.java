@@ -7,6 +7,7 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.stats.Mean;
+import io.firesteel.core.stats.Moments;
 import io.firesteel.core.stats.StandardError;
 
 import java.util.ArrayList;
@@ -19,19 +20,23 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * How good a policy is on a set of prompts. All shares are in {@code 0..1}.
  *
- * <p>Only {@link Verdict.Kind#conclusive() conclusive} completions count. A problem without any verified completion is left out
- * and shows in {@code unjudged}.
+ * <p>Only {@link Verdict.Kind#conclusive() conclusive} completions count, and where right answers are counted only the {@link
+ * Verdict.Kind#verified() verified} ones. A problem whose completions could not be verified is left out and shows in {@code unjudged}; one that
+ * nothing verifies shows in {@code unverified}.
  *
  * <p>Worked example: two problems, four samples each, correct/wrong {@code 1000} and {@code 1100}.
  * pass@1 = (1/4 + 2/4)/2 = 0.375; pass@2 = ((1 − C(3,2)/C(4,2)) + (1 − C(2,2)/C(4,2)))/2 = (1/2 + 5/6)/2 = 2/3.
  *
  * @param problems prompts with at least one verified completion
  * @param samples completions drawn per prompt, the largest group's size
- * @param passAt1 mean over problems of the share of correct completions (DeepSeek-R1, arXiv:2501.12948, §3)
+ * @param unverified prompts whose completions count, and none of which is verified: they are in {@code meanReward}, {@code rewards} and what
+ *     is over all completions, and in nothing else
+ * @param passAt1 mean over problems of the share of correct completions (DeepSeek-R1, arXiv:2501.12948, §3); NaN where there is no problem
  * @param passAt1StandardError of {@code passAt1} over problems: s/√P with s the standard deviation (÷ P−1) of the
  *     per-problem shares, so that the samples of one problem are not counted as independent evidence (Miller 2024,
  *     arXiv:2411.00640, §2.2); absent for one problem
@@ -41,24 +46,28 @@ import java.util.TreeMap;
  *     answers are compared as the verifier extracted them, completions without an answer do not vote, ties go to the
  *     answer seen first (self-consistency, Wang et al. 2022, arXiv:2203.11171). Over problems with n ≥ k
  * @param greedy pass@1 of greedy decoding, one completion per problem; absent if none was asked for
- * @param meanReward mean over problems of the mean reward
+ * @param meanReward mean over problems and unverified prompts of the mean reward
+ * @param rewards by reward function, in configuration order: the same mean of its own value, before weighting, over the prompts that it is for; where every
+ *     function is for every prompt, {@code meanReward} is their weighted sum. Empty in figures of before they were counted
  * @param meanLength mean tokens per completion, over completions
  * @param attempts mean of {@link AttemptCounter#count} per completion
  * @param aha marks ({@link AttemptCounter#ofAha}) in the completions; absent in figures of before they were counted
  * @param truncated share of completions that reached the limit on new tokens
- * @param answered share of verified completions that hold an answer in the asked-for form
+ * @param answered share of verified completions that hold an answer in the asked-for form; NaN where there are none
  * @param unjudged completions that could not be verified, greedy ones included; they are in no other figure but
  *     {@code meanLength}, {@code attempts}, {@code aha} and {@code truncated}
  */
 public record EvaluationSummary(
         int problems,
         int samples,
+        int unverified,
         double passAt1,
         OptionalDouble passAt1StandardError,
         SortedMap<Integer, Double> passAt,
         SortedMap<Integer, Double> majAt,
         OptionalDouble greedy,
         double meanReward,
+        Map<String, Double> rewards,
         double meanLength,
         double attempts,
         Optional<Aha> aha,
@@ -86,6 +95,7 @@ public record EvaluationSummary(
     public EvaluationSummary {
         passAt = Collections.unmodifiableSortedMap(new TreeMap<>(passAt));
         majAt = Collections.unmodifiableSortedMap(new TreeMap<>(majAt));
+        rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
     }
 
     /**
@@ -105,8 +115,9 @@ public record EvaluationSummary(
             AttemptCounter aha) {
         List<ScoredRollout> all =
                 sampled.stream().flatMap(group -> group.members().stream()).toList();
-        List<List<ScoredRollout>> verified = verified(sampled);
-        if (verified.isEmpty()) {
+        List<List<ScoredRollout>> usable = those(ScoredRollout::usable, sampled);
+        List<List<ScoredRollout>> verified = those(ScoredRollout::verified, sampled);
+        if (usable.isEmpty()) {
             throw new Fault(
                     "evaluation",
                     "at least one verified completion",
@@ -126,13 +137,13 @@ public record EvaluationSummary(
                 majAt.put(k, Mean.of(wideEnough, members -> majorityIsCorrect(members.subList(0, k)) ? 1 : 0));
             }
         }
-        List<List<ScoredRollout>> greedyVerified = verified(greedy);
-        List<ScoredRollout> usable = verified.stream().flatMap(List::stream).toList();
-        int greedyAll = greedy.stream().mapToInt(Group::size).sum();
-        int greedyUsable = greedyVerified.stream().mapToInt(List::size).sum();
+        List<List<ScoredRollout>> greedyVerified = those(ScoredRollout::verified, greedy);
+        List<ScoredRollout> answers = verified.stream().flatMap(List::stream).toList();
+        int drawn = all.size() + greedy.stream().mapToInt(Group::size).sum();
         return new EvaluationSummary(
                 verified.size(),
                 sampled.stream().mapToInt(Group::size).max().orElse(0),
+                usable.size() - verified.size(),
                 Mean.of(shares),
                 StandardError.of(shares),
                 passAt,
@@ -141,16 +152,17 @@ public record EvaluationSummary(
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(Mean.of(greedyVerified, EvaluationSummary::shareCorrect)),
                 Mean.of(
-                        verified,
+                        usable,
                         members -> Mean.of(members, member -> member.reward().total())),
+                rewards(usable),
                 Mean.of(all, member -> member.rollout().completion().lengthTokens()),
                 Mean.of(
                         all,
                         member -> attempts.count(member.rollout().completion().text())),
                 Optional.of(Aha.of(all, aha)),
                 Mean.of(all, member -> member.rollout().completion().truncated() ? 1 : 0),
-                Mean.of(usable, member -> member.verdict().kind() == Verdict.Kind.NO_ANSWER ? 0 : 1),
-                all.size() - usable.size() + greedyAll - greedyUsable);
+                Mean.of(answers, member -> member.verdict().kind() == Verdict.Kind.NO_ANSWER ? 0 : 1),
+                drawn - count(usable) - count(those(ScoredRollout::usable, greedy)));
     }
 
     /**
@@ -184,7 +196,10 @@ public record EvaluationSummary(
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(EvaluationMetric.PROBLEMS.key(), problems);
         figures.put(EvaluationMetric.SAMPLES.key(), samples);
-        figures.put(EvaluationMetric.PASS_AT_1.key(), passAt1);
+        if (unverified > 0) {
+            figures.put(EvaluationMetric.UNVERIFIED.key(), unverified);
+        }
+        putKnown(figures, EvaluationMetric.PASS_AT_1, passAt1);
         passAt1StandardError.ifPresent(value -> figures.put(EvaluationMetric.PASS_AT_1_STANDARD_ERROR.key(), value));
         greedy.ifPresent(value -> figures.put(EvaluationMetric.GREEDY.key(), value));
         passAt.forEach((k, value) -> {
@@ -198,6 +213,7 @@ public record EvaluationSummary(
             }
         });
         figures.put(EvaluationMetric.MEAN_REWARD.key(), meanReward);
+        rewards.forEach((name, value) -> figures.put(EvaluationMetric.REWARD.key(name), value));
         figures.put(EvaluationMetric.MEAN_LENGTH.key(), meanLength);
         figures.put(EvaluationMetric.ATTEMPTS.key(), attempts);
         aha.ifPresent(counted -> {
@@ -205,29 +221,42 @@ public record EvaluationSummary(
             figures.put(EvaluationMetric.AHA_SHARE.key(), counted.share());
         });
         figures.put(EvaluationMetric.TRUNCATED.key(), truncated);
-        figures.put(EvaluationMetric.ANSWERED.key(), answered);
+        putKnown(figures, EvaluationMetric.ANSWERED, answered);
         figures.put(EvaluationMetric.UNJUDGED.key(), unjudged);
         return figures;
+    }
+
+    private static void putKnown(Map<String, Object> figures, EvaluationMetric figure, double value) {
+        if (!Double.isNaN(value)) {
+            figures.put(figure.key(), value);
+        }
     }
 
     /** Reads {@link #figures} back. */
     public static EvaluationSummary from(JsonObject figures) {
         SortedMap<Integer, Double> passAt = new TreeMap<>();
         SortedMap<Integer, Double> majAt = new TreeMap<>();
-        double passAt1 = figures.number(EvaluationMetric.PASS_AT_1.key());
+        Map<String, Double> rewards = new LinkedHashMap<>();
+        int problems = figures.integer(EvaluationMetric.PROBLEMS.key());
         for (String name : figures.keys()) {
             k(EvaluationMetric.PASS_AT_K, name).ifPresent(k -> passAt.put(k, figures.number(name)));
             k(EvaluationMetric.MAJ_AT_K, name).ifPresent(k -> majAt.put(k, figures.number(name)));
+            EvaluationMetric.REWARD
+                    .entry()
+                    .parts(name)
+                    .ifPresent(parts -> rewards.put(parts.get(0), figures.number(name)));
         }
         return new EvaluationSummary(
-                figures.integer(EvaluationMetric.PROBLEMS.key()),
+                problems,
                 figures.integer(EvaluationMetric.SAMPLES.key()),
-                passAt1,
+                figures.integer(EvaluationMetric.UNVERIFIED.key(), 0),
+                ofProblems(problems, figures, EvaluationMetric.PASS_AT_1),
                 optional(figures, EvaluationMetric.PASS_AT_1_STANDARD_ERROR.key()),
                 passAt,
                 majAt,
                 optional(figures, EvaluationMetric.GREEDY.key()),
                 figures.number(EvaluationMetric.MEAN_REWARD.key()),
+                rewards,
                 figures.number(EvaluationMetric.MEAN_LENGTH.key()),
                 figures.number(EvaluationMetric.ATTEMPTS.key()),
                 figures.has(EvaluationMetric.AHA.key())
@@ -236,7 +265,7 @@ public record EvaluationSummary(
                                 figures.number(EvaluationMetric.AHA_SHARE.key())))
                         : Optional.empty(),
                 figures.number(EvaluationMetric.TRUNCATED.key()),
-                figures.number(EvaluationMetric.ANSWERED.key()),
+                ofProblems(problems, figures, EvaluationMetric.ANSWERED),
                 figures.integer(EvaluationMetric.UNJUDGED.key()));
     }
 
@@ -248,12 +277,36 @@ public record EvaluationSummary(
         return figures.has(name) ? OptionalDouble.of(figures.number(name)) : OptionalDouble.empty();
     }
 
-    private static List<List<ScoredRollout>> verified(List<Group<ScoredRollout>> groups) {
+    private static double ofProblems(int problems, JsonObject figures, EvaluationMetric figure) {
+        return problems == 0 ? Double.NaN : figures.number(figure.key());
+    }
+
+    /** Those members of each group; groups without any are left out. */
+    private static List<List<ScoredRollout>> those(Predicate<ScoredRollout> which, List<Group<ScoredRollout>> groups) {
         return groups.stream()
-                .map(group ->
-                        group.members().stream().filter(ScoredRollout::usable).toList())
+                .map(group -> group.members().stream().filter(which).toList())
                 .filter(members -> !members.isEmpty())
                 .toList();
+    }
+
+    private static int count(List<List<ScoredRollout>> groups) {
+        return groups.stream().mapToInt(List::size).sum();
+    }
+
+    private static Map<String, Double> rewards(List<List<ScoredRollout>> problems) {
+        Map<String, Moments> overProblems = new LinkedHashMap<>();
+        for (List<ScoredRollout> members : problems) {
+            Map<String, Moments> ofOne = new LinkedHashMap<>();
+            members.forEach(member -> member.reward().parts().forEach((name, value) -> add(ofOne, name, value)));
+            ofOne.forEach((name, values) -> add(overProblems, name, values.mean()));
+        }
+        Map<String, Double> rewards = new LinkedHashMap<>();
+        overProblems.forEach((name, values) -> rewards.put(name, values.mean()));
+        return rewards;
+    }
+
+    private static void add(Map<String, Moments> sums, String name, double value) {
+        sums.computeIfAbsent(name, unused -> new Moments()).add(value);
     }
 
     private static int correct(List<ScoredRollout> members) {

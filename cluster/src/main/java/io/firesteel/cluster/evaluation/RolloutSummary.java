@@ -20,7 +20,7 @@ import java.util.Map;
  * <p>Worked example: four completions of 2, 4, 6 and 8 tokens, the last one truncated; correct, incorrect, no answer, and one that
  * could not be verified. pass@1 = 1/3, answered = 2/3, mean length = 5, of the ended 4, truncated = 1/4.
  *
- * @param passAt1 share of correct ones among the {@link Verdict.Kind#conclusive() conclusive}
+ * @param passAt1 share of correct ones among the {@link Verdict.Kind#verified() verified}
  * @param answered share of these that hold an answer in the asked-for form
  * @param distinct distinct texts ÷ completions of a prompt, over all of them, mean over prompts; 1 where no two are the same
  * @param attempts mean of {@link AttemptCounter#count} per completion, over all
@@ -82,6 +82,7 @@ public record RolloutSummary(
         int correct = verdicts.getOrDefault(Verdict.Kind.CORRECT, 0);
         int incorrect = verdicts.getOrDefault(Verdict.Kind.INCORRECT, 0);
         int verified = correct + incorrect + verdicts.getOrDefault(Verdict.Kind.NO_ANSWER, 0);
+        int unverified = verdicts.getOrDefault(Verdict.Kind.UNVERIFIED, 0);
         Map<String, Part> spread = new LinkedHashMap<>();
         parts.forEach((name, values) -> spread.put(name, new Part(values.mean(), values.sampleStandardDeviation())));
         return new RolloutSummary(
@@ -89,7 +90,7 @@ public record RolloutSummary(
                 verified == 0 ? Double.NaN : (double) (correct + incorrect) / verified,
                 distinct(rollouts),
                 (double) attempts / count,
-                count - verified,
+                count - verified - unverified,
                 (double) lengths.tokens / count,
                 lengths.shortest,
                 lengths.longest,

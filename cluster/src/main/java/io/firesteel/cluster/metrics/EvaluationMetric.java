@@ -5,6 +5,9 @@ import static io.firesteel.core.metrics.MetricEntry.metric;
 import io.firesteel.core.metrics.Measured;
 import io.firesteel.core.metrics.MetricEntry;
 
+import java.util.List;
+import java.util.function.Predicate;
+
 /**
  * The figures of an evaluation on held-out problems. Their formulas and sources stand in {@link
  * io.firesteel.cluster.evaluation.EvaluationSummary}. The keys are those of {@code summary.json}; in the row of a step they
@@ -16,6 +19,13 @@ public enum EvaluationMetric implements Measured {
             .brief("# problems")),
     SAMPLES(metric("samples", "completions per problem", "", "completions per prompt")
             .whole()),
+    UNVERIFIED(metric(
+                    "unverified",
+                    "without a verifier",
+                    "problems",
+                    "prompts that nothing verifies: they are in rewards, lengths and attempts alone; absent if there are none")
+            .whole()
+            .brief("# unverified")),
     PASS_AT_1(metric("passAt1", "pass@1", "share", "share of correct completions, mean over problems")
             .decimals(3)
             .higherIsBetter()
@@ -42,6 +52,12 @@ public enum EvaluationMetric implements Measured {
     MEAN_REWARD(metric("meanReward", "mean reward", "", "mean weighted reward")
             .decimals(3)
             .higherIsBetter()),
+    REWARD(metric(
+                    "rewards.{NAME}",
+                    "reward {NAME}",
+                    "",
+                    "mean of the reward function {NAME}'s own value, before weighting")
+            .decimals(3)),
     MEAN_LENGTH(metric("meanLength", "mean length", "tokens", "mean tokens per completion")
             .decimals(1)
             .brief("len #")),
@@ -71,6 +87,9 @@ public enum EvaluationMetric implements Measured {
                     "",
                     "hashes of problems, template, verifier, rewards, sampling, attempts, aha, as text: figures are comparable where these are equal"));
 
+    /** What an evaluation is told by where there is room for one figure: the first of these that it has. One of them each has. */
+    private static final List<EvaluationMetric> HEADLINES = List.of(PASS_AT_1, MEAN_REWARD);
+
     /** What stands before these keys in the row of a step. */
     public static final String PREFIX = "eval/";
 
@@ -91,6 +110,16 @@ public enum EvaluationMetric implements Measured {
     /** The key of a figure's standard error, with whatever prefix the figure's key has. */
     public static String errorOf(String key) {
         return key + ERROR;
+    }
+
+    /** pass@1; of an evaluation on prompts that nothing verifies the mean reward. */
+    public static EvaluationMetric headline(Predicate<EvaluationMetric> has) {
+        return HEADLINES.stream().filter(has).findFirst().orElse(PASS_AT_1);
+    }
+
+    /** Whether this is the key, with whatever prefix, of a figure that each evaluation has, or all of those that verify. */
+    public static boolean isHeadline(String key) {
+        return HEADLINES.stream().anyMatch(figure -> key.endsWith(figure.key()));
     }
 
     /** Whether this is the key of another figure's standard error, which is shown with that figure. */

@@ -30,11 +30,12 @@ public enum Metric implements Measured {
     TIMESTAMP(
             metric("timestamp", "time", "ISO 8601", "when the row was written").ofTheClock()),
 
-    PASS_AT_1(metric("passAt1", "pass@1, training", "share", "correct completions of training prompts")
-            .ofTheRollouts()
-            .decimals(3)
-            .higherIsBetter()
-            .brief("pass@1 #")),
+    PASS_AT_1(
+            metric("passAt1", "pass@1, training", "share", "correct completions of training prompts that are verified")
+                    .ofTheRollouts()
+                    .decimals(3)
+                    .higherIsBetter()
+                    .brief("pass@1 #")),
     ANSWERED(metric("completions/answered", "answered", "share", "completions with an answer in the asked-for form")
             .ofTheRollouts()
             .decimals(3)
@@ -88,7 +89,7 @@ public enum Metric implements Measured {
                     "verdicts/{KIND}",
                     "{KIND}",
                     "completions",
-                    "with this verdict: correct, incorrect, no_answer, gold_unparseable, budget_exhausted or"
+                    "with this verdict: correct, incorrect, no_answer, unverified, gold_unparseable, budget_exhausted or"
                             + " infrastructure_error; absent if there are none")
             .ofTheRollouts()
             .whole()),

@@ -73,14 +73,40 @@ public final class Metrics {
         if (found.isPresent() || !key.startsWith(EvaluationMetric.PREFIX)) {
             return found;
         }
-        String name = key.substring(EvaluationMetric.PREFIX.length());
-        int end = name.lastIndexOf('/');
-        return among(EVALUATION, name.substring(end + 1), end < 0 ? "" : name.substring(0, end), true);
+        return findEvaluated(key.substring(EvaluationMetric.PREFIX.length()));
     }
 
-    /** What a key of {@link io.firesteel.cluster.evaluation.EvaluationSummary#figures} stands for. */
+    /**
+     * What a key of {@link io.firesteel.cluster.evaluation.EvaluatedSets#figures} stands for. A set's name and that of a reward function may
+     * have slashes in them: the set's ends where the shortest end of the key is a figure's.
+     */
     public static Optional<Found> findEvaluated(String key) {
+        for (int end = key.lastIndexOf('/'); end >= 0; end = key.lastIndexOf('/', end - 1)) {
+            Optional<Found> found = among(EVALUATION, key.substring(end + 1), key.substring(0, end), true);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
         return among(EVALUATION, key, "", true);
+    }
+
+    /**
+     * Those of an evaluation's figures that are shown: a standard error is with its figure, and the value of the only reward function is the
+     * reward.
+     *
+     * @param keys of one set, with whatever prefix
+     */
+    public static List<String> shownOfEvaluation(Collection<String> keys) {
+        boolean severalRewards = keys.stream().filter(Metrics::isReward).count() > 1;
+        return keys.stream()
+                .filter(key -> !EvaluationMetric.isError(key) && (severalRewards || !isReward(key)))
+                .toList();
+    }
+
+    private static boolean isReward(String key) {
+        return findEvaluated(key)
+                .filter(found -> found.entry().equals(EvaluationMetric.REWARD.entry()))
+                .isPresent();
     }
 
     /** Label, or the key itself if it is none of ours. */

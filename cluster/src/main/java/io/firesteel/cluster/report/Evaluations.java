@@ -10,7 +10,6 @@ import io.firesteel.core.metrics.Format;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The evaluations among a run's rows: the first and the last side by side, for each set of problems. */
@@ -21,14 +20,24 @@ final class Evaluations {
     static boolean in(JsonObject row) {
         return row.keys().stream()
                 .anyMatch(key -> key.startsWith(EvaluationMetric.PREFIX)
-                        && key.endsWith(EvaluationMetric.PASS_AT_1.key())
+                        && EvaluationMetric.isHeadline(key)
                         && row.get(key) instanceof Number);
     }
 
     /** The rows that hold an evaluation on a set. */
     static List<JsonObject> on(String set, List<JsonObject> rows) {
-        String key = Metric.evaluation(set, EvaluationMetric.PASS_AT_1.key());
-        return rows.stream().filter(row -> row.get(key) instanceof Number).toList();
+        return rows.stream()
+                .filter(row -> has(row, set, EvaluationMetric.PASS_AT_1) || has(row, set, EvaluationMetric.MEAN_REWARD))
+                .toList();
+    }
+
+    /** What those on a set are told by in short. */
+    static EvaluationMetric headline(String set, List<JsonObject> rows) {
+        return EvaluationMetric.headline(figure -> rows.stream().anyMatch(row -> has(row, set, figure)));
+    }
+
+    private static boolean has(JsonObject row, String set, EvaluationMetric figure) {
+        return row.get(Metric.evaluation(set, figure.key())) instanceof Number;
     }
 
     /** The largest k of pass@k and maj@k, 1 if there is none beyond. */
@@ -66,12 +75,14 @@ final class Evaluations {
         }
         List<String> others = otherThan(set, first, last);
         List<List<Table.Cell>> cells = new ArrayList<>();
-        for (String key : last.keys()) {
-            Optional<Metrics.Found> found = Metrics.find(key)
-                    .filter(each -> each.evaluated() && each.set().equals(set) && !EvaluationMetric.isError(key));
-            if (found.isPresent() && last.get(key) instanceof Number) {
-                cells.add(row(found.get(), key, first, last, compared, others.isEmpty()));
-            }
+        List<String> keys = last.keys().stream()
+                .filter(key -> last.get(key) instanceof Number)
+                .filter(key -> Metrics.find(key)
+                        .filter(each -> each.evaluated() && each.set().equals(set))
+                        .isPresent())
+                .toList();
+        for (String key : Metrics.shownOfEvaluation(keys)) {
+            cells.add(row(Metrics.find(key).orElseThrow(), key, first, last, compared, others.isEmpty()));
         }
         return new Table(
                 "Held-out problems" + (set.isEmpty() ? "" : ": " + set),

@@ -99,12 +99,13 @@ final class RunDocument {
             boolean comparable = evaluations.isEmpty()
                     || Evaluations.otherThan(set, evaluations.get(0), evaluations.get(evaluations.size() - 1))
                             .isEmpty();
+            EvaluationMetric headline = Evaluations.headline(set, evaluations);
             String where = (set.isEmpty() ? "held-out" : set) + (comparable ? "" : ", not comparable");
             change(
                     tiles,
                     evaluations,
-                    Metric.evaluation(set, EvaluationMetric.PASS_AT_1.key()),
-                    EvaluationMetric.PASS_AT_1.entry().label() + ", " + where);
+                    Metric.evaluation(set, headline.key()),
+                    headline.entry().label() + ", " + where);
             if (sets.size() == 1) {
                 change(
                         tiles,

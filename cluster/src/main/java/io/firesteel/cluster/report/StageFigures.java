@@ -34,12 +34,11 @@ public final class StageFigures {
 
     private final Map<String, String> texts = new LinkedHashMap<>();
 
-    /** An evaluation's pass@1, by {@link io.firesteel.cluster.evaluation.EvaluationSummary#figures}. */
+    /** An evaluation's pass@1, or its reward where nothing verifies, by {@link io.firesteel.cluster.evaluation.EvaluationSummary#figures}. */
     public StageFigures evaluation(String set, Map<String, ?> figures) {
-        String key = EvaluationMetric.PASS_AT_1.key();
+        EvaluationMetric shown = EvaluationMetric.headline(figure -> figures.get(figure.key()) instanceof Number);
         texts.put(
-                EvaluationMetric.PASS_AT_1.entry().label() + (set.isEmpty() ? "" : " " + set),
-                Metrics.textEvaluated(figures, key));
+                shown.entry().label() + (set.isEmpty() ? "" : " " + set), Metrics.textEvaluated(figures, shown.key()));
         return this;
     }
 

@@ -11,7 +11,8 @@ import io.firesteel.core.config.Requirements;
  * @param recipe the {@code run.name} of the run directories that it is held against, which a preset's file sets
  * @param from the stage whose figure is taken away
  * @param to the stage from whose figure it is taken
- * @param figure of both, as the last line of {@code run} names it: {@code passAt1}; of a further evaluation set {@code SET/passAt1}
+ * @param figure of both, as the last line of {@code run} names it: {@code passAt1}, {@code rewards.NAME}; of a further evaluation set
+ *     {@code SET/passAt1}
  * @param shape what the difference has to be like for the finding to hold
  */
 public record Claim(

@@ -88,6 +88,9 @@ public record Distill(Grpo student, DistillSettings distill) implements Stage {
         PolicyDirectory start = start(context);
         PolicyDirectory teacher = checkedTeacher(context, start);
         return student.check(context, opened -> {
+            if (distill.reward() > 0) {
+                opened.requireRewards(sampling().rewards());
+            }
             int tokens = opened.longestSequence(start, sampling().rollout());
             Teacher.requireRoom(teacher(), teacher, tokens);
             opened.memory(context, start, teacher, sampling().rollout()).check();

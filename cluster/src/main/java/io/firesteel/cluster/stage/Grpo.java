@@ -70,7 +70,10 @@ public record Grpo(
 
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
-        return check(context, opened -> Map.of());
+        return check(context, opened -> {
+            opened.requireRewards(sampling.rewards());
+            return Map.of();
+        });
     }
 
     /** @param further checks what comes on top, with what is sampled from open; its facts are put behind the policy's */

@@ -4,7 +4,6 @@ import io.firesteel.cluster.settings.RejectionSettings;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
-import io.firesteel.core.Verdict;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
@@ -22,10 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Chooses what is kept of a group, right completions or pairs of a right one and a wrong one, and counts what became of every
- * completion: each has exactly one fate, so the counts add up to what was sampled.
+ * completion: each has exactly one fate, so the counts add up to what was sampled. Of prompts that nothing verifies those are kept as examples
+ * that reward functions think enough of, if any are asked.
  */
 final class Rejection {
     /** What became of a completion. */
@@ -36,6 +37,8 @@ final class Rejection {
         WRONG,
         /** It could not be verified. */
         UNJUDGED,
+        /** Nothing verifies it, and no reward function of {@code rejection.at-least} is for its prompt; with pairs, nothing verifies it. */
+        UNVERIFIED,
         /** It was cut off. */
         TRUNCATED,
         /** It is longer than {@code rejection.longest-tokens}. */
@@ -147,9 +150,14 @@ final class Rejection {
         Completion completion = scored.rollout().completion();
         if (!scored.usable()) {
             return Fate.UNJUDGED;
-        } else if (scored.verdict().kind() != Verdict.Kind.CORRECT) {
+        } else if (!scored.verified()) {
+            if (makesPairs() || bounds(scored).findAny().isEmpty()) {
+                return Fate.UNVERIFIED;
+            }
+        } else if (!scored.verdict().isCorrect()) {
             return Fate.WRONG;
-        } else if (completion.truncated() && !settings.keepTruncated()) {
+        }
+        if (completion.truncated() && !settings.keepTruncated()) {
             return Fate.TRUNCATED;
         } else if (settings.longestTokens() > 0 && completion.lengthTokens() > settings.longestTokens()) {
             return Fate.TOO_LONG;
@@ -161,10 +169,16 @@ final class Rejection {
 
     /** The first reward function, by name, that thinks too little of it. */
     private Optional<String> firstBelow(ScoredRollout scored) {
-        return settings.atLeast().entrySet().stream()
+        return bounds(scored)
                 .filter(entry -> !(scored.reward().parts().get(entry.getKey()) >= entry.getValue()))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** What is asked of it: a bound on a reward function that is not for its prompt does not bind. */
+    private Stream<Map.Entry<String, Double>> bounds(ScoredRollout scored) {
+        return settings.atLeast().entrySet().stream()
+                .filter(entry -> scored.reward().parts().containsKey(entry.getKey()));
     }
 
     private void drop(ScoredRollout scored, Fate fate) {
@@ -234,7 +248,9 @@ final class Rejection {
     void restore(JsonObject figures) {
         for (Fate fate : fates()) {
             if (fate != Fate.BELOW) {
-                counts.put(fate, figures.longInteger(key(fate)));
+                // Checkpoints of before there were unverified ones have none.
+                boolean known = fate != Fate.UNVERIFIED || figures.has(key(fate));
+                counts.put(fate, known ? figures.longInteger(key(fate)) : 0);
             }
         }
         below.replaceAll((name, none) -> figures.longInteger(key(Fate.BELOW) + "_" + name));

@@ -7,11 +7,13 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.rewards.RewardSettings;
+import io.firesteel.rewards.Verifiers;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rejection sampling: completions of training prompts, of which right ones are kept as examples for SFT (DeepSeek-R1,
@@ -62,6 +64,7 @@ public record RejectionSample(
         requireParts();
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
+            requireKeepable(opened.data().learnedVerifiers());
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
             facts.putAll(opened.facts(context));
@@ -71,6 +74,24 @@ public record RejectionSample(
                             + rejection.samples() + " completions, at most " + rejection.keepPerProblem()
                             + (produces() == Artefact.Kind.PAIRS ? " pairs of each" : " kept of each"));
             return facts;
+        }
+    }
+
+    /** Refuses prompts none of whose completions could be kept. */
+    private void requireKeepable(Set<String> verifiers) {
+        boolean pairs = produces() == Artefact.Kind.PAIRS;
+        boolean asked = sampling.rewards().parts().stream()
+                .anyMatch(part -> rejection.atLeast().containsKey(part.name()) && part.isFor(Verifiers.NONE));
+        if (verifiers.contains(Verifiers.NONE) && (pairs || !asked)) {
+            throw new Fault(
+                    pairs ? "rejection.make" : "rejection.at-least",
+                    pairs
+                            ? "prompts with a verifier, which tells right completions from wrong ones"
+                            : "a reward function that chooses among completions of prompts that nothing verifies",
+                    pairs ? "prompts of verifier none" : "none that is for prompts of verifier none",
+                    pairs
+                            ? "leave these prompts out"
+                            : "{ NAME = 0.5 } with a part of rewards.parts, or leave these prompts out");
         }
     }
 

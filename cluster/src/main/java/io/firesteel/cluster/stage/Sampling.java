@@ -13,9 +13,11 @@ import io.firesteel.cluster.spark.job.JobSettings;
 import io.firesteel.cluster.spark.job.SandboxProbe;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
+import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.PluginContent;
+import io.firesteel.rewards.RewardParameters;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
@@ -34,6 +36,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -142,7 +145,40 @@ public record Sampling(
                 sections.rollout().maxNewTokens(),
                 hadoop);
         verifiers(data, sections);
+        sections.rewards().parts().forEach(part -> requirePrompts(part, data, sections));
         return data;
+    }
+
+    /** Refuses a reward function that is for no prompt, and names of no verifier. */
+    private static void requirePrompts(RewardSettings.Part part, DataSets data, Sections sections) {
+        List<String> named = part.verifiers().orElse(List.of());
+        named.forEach(name -> Verifiers.named(name, sections.sandbox()));
+        if (!named.isEmpty() && named.stream().noneMatch(data.verifiers()::contains)) {
+            throw new Fault(
+                    RewardParameters.where(part) + ": verifiers",
+                    "a verifier of these prompts: " + String.join(", ", data.verifiers()),
+                    String.join(", ", named),
+                    "name one of them, or leave the reward out");
+        }
+    }
+
+    /** Refuses prompts to learn from whose completions can earn nothing, whatever they are. */
+    void requireRewards(RewardSettings rewards) {
+        data.learnedVerifiers().stream()
+                .filter(verifier -> !rewards.canPay(verifier))
+                .findFirst()
+                .ifPresent(verifier -> {
+                    String own = rewards.parts().stream()
+                            .filter(part -> part.isFor(verifier))
+                            .map(part -> part.name() + " (" + part.kind() + ") × " + part.weight())
+                            .collect(Collectors.joining(", "));
+                    throw new Fault(
+                            "rewards.parts",
+                            "a reward with a weight for the prompts of verifier " + verifier
+                                    + (verifier.equals(Verifiers.NONE) ? " that does not ask for a right answer" : ""),
+                            own.isEmpty() ? "none that is for them" : own,
+                            "add one (reward-model, judge, format, language-consistency), or leave these prompts out");
+                });
     }
 
     private static List<Verifier> verifiers(DataSets data, Sections sections) {

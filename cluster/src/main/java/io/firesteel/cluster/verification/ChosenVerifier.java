@@ -21,6 +21,17 @@ import java.util.function.Supplier;
 public record ChosenVerifier(String name, SandboxSettings sandbox, Duration answerPatience) implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** Refuses the one that verifies nothing. */
+    public ChosenVerifier {
+        if (name.equals(Verifiers.NONE)) {
+            throw new Fault(
+                    "--verifier",
+                    "one that verifies",
+                    name + ", which calls everything unverified",
+                    "name the verifier of these answers: math, exact, code, countdown, a task, or a class of yours");
+        }
+    }
+
     /** @throws Fault if there is no such verifier */
     public Verifier verifier() {
         return Verifiers.named(name, sandbox);

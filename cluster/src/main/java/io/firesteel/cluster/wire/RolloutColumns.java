@@ -85,7 +85,7 @@ public final class RolloutColumns {
     public static final Column<String> VERDICT = text(
             "verdict",
             in(TRANSIT, TABLE, SAMPLES),
-            "the verifier's finding; `GOLD_UNPARSEABLE`, `BUDGET_EXHAUSTED` and `INFRASTRUCTURE_ERROR` never become a reward",
+            "the verifier's finding, `UNVERIFIED` where nothing verifies the prompt; `GOLD_UNPARSEABLE`, `BUDGET_EXHAUSTED` and `INFRASTRUCTURE_ERROR` never become a reward",
             row -> row.scored().verdict().kind().name());
     public static final Column<String> EXTRACTED = text(
             "extracted",
@@ -105,7 +105,7 @@ public final class RolloutColumns {
             ColumnType.NUMBERS,
             in(TRANSIT, TABLE, SAMPLES),
             Optional.empty(),
-            "each reward function's own value by its name, before weighting",
+            "own value by its name of each reward function that is for the prompt, before weighting",
             row -> row.scored().reward().parts());
     public static final Column<Double> ADVANTAGE = float64(
                     "advantage",

@@ -213,8 +213,8 @@
       all.onclick = () => { iteration = null; shown = PAGE; refresh(); };
       strip.appendChild(all);
       iterations.forEach(it => {
-        const of = ofPrompt.filter(s => s.iteration === it), right = of.filter(s => s.verdict === 'CORRECT').length / of.length;
-        const button = element('button', {'aria-pressed': String(it === iteration), title: `iteration ${it}: ${Math.round(right * 100)} % correct`}, String(it));
+        const of = ofPrompt.filter(s => s.iteration === it && s.verdict !== 'UNVERIFIED'), right = of.length ? of.filter(s => s.verdict === 'CORRECT').length / of.length : 0;
+        const button = element('button', {'aria-pressed': String(it === iteration), title: `iteration ${it}` + (of.length ? `: ${Math.round(right * 100)} % correct` : '')}, String(it));
         button.style.background = `color-mix(in srgb, var(--good) ${Math.round(right * 55)}%, var(--card))`;
         button.onclick = () => { iteration = it; shown = PAGE; refresh(); };
         strip.appendChild(button);

@@ -44,7 +44,8 @@ class RolloutsGiveTheMetricsTest {
     private static final double COEFFICIENT = 0.05;
     private static final int EPOCHS = 2;
     private static final Pattern ATTEMPT = Pattern.compile("yes|no");
-    private static final Set<String> USABLE = Set.of("CORRECT", "INCORRECT", "NO_ANSWER");
+    private static final Set<String> VERIFIED = Set.of("CORRECT", "INCORRECT", "NO_ANSWER");
+    private static final Set<String> USABLE = Set.of("CORRECT", "INCORRECT", "NO_ANSWER", "UNVERIFIED");
 
     @TempDir
     static Path folder;
@@ -204,10 +205,11 @@ class RolloutsGiveTheMetricsTest {
             List<Row> usable = where(rows, Iteration::usable);
             List<Row> ended = where(rows, row -> "STOP".equals(row.getAs("finish")));
             figures.put("policy_version", mean(rows, row -> row.<Long>getAs("policy_version")));
-            figures.put("passAt1", mean(usable, row -> row.getAs("verdict").equals("CORRECT") ? 1 : 0));
+            List<Row> verified = where(rows, row -> VERIFIED.contains(row.<String>getAs("verdict")));
+            figures.put("passAt1", mean(verified, row -> row.getAs("verdict").equals("CORRECT") ? 1 : 0));
             figures.put(
                     "completions/answered",
-                    mean(usable, row -> row.getAs("verdict").equals("NO_ANSWER") ? 0 : 1));
+                    mean(verified, row -> row.getAs("verdict").equals("NO_ANSWER") ? 0 : 1));
             List<Double> distinct = new ArrayList<>();
             groups(rows).forEach(group -> {
                 Set<String> texts = new HashSet<>();

@@ -145,12 +145,16 @@ class TrainCommandTest {
             assertThat(count(row, kind)).as("of 24 texts some are " + kind).isPositive();
             unjudged += kind.conclusive() ? 0 : count(row, kind);
         }
-        assertThat(verified + unjudged).as("six prompts, four completions each").isEqualTo(24);
+        double unverified = count(row, Verdict.Kind.UNVERIFIED);
+        assertThat(verified + unverified + unjudged)
+                .as("six prompts, four completions each")
+                .isEqualTo(24);
+        assertThat(((Number) row.get(Metric.PASS_AT_1.key())).doubleValue()).isEqualTo(correct / verified);
         assertThat(((Number) row.get(Metric.UNJUDGED.key())).doubleValue()).isEqualTo(unjudged);
         assertThat(((Number) row.get(GrpoMetric.UNUSABLE.key())).doubleValue()).isEqualTo(unjudged);
         assertThat(((Number) row.get(GrpoMetric.REWARD.key())).doubleValue())
-                .as("the mean over the verified alone")
-                .isCloseTo(correct / verified, within(1e-12));
+                .as("the mean over those whose verdict is a finding, or that nothing verifies")
+                .isCloseTo(correct / (verified + unverified), within(1e-12));
     }
 
     private static double count(Map<String, Object> row, Verdict.Kind kind) {

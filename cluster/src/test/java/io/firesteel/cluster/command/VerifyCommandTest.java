@@ -58,6 +58,17 @@ class VerifyCommandTest {
     }
 
     @Test
+    void theVerifierThatVerifiesNothingIsRefused() throws IOException {
+        Path in = Files.write(folder.resolve("cases.jsonl"), rows(), StandardCharsets.UTF_8);
+
+        Ended ended = verify(in, "verdicts.jsonl", "none");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.errors()).contains("--verifier", "expected one that verifies", "found none");
+        assertThat(names()).containsExactly("cases.jsonl");
+    }
+
+    @Test
     void aBrokenRowIsNamedByFileAndLineAndNothingIsWritten() throws IOException {
         List<String> rows = rows();
         rows.set(2_500, "{\"id\": 2500, \"gold\": \"1\", \"response\": ");

@@ -160,16 +160,18 @@ class ConsoleTest {
                 Sample.of(
                         20, "train", scored(prompt, 0, "first " + "so ".repeat(100) + "last", Verdict.correct("7")), 1),
                 Sample.of(20, "train", scored(prompt, 1, "no\nidea", Verdict.noAnswer("no tag")), -1),
-                Sample.of(20, "train", scored(prompt, 2, "x", Verdict.budgetExhausted("x", "fuel")), Double.NaN));
+                Sample.of(20, "train", scored(prompt, 2, "x", Verdict.budgetExhausted("x", "fuel")), Double.NaN),
+                Sample.of(20, "train", scored(prompt, 3, "a poem", Verdict.unverified("nobody can")), 0));
 
         console(LOG_FILE).samples("samples of iteration 20", samples);
 
         List<String> lines = printed().lines().toList();
-        assertThat(lines).hasSize(6).allSatisfy(line -> assertThat(VisibleText.width(line))
+        assertThat(lines).hasSize(7).allSatisfy(line -> assertThat(VisibleText.width(line))
                 .isLessThanOrEqualTo(100));
         assertThat(lines.get(3)).contains("✓ correct", "1.000", "310", "first so", " … ", "last", "7");
         assertThat(lines.get(4)).contains("✗ no answer", ".000", "no↵idea");
         assertThat(lines.get(5)).contains("? budget exhausted", "–");
+        assertThat(lines.get(6)).contains("· unverified", ".000");
     }
 
     @Test
@@ -202,6 +204,7 @@ class ConsoleTest {
                 .anySatisfy(line -> assertThat(line).matches("greedy +– +1\\.000"))
                 .anySatisfy(line -> assertThat(line).matches("pass@4 +\\.500 +1\\.000 +\\+\\.500"))
                 .anySatisfy(line -> assertThat(line).matches("maj@4 +\\.000 +\\.500 +\\+\\.500"))
+                .anySatisfy(line -> assertThat(line).matches("reward accuracy +\\.125 +\\.500 +\\+\\.375"))
                 .anySatisfy(line -> assertThat(line).matches("attempts per completion +2\\.00 +2\\.00 +\\.00"));
     }
 
@@ -215,6 +218,25 @@ class ConsoleTest {
         assertThat(printed())
                 .isEqualTo("evaluation after iteration 20 | 1 problems | pass@1 .250 | pass@4 1.000 | maj@4 .000"
                         + " | len 18.3 | attempts 2.00\n");
+    }
+
+    @Test
+    void anEvaluationThatNothingVerifiesIsToldByItsReward() {
+        EvaluationSummary summary = EvaluationSummary.of(
+                List.of(group("a", List.of(Verdict.unverified("nobody can")))),
+                List.of(),
+                List.of(1),
+                AttemptCounter.of("yes|no"),
+                AHA);
+
+        console(LOG_FILE).evaluation(20, "general", summary);
+        console(LOG_FILE).comparison(Map.of("a", summary), Map.of("a", summary, "b", summary), Map.of());
+
+        assertThat(printed())
+                .startsWith(
+                        "evaluation after iteration 20 on general | 0 problems | 1 unverified | mean reward .000 | len");
+        assertThat(printed().lines())
+                .anySatisfy(line -> assertThat(line).matches(" +mean reward +\\.000 +\\.000 +\\.000"));
     }
 
     @Test

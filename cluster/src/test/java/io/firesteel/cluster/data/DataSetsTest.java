@@ -2,6 +2,7 @@ package io.firesteel.cluster.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Completion;
@@ -328,6 +329,37 @@ class DataSetsTest {
         assertThatThrownBy(() -> data("evaluation.sets={Hard{source=countdown}}"))
                 .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContaining("names of small letters");
+    }
+
+    @Test
+    void whatNothingVerifiesNeedsAQuestionAlone() throws IOException {
+        Path train =
+                write("train.jsonl", "{\"question\":\"Write a poem\"}", "{\"question\":\"Greet me\",\"answer\":[1]}");
+        Path test = write("test.jsonl", "{\"question\":\"What is 2+2?\",\"answer\":4}");
+
+        DataSets data = data(
+                files(train, test),
+                "data.verifier=none",
+                "data.template=plain",
+                "evaluation.sets={verified{source={kind=files,test=[\"" + test + "\"]},verifier=exact},"
+                        + "also{source=countdown}}");
+
+        assertThat(data.curriculum(2, new Seeds(1)).draw(0))
+                .extracting(Prompt::verifier, Prompt::gold)
+                .containsOnly(tuple("none", ""));
+        assertThat(data.test().prompt(0).gold()).isEmpty();
+        assertThat(data.sets().get(0).prompts().prompt(0).gold())
+                .as("a set of problems that nothing verifies either, from another source")
+                .isNotEmpty();
+        assertThat(data.sets().get(1).prompts().prompt(0).gold())
+                .as("of the same file")
+                .isEqualTo("4");
+        assertThat(data.verifiers()).containsExactly("exact", "none");
+        refuses(
+                "columns nums and target, or question and answer",
+                files(train, test),
+                "data.verifier=math",
+                "data.template=plain");
     }
 
     /** A task of a user's, found by the name of its class. */

@@ -125,7 +125,7 @@ class ProblemFilesTest {
                 .parquet(doubles);
 
         List<Problem> typed = new ProblemFiles(Configuration::new)
-                .read(List.of(file), new ProblemSchema(Map.of("difficulty", "level")));
+                .read(List.of(file), new ProblemSchema(Map.of("difficulty", "level"), true));
 
         assertThat(typed).extracting(Problem::gold).containsExactly("9007199254740993", "7");
         assertThat(typed)
@@ -145,7 +145,8 @@ class ProblemFilesTest {
         List<Problem> problems = new ProblemFiles(Configuration::new)
                 .read(
                         List.of(file.toString()),
-                        new ProblemSchema(Map.of("question", "problem", "answer", "solution", "context", "text")));
+                        new ProblemSchema(
+                                Map.of("question", "problem", "answer", "solution", "context", "text"), true));
 
         assertThat(problems.get(0).fields()).isEqualTo(Map.of("question", "How many?", "context", "Two and two"));
         assertThat(problems).extracting(Problem::id).containsExactly("How many?", "How many? #2");
@@ -191,7 +192,7 @@ class ProblemFilesTest {
                 .hasMessageContainingAll("row 1, column answer", "nothing behind the last one");
         for (Map<String, String> columns : List.of(
                 Map.of("answer-after", " "), Map.of("answer-after", "####", "nums", "numbers", "target", "goal"))) {
-            assertThatThrownBy(() -> new ProblemSchema(columns))
+            assertThatThrownBy(() -> new ProblemSchema(columns, true))
                     .isInstanceOf(Fault.class)
                     .hasMessageContainingAll("columns, answer-after", "fix:");
         }
@@ -526,7 +527,7 @@ class ProblemFilesTest {
         Files.writeString(named.resolve("a.jsonl"), "{\"question\":\"a\",\"answer\":\"1\"}");
         assertThat(read(named.toString())).hasSize(1);
         assertThatThrownBy(() -> new ProblemFiles(Configuration::new)
-                        .read(List.of(named.toString(), folder + "/missing.csv"), new ProblemSchema(Map.of())))
+                        .read(List.of(named.toString(), folder + "/missing.csv"), new ProblemSchema(Map.of(), true)))
                 .hasMessageContainingAll("missing.csv", "nothing there");
         refuses("foo://bar/x.jsonl", "foo://bar/x.jsonl: expected a path or URI of a file system", "\"foo\"");
         refuses("s3a://bucket/x.jsonl", "a file system that Hadoop knows", "need their connector");
@@ -574,11 +575,11 @@ class ProblemFilesTest {
     }
 
     private List<Problem> read(String file) {
-        return new ProblemFiles(Configuration::new).read(List.of(file), new ProblemSchema(Map.of()));
+        return new ProblemFiles(Configuration::new).read(List.of(file), new ProblemSchema(Map.of(), true));
     }
 
     private List<Problem> read(Path file, Map<String, String> columns) {
-        return new ProblemFiles(Configuration::new).read(List.of(file.toString()), new ProblemSchema(columns));
+        return new ProblemFiles(Configuration::new).read(List.of(file.toString()), new ProblemSchema(columns, true));
     }
 
     private void refuses(Object file, String... parts) {

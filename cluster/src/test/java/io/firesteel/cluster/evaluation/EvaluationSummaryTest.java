@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Reward;
+import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import org.junit.jupiter.api.Test;
@@ -86,7 +89,7 @@ class EvaluationSummaryTest {
         Verdict wrong = Verdict.incorrect("8", "8 is not 7");
         Verdict other = Verdict.incorrect("9", "9 is not 7");
         Verdict silent = Verdict.noAnswer("no answer tag");
-        List<Group<io.firesteel.core.ScoredRollout>> groups = List.of(
+        List<Group<ScoredRollout>> groups = List.of(
                 group("two sevens against one each", List.of(wrong, right, other, right)),
                 group("tie, seven first", List.of(right, wrong, silent, silent)),
                 group("tie, eight first", List.of(wrong, right, silent, silent)),
@@ -181,6 +184,107 @@ class EvaluationSummaryTest {
 
         assertThat(read.aha()).isEmpty();
         assertThat(read.figures()).isEqualTo(figures);
+    }
+
+    /**
+     * By hand: {@code right} of a is (1 + 0)/2, of b 0, over both 1/4; {@code language}, which only a has, is (0.5 + 1)/2 = 3/4. What could not
+     * be verified is in neither.
+     */
+    @Test
+    void eachRewardFunctionHasItsMeanOverTheProblemsThatItIsFor() {
+        var a = prompt("a");
+        var b = prompt("b");
+        List<Group<ScoredRollout>> groups = List.of(
+                new Group<>(
+                        a,
+                        List.of(
+                                valued(a, 0, Verdict.correct("7"), Map.of("right", 1.0, "language", 0.5)),
+                                valued(
+                                        a,
+                                        1,
+                                        Verdict.incorrect("8", "8 is not 7"),
+                                        Map.of("right", 0.0, "language", 1.0)),
+                                valued(
+                                        a,
+                                        2,
+                                        Verdict.budgetExhausted("7", "fuel of 1000 steps"),
+                                        Map.of("right", 9.0)))),
+                new Group<>(b, List.of(valued(b, 0, Verdict.noAnswer("no answer tag"), Map.of("right", 0.0)))));
+
+        EvaluationSummary summary = EvaluationSummary.of(groups, List.of(), List.of(), YES_OR_NO, AHA);
+
+        assertThat(summary.rewards()).isEqualTo(Map.of("right", 0.25, "language", 0.75));
+        assertThat(summary.figures()).containsEntry("rewards.right", 0.25).containsEntry("rewards.language", 0.75);
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures())))
+                        .figures())
+                .isEqualTo(summary.figures());
+    }
+
+    @Test
+    void figuresOfBeforeRewardFunctionsHadTheirOwnCanBeRead() {
+        Map<String, Object> figures = new LinkedHashMap<>(
+                EvaluationSummary.of(List.of(group("a", "10")), List.of(), List.of(), YES_OR_NO, AHA)
+                        .figures());
+        figures.keySet().removeIf(name -> name.startsWith("rewards."));
+
+        EvaluationSummary read = EvaluationSummary.from(Json.object("summary", Json.print(figures)));
+
+        assertThat(read.rewards()).isEmpty();
+        assertThat(read.figures()).isEqualTo(figures);
+    }
+
+    /** Of a one of two is right; b is not verified: pass@1 is a's 1/2, the reward the mean of a's 1/2 and b's 1/4. */
+    @Test
+    void whatNothingVerifiesIsInNoShareOfRightAnswers() {
+        var b = prompt("b");
+        Verdict unverified = Verdict.unverified("nobody can");
+        List<Group<ScoredRollout>> groups = List.of(
+                group("a", "10"),
+                new Group<>(
+                        b,
+                        List.of(
+                                valued(b, 0, unverified, Map.of("right", 0.5)),
+                                valued(b, 1, unverified, Map.of("right", 0.0)))));
+
+        EvaluationSummary summary = EvaluationSummary.of(
+                groups, List.of(group("a", "1"), group("b", List.of(unverified))), List.of(1, 2), YES_OR_NO, AHA);
+
+        assertThat(summary.problems()).isEqualTo(1);
+        assertThat(summary.unverified()).isEqualTo(1);
+        assertThat(summary.passAt1()).isEqualTo(0.5);
+        assertThat(summary.passAt()).isEqualTo(Map.of(1, 0.5, 2, 1.0));
+        assertThat(summary.majAt()).isEqualTo(Map.of(1, 1.0, 2, 1.0));
+        assertThat(summary.greedy()).hasValue(1);
+        assertThat(summary.answered()).isEqualTo(1);
+        assertThat(summary.meanReward()).isEqualTo((0.5 + 0.25) / 2);
+        assertThat(summary.unjudged()).isZero();
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures())))
+                        .figures())
+                .isEqualTo(summary.figures());
+    }
+
+    @Test
+    void anEvaluationThatNothingVerifiesHasItsRewardAndNoShares() {
+        var a = prompt("a");
+        List<Group<ScoredRollout>> groups =
+                List.of(new Group<>(a, List.of(valued(a, 0, Verdict.unverified("nobody can"), Map.of("right", 0.5)))));
+
+        EvaluationSummary summary = EvaluationSummary.of(groups, groups, List.of(1), YES_OR_NO, AHA);
+
+        assertThat(summary.figures())
+                .containsEntry("problems", 0)
+                .containsEntry("unverified", 1)
+                .containsEntry("meanReward", 0.5)
+                .containsEntry("rewards.right", 0.5)
+                .doesNotContainKeys("passAt1", "passAt1StandardError", "greedy", "answered");
+        assertThat(EvaluationSummary.from(Json.object("summary", Json.print(summary.figures())))
+                        .figures())
+                .isEqualTo(summary.figures());
+    }
+
+    private static ScoredRollout valued(Prompt prompt, int sample, Verdict verdict, Map<String, Double> values) {
+        ScoredRollout scored = scored(prompt, sample, "yes", verdict);
+        return new ScoredRollout(scored.rollout(), verdict, new Reward(values.get("right"), values));
     }
 
     @Test

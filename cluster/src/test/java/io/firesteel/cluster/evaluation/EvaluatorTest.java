@@ -75,6 +75,9 @@ class EvaluatorTest {
                 .containsEntry("easy/problems", 4)
                 .containsEntry("hard/passAt1", 0.0)
                 .containsEntry("hard/greedy", 0.0)
+                .containsEntry("rewards.accuracy", 0.5)
+                .containsEntry("easy/rewards.accuracy", 1.0)
+                .containsEntry("hard/rewards.accuracy", 0.0)
                 .containsEntry("hard/problems", 6);
         assertThat(evaluation.seconds()).isEqualTo(6);
         assertThat(evaluation.sampled()).hasSize(4);

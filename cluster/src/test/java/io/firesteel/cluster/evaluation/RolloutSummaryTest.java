@@ -94,6 +94,25 @@ class RolloutSummaryTest {
     }
 
     @Test
+    void whatNothingVerifiesIsCountedAndValuedAndNoAnswer() {
+        List<ScoredRollout> rollouts = new ArrayList<>(four());
+        Verdict unverified = Verdict.unverified("nobody can");
+        rollouts.add(rollout("no", FinishReason.STOP, unverified, Map.of("tinyzero", 6.0)));
+
+        RolloutSummary summary = RolloutSummary.of(rollouts, YES_OR_NO);
+        RolloutSummary alone = RolloutSummary.of(rollouts.subList(4, 5), YES_OR_NO);
+
+        assertThat(summary.passAt1()).as("1 of the 3 that were verified").isEqualTo(1 / 3.0);
+        assertThat(summary.answered()).isEqualTo(2 / 3.0);
+        assertThat(summary.unjudged()).isEqualTo(1);
+        assertThat(summary.figures()).containsEntry("verdicts/unverified", 1);
+        assertThat(summary.parts().get("tinyzero").mean()).as("1, 1, 4 and 6").isEqualTo(3);
+        assertThat(alone.passAt1()).isNaN();
+        assertThat(alone.answered()).isNaN();
+        assertThat(alone.unjudged()).isZero();
+    }
+
+    @Test
     void theFiguresHaveTheirKeysAndTheirOrder() {
         Map<String, Object> figures = RolloutSummary.of(four(), YES_OR_NO).figures();
 

@@ -73,6 +73,25 @@ class MetricTest {
     }
 
     @Test
+    void aRewardFunctionOfASetIsFoundWhateverTheirNames() {
+        Metrics.Found found = Metrics.find(
+                        Metric.evaluation("countdown/hard", EvaluationMetric.REWARD.key("no/mixing.en")))
+                .orElseThrow();
+
+        assertThat(found.set()).isEqualTo("countdown/hard");
+        assertThat(found.parts()).containsExactly("no/mixing.en");
+        assertThat(found.fullLabel()).isEqualTo("countdown/hard, reward no/mixing.en");
+    }
+
+    @Test
+    void theOnlyRewardFunctionIsNotShownBesideTheReward() {
+        assertThat(Metrics.shownOfEvaluation(List.of("passAt1", "passAt1StandardError", "meanReward", "rewards.a")))
+                .containsExactly("passAt1", "meanReward");
+        assertThat(Metrics.shownOfEvaluation(List.of("eval/s/meanReward", "eval/s/rewards.a", "eval/s/rewards.b")))
+                .containsExactly("eval/s/meanReward", "eval/s/rewards.a", "eval/s/rewards.b");
+    }
+
+    @Test
     void aFigureIsWrittenAsItsEntrySaysWithItsError() {
         Map<String, Object> row =
                 Map.of("eval/passAt1", 0.86375, "eval/passAt1StandardError", 0.0089, "reward", 0.5, "mine", 1.23456);
@@ -144,12 +163,12 @@ class MetricTest {
                 "## From the rows of rollouts",
                 "All completions of an iteration are its rows; those that are `baseline` are in `baseline_reward` and `num_tokens` alone. The *batch* is those that credit was given to: all whose `learned` is"
                         + " neither `replaced` nor `baseline`. *Usable* are those whose `verdict` is",
-                "`CORRECT`, `INCORRECT` or `NO_ANSWER`. The reward that credit compares is `reward` − `kl_penalty` (0 where there is none).",
+                "`CORRECT`, `INCORRECT`, `NO_ANSWER` or `UNVERIFIED`; *verified* are those of the first three. The reward that credit compares is `reward` − `kl_penalty` (0 where there is none).",
                 "",
                 "| figures | from the columns |",
                 "|---|---|",
-                "| `passAt1`, `completions/*`, `verdicts/*`, `rewards/*` | of all: `verdict`, `completion`, `length`, `finish`; `rewards` of the"
-                        + " usable; `completions/attempts` also needs `evaluation.attempts` |",
+                "| `passAt1`, `completions/*`, `verdicts/*`, `rewards/*` | of all: `verdict`, `completion`, `length`, `finish`; shares of right and of given answers of"
+                        + " the verified, `rewards` of the usable; `completions/attempts` also needs `evaluation.attempts` |",
                 "| `sampling/rounds`, `sampling/groups_replaced`, `sampling/completions_discarded` | the largest `round`; groups of the batch with"
                         + " a `round` above 1; rows `replaced` |",
                 "| `baseline_reward` | of the usable rows `baseline`: `reward` |",

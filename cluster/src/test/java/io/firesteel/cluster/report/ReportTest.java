@@ -5,6 +5,7 @@ import static io.firesteel.cluster.Examples.scored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.run.Provenance;
 import io.firesteel.cluster.run.RunDirectory;
@@ -221,6 +222,18 @@ class ReportTest {
 
         assertThat(html).contains("Held-out problems", "<th>iteration 0</th></tr>", "<b>0.130</b>");
         assertThat(html).doesNotContain("Curves</h2>", "<script");
+    }
+
+    @Test
+    void anEvaluationHasALineForEachOfSeveralRewardFunctions() throws IOException {
+        String html = run(0, step -> {
+            Map<String, Object> figures = ExampleRun.figures(0, 10);
+            figures.put(Metric.evaluation(EvaluationMetric.REWARD.key("right")), 0.25);
+            figures.put(Metric.evaluation(EvaluationMetric.REWARD.key("language")), 0.875);
+            return figures;
+        });
+
+        assertThat(html).contains(">reward right</td><td>0.250</td>", ">reward language</td><td>0.875</td>");
     }
 
     @Test

@@ -75,6 +75,24 @@ class ComparisonTest {
     }
 
     @Test
+    void aClaimMayNameARewardFunctionOfASet() {
+        RecipeResult result = new RecipeResult(
+                "runs/r1",
+                "r1",
+                1,
+                stages(Map.of(
+                        "score",
+                        Map.of(
+                                "state",
+                                "done",
+                                "after",
+                                Map.of("rewards.language", 0.75, "general/rewards.liked", -1.5)))));
+
+        assertThat(result.figure("score", "rewards.language")).hasValue(0.75);
+        assertThat(result.figure("score", "general/rewards.liked")).hasValue(-1.5);
+    }
+
+    @Test
     void thePageHasEachPairAndSaysWhatIsMissing() {
         String page = ResultsPage.of(
                 List.of(compared(new Higher(0), 0.2, 0.3, 0.4), Comparison.of(claim(new NotHigher(0.05)), List.of())));

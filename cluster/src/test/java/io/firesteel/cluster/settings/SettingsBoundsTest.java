@@ -102,6 +102,11 @@ class SettingsBoundsTest {
                 .singleElement()
                 .hasToString("rewards.parts: expected at least one reward function, found none\n  at my.conf: 2\n"
                         + "  fix: write parts = [{ name = correct, kind = correct, weight = 1, parameters {} }]");
+        assertThat(problems(List.of(
+                        "rewards.parts = [{ name = a, kind = format, weight = 1, parameters {}, verifiers = [] }]")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.key()).isEqualTo("rewards.parts[0].verifiers"))
+                .satisfies(problem -> assertThat(problem.complaint()).contains("at least one verifier's name"));
         assertThat(problems(List.of("data { source = files", "train-files = [a.jsonl] }")))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.key()).isEqualTo("data.test-files"))

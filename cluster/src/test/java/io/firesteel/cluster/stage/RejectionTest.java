@@ -34,6 +34,7 @@ class RejectionTest {
         List<ScoredRollout> kept = rejection.keep(group(
                 one(0, "wrong", Verdict.incorrect("8", "8 is not 1")),
                 one(1, "none", Verdict.noAnswer("no answer")),
+                one(8, "poem", Verdict.unverified("nobody can")),
                 one(2, "odd", Verdict.infrastructureError("the sandbox did not start")),
                 cut(one(3, "right", Verdict.correct("1"))),
                 one(4, "too long", Verdict.correct("1")),
@@ -44,15 +45,60 @@ class RejectionTest {
         assertThat(samples(kept)).containsExactly(5);
         assertThat(rejection.counts())
                 .isEqualTo(Map.of(
-                        "sampled", 8L,
+                        "sampled", 9L,
                         "kept", 1L,
                         "dropped_wrong", 2L,
                         "dropped_unjudged", 1L,
+                        "dropped_unverified", 1L,
                         "dropped_truncated", 1L,
                         "dropped_too_long", 1L,
                         "dropped_duplicate", 1L,
                         "dropped_surplus", 1L));
-        assertThat(rejection.sentence()).isEqualTo("1 kept of 8 sampled, for 1 of 1 problems");
+        assertThat(rejection.sentence()).isEqualTo("1 kept of 9 sampled, for 1 of 1 problems");
+    }
+
+    /** {@code language} is asked of all, {@code liked} of what nothing verifies alone: there it has a value. */
+    @Test
+    void whatNothingVerifiesIsKeptIfARewardFunctionIsAskedAndThinksEnoughOfIt() {
+        Verdict unverified = Verdict.unverified("nobody can");
+        Group<ScoredRollout> group = group(
+                valued(one(0, "a", unverified), Map.of("liked", 2.0)),
+                valued(one(1, "b", unverified), Map.of("liked", 0.5)),
+                cut(valued(one(2, "c", unverified), Map.of("liked", 2.0))),
+                valued(one(3, "a", unverified), Map.of("liked", 3.0)),
+                valued(one(4, "e", unverified), Map.of("right", 0.0)),
+                valued(one(5, "right", Verdict.correct("1")), Map.of("right", 1.0)));
+        Rejection rejection = new Rejection(
+                new RejectionSettings(Make.EXAMPLES, 1, 8, 9, 1, Choose.FIRST, 0, false, Map.of("liked", 1.0)));
+        Rejection pairs = new Rejection(
+                new RejectionSettings(Make.PAIRS, 1, 8, 9, 1, Choose.FIRST, 0, false, Map.of("liked", 1.0)));
+
+        assertThat(samples(rejection.keep(group)))
+                .as("what is not for a prompt does not bind")
+                .containsExactly(0, 5);
+        assertThat(rejection.counts())
+                .containsEntry("dropped_below_liked", 1L)
+                .containsEntry("dropped_truncated", 1L)
+                .containsEntry("dropped_duplicate", 1L)
+                .containsEntry("dropped_unverified", 1L);
+        assertThat(pairs.pairs(group, new Seeds(3))).isEmpty();
+        assertThat(pairs.counts()).containsEntry("dropped_unverified", 5L).containsEntry("dropped_unpaired", 1L);
+    }
+
+    @Test
+    void aCheckpointOfBeforeThereWereUnverifiedOnesIsRead() {
+        Rejection rejection = rejection(1, Choose.FIRST);
+        rejection.keep(group(one(0, "right", Verdict.correct("1"))));
+        Map<String, Object> former = rejection.figures();
+        former.remove("dropped_unverified");
+        Rejection after = rejection(1, Choose.FIRST);
+        after.restore(Json.object("state", Json.print(former)));
+
+        assertThat(after.figures()).isEqualTo(rejection.figures());
+    }
+
+    private static ScoredRollout valued(ScoredRollout scored, Map<String, Double> values) {
+        return new ScoredRollout(scored.rollout(), scored.verdict(), new Reward(1, values));
     }
 
     @Test
@@ -242,7 +288,11 @@ class RejectionTest {
         for (int m = 0; m < members.length; m++) {
             Verdict verdict = at.uniform(4L * m) < 0.6
                     ? Verdict.correct("1")
-                    : at.uniform(4L * m + 1) < 0.5 ? Verdict.incorrect("2", "no") : Verdict.infrastructureError("odd");
+                    : at.uniform(4L * m + 1) < 0.5
+                            ? Verdict.incorrect("2", "no")
+                            : at.uniform(4L * m + 1) < 0.75
+                                    ? Verdict.unverified("nobody can")
+                                    : Verdict.infrastructureError("odd");
             ScoredRollout one = one(m, "x".repeat(1 + (int) (8 * at.uniform(4L * m + 2))), verdict);
             members[m] = at.uniform(4L * m + 3) < 0.2 ? cut(one) : one;
         }

@@ -11,7 +11,7 @@ import io.firesteel.rewards.RewardParameters;
  * {@code p = min(1, length / maxLength)} the value falls from {@code maxCorrect} to {@code minCorrect} for correct
  * completions and rises from {@code minWrong} to {@code maxWrong} for wrong ones, along
  * {@code end + (start - end)(1 + cos πp)/2}: be short when right, think on when wrong. Halfway, a correct completion
- * earns (1 + 0.5)/2 = 0.75.
+ * earns (1 + 0.5)/2 = 0.75. What nothing verifies earns 0.
  *
  * <p>As TRL's {@code get_cosine_scaled_reward}: lengths in tokens, progress held at 1. open-r1 counts characters and
  * does not hold it, so that very long completions climb again; its configuration class also defaults
@@ -39,6 +39,9 @@ public record Cosine(double minWrong, double maxWrong, double minCorrect, double
 
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
+        if (!verdict.kind().verified()) {
+            return 0;
+        }
         double progress = Math.min(1, (double) completion.lengthTokens() / maxLength);
         double start = verdict.isCorrect() ? maxCorrect : minWrong;
         double end = verdict.isCorrect() ? minCorrect : maxWrong;

@@ -57,6 +57,26 @@ class RewardFunctionsTest {
                 .isEqualTo(-1);
     }
 
+    /** Whichever ask whether an answer is right are in the list, and none else; these pay nothing for what nothing verifies. */
+    @Test
+    void whatNothingVerifiesIsNeitherRightNorWrong() {
+        List<Completion> completions = List.of(Responses.finished(Responses.tagged("1")), Responses.ofLength(400));
+        Map<String, String> noParameters = Map.of();
+        for (String kind : RewardKinds.names()) {
+            RewardFunction function =
+                    create(kind, kind.equals("correct") ? Map.of("right", "2", "wrong", "-1") : noParameters);
+            double[] right = function.values(PROMPT, completions, List.of(RIGHT, RIGHT));
+            double[] wrong = function.values(PROMPT, completions, List.of(WRONG, WRONG));
+            double[] unverified = function.values(
+                    PROMPT, completions, List.of(Verdict.unverified("nobody can"), Verdict.unverified("nobody can")));
+
+            assertThat(RewardKinds.OF_VERDICTS.contains(kind)).as(kind).isEqualTo(!Arrays.equals(right, wrong));
+            assertThat(unverified)
+                    .as(kind)
+                    .isEqualTo(RewardKinds.OF_VERDICTS.contains(kind) ? new double[] {0, 0} : right);
+        }
+    }
+
     @Test
     void tagCountGoesUpByQuarters() {
         assertThat(value("tag-count", Responses.tagged("2"), WRONG)).isEqualTo(1);
