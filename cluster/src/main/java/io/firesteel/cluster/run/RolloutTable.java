@@ -103,10 +103,10 @@ public final class RolloutTable implements AutoCloseable {
                 .toList();
     }
 
-    /** Those of them whose folder has something in it. */
+    /** Those of them whose folder has Parquet in it: Spark's _SUCCESS alone is nothing. */
     static List<Long> written(RunFiles files) {
         return iterations(files).stream()
-                .filter(each -> !files.list(directory(each)).isEmpty())
+                .filter(each -> files.list(directory(each)).stream().anyMatch(name -> name.endsWith(".parquet")))
                 .toList();
     }
 

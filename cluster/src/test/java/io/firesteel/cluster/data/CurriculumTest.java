@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firesteel.cluster.Examples;
 import io.firesteel.cluster.settings.CurriculumSettings;
 import io.firesteel.cluster.settings.DifficultyRange;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.Tasks;
 import org.junit.jupiter.api.Test;
@@ -174,6 +176,16 @@ class CurriculumTest {
                 .as("what was observed counts")
                 .isNotEqualTo(ids(whole.draw(9)));
         assertThat(one(pool("a", 30, i -> 1), 4, SHUFFLED, 5).observed()).isEmpty();
+    }
+
+    @Test
+    void whatNothingVerifiesIsNoObservation() {
+        Curriculum curriculum = prioritised(pool("a", 3, i -> 1), 1, 0.1);
+        curriculum.observe(List.of(
+                Examples.group("a0", "10"),
+                Examples.group("a1", List.of(Verdict.unverified("nobody can"), Verdict.infrastructureError("odd")))));
+
+        assertThat(curriculum.observed()).isEqualTo(Map.of("a0", 0.5));
     }
 
     /** Even ones are always solved, odd ones never. */

@@ -58,6 +58,14 @@ class RunGapsTest {
     }
 
     @Test
+    void aPartitionOfWhichSparksMarkIsLeftIsMissing() throws IOException {
+        Files.delete(home.resolve("rollouts/iteration=000002/part-00000.parquet"));
+        Files.createFile(home.resolve("rollouts/iteration=000002/_SUCCESS"));
+
+        assertThat(gaps().missing()).containsExactly("rollouts has none of iteration 2");
+    }
+
+    @Test
     void filesThatAreGoneAreNamed() throws IOException {
         Files.delete(home.resolve("metrics.jsonl"));
         Files.delete(home.resolve("samples.jsonl"));
