@@ -74,6 +74,12 @@ public record Sampling(
                 "evaluation.aha",
                 "evaluation.sets");
 
+        /** All that figures of an evaluation depend on, beside the policy and {@code run.seed}. */
+        static final List<String> EVALUATING = Stream.concat(
+                        Stream.of("data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"),
+                        EVALUATED.stream())
+                .toList();
+
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
             return new Sections(

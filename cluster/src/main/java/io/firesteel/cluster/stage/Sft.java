@@ -69,12 +69,10 @@ public record Sft(
                 "sft.evaluate-every",
                 "trainer.backend",
                 "trainer.lora"));
-        if (generates(sft.examples()) || samples()) {
-            keys.add("data");
-        }
         if (samples()) {
-            keys.addAll(List.of("rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
-            keys.addAll(Sampling.Sections.EVALUATED);
+            keys.addAll(Sampling.Sections.EVALUATING);
+        } else if (generates(sft.examples())) {
+            keys.add("data");
         }
         return keys;
     }
