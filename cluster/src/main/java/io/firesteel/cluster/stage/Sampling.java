@@ -184,18 +184,23 @@ public record Sampling(
                 resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
-        referees.requireRoom(longestSequence(policy, data, sections.rollout()));
+        int longest = longestSequence(policy, data, sections.rollout());
+        referees.requireRoom(longest);
         memory(spark, policy, data, sections.rollout(), referees, 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
                 ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
         Rollouts rollouts = context.application()
-                .rollouts(context.title(), setup, jobs(context, sections.rollout()), progress -> context.console()
-                        .progress(
-                                progress.title(),
-                                progress.sampled(),
-                                progress.wanted(),
-                                progress.tokens() + " tokens"));
+                .rollouts(
+                        context.title(),
+                        setup.asking(referees.published(longest)),
+                        jobs(context, sections.rollout()),
+                        progress -> context.console()
+                                .progress(
+                                        progress.title(),
+                                        progress.sampled(),
+                                        progress.wanted(),
+                                        progress.tokens() + " tokens"));
         return new Sampling(
                 data,
                 rollouts,
@@ -312,7 +317,7 @@ public record Sampling(
                         sequences,
                         1,
                         Runtime.getRuntime().maxMemory())
-                .with(referees.published(), tokens);
+                .with(referees.published(tokens), tokens);
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {
