@@ -31,9 +31,9 @@ public record Verdict(Kind kind, String extracted, String reason) implements Ser
         UNVERIFIED,
         /** The reference could not be read: a fault of the data set, never of the policy. */
         GOLD_UNPARSEABLE,
-        /** Verifying cost more than its fuel. */
+        /** Verifying cost more than its fuel, or a judge would have had more to read than it can. */
         BUDGET_EXHAUSTED,
-        /** The verifier itself failed, a sandbox that could not start for example. */
+        /** The verifier itself failed, a sandbox that could not start for example; or a policy that a reward asks has no tokens for the completion. */
         INFRASTRUCTURE_ERROR;
 
         /** Whether this finding may become a reward. */

@@ -40,4 +40,15 @@ public interface RewardFunction extends Serializable {
             return values;
         }
     }
+
+    /** Values each completion alone, of those that it can read: a policy that is asked has so many positions, and tokens for so much. */
+    interface Reader extends Single {
+        /**
+         * Asked before anything is valued.
+         *
+         * @param verdict a conclusive one
+         * @return the same; or one that is not, if it cannot read the completion, which then leaves its group and is counted
+         */
+        Verdict read(Prompt prompt, Completion completion, Verdict verdict);
+    }
 }

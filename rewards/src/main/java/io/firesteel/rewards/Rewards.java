@@ -64,8 +64,9 @@ public final class Rewards implements Scorer {
     }
 
     /**
-     * The same group, verified and valued, in the same order. Completions without a conclusive verdict are kept, carry no
-     * reward, and are not shown to the reward functions: a length reward compares the others with each other.
+     * The same group, verified and valued, in the same order. Completions without a conclusive verdict, and those that a {@link
+     * RewardFunction.Reader} cannot read, are kept, carry no reward, and are not shown to the reward functions: a length reward compares
+     * the others with each other.
      */
     @Override
     public Group<ScoredRollout> score(Group<Rollout> group) {
@@ -75,7 +76,7 @@ public final class Rewards implements Scorer {
         List<Rollout> usable = new ArrayList<>();
         List<Verdict> verified = new ArrayList<>();
         for (Rollout rollout : group.members()) {
-            Verdict verdict = verify(verifier, rollout);
+            Verdict verdict = read(rollout, verify(verifier, rollout));
             verdicts.add(verdict);
             if (verdict.kind().conclusive()) {
                 usable.add(rollout);
@@ -101,6 +102,27 @@ public final class Rewards implements Scorer {
                         + PluginFaults.brief(rollout.prompt().id()) + ", sample " + rollout.sample(),
                 "a verdict",
                 () -> Objects.requireNonNull(verifier.verify(rollout.prompt(), rollout.completion()), "no verdict"));
+    }
+
+    /** The verdict, unless a reward function cannot read the completion: what it would have earned nobody knows. */
+    private Verdict read(Rollout rollout, Verdict verified) {
+        Verdict verdict = verified;
+        for (int f = 0; f < functions.size() && verdict.kind().conclusive(); f++) {
+            RewardSettings.Part part = settings.parts().get(f);
+            if (functions.get(f) instanceof RewardFunction.Reader reader
+                    && part.isFor(rollout.prompt().verifier())) {
+                Verdict so = verdict;
+                verdict = call(
+                        OUR_FUNCTIONS.contains(part.kind()),
+                        reader,
+                        () -> "reward " + part.name() + " (" + reader.getClass().getName() + ") on prompt "
+                                + PluginFaults.brief(rollout.prompt().id()) + ", sample " + rollout.sample(),
+                        "a verdict",
+                        () -> Objects.requireNonNull(
+                                reader.read(rollout.prompt(), rollout.completion(), so), "no verdict"));
+            }
+        }
+        return verdict;
     }
 
     /** Ours have no clock: they count their own steps, and calling them in another thread would cost more than most of them do. */

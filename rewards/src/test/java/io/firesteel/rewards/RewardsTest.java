@@ -52,6 +52,26 @@ class RewardsTest {
         }
     }
 
+    /** A user's own that reads no more than three letters. */
+    public static final class ShortSighted implements RewardFunction.Reader {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Verdict read(Prompt prompt, Completion completion, Verdict verdict) {
+            return completion.text().length() <= 3
+                    ? verdict
+                    : Verdict.budgetExhausted(verdict.extracted(), "too long to be read");
+        }
+
+        @Override
+        public double value(Prompt prompt, Completion completion, Verdict verdict) {
+            if (completion.text().length() > 3) {
+                throw new IllegalArgumentException(completion.text());
+            }
+            return 1;
+        }
+    }
+
     private static Group<Rollout> group(Prompt prompt, String... completions) {
         List<Rollout> members = new ArrayList<>();
         for (String completion : completions) {
@@ -98,6 +118,26 @@ class RewardsTest {
         assertThat(scored.members()).extracting(one -> one.reward().total()).containsExactly(0.5, 0.0, -0.5);
         assertThat(scored.members()).extracting(ScoredRollout::usable).containsExactly(true, false, true);
         assertThat(scored.members().get(1).reward().parts()).isEmpty();
+    }
+
+    @Test
+    void whatARewardFunctionCannotReadIsKeptButNeitherValuedNorComparedWith() {
+        Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
+        RewardSettings settings = new RewardSettings(
+                1000,
+                List.of(
+                        new RewardSettings.Part("length", "kimi-length", 1, Map.of()),
+                        new RewardSettings.Part("clear", ShortSighted.class.getName(), 1, Map.of())));
+
+        List<ScoredRollout> scored = rewards(settings)
+                .score(group(prompt, "a", "aaaaaaaaaa", "aaa", "?"))
+                .members();
+
+        // Lengths 1 and 3 alone: lambda is 0.5 and -0.5.
+        assertThat(scored).extracting(one -> one.reward().total()).containsExactly(1.5, 0.0, 0.5, 0.0);
+        assertThat(scored).extracting(ScoredRollout::usable).containsExactly(true, false, true, false);
+        assertThat(scored.get(1).verdict()).isEqualTo(Verdict.budgetExhausted("aaaaaaaaaa", "too long to be read"));
+        assertThat(scored.get(3).verdict().reason()).as("the verifier's").isEqualTo("cannot verify");
     }
 
     @Test

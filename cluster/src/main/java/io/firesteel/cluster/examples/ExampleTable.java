@@ -48,7 +48,7 @@ public final class ExampleTable {
         field(PairFiles.PROMPT_TOKENS, DataTypes.createArrayType(DataTypes.IntegerType, false)),
         field(PairFiles.CHOSEN_TOKENS, DataTypes.createArrayType(DataTypes.IntegerType, false)),
         field(PairFiles.REJECTED_TOKENS, DataTypes.createArrayType(DataTypes.IntegerType, false)),
-        field("source", DataTypes.StringType),
+        field(PairFiles.SOURCE, DataTypes.StringType),
     });
 
     /** What lies in a table. */

@@ -10,11 +10,14 @@ import io.firesteel.trainer.preference.PreferencePair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Pairs from {@linkplain TableFiles files of rows}, in their order. A row has {@code prompt}, {@code chosen} and {@code rejected} as
  * text, or {@code prompt_tokens}, {@code chosen_tokens} and {@code rejected_tokens} as {@link ExampleTable} writes them, which win.
+ * Of a row that says which policy sampled it, the prompt's text must be those tokens to the policy that learns: where it is not, the
+ * tokens are of another tokenizer.
  *
  * @param pairs in order, at least one
  * @param hashes SHA-256 of each file, by name
@@ -26,10 +29,15 @@ record PairFiles(List<PreferencePair> pairs, Map<String, String> hashes) {
     static final String PROMPT_TOKENS = "prompt_tokens";
     static final String CHOSEN_TOKENS = "chosen_tokens";
     static final String REJECTED_TOKENS = "rejected_tokens";
+    static final String SOURCE = "source";
+
+    /** As {@link PairRow#of} writes it. */
+    private static final Pattern SAMPLED = Pattern.compile("samples .* of policy [0-9a-f]{64}");
+
     private static final List<String> TEXTS = List.of(PROMPT, CHOSEN, REJECTED);
     private static final List<String> TOKENS = List.of(PROMPT_TOKENS, CHOSEN_TOKENS, REJECTED_TOKENS);
     private static final List<String> PARTS =
-            Stream.of(TEXTS, TOKENS).flatMap(List::stream).toList();
+            Stream.of(TEXTS, TOKENS, List.of(SOURCE)).flatMap(List::stream).toList();
 
     /**
      * Reads all rows.
@@ -68,6 +76,10 @@ record PairFiles(List<PreferencePair> pairs, Map<String, String> hashes) {
                 prompt = rows.ofIds(row, column(PROMPT_TOKENS));
                 chosen = rows.ofIds(row, column(CHOSEN_TOKENS));
                 rejected = rows.ofIds(row, column(REJECTED_TOKENS));
+                if (row.values().get(column(SOURCE)) instanceof String source
+                        && SAMPLED.matcher(source).matches()) {
+                    rows.requireOf(row, column(PROMPT), column(PROMPT_TOKENS), prompt);
+                }
             } else if (TEXTS.stream().noneMatch(part -> row.has(column(part)))) {
                 throw new Fault(
                         row.where(),

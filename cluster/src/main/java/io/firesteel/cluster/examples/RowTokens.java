@@ -52,6 +52,24 @@ record RowTokens(PolicyDirectory policy) {
         return tokens;
     }
 
+    /** Refuses ids that are not this policy's tokens of the text beside them, with the first that differs: they are of another tokenizer. */
+    void requireOf(TableRow row, String text, String column, int[] ids) {
+        int[] own = ofText(row, text);
+        int at = Arrays.mismatch(own, ids);
+        if (at >= 0) {
+            throw new Fault(
+                    row.where() + ", column " + column,
+                    "the learning policy's tokens of column " + text + ": number " + at + " is " + token(own, at),
+                    token(ids, at) + ", as another policy's tokenizer has it",
+                    "let it read the texts instead of the token ids: columns { " + column
+                            + " = none }; or sample from a policy with its tokenizer");
+        }
+    }
+
+    private String token(int[] ids, int at) {
+        return at < ids.length ? "id " + ids[at] + " (\"" + policy.tokenizer().token(ids[at]) + "\")" : "none";
+    }
+
     /** The same with the policy's first stop token behind them, unless they end in one. */
     int[] stopped(TableRow row, int[] tokens) {
         int[] stops = policy.stopTokens();

@@ -54,8 +54,7 @@ public record Dpo(
                 "trainer.backend",
                 "trainer.lora"));
         if (samples()) {
-            keys.addAll(List.of("data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
-            keys.addAll(Sampling.Sections.EVALUATED);
+            keys.addAll(Sampling.Sections.EVALUATING);
         }
         return keys;
     }

@@ -38,9 +38,8 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
 
     @Override
     public List<String> decidedBy() {
-        List<String> keys = new ArrayList<>(
-                List.of("run.seed", "data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
-        keys.addAll(Sampling.Sections.EVALUATED);
+        List<String> keys = new ArrayList<>(List.of("run.seed"));
+        keys.addAll(Sampling.Sections.EVALUATING);
         return keys;
     }
 

@@ -40,6 +40,10 @@ record PairInputs(String section, PairSettings settings) {
                     "name JSON Lines, CSV or Parquet with prompt, chosen and rejected; in a recipe also stage:NAME of a"
                             + " rejection-sample with rejection.make = pairs");
         }
+        requireSameTokens(context, start, "pairs", settings.pairs());
+        if (settings.heldOut() instanceof PairSettings.HeldOut.Files heldOut) {
+            requireSameTokens(context, start, "held-out", heldOut.asPairs());
+        }
         if (inputs().stream().allMatch(input -> context.inputs().ready(input.reference()))) {
             facts.put("pairs", read(context, start).display());
         }
@@ -50,6 +54,16 @@ record PairInputs(String section, PairSettings settings) {
                 settings.steps(),
                 facts,
                 context.console());
+    }
+
+    /** Pairs that another stage makes hold token ids, which are the sampling policy's. Those that one made before hold its prompts too, which tell. */
+    private void requireSameTokens(StageContext context, PolicyDirectory start, String key, PairSettings.Files files) {
+        boolean texts = files.columns().orElse(Map.of()).keySet().stream().anyMatch(part -> part.endsWith("_tokens"));
+        if (!texts) {
+            String at = section + "." + key;
+            SameTokens.requireOfStages(
+                    context, at + ".files", files.files(), start, at + ".columns { prompt_tokens = none }");
+        }
     }
 
     PairSources read(StageContext context, PolicyDirectory start) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -35,6 +36,8 @@ public final class Referees implements AutoCloseable {
     private final List<PolicyPublisher> publishers = new ArrayList<>();
     private final Map<String, String> fingerprints = new LinkedHashMap<>();
     private final Map<String, Integer> mostTokens = new LinkedHashMap<>();
+    private final Map<String, IntUnaryOperator> judges =
+            new LinkedHashMap<>(); // what each reads at most, by the longest sequence
 
     private Referees() {}
 
@@ -126,11 +129,27 @@ public final class Referees implements AutoCloseable {
                     fault);
         }
         fingerprints.put(part.name(), judge.policy().fingerprint());
+        int positions = judge.policy().architecture().maxPositions();
+        judges.put(part.name(), tokens -> Math.min(positions, part.reads(around, tokens)));
+        int most = part.mostTokens() > 0 ? Math.min(positions, part.mostTokens()) : positions;
+        if (most <= around) {
+            throw new Fault(
+                    part.where() + ": template",
+                    "fewer than the " + most + " tokens that the judge may read, all in all",
+                    around + " of the template alone",
+                    "shorten it, ask a policy with more positions, or raise max-tokens");
+        }
         if (sameTokens(judge.tokenizerFiles(), policy.tokenizerFiles())) { // else nobody knows how many it will be
-            mostTokens.put(part.where(), judge.policy().architecture().maxPositions() - around);
+            mostTokens.put(part.where(), most - around);
         }
         referees.add(new Referee.OfJudge(
-                part.name(), publish(spark, part, judge.policy()), judge.tokenizerJson(), part.template(), yes, no));
+                part.name(),
+                publish(spark, part, judge.policy()),
+                judge.tokenizerJson(),
+                part.template(),
+                yes,
+                no,
+                positions));
     }
 
     private PublishedPolicy publish(Supplier<JavaSparkContext> spark, RefereePart part, Policy policy) {
@@ -193,14 +212,28 @@ public final class Referees implements AutoCloseable {
                         where,
                         "room for " + tokens + " tokens, the longest prompt and completion",
                         "room for " + most,
-                        "lower rollout.max-new-tokens, or ask a policy with more positions");
+                        "lower rollout.max-new-tokens, ask a policy with more positions, or raise the judge's"
+                                + " max-tokens");
             }
         });
     }
 
-    /** As they travel to executors. */
+    /** All of them, whatever they are asked about. */
     List<Referee> published() {
         return List.copyOf(referees);
+    }
+
+    /**
+     * As they travel to executors.
+     *
+     * @param tokens of the longest prompt and completion
+     */
+    List<Referee> published(int tokens) {
+        return referees.stream()
+                .map(referee -> referee instanceof Referee.OfJudge judge
+                        ? judge.reading(judges.get(judge.part()).applyAsInt(tokens))
+                        : referee)
+                .toList();
     }
 
     /** SHA-256 of each one's weights, by the part's name: rewards of the same settings and other weights are others. */

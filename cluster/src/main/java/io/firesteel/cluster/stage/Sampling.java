@@ -77,6 +77,12 @@ public record Sampling(
                 "evaluation.aha",
                 "evaluation.sets");
 
+        /** All that figures of an evaluation depend on, beside the policy and {@code run.seed}. */
+        static final List<String> EVALUATING = Stream.concat(
+                        Stream.of("data", "rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"),
+                        EVALUATED.stream())
+                .toList();
+
         /** Those of a command's settings. */
         public static Sections of(Settings all) {
             return new Sections(
@@ -214,18 +220,23 @@ public record Sampling(
                 resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);
         JavaSparkContext spark = context.application().context();
-        referees.requireRoom(longestSequence(policy, data, sections.rollout()));
+        int longest = longestSequence(policy, data, sections.rollout());
+        referees.requireRoom(longest);
         memory(spark, policy, data, sections.rollout(), referees, 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
                 ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
         Rollouts rollouts = context.application()
-                .rollouts(context.title(), setup, jobs(context, sections.rollout()), progress -> context.console()
-                        .progress(
-                                progress.title(),
-                                progress.sampled(),
-                                progress.wanted(),
-                                progress.tokens() + " tokens"));
+                .rollouts(
+                        context.title(),
+                        setup.asking(referees.published(longest)),
+                        jobs(context, sections.rollout()),
+                        progress -> context.console()
+                                .progress(
+                                        progress.title(),
+                                        progress.sampled(),
+                                        progress.wanted(),
+                                        progress.tokens() + " tokens"));
         return new Sampling(
                 data,
                 rollouts,
@@ -342,7 +353,7 @@ public record Sampling(
                         sequences,
                         1,
                         Runtime.getRuntime().maxMemory())
-                .with(referees.published(), tokens);
+                .with(referees.published(tokens), tokens);
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {

@@ -69,12 +69,10 @@ public record Sft(
                 "sft.evaluate-every",
                 "trainer.backend",
                 "trainer.lora"));
-        if (generates(sft.examples()) || samples()) {
-            keys.add("data");
-        }
         if (samples()) {
-            keys.addAll(List.of("rollout.max-new-tokens", "rollout.stop-strings", "rewards", "sandbox"));
-            keys.addAll(Sampling.Sections.EVALUATED);
+            keys.addAll(Sampling.Sections.EVALUATING);
+        } else if (generates(sft.examples())) {
+            keys.add("data");
         }
         return keys;
     }
@@ -225,15 +223,9 @@ public record Sft(
             boolean texts = files.columns()
                     .filter(columns -> columns.containsKey("tokens"))
                     .isPresent();
-            for (String file : texts ? List.<String>of() : files.files()) {
-                Input.stageOf(file)
-                        .ifPresent(stage -> SameTokens.require(
-                                "sft.examples.files " + file + ", sampled from another policy",
-                                "the learning policy's",
-                                start.tokenizer(),
-                                context.inputs().startOf(stage).tokenizer(),
-                                "let it read the texts instead of the token ids: sft.examples.columns { tokens = none };"
-                                        + " or sample from a policy with its tokenizer"));
+            if (!texts) {
+                SameTokens.requireOfStages(
+                        context, "sft.examples.files", files.files(), start, "sft.examples.columns { tokens = none }");
             }
         }
     }

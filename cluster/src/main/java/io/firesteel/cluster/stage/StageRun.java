@@ -104,6 +104,7 @@ public final class StageRun {
                     figures.after = loop.total() == 0 ? figures.before : Optional.empty();
                     journal.commitEvaluation();
                 }
+                LiveReport report = new LiveReport(() -> Report.write(directory.files()), System::nanoTime);
                 context.stop().heed();
                 boolean stopping = context.stop().made();
                 while (loop.done() < loop.total() && !stopping) {
@@ -134,7 +135,7 @@ public final class StageRun {
                             if (last) {
                                 best.compare(loop.total());
                             }
-                            Report.write(directory.files());
+                            report.write(last || stopping || collapsed);
                         }
                     } catch (Fault fault) {
                         throw withWayOn(fault, directory);

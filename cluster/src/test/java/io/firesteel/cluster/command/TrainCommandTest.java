@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.cluster.metrics.Metric;
+import io.firesteel.cluster.settings.SftStageSettings.Start;
 import io.firesteel.cluster.spark.rollouts.verifiers.EveryKind;
+import io.firesteel.cluster.stage.StartPolicies;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.DataType;
+import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.GrpoMetric;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -155,6 +161,59 @@ class TrainCommandTest {
         assertThat(((Number) row.get(GrpoMetric.REWARD.key())).doubleValue())
                 .as("the mean over those whose verdict is a finding, or that nothing verifies")
                 .isCloseTo(correct / (verified + unverified), within(1e-12));
+    }
+
+    /** The judge has the policy's words in another order, so that nobody knows how long a text is to it until it is there. */
+    @Test
+    void aCompletionThatIsTooLongForAJudgeLeavesItsGroupAndDoesNotEndTheRun() throws IOException {
+        Path judge = folder.resolve("judge");
+        try (PolicyDirectory bundled =
+                StartPolicies.read("bundled:countdown-base", new org.apache.hadoop.conf.Configuration(false))) {
+            List<String> words = new ArrayList<>();
+            for (int id = bundled.tokenizer().vocabularySize() - 1; id >= 0; id--) {
+                String word = bundled.tokenizer().token(id);
+                if (!bundled.tokenizer().specialTokens().contains(word)) {
+                    words.add(word);
+                }
+            }
+            try (PolicyDirectory made = StartPolicies.make(
+                    new Start.New(
+                            8,
+                            1,
+                            2,
+                            1,
+                            4,
+                            8,
+                            1e4,
+                            1e-6,
+                            false,
+                            true,
+                            512,
+                            0.1,
+                            List.copyOf(bundled.tokenizer().specialTokens()),
+                            words),
+                    new Seeds(1))) {
+                HuggingFaceDirectory.write(
+                        judge, made.policy(), made.tokenizerFiles(), made.stopTokens(), DataType.F32, Map.of());
+            }
+        }
+
+        Ended ended = train(
+                "judged",
+                "local[2]",
+                "iterations=1",
+                "evaluation.problems=0",
+                "rewards.parts=[{name=right, kind=correct, weight=1, parameters={}}, {name=fair, kind=judge, weight=0.1,"
+                        + " parameters={path=\"" + judge + "\", template=\"{completion}\", max-tokens=30}}]");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        Map<String, Object> row = metrics("judged").get(0);
+        double unread = count(row, Verdict.Kind.BUDGET_EXHAUSTED);
+        assertThat(unread)
+                .as("of 24 some are longer than 30 tokens, and some not")
+                .isBetween(1.0, 23.0);
+        assertThat(((Number) row.get(GrpoMetric.UNUSABLE.key())).doubleValue()).isEqualTo(unread);
+        assertThat(((Number) row.get("rewards/fair/mean")).doubleValue()).isBetween(0.0, 1.0);
     }
 
     private static double count(Map<String, Object> row, Verdict.Kind kind) {

@@ -166,6 +166,30 @@ class PairSourcesTest {
         assertThat(read.display()).endsWith("1 left out, since they equal some that are held out");
     }
 
+    /** The policy has a b c d for 3 to 6; to another one, whose words are the other way round, the same prompt is other ids. */
+    @Test
+    void idsThatAPolicyWithOtherTokensSampledAreRefusedAndItsTextsAreRead() throws IOException {
+        String row = "{\"prompt\":\"<bos>a\",\"chosen\":\"bc\",\"rejected\":\"d\",\"prompt_tokens\":[1,%d],"
+                + "\"chosen_tokens\":[%s,2],\"rejected_tokens\":[%d,2],\"source\":\"samples 3 and 0 of policy "
+                + "0".repeat(64) + "\"}";
+        Path own = write("own.jsonl", row.formatted(3, "4,5", 6));
+        Path other = write("other.jsonl", row.formatted(6, "5,4", 3));
+
+        List<PreferencePair> ours = read(files(own), new HeldOut.None()).learned();
+
+        assertThatThrownBy(() -> read(files(other), new HeldOut.None()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "other.jsonl, row 1, column prompt_tokens",
+                        "number 1 is id 3 (\"a\")",
+                        "id 6 (\"d\")",
+                        "columns { prompt_tokens = none }");
+        assertThat(read(named(other, Map.of("prompt_tokens", "none")), new HeldOut.None())
+                        .learned())
+                .usingRecursiveComparison()
+                .isEqualTo(ours);
+    }
+
     private static PairSources read(PairSettings.Files files, HeldOut heldOut) {
         PreferenceSettings method = new PreferenceSettings(
                 4,

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 class AddressTest {
     private static final String A = "a".repeat(64);
@@ -182,5 +183,67 @@ class AddressTest {
                         .isTrue();
             }
         }
+    }
+
+    /** What is done stays done: the keys, and their order, are part of the text that an address is the hash of. */
+    @Test
+    void whatDecidesAStageThatEvaluatesIsInTheOrderThatAddressesOfBeforeWereMadeWith() {
+        List<String> sft = List.of(
+                "run.seed",
+                "sft.steps",
+                "sft.start",
+                "sft.examples",
+                "sft.held-out",
+                "sft.method",
+                "sft.evaluate-every",
+                "trainer.backend",
+                "trainer.lora");
+        List<String> dpo = List.of(
+                "run.seed",
+                "dpo.beta",
+                "dpo.steps",
+                "dpo.pairs",
+                "dpo.held-out",
+                "dpo.method",
+                "dpo.evaluate-every",
+                "trainer.backend",
+                "trainer.lora");
+        List<String> evaluating = List.of(
+                "data",
+                "rollout.max-new-tokens",
+                "rollout.stop-strings",
+                "rewards",
+                "sandbox",
+                "evaluation.problems",
+                "evaluation.samples",
+                "evaluation.attempts",
+                "evaluation.aha",
+                "evaluation.sets");
+        String[] files = {"sft.examples.kind=files", "sft.examples.files=[a.jsonl]"};
+
+        assertThat(Sft.of(settings("sft.evaluate-every=5")).decidedBy()).isEqualTo(joined(sft, evaluating));
+        assertThat(Sft.of(settings()).decidedBy())
+                .as("generated examples are of the problems of data")
+                .isEqualTo(joined(sft, List.of("data")));
+        assertThat(Sft.of(settings(files)).decidedBy()).isEqualTo(sft);
+        assertThat(Dpo.of(settings()).decidedBy()).isEqualTo(joined(dpo, evaluating));
+        assertThat(Dpo.of(settings("evaluation.problems=0")).decidedBy()).isEqualTo(dpo);
+        assertThat(RewardModelling.of(settings()).decidedBy())
+                .containsExactly(
+                        "run.seed",
+                        "reward-model.steps",
+                        "reward-model.pairs",
+                        "reward-model.held-out",
+                        "reward-model.method",
+                        "trainer.backend");
+        assertThat(Evaluate.of(settings()).decidedBy()).isEqualTo(joined(List.of("run.seed"), evaluating));
+    }
+
+    private static Settings settings(String... overrides) {
+        return Configuration.load(List.of(), List.of(overrides)).bind(Settings.class);
+    }
+
+    private static List<String> joined(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 }

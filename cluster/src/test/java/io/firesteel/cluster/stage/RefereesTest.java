@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.SftStageSettings.Start;
+import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.core.Fault;
@@ -145,7 +146,24 @@ class RefereesTest {
             assertThat(referees.published()).hasSize(1);
             referees.requireRoom(511);
             assertThatThrownBy(() -> referees.requireRoom(512)).isInstanceOf(Fault.class);
+            assertThat(mostTokens(referees, 100)).as("twice 100, and the comma").isEqualTo(201);
+            assertThat(mostTokens(referees, 400)).as("its positions").isEqualTo(512);
+            assertThat(referees.published(100).get(0).bytes(100, 2))
+                    .as("what memory is planned for is all it reads")
+                    .isLessThan(referees.published(400).get(0).bytes(100, 2));
         }
+        try (Referees referees =
+                publish("judge", Map.of("path", BASE, "template", "{prompt}{completion},", "max-tokens", "120"))) {
+            assertThat(mostTokens(referees, 100)).isEqualTo(120);
+            assertThatThrownBy(() -> referees.requireRoom(120))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("room for 119", "max-tokens");
+        }
+        judgeRefused(
+                Map.of("template", "3+4=7{completion}", "max-tokens", "5"),
+                "reward asked (judge): template",
+                "fewer than the 5 tokens",
+                "5 of the template alone");
         judgeRefused(Map.of("yes", "yes,no"), "reward asked (judge): yes", "words of one token each", "3 tokens");
         judgeRefused(Map.of("no", "nay"), "reward asked (judge): no", "\"nay\": no token of the judge's");
         judgeRefused(Map.of("no", "yes"), "other words than those that mean yes", "\"yes\" in both");
@@ -153,6 +171,10 @@ class RefereesTest {
                 Map.of("template", "Is this right? {completion}"),
                 "reward asked (judge): template",
                 "write the template in the words that the judge knows");
+    }
+
+    private static int mostTokens(Referees referees, int longest) {
+        return ((Referee.OfJudge) referees.published(longest).get(0)).mostTokens();
     }
 
     private static void judgeRefused(Map<String, String> parameters, String... told) {

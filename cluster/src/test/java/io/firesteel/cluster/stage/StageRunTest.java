@@ -177,6 +177,10 @@ class StageRunTest {
 
         StageResult stopped = run(kind, kind + "-stopped", 2);
         List<String> kept = names(kind + "-stopped/checkpoints");
+        assertThat(Files.getLastModifiedTime(folder.resolve(kind + "-stopped/report.html")))
+                .as("the report has the last step before a stop, however soon it follows another")
+                .isGreaterThanOrEqualTo(
+                        Files.getLastModifiedTime(folder.resolve(kind + "-stopped/checkpoints/iteration-000002")));
         StageResult resumed = run(kind, kind + "-stopped", 0);
 
         assertThat(whole.completed()).isTrue();

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.spark.referee;
 
 import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.text.Tokenizer;
@@ -14,7 +15,7 @@ import io.firesteel.rollout.generate.LastToken;
  *
  * <p>Worked: logits 2 of yes and 1 of no: 1 / (1 + e^−1) = 0.731, whatever the other logits are.
  */
-final class JudgeReward implements RewardFunction.Single {
+final class JudgeReward implements RewardFunction.Reader {
     private static final long serialVersionUID = 1;
 
     private final transient Referee.OfJudge judge;
@@ -27,11 +28,33 @@ final class JudgeReward implements RewardFunction.Single {
         this.policy = policy;
     }
 
+    /** Nobody knows beforehand how many tokens a completion's text is to a judge, nor whether it has any for it. */
+    @Override
+    public Verdict read(Prompt prompt, Completion completion, Verdict verdict) {
+        int tokens;
+        try {
+            tokens = encode(prompt, completion.text()).length;
+        } catch (Fault noTokens) {
+            encode(prompt, ""); // where the prompt's own text has none either, the judge does not fit the problems
+            return Verdict.infrastructureError(
+                    "reward " + judge.part() + ": the judge has no tokens for what the completion says");
+        }
+        return tokens <= judge.mostTokens()
+                ? verdict
+                : Verdict.budgetExhausted(
+                        verdict.extracted(),
+                        "reward " + judge.part() + ": " + tokens + " tokens to the judge, which reads at most "
+                                + judge.mostTokens());
+    }
+
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
-        String text = RefereePart.ByJudge.render(judge.template(), prompt.text(), completion.text());
         String what = "reward " + judge.part() + " on prompt " + PluginFaults.brief(prompt.id());
-        return share(policy.outputs(what, tokenizer.encode(text)), judge.yes(), judge.no());
+        return share(policy.outputs(what, encode(prompt, completion.text())), judge.yes(), judge.no());
+    }
+
+    private int[] encode(Prompt prompt, String completion) {
+        return tokenizer.encode(RefereePart.ByJudge.render(judge.template(), prompt.text(), completion));
     }
 
     static double share(float[] logits, int[] yes, int[] no) {

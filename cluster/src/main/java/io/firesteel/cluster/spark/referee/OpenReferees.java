@@ -48,7 +48,11 @@ public final class OpenReferees implements PolicyRewards, AutoCloseable {
             PackedPolicy packed = PackedPolicy.withScalarHead(
                     model.policy().architecture(), version, model.policy().fetch(), model.score());
             functions.put(
-                    model.part(), () -> new RewardModelReward(model.part(), new LastToken(packed, Kernels.best())));
+                    model.part(),
+                    () -> new RewardModelReward(
+                            model.part(),
+                            model.policy().architecture().vocabulary(),
+                            new LastToken(packed, Kernels.best())));
         } else if (referee instanceof Referee.OfJudge judge) {
             PackedPolicy packed = new PackedPolicy(
                     judge.policy().architecture(), version, judge.policy().fetch());

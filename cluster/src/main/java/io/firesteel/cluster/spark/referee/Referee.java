@@ -30,22 +30,33 @@ public sealed interface Referee extends Serializable {
      * @param template what it reads
      * @param yes tokens that mean yes
      * @param no tokens that mean no
+     * @param mostTokens of a text that it reads
      */
     @SuppressWarnings("ArrayRecordComponent")
     record OfJudge(
-            String part, PublishedPolicy policy, byte[] tokenizerJson, PromptTemplate template, int[] yes, int[] no)
-            implements Referee {}
+            String part,
+            PublishedPolicy policy,
+            byte[] tokenizerJson,
+            PromptTemplate template,
+            int[] yes,
+            int[] no,
+            int mostTokens)
+            implements Referee {
+        /** The same that reads at most so many tokens. */
+        public OfJudge reading(int tokens) {
+            return new OfJudge(part, policy, tokenizerJson, template, yes, no, tokens);
+        }
+    }
 
     /**
-     * Bytes of an executor's heap that it takes, at most: weights as they arrive and packed, and what tasks read with. A judge's text is
-     * taken to be twice as long as what it is about.
+     * Bytes of an executor's heap that it takes, at most: weights as they arrive and packed, and what tasks read with.
      *
      * @param tokens of the longest prompt and completion
      * @param tasks how many an executor runs at a time
      */
     default long bytes(int tokens, int tasks) {
         Architecture a = policy().architecture();
-        long read = Math.min(a.maxPositions(), this instanceof OfJudge ? 2L * tokens : tokens);
+        long read = this instanceof OfJudge judge ? judge.mostTokens() : Math.min(a.maxPositions(), tokens);
         long row = 2L * a.width() + 2L * a.queryWidth() + 2L * a.kvWidth() + 2L * a.feedForward() + a.heads();
         return 2 * 4L * new ParameterLayout(a).size() + tasks * 4L * (read * row + a.vocabulary());
     }

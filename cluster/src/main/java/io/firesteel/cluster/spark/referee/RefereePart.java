@@ -34,8 +34,16 @@ public sealed interface RefereePart {
      * @param template with {@code {completion}}, and mostly {@code {prompt}}
      * @param yes texts of one token each that mean yes
      * @param no likewise
+     * @param mostTokens of a text that it reads, the template's among them; 0 for {@link #reads}' own
      */
-    record ByJudge(String name, String path, String where, PromptTemplate template, List<String> yes, List<String> no)
+    record ByJudge(
+            String name,
+            String path,
+            String where,
+            PromptTemplate template,
+            List<String> yes,
+            List<String> no,
+            int mostTokens)
             implements RefereePart {
         private static final String COMPLETION = "{completion}";
 
@@ -48,6 +56,17 @@ public sealed interface RefereePart {
                         "write what the judge shall read: the question with {prompt}, the answer with {completion}");
             }
             render(template, "", ""); // refuses other placeholders
+        }
+
+        /**
+         * Tokens that it may read and memory is planned for, whatever its positions: of prompt and completion twice as many as they
+         * have to the policy that is asked about, unless it is told how many.
+         *
+         * @param around of the template alone
+         * @param tokens of the longest prompt and completion, to the policy that is asked about
+         */
+        public int reads(int around, int tokens) {
+            return mostTokens > 0 ? mostTokens : (int) Math.min(Integer.MAX_VALUE, around + 2L * tokens);
         }
 
         static String render(PromptTemplate template, String prompt, String completion) {
@@ -73,7 +92,8 @@ public sealed interface RefereePart {
                         where,
                         new PromptTemplate(part.name(), parameters.text("template")),
                         words(parameters.text("yes", "yes")),
-                        words(parameters.text("no", "no")))
+                        words(parameters.text("no", "no")),
+                        parameters.integer("max-tokens", 0, 0))
                 : new ByRewardModel(part.name(), parameters.text("path"), where);
         parameters.refuseUnknown();
         return read;

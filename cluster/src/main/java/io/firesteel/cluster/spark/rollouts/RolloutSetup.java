@@ -49,6 +49,11 @@ public record RolloutSetup(
         this(runId, tokenizerJson, rewards, sandbox, answerPatience, List.of());
     }
 
+    /** The same with these policies to ask. */
+    public RolloutSetup asking(List<Referee> others) {
+        return new RolloutSetup(runId, tokenizerJson, rewards, sandbox, answerPatience, others);
+    }
+
     /** Who verifies and rewards, without a policy to ask: where rewards ask one, only what is wrong with them is found. */
     public Rewards scorer() {
         Set<String> asked = referees.stream().map(Referee::part).collect(Collectors.toSet());

@@ -10,7 +10,10 @@ import io.firesteel.cluster.stage.StartPolicies;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.FinishReason;
+import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.Rollout;
+import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -19,6 +22,8 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.rewards.RewardFunction;
 import io.firesteel.rewards.RewardSettings;
+import io.firesteel.rewards.Rewards;
+import io.firesteel.rewards.Verifier;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.Dl4jValueNetwork;
 import io.firesteel.trainer.network.Head;
@@ -29,9 +34,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** On the bundled policy, as a task does it. */
 class OpenRefereesTest {
@@ -93,6 +100,14 @@ class OpenRefereesTest {
             assertThat(values).containsExactly(learned);
             assertThat(values[0]).isNotEqualTo(values[1]);
             assertThat(again).as("in another order, by another task").containsExactly(values[1], values[0]);
+
+            int vocabulary = model.architecture().vocabulary();
+            Completion padding = new Completion(new int[] {4, vocabulary}, new float[2], FinishReason.STOP, "3");
+            RewardFunction.Reader reader = (RewardFunction.Reader) function;
+            assertThat(reader.read(prompt, completions.get(0), NONE)).isEqualTo(NONE);
+            assertThat(reader.read(prompt, padding, NONE))
+                    .isEqualTo(Verdict.infrastructureError(
+                            "reward liked: the reward model has no token of id " + vocabulary));
         }
     }
 
@@ -126,7 +141,8 @@ class OpenRefereesTest {
                 policy.tokenizerJson(),
                 new PromptTemplate("fair", "{prompt}{completion}"),
                 new int[] {yes},
-                new int[] {no});
+                new int[] {no},
+                512);
 
         try (OpenReferees open = OpenReferees.open(List.of(judge))) {
             RewardFunction function = open.function(part("fair", "judge"));
@@ -143,11 +159,83 @@ class OpenRefereesTest {
         }
     }
 
+    /** A completion ends no run, whatever it says: it leaves its group, with the reason. */
+    @Test
+    void aCompletionThatAJudgeCannotReadIsNotValuedAndTheOthersAre() throws InterruptedException {
+        Referee judge = new Referee.OfJudge(
+                "fair",
+                offer(policy.policy()),
+                policy.tokenizerJson(),
+                new PromptTemplate("fair", "{prompt}{completion}"),
+                policy.tokenizer().encode("yes"),
+                policy.tokenizer().encode("no"),
+                20);
+        Prompt prompt = prompt();
+        int longest = 20 - prompt.tokens().length;
+        try (OpenReferees open = OpenReferees.open(List.of(judge))) {
+            Rewards rewards = new Rewards(
+                    new RewardSettings(100, List.of(part("fair", "judge"))),
+                    name -> new AnyAnswer(),
+                    open,
+                    Duration.ofMinutes(1));
+            List<Rollout> members = Stream.of("+".repeat(longest), "+".repeat(longest + 1), "3+4=7, says Zoë")
+                    .map(text -> new Rollout(
+                            prompt,
+                            text.length(),
+                            new Completion(new int[] {4}, new float[1], FinishReason.STOP, text),
+                            7,
+                            0))
+                    .toList();
+
+            List<ScoredRollout> scored =
+                    rewards.score(new Group<>(prompt, members)).members();
+
+            assertThat(scored).extracting(ScoredRollout::usable).containsExactly(true, false, false);
+            assertThat(scored.get(0).reward().parts().get("fair")).isBetween(0.0, 1.0);
+            assertThat(scored.get(1).verdict())
+                    .isEqualTo(Verdict.budgetExhausted(
+                            "7", "reward fair: 21 tokens to the judge, which reads at most 20"));
+            assertThat(scored.get(2).verdict())
+                    .isEqualTo(Verdict.infrastructureError(
+                            "reward fair: the judge has no tokens for what the completion says"));
+
+            Prompt foreign = new Prompt("p", "any", "Wieviel?", new int[] {4}, "");
+            assertThatThrownBy(() -> rewards.score(new Group<>(
+                            foreign,
+                            List.of(new Rollout(
+                                    foreign,
+                                    0,
+                                    new Completion(new int[] {4}, new float[1], FinishReason.STOP, "7"),
+                                    7,
+                                    0)))))
+                    .as("a judge that cannot read the problems is the wrong one")
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("text made of the vocabulary's tokens");
+        }
+    }
+
+    /** Takes every completion for a right one. */
+    private static final class AnyAnswer implements Verifier {
+        @Override
+        public String name() {
+            return "any";
+        }
+
+        @Override
+        public Verdict verify(Prompt prompt, Completion completion) {
+            return Verdict.correct("7");
+        }
+    }
+
     @Test
     void whatIsWrongWithTheParametersIsNamed() {
         refused(Map.of("path", "x", "template", "{prompt}"), "template", "a text with {completion}");
         refused(Map.of("path", "x", "template", "{completion}{question}"), "{question}");
         refused(Map.of("template", "{completion}"), "path", "a text", "nothing");
+        refused(
+                Map.of("path", "x", "template", "{completion}", "max-tokens", "-1"),
+                "reward fair (judge): max-tokens",
+                "an integer >= 0");
         refused(Map.of("path", "x", "template", "{completion}", "maybe", "y"), "maybe", "an unknown parameter");
     }
 
