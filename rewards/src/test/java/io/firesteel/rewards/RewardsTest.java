@@ -141,6 +141,23 @@ class RewardsTest {
     }
 
     @Test
+    void aFunctionThatIsForOtherPromptsIsNotAskedWhetherItCanRead() {
+        Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
+        RewardSettings settings = new RewardSettings(
+                1000,
+                List.of(
+                        new RewardSettings.Part("right", "correct", 1, Map.of()),
+                        new RewardSettings.Part(
+                                "clear", ShortSighted.class.getName(), 1, Map.of(), Optional.of(List.of("none")))));
+
+        List<ScoredRollout> scored =
+                rewards(settings).score(group(prompt, "aaaaaaaaaa")).members();
+
+        assertThat(scored.get(0).verdict().isCorrect()).isTrue();
+        assertThat(scored.get(0).reward().parts()).containsOnlyKeys("right");
+    }
+
+    @Test
     void aGroupThatCannotBeVerifiedAtAllIsNoFault() {
         Prompt prompt = Responses.prompt("countdown", "no reference");
 
