@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  *
  * <p>A program that does not compile, fails, or uses up its CPU time, memory or output, or sleeps until the wall clock runs
  * out, is INCORRECT. Where the machine is to blame (no sandbox of the wanted tier, no interpreter, a box that twice did not
- * start or was not given CPU time), the verdict is INFRASTRUCTURE_ERROR, which no program can bring about by itself: a
+ * start, or whose CPU time others took), the verdict is INFRASTRUCTURE_ERROR, which no program can bring about by itself: a
  * policy must not be able to write itself out of its group's statistics.
  *
  * <p>Not pure as other verifiers are: it starts processes. Verdicts depend on the machine's speed only near the limit of

@@ -88,6 +88,12 @@ final class Bubblewrap implements Launcher {
         return line;
     }
 
+    /** bubblewrap and the first process. */
+    @Override
+    public int processes() {
+        return 2;
+    }
+
     /**
      * Ends the box's first process; the kernel then ends all others of it, and bubblewrap clears it away and ends itself.
      * Before there is one, and when it has ended, there is only bubblewrap.
@@ -165,7 +171,9 @@ final class Bubblewrap implements Launcher {
         line.addAll(mounts);
         // bubblewrap's /dev/shm has no size, nor has its root: the first gets one, both become read-only but for their
         // mounts.
-        line.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--size", files, "--tmpfs", "/dev/shm"));
+        // A writable /proc would let a program lower the priority of all its session (autogroup).
+        line.addAll(List.of("--proc", "/proc", "--remount-ro", "/proc"));
+        line.addAll(List.of("--dev", "/dev", "--size", files, "--tmpfs", "/dev/shm"));
         line.addAll(List.of("--remount-ro", "/dev", "--size", files, "--tmpfs", "/tmp"));
         return line;
     }
