@@ -69,7 +69,8 @@ public final class CodeVerifier implements Verifier {
         } catch (Fault unreadable) {
             return Verdict.goldUnparseable(unreadable.getMessage().replace("\n", ";"));
         }
-        CodeAnswer answer = CodeAnswer.read(prompt, completion, gold.language());
+        CodeAnswer answer = CodeAnswer.read(
+                prompt, completion, gold.language(), gold.entry().map(CodeGold.Entry::function));
         if (answer.program().isEmpty()) {
             return Verdict.noAnswer(answer.fault());
         }

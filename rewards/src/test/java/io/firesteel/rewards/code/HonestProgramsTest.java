@@ -124,4 +124,100 @@ class HonestProgramsTest {
                 }
                 """);
     }
+
+    @Test
+    void standardStreamsHaveNames() {
+        passes(
+                SUMS,
+                "python",
+                "import sys\nprint(sum(map(int, open('/dev/stdin').read().split())), file=open('/dev/stdout', 'w'))\n"
+                        + "print('hm', file=open('/dev/stderr', 'w'))");
+        passes(
+                SUMS,
+                "java",
+                """
+                import java.nio.file.*;
+                import java.util.*;
+                public class Sum {
+                    public static void main(String[] args) throws Exception {
+                        Scanner in = new Scanner(Path.of("/dev/stdin"));
+                        System.out.println(in.nextInt() + in.nextInt());
+                    }
+                }
+                """);
+    }
+
+    @Test
+    void numbersMayHaveMoreDigitsThanPythonPrintsOfItself() {
+        String gold =
+                "{\"language\": \"python\", \"style\": \"stdio\", \"tests\": [{\"input\": \"5000\", \"output\": \"1"
+                        + "0".repeat(5000) + "\"}]}";
+        passes(gold, "python", "print(10 ** int(input()))");
+        passes(gold, "python", "print(int('1' + '0' * int(input())))");
+        fails(gold, "python", "print(10 ** int(input()) + 1)", "line 1 is");
+    }
+
+    @Test
+    void whoAsksForMoreThanThereIsGetsWhatThereIs() {
+        passes(
+                SUMS,
+                "python",
+                """
+                import resource, sys
+                resource.setrlimit(resource.RLIMIT_STACK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                resource.setrlimit(resource.RLIMIT_STACK, [2 ** 40, -1])
+                resource.setrlimit(resource.RLIMIT_NOFILE, (100, 200))
+                assert resource.getrlimit(resource.RLIMIT_NOFILE) == (100, 200)
+                sys.setrecursionlimit(10 ** 7)
+                print(sum(map(int, input().split())))
+                """);
+    }
+
+    private static final String HALF = function("2", "0.5");
+    private static final String TWO = function("[3, 1, 3]", "2");
+    private static final String DIFFERENT = function("[3, 1, 3]", "[1, 3]");
+
+    private static String function(String argument, String result) {
+        return "{\"language\": \"%s\", \"style\": \"function\", \"entry\": \"f\", \"tests\": [{\"arguments\": ["
+                + argument + "], \"result\": " + result + "}]}";
+    }
+
+    @Test
+    void fractionsDecimalsAndSetsAreData() {
+        String imports = "from fractions import Fraction\nfrom decimal import Decimal\n";
+        passes(HALF, "python", imports + "def f(n): return Fraction(1, n)");
+        passes(HALF, "python", imports + "def f(n): return Decimal(1) / n");
+        passes(TWO, "python", imports + "def f(v): return Fraction(len(v) + 1, 2)");
+        passes(TWO, "python", imports + "def f(v): return Decimal('2.000')");
+        fails(TWO, "python", imports + "def f(v): return Fraction(20000001, 10000000)", "instead of 2");
+        fails(TWO, "python", imports + "def f(v): return Decimal('NaN')", "not JSON compliant");
+        passes(DIFFERENT, "python", "def f(v): return set(v)");
+        passes(DIFFERENT, "python", "def f(v): return frozenset(v)");
+        fails(DIFFERENT, "python", "def f(v): return set(v + [2])", "[1,2,3] instead of [1,3]");
+        fails(
+                function("[3, 1, 3]", "[3, 1]"),
+                "python",
+                "def f(v): return set(v)",
+                "[1,3] instead of [3,1]"); // a set has no order, so it does not answer for one
+        passes(function("[3, 1, 3]", "[[1, \"a\"], [3, \"a\"]]"), "python", "def f(v): return {(x, 'a') for x in v}");
+        fails(DIFFERENT, "python", "def f(v): return {1, 3, 'a'}", "not supported between");
+        fails(DIFFERENT, "python", "class S(set):\n    def __eq__(s, o): return True\ndef f(v): return S()", "is []");
+        passes(
+                HALF,
+                "java",
+                "class A { static java.math.BigDecimal f(int n) { return new java.math.BigDecimal(\"0.50\"); } }");
+        passes(
+                TWO,
+                "java",
+                "class A { static java.math.BigDecimal f(int[] v) { return new java.math.BigDecimal(\"2.0\"); } }");
+        passes(
+                DIFFERENT,
+                "java",
+                "import java.util.*; class A { static Set<Integer> f(List<Integer> v) { return new HashSet<>(v); } }");
+        fails(
+                DIFFERENT,
+                "java",
+                "import java.util.*; class A { static Set<Object> f(int[] v) { return Set.of(1, \"a\"); } }",
+                "JavaData.toJson");
+    }
 }

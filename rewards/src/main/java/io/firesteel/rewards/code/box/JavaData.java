@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,6 +119,24 @@ final class JavaData {
         throw new Misfit();
     }
 
+    /** Numbers by their values, texts, and lists of these member by member: what can be sorted. */
+    private static int compare(Object one, Object other) {
+        if (one instanceof Number && other instanceof Number) {
+            return new BigDecimal(one.toString()).compareTo(new BigDecimal(other.toString()));
+        } else if (one instanceof String text && other instanceof String second) {
+            return text.compareTo(second);
+        } else if (one instanceof List<?> list && other instanceof List<?> second) {
+            for (int i = 0; i < Math.min(list.size(), second.size()); i++) {
+                int order = compare(list.get(i), second.get(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return Integer.compare(list.size(), second.size());
+        }
+        throw new IllegalArgumentException("the result holds a set that cannot be sorted");
+    }
+
     /** Plain data, or an error: objects that claim to equal everything are no data. */
     static Object toJson(Object value) {
         if (value instanceof Double || value instanceof Float) {
@@ -143,10 +162,16 @@ final class JavaData {
                 items.add(toJson(Array.get(value, i)));
             }
             return items;
-        } else if (value instanceof Collection<?> collection && !(value instanceof Set)) {
+        } else if (value instanceof BigDecimal number) {
+            boolean whole = number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+            return whole ? number.toBigIntegerExact() : toJson(number.doubleValue());
+        } else if (value instanceof Collection<?> collection) {
             List<Object> items = new ArrayList<>();
             for (Object each : collection) {
                 items.add(toJson(each));
+            }
+            if (value instanceof Set) {
+                items.sort(JavaData::compare); // it has no order of its own
             }
             return items;
         } else if (value instanceof Map<?, ?> map) {

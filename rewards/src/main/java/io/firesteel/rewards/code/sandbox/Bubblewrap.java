@@ -73,6 +73,11 @@ final class Bubblewrap implements Launcher {
                 script.append("echo 0 >\"$1\"; shift; "); // 0 is the process that writes
             }
         }
+        if (root) {
+            script.append(
+                    "/bin/chmod 0666 /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2; "); // for /dev/stdin and the
+            // others
+        }
         script.append("exec \"$@\"");
 
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", script.toString(), "sh"));
