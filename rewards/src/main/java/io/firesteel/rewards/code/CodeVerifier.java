@@ -100,7 +100,7 @@ public final class CodeVerifier implements Verifier {
         } else {
             JavaPrograms.Compiled compiled = JavaPrograms.prepare(
                     sandbox,
-                    gold.isMethodOfSolution() ? JavaPrograms.withImports(source) : source,
+                    gold.isMethodOfSolution() ? JavaPrograms.asLeetCode(source) : source,
                     called,
                     gold.limits());
             if (!compiled.succeeded()) {

@@ -220,4 +220,149 @@ class HonestProgramsTest {
                 "import java.util.*; class A { static Set<Object> f(int[] v) { return Set.of(1, \"a\"); } }",
                 "JavaData.toJson");
     }
+
+    private static String method(String entry, String rest, String... tests) {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < tests.length; i += 2) {
+            all.append(i == 0 ? "" : ", ")
+                    .append("{\"arguments\": ")
+                    .append(tests[i])
+                    .append(", \"result\": ")
+                    .append(tests[i + 1])
+                    .append("}");
+        }
+        return "{\"language\": \"%s\", \"style\": \"leetcode\", \"entry\": \"" + entry + "\"" + rest + ", \"tests\": ["
+                + all + "]}";
+    }
+
+    private static final String REVERSE = method("reverseList", "", "[[1, 2, 3]]", "[3, 2, 1]", "[[]]", "[]");
+    private static final String REVERSE_IN_PYTHON =
+            """
+            class Solution:
+                def reverseList(self, head: Optional[ListNode]) -> Optional[ListNode]:
+                    last = None
+                    while head:
+                        head.next, last, head = last, head, head.next
+                    return last
+            """;
+    private static final String REVERSE_IN_JAVA =
+            """
+            /**
+             * Definition for singly-linked list.
+             * public class ListNode { int val; ListNode next; }
+             */
+            class Solution {
+                public ListNode reverseList(ListNode head) {
+                    ListNode last = null;
+                    while (head != null) { ListNode next = head.next; head.next = last; last = head; head = next; }
+                    return last;
+                }
+            }
+            """;
+
+    @Test
+    void linkedListsAreListsOfTheirValues() {
+        passes(REVERSE, "python", REVERSE_IN_PYTHON);
+        passes(
+                REVERSE,
+                "python",
+                "class ListNode:\n    def __init__(self, x):\n        self.val = x\n        self.next = None\n"
+                        + REVERSE_IN_PYTHON);
+        passes(REVERSE, "java", REVERSE_IN_JAVA);
+        passes(
+                REVERSE,
+                "java",
+                "class ListNode { int val; ListNode next; ListNode(int x) { val = x; } }\n" + REVERSE_IN_JAVA);
+        fails(REVERSE, "python", REVERSE_IN_PYTHON.replace("return last", "return head"), "[] instead of [3,2,1]");
+        fails(REVERSE, "java", REVERSE_IN_JAVA.replace("return last", "return head"), "[] instead of [3,2,1]");
+        fails(
+                REVERSE,
+                "python",
+                "class Solution:\n    def reverseList(self, head: ListNode) -> ListNode:\n        head.next = head\n        return head",
+                "used more"); // a circle has no end
+        String merge = method("mergeKLists", "", "[[[1, 4], [], [2]]]", "[1, 2, 4]");
+        passes(
+                merge,
+                "python",
+                """
+                class Solution:
+                    def mergeKLists(self, lists: List[Optional[ListNode]]) -> Optional[ListNode]:
+                        values = []
+                        for node in lists:
+                            while node: values.append(node.val); node = node.next
+                        head = None
+                        for value in sorted(values, reverse=True): head = ListNode(value, head)
+                        return head
+                """);
+        passes(
+                merge,
+                "java",
+                """
+                class Solution {
+                    public ListNode mergeKLists(ListNode[] lists) {
+                        List<Integer> values = new ArrayList<>();
+                        for (ListNode each : lists) for (ListNode n = each; n != null; n = n.next) values.add(n.val);
+                        values.sort(Comparator.reverseOrder());
+                        ListNode head = null;
+                        for (int value : values) head = new ListNode(value, head);
+                        return head;
+                    }
+                }
+                """);
+        passes(
+                method("dropFirst", ", \"mutates\": 0", "[[1, 2, 3]]", "[1, 3]"),
+                "python",
+                "class Solution:\n    def dropFirst(self, head: 'ListNode') -> None:\n        head.next = head.next.next");
+    }
+
+    @Test
+    void treesAreListsOfTheirValuesLevelByLevel() {
+        String invert = method("invertTree", "", "[[4, 2, null, 1, 3]]", "[4, null, 2, 3, 1]", "[[]]", "[]");
+        passes(
+                invert,
+                "python",
+                """
+                class Solution:
+                    def invertTree(self, root: Optional[TreeNode]) -> Optional[TreeNode]:
+                        if root:
+                            root.left, root.right = self.invertTree(root.right), self.invertTree(root.left)
+                        return root
+                """);
+        passes(
+                invert,
+                "java",
+                """
+                class Solution {
+                    public TreeNode invertTree(TreeNode root) {
+                        if (root == null) return null;
+                        TreeNode left = invertTree(root.left);
+                        root.left = invertTree(root.right);
+                        root.right = left;
+                        return root;
+                    }
+                }
+                """);
+        fails(
+                invert,
+                "python",
+                "class Solution:\n    def invertTree(self, root: Optional[TreeNode]) -> Optional[TreeNode]:\n        return root",
+                "[4,2,null,1,3] instead of [4,null,2,3,1]");
+        passes(
+                method("depth", "", "[[3, 9, 20, null, null, 15, 7], 1]", "4"),
+                "python",
+                """
+                class Solution:
+                    def depth(self, root: TreeNode, more: int) -> int:
+                        return more if root is None else 1 + max(self.depth(root.left, more), self.depth(root.right, more))
+                """);
+        String trees = method("both", "", "[[[1], [2, null, 3]]]", "[[2, null, 3], [1]]");
+        passes(
+                trees,
+                "python",
+                "class Solution:\n    def both(self, v: List[TreeNode]) -> List[TreeNode]:\n        return v[::-1]");
+        passes(
+                trees,
+                "java",
+                "class Solution { List<TreeNode> both(List<TreeNode> v) { Collections.reverse(v); return v; } }");
+    }
 }

@@ -21,7 +21,7 @@ final class JavaData {
     private JavaData() {}
 
     /** A value does not fit a type. */
-    private static final class Misfit extends Exception {
+    static final class Misfit extends Exception {
         private static final long serialVersionUID = 1;
     }
 
@@ -42,7 +42,7 @@ final class JavaData {
         return Optional.of(values);
     }
 
-    private static Object value(Type type, Object given) throws Misfit {
+    static Object value(Type type, Object given) throws Misfit {
         if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
             Type[] inside = generic.getActualTypeArguments();
             if (given instanceof List<?> list && raw.isAssignableFrom(ArrayList.class)) {
@@ -59,6 +59,13 @@ final class JavaData {
                 return values;
             }
             return nullable(given);
+        }
+        if (type instanceof Class<?> plain && JavaNodes.is(plain) && given instanceof List<?> values) {
+            try {
+                return JavaNodes.of(plain, values);
+            } catch (ReflectiveOperationException otherwise) {
+                throw new IllegalArgumentException(plain.getName() + " is not LeetCode's", otherwise);
+            }
         }
         if (type instanceof Class<?> plain) {
             return plain.isArray() && given instanceof List<?> list ? array(plain, list) : scalar(plain, given);
@@ -138,7 +145,7 @@ final class JavaData {
     }
 
     /** Plain data, or an error: objects that claim to equal everything are no data. */
-    static Object toJson(Object value) {
+    static Object toJson(Object value) throws ReflectiveOperationException {
         if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
             if (!Double.isFinite(number)) {
@@ -183,6 +190,9 @@ final class JavaData {
                 }
             }
             return fields;
+        }
+        if (JavaNodes.is(value.getClass())) {
+            return JavaNodes.values(value);
         }
         throw new IllegalArgumentException(
                 "the result holds a " + value.getClass().getName() + ", which is no JSON data");
