@@ -51,4 +51,23 @@ public interface RewardFunction extends Serializable {
          */
         Verdict read(Prompt prompt, Completion completion, Verdict verdict);
     }
+
+    /** Values what share of their reference's tests completions pass. Where it is asked for, {@link Verifier#test} runs them all. */
+    interface OfTests extends RewardFunction {
+        /**
+         * One finite value per completion.
+         *
+         * @param passed shares, 0 to 1, {@code [G']}
+         * @return {@code [G']}, in the same order
+         */
+        double[] values(double[] passed);
+
+        /** Where no test was counted, the verdict is the one test. */
+        @Override
+        default double[] values(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
+            return values(verdicts.stream()
+                    .mapToDouble(verdict -> verdict.isCorrect() ? 1 : 0)
+                    .toArray());
+        }
+    }
 }

@@ -10,6 +10,7 @@ import io.firesteel.rewards.functions.LanguageConsistency;
 import io.firesteel.rewards.functions.Repetition;
 import io.firesteel.rewards.functions.SoftOverlong;
 import io.firesteel.rewards.functions.TagCount;
+import io.firesteel.rewards.functions.TestsPassed;
 import io.firesteel.rewards.functions.ThinkFormat;
 import io.firesteel.rewards.response.Response;
 
@@ -33,7 +34,8 @@ public final class RewardKinds {
             entry("kimi-length", parameters -> new KimiLength()),
             entry("soft-overlong", SoftOverlong::from),
             entry("repetition", Repetition::from),
-            entry("language-consistency", LanguageConsistency::from)));
+            entry("language-consistency", LanguageConsistency::from),
+            entry("tests-passed", parameters -> new TestsPassed())));
 
     private RewardKinds() {}
 
@@ -43,7 +45,8 @@ public final class RewardKinds {
     }
 
     /** Kinds that ask whether an answer is right: what nothing verifies gets 0 from them. */
-    public static final Set<String> OF_VERDICTS = Set.of("correct", "cosine", "kimi-length", "tinyzero");
+    public static final Set<String> OF_VERDICTS =
+            Set.of("correct", "cosine", "kimi-length", "tests-passed", "tinyzero");
 
     /** Kinds that ask a policy: what computes with policies makes them, see {@link PolicyRewards}. */
     public static final List<String> OF_POLICIES = List.of("judge", "reward-model");

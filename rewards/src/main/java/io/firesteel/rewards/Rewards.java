@@ -74,13 +74,15 @@ public final class Rewards implements Scorer {
         Verifier verifier = verifiers.computeIfAbsent(prompt.verifier(), lookup);
         List<Verdict> verdicts = new ArrayList<>();
         List<Rollout> usable = new ArrayList<>();
-        List<Verdict> verified = new ArrayList<>();
+        List<Verifier.Tested> verified = new ArrayList<>();
+        boolean eachTest = asksForTests(prompt.verifier());
         for (Rollout rollout : group.members()) {
-            Verdict verdict = read(rollout, verify(verifier, rollout));
+            Verifier.Tested tested = verify(verifier, rollout, eachTest);
+            Verdict verdict = read(rollout, tested.verdict());
             verdicts.add(verdict);
             if (verdict.kind().conclusive()) {
                 usable.add(rollout);
-                verified.add(verdict);
+                verified.add(new Verifier.Tested(verdict, tested.passed()));
             }
         }
         List<Reward> rewards = usable.isEmpty() ? List.of() : value(prompt, usable, verified);
@@ -94,14 +96,27 @@ public final class Rewards implements Scorer {
         return new Group<>(prompt, scored);
     }
 
-    private Verdict verify(Verifier verifier, Rollout rollout) {
+    private boolean asksForTests(String verifier) {
+        boolean asks = false;
+        for (int f = 0; f < functions.size(); f++) {
+            asks |= functions.get(f) instanceof RewardFunction.OfTests
+                    && settings.parts().get(f).isFor(verifier);
+        }
+        return asks;
+    }
+
+    private Verifier.Tested verify(Verifier verifier, Rollout rollout, boolean eachTest) {
         return call(
                 OUR_VERIFIERS.contains(rollout.prompt().verifier()),
                 verifier,
                 () -> "verifier " + verifier.getClass().getName() + " on prompt "
                         + PluginFaults.brief(rollout.prompt().id()) + ", sample " + rollout.sample(),
                 "a verdict",
-                () -> Objects.requireNonNull(verifier.verify(rollout.prompt(), rollout.completion()), "no verdict"));
+                () -> Objects.requireNonNull(
+                        eachTest
+                                ? verifier.test(rollout.prompt(), rollout.completion())
+                                : new Verifier.Tested(verifier.verify(rollout.prompt(), rollout.completion()), 0),
+                        "no verdict"));
     }
 
     /** The verdict, unless a reward function cannot read the completion: what it would have earned nobody knows. */
@@ -132,7 +147,9 @@ public final class Rewards implements Scorer {
                 : PluginFaults.call(patience, plugin, where, expected, work);
     }
 
-    private List<Reward> value(Prompt prompt, List<Rollout> rollouts, List<Verdict> verdicts) {
+    private List<Reward> value(Prompt prompt, List<Rollout> rollouts, List<Verifier.Tested> verified) {
+        List<Verdict> verdicts = verified.stream().map(Verifier.Tested::verdict).toList();
+        double[] passed = verified.stream().mapToDouble(Verifier.Tested::passed).toArray();
         List<Completion> completions =
                 rollouts.stream().map(Rollout::completion).toList();
         double[][] values =
@@ -149,7 +166,11 @@ public final class Rewards implements Scorer {
                     () -> "reward " + name + " (" + function.getClass().getName() + ") on prompt "
                             + PluginFaults.brief(prompt.id()) + failing(function, rollouts, verdicts),
                     completions.size() + " values, one per completion",
-                    () -> Objects.requireNonNull(function.values(prompt, completions, verdicts), "no values"));
+                    () -> Objects.requireNonNull(
+                            function instanceof RewardFunction.OfTests ofTests
+                                    ? ofTests.values(passed)
+                                    : function.values(prompt, completions, verdicts),
+                            "no values"));
             if (values[f].length != completions.size()) {
                 throw new Fault(
                         "reward " + settings.parts().get(f).name(),

@@ -5,6 +5,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * Verifies a completion against a prompt's reference. Pure: the same arguments give the same verdict on any machine, with
@@ -30,4 +31,25 @@ public interface Verifier extends Serializable {
      * pass is an infrastructure error.
      */
     Verdict verify(Prompt prompt, Completion completion);
+
+    /**
+     * A verdict, and how much of what the reference asks was done.
+     *
+     * @param verdict the same that {@link #verify} comes to
+     * @param passed share of the reference's tests that are passed, 0 to 1; nothing beside a verdict that is not conclusive
+     */
+    record Tested(Verdict verdict, double passed) {
+        public Tested {
+            Objects.requireNonNull(verdict, "no verdict");
+        }
+    }
+
+    /**
+     * The same, without stopping at the first test that is not passed. A verifier whose references are one test each has nothing to add:
+     * 1 for a correct answer, else 0.
+     */
+    default Tested test(Prompt prompt, Completion completion) {
+        Verdict verdict = verify(prompt, completion);
+        return new Tested(verdict, verdict.isCorrect() ? 1 : 0);
+    }
 }

@@ -105,6 +105,69 @@ class RewardsTest {
                 .containsExactly(Verdict.Kind.CORRECT, Verdict.Kind.INCORRECT, Verdict.Kind.NO_ANSWER);
     }
 
+    /** Of the four inputs 0, 1, 2, 3, which are to be squared. */
+    @Test
+    void theShareOfPassedTestsStandsBesideTheVerdict() {
+        SandboxForTests.here();
+        StringBuilder tests = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            tests.append(i == 0 ? "" : ",").append("{\"arguments\":[" + i + "],\"result\":" + i * i + "}");
+        }
+        Prompt prompt = Responses.prompt(
+                "code", "{\"language\":\"python\",\"style\":\"function\",\"entry\":\"f\",\"tests\":[" + tests + "]}");
+        RewardSettings settings = new RewardSettings(
+                1000,
+                List.of(
+                        new RewardSettings.Part("right", "correct", 0.9, Map.of()),
+                        new RewardSettings.Part("share", "tests-passed", 0.1, Map.of())));
+
+        Group<ScoredRollout> scored = rewards(settings)
+                .score(group(
+                        prompt,
+                        squares("x * x"),
+                        squares("2 * x"),
+                        squares("x * x + (x == 0)"),
+                        squares("1 / 0"),
+                        squares("0 if x == 0 else sum(iter(int, 1))"),
+                        "x * x"));
+
+        assertThat(scored.members())
+                .extracting(one -> one.reward().parts().get("share"))
+                .containsExactly(1.0, 0.5, 0.75, 0.0, 0.25, 0.0);
+        assertThat(scored.members())
+                .extracting(one -> one.verdict().kind())
+                .containsExactly(
+                        Verdict.Kind.CORRECT,
+                        Verdict.Kind.INCORRECT,
+                        Verdict.Kind.INCORRECT,
+                        Verdict.Kind.INCORRECT,
+                        Verdict.Kind.INCORRECT,
+                        Verdict.Kind.NO_ANSWER);
+        assertThat(scored.members().get(2).verdict().reason())
+                .as("the first that is not passed")
+                .startsWith("test 1 of 4");
+        Verifier verifier = Verifiers.named("code", SandboxForTests.SETTINGS);
+        for (ScoredRollout each : scored.members()) {
+            assertThat(each.verdict())
+                    .isEqualTo(verifier.verify(prompt, each.rollout().completion()));
+        }
+    }
+
+    private static String squares(String expression) {
+        return "```python\ndef f(x):\n    return " + expression + "\n```";
+    }
+
+    @Test
+    void whereThereAreNoTestsTheVerdictIsTheOneTest() {
+        RewardSettings settings =
+                new RewardSettings(1000, List.of(new RewardSettings.Part("share", "tests-passed", 1, Map.of())));
+        Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
+
+        assertThat(rewards(settings).score(group(prompt, "abc", "b", "?")).members())
+                .extracting(one -> one.reward().total())
+                .containsExactly(1.0, 0.0, 0.0);
+    }
+
     @Test
     void completionsThatCannotBeVerifiedAreKeptButNotComparedWith() {
         Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  *
  * <p>A program that does not compile, fails, or uses up its CPU time, memory or output, or sleeps until the wall clock runs
  * out, is INCORRECT. Where the machine is to blame (no sandbox of the wanted tier, no interpreter, a box that twice did not
- * start or was not given CPU time), the verdict is INFRASTRUCTURE_ERROR, which no program can bring about by itself: a
+ * start, or whose CPU time others took), the verdict is INFRASTRUCTURE_ERROR, which no program can bring about by itself: a
  * policy must not be able to write itself out of its group's statistics.
  *
  * <p>Not pure as other verifiers are: it starts processes. Verdicts depend on the machine's speed only near the limit of
@@ -63,69 +63,100 @@ public final class CodeVerifier implements Verifier {
 
     /** The same in a sandbox of the caller's choice, which is asked for when there is a program to run. */
     Verdict verify(Prompt prompt, Completion completion, Supplier<Sandbox> sandbox) {
+        return test(prompt, completion, sandbox, false).verdict();
+    }
+
+    /**
+     * Runs the tests after the first that is not passed too. A program that has used up its time once is not run again: the tests that
+     * are left count as not passed. If the machine is to blame for one of them, nothing is known of the share: INFRASTRUCTURE_ERROR.
+     */
+    @Override
+    public Tested test(Prompt prompt, Completion completion) {
+        return test(prompt, completion, () -> Sandboxes.of(settings), true);
+    }
+
+    private Tested test(Prompt prompt, Completion completion, Supplier<Sandbox> sandbox, boolean eachTest) {
         CodeGold gold;
         try {
             gold = CodeGold.read(prompt.gold(), settings.limits());
         } catch (Fault unreadable) {
-            return Verdict.goldUnparseable(unreadable.getMessage().replace("\n", ";"));
+            return none(Verdict.goldUnparseable(unreadable.getMessage().replace("\n", ";")));
         }
-        CodeAnswer answer = CodeAnswer.read(prompt, completion, gold.language());
+        CodeAnswer answer = CodeAnswer.read(
+                prompt, completion, gold.language(), gold.entry().map(CodeGold.Entry::function));
         if (answer.program().isEmpty()) {
-            return Verdict.noAnswer(answer.fault());
+            return none(Verdict.noAnswer(answer.fault()));
         }
         String source = answer.program().get();
         if (source.length() > LONGEST_SOURCE) {
-            return Verdict.incorrect(
+            return none(Verdict.incorrect(
                     Excerpts.of(source),
-                    "the program has " + source.length() + " characters, more than " + LONGEST_SOURCE);
+                    "the program has " + source.length() + " characters, more than " + LONGEST_SOURCE));
         }
         try {
-            return verify(sandbox.get(), gold, source);
+            return test(sandbox.get(), gold, source, eachTest);
         } catch (Fault noSandbox) {
-            return Verdict.infrastructureError(noSandbox.getMessage().replace("\n", ";"));
+            return none(Verdict.infrastructureError(noSandbox.getMessage().replace("\n", ";")));
         } catch (InterruptedException cancelled) {
             Thread.currentThread().interrupt();
             throw new CancellationException("verifying was cancelled");
         }
     }
 
-    private static Verdict verify(Sandbox sandbox, CodeGold gold, String source) throws InterruptedException {
+    private static Tested none(Verdict verdict) {
+        return new Tested(verdict, 0);
+    }
+
+    private static Tested test(Sandbox sandbox, CodeGold gold, String source, boolean eachTest)
+            throws InterruptedException {
         Program program;
         boolean called = gold.entry().isPresent();
         if (gold.language() == Language.PYTHON) {
             program = PythonPrograms.prepare(sandbox, source, called, gold.limits());
         } else if (sandbox.withoutJava().isPresent()) {
-            return Verdict.infrastructureError(sandbox.withoutJava().get());
+            return none(Verdict.infrastructureError(sandbox.withoutJava().get()));
         } else {
             JavaPrograms.Compiled compiled = JavaPrograms.prepare(
                     sandbox,
-                    gold.isMethodOfSolution() ? JavaPrograms.withImports(source) : source,
+                    gold.isMethodOfSolution() ? JavaPrograms.asLeetCode(source) : source,
                     called,
                     gold.limits());
             if (!compiled.succeeded()) {
-                return failed(source, "compiling", compiled.result());
+                return none(failed(source, "compiling", compiled.result()));
             }
             program = compiled.program();
         }
         List<CodeTest> tests = gold.tests();
-        for (int i = 0; i < tests.size(); i++) {
-            String where = "test " + (i + 1) + " of " + tests.size();
+        Optional<Verdict> wrong = Optional.empty();
+        int passed = 0;
+        for (int i = 0; i < tests.size() && (eachTest || wrong.isEmpty()); i++) {
             BoxResult result = sandbox.run(program.on(tests.get(i)), program.limits());
-            if (!result.exitedWell()) {
-                return failed(source, where, result);
+            Optional<Verdict> fault = fault(source, "test " + (i + 1) + " of " + tests.size(), tests.get(i), result);
+            if (result.end().machines()) {
+                return none(fault.orElseThrow());
             }
-            Optional<String> output = utf8(result.output());
-            Optional<String> difference = output.isEmpty()
-                    ? Optional.of("the output is not UTF-8")
-                    : tests.get(i).difference(output.get());
-            if (difference.isPresent()) {
-                return Verdict.incorrect(Excerpts.of(source), where + ": " + difference.get());
+            passed += fault.isEmpty() ? 1 : 0;
+            wrong = wrong.or(() -> fault);
+            if (result.end() == BoxResult.End.CPU_TIME || result.end() == BoxResult.End.IDLE) {
+                break;
             }
         }
-        return new Verdict(
+        Verdict right = new Verdict(
                 Verdict.Kind.CORRECT,
                 Excerpts.of(source),
                 tests.size() == 1 ? "passes its test" : "passes all " + tests.size() + " tests");
+        return new Tested(wrong.orElse(right), (double) passed / tests.size());
+    }
+
+    /** Why a test is not passed; empty if it is. */
+    private static Optional<Verdict> fault(String source, String where, CodeTest test, BoxResult result) {
+        if (!result.exitedWell()) {
+            return Optional.of(failed(source, where, result));
+        }
+        Optional<String> output = utf8(result.output());
+        Optional<String> difference =
+                output.isEmpty() ? Optional.of("the output is not UTF-8") : test.difference(output.get());
+        return difference.map(how -> Verdict.incorrect(Excerpts.of(source), where + ": " + how));
     }
 
     private static Verdict failed(String source, String where, BoxResult result) {

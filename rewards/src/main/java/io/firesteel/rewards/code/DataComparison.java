@@ -21,6 +21,8 @@ import java.util.Optional;
  *   <li>An expected fraction is equalled by numbers within {@code tolerance · max(1, |expected|)}.
  *   <li>NaN and infinities are no JSON and equal nothing.
  *   <li>Lists are equal in order, and tuples are lists; with {@code unordered}, the outermost list may be in any order.
+ *   <li>A set is the list of its members in ascending order: it has no order of its own. Decimals and (in Python) fractions are
+ *       integers where they are whole, or else numbers with a fraction. The box writes them so.
  *   <li>Objects have the same keys, in any order. Integer keys are written as strings.
  * </ul>
  *

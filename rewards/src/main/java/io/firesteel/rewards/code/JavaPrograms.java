@@ -25,6 +25,13 @@ final class JavaPrograms {
     private static final String PROGRAM = "/box/program.jar";
     private static final String LEETCODES_IMPORTS = "import java.util.*; import java.util.function.*; "
             + "import java.util.stream.*; import java.math.*; import java.io.*; ";
+    private static final Map<String, String> LEETCODES_NODES = Map.of(
+            "ListNode",
+            "class ListNode { int val; ListNode next; ListNode() {} ListNode(int val) { this.val = val; } "
+                    + "ListNode(int val, ListNode next) { this.val = val; this.next = next; } }",
+            "TreeNode",
+            "class TreeNode { int val; TreeNode left; TreeNode right; TreeNode() {} TreeNode(int val) { this.val = val; } "
+                    + "TreeNode(int val, TreeNode left, TreeNode right) { this.val = val; this.left = left; this.right = right; } }");
     private static final int START_MILLIS = 1000;
     private static final int COMPILE_MILLIS = 8_000;
     private static final long COMPILE_BYTES = 512L << 20;
@@ -71,9 +78,25 @@ final class JavaPrograms {
                 : result;
     }
 
-    /** With the imports that LeetCode adds, on the first line, so that the compiler's line numbers are the program's. */
-    static String withImports(String source) {
-        return source.startsWith("package ") ? source : LEETCODES_IMPORTS + source;
+    /** With what LeetCode adds: imports on the first line, so that the compiler's line numbers are the program's, and at the end its nodes. */
+    static String asLeetCode(String source) {
+        StringBuilder all = new StringBuilder(source.startsWith("package ") ? "" : LEETCODES_IMPORTS)
+                .append(source)
+                .append('\n');
+        LEETCODES_NODES.forEach((name, declaration) -> {
+            if (source.contains(name) && !declares(source, name)) {
+                all.append(declaration).append('\n');
+            }
+        });
+        return all.toString();
+    }
+
+    /** Whether a source declares a class outside of comments. In LeetCode's snippets those of nodes stand in one. */
+    private static boolean declares(String source, String name) {
+        return source.lines().anyMatch(line -> {
+            int at = line.indexOf("class " + name);
+            return at >= 0 && line.lastIndexOf('*', at) < 0 && line.lastIndexOf('/', at) < 0;
+        });
     }
 
     private static List<String> java(Sandbox sandbox, long memoryBytes) {
@@ -96,6 +119,7 @@ final class JavaPrograms {
                 Compiler.class.getName(),
                 Caller.class.getName(),
                 Caller.class.getPackageName() + ".JavaData",
+                Caller.class.getPackageName() + ".JavaNodes",
                 Json.class.getName(),
                 JsonNumber.class.getName(),
                 Json.class.getPackageName() + ".JsonParser",

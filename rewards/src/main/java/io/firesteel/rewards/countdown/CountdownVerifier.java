@@ -5,6 +5,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.response.Response;
+import io.firesteel.rewards.tasks.Dress;
 import io.firesteel.rewards.tasks.GoldCodec;
 
 import java.util.Optional;
@@ -41,6 +42,6 @@ public final class CountdownVerifier implements Verifier {
         if (!response.wellFormed()) {
             return Verdict.noAnswer(response.fault());
         }
-        return gold.get().verify(response.answer());
+        return gold.get().verify(Dress.off(response.answer()));
     }
 }

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  *
  * <p>A word is a run of letters of one script; each Han character counts as a word, since Chinese and Japanese do not
  * separate theirs. Numbers, signs, LaTeX commands ({@code \frac}) and single Latin or Greek letters, which name variables,
- * belong to no language, nor do tags ({@code <answer>}); reasoning without any word counts as consistent, 1.
+ * belong to no language, nor do tags ({@code <answer>}) and {@linkplain CodeListings listings of code}; reasoning without any word
+ * counts as consistent, 1.
  *
  * <p>A word in a script that the target is not written in is in another language. Where several languages share the
  * target's script, OpenNLP's detector decides between those that this function knows, for passages of some sentences at a time
@@ -143,7 +144,7 @@ public record LanguageConsistency(String language, List<String> among) implement
     /** The share of a text's words that are in a language; 1 if it has no words. */
     private double share(String target, String text) {
         Count count = new Count(target);
-        count.read(text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text);
+        count.read(CodeListings.blank(text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text));
         return count.words == 0 ? 1 : (double) count.inTarget / count.words;
     }
 

@@ -273,7 +273,7 @@ public final class Response {
     }
 
     /** Where the brace closes that was opened just before {@code start}, or -1. */
-    private static int close(String text, int start) {
+    public static int close(String text, int start) {
         int open = 1;
         for (int at = start; at < text.length(); at++) {
             char next = text.charAt(at);

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  * arXiv:2502.14768)? Every problem has exactly one solution, found by trying all assignments.
  *
  * <p>The answer must say of everybody, once, {@code NAME is a knight} or {@code NAME is a knave}, separated by commas,
- * semicolons, full stops, line breaks or "and", with or without numbers like {@code (1)}; nothing else. Where ours
+ * semicolons, full stops, line breaks or "and", with or without numbers like {@code (1)}; nothing else. Markdown's lists
+ * say it too: a line may begin with {@code -}, {@code *}, {@code +} or a number, names and kinds may be {@code **bold**}, and
+ * {@code NAME: knight} and {@code NAME - a knight} are {@code NAME is a knight}. Where ours
  * differs: Logic-RL's forks search for {@code NAME.*?(knight|knave)}, which reads "is not a knight" as a knight;
  * reasoning-gym pays for half of the people.
  */
@@ -24,6 +26,10 @@ public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
     private static final Pattern SEPARATOR = Pattern.compile("[,;.\\n]|(?<![\\p{L}\\p{Nd}_])and(?![\\p{L}\\p{Nd}_])");
 
     private static final Pattern NUMBERED = Pattern.compile("^\\s*\\(\\d{1,2}\\)");
+    private static final Pattern LIST_MARK =
+            Pattern.compile("^[ \\t]*(?:[-*+•]|\\d{1,2}[.)])[ \\t]+", Pattern.MULTILINE);
+    private static final Pattern SAYS = Pattern.compile("(?:[:=–—→]|(?<=\\s)-(?=\\s))(?:\\s+a(?=\\s))?");
+    private static final Pattern EMPHASIS = Pattern.compile("(?<![^\\s:])[*_`]{1,3}|[*_`]{1,3}(?![^\\s:])");
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final int MOST_PEOPLE = 10;
 
@@ -186,9 +192,12 @@ public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
                 .toList();
         int said = 0;
         int knights = 0;
-        for (String statement : SEPARATOR.split(answer.toLowerCase(Locale.ROOT))) {
+        String lines = LIST_MARK.matcher(answer.toLowerCase(Locale.ROOT)).replaceAll("");
+        for (String statement : SEPARATOR.split(lines)) {
+            String plain = EMPHASIS.matcher(NUMBERED.matcher(statement).replaceFirst(""))
+                    .replaceAll("");
             String[] words =
-                    SPACE.split(NUMBERED.matcher(statement).replaceFirst("").strip());
+                    SPACE.split(SAYS.matcher(plain).replaceFirst(" is a ").strip());
             if (words.length == 1 && words[0].isEmpty()) {
                 continue;
             }

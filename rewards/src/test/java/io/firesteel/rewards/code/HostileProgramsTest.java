@@ -9,6 +9,8 @@ import io.firesteel.rewards.HostileTexts;
 import io.firesteel.rewards.Responses;
 import org.junit.jupiter.api.Test;
 
+import java.util.Optional;
+
 /** Of a hundred thousand {@link HostileTexts}, programs are taken quickly and without an exception. */
 class HostileProgramsTest {
     private static final int TEXTS = 100_000;
@@ -21,9 +23,10 @@ class HostileProgramsTest {
             String text = HostileTexts.at(index);
             Completion completion = Responses.finished(text);
             Language language = Language.values()[index % Language.values().length];
+            Optional<String> entry = index % 4 < 2 ? Optional.empty() : Optional.of("a");
             String what = "hostile text " + index;
 
-            CodeAnswer answer = Cost.limited(() -> what, () -> CodeAnswer.read(prompt, completion, language));
+            CodeAnswer answer = Cost.limited(() -> what, () -> CodeAnswer.read(prompt, completion, language, entry));
 
             assertThat(answer.program().isPresent())
                     .as(what)

@@ -46,6 +46,38 @@ class CountdownVerifierTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$(3+5)*7$",
+                "**(3+5)*7**",
+                "`(3+5)*7`",
+                "\\boxed{(3+5)*7}",
+                "$$\\boxed{(3+5) \\times 7}$$",
+                "\\((3+5)\\cdot 7\\)",
+                "\\left(3+5\\right) \\times 7",
+                "(3+5)\\*7.",
+            })
+    void takesMarksOffAsTasksDo(String answer) {
+        assertThat(verify("3,5,7", 56, answer).kind()).isEqualTo(Verdict.Kind.CORRECT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$(3+5)*7",
+                "**(3+5)**7",
+                "$(3+5)*7$ or $3+5*7$",
+                "\\boxed{3+5}*7",
+                "$(3+5)*7=56$",
+                "\\text{(3+5)} 7",
+                "(3+5)\\pm 7",
+                "$(3+5)+7$",
+            })
+    void marksDoNotMakeAnAnswerRight(String answer) {
+        assertThat(verify("3,5,7", 56, answer).kind()).isNotEqualTo(Verdict.Kind.CORRECT);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

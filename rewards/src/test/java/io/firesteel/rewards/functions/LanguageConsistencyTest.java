@@ -86,6 +86,51 @@ class LanguageConsistencyTest {
         assertThat(value("zh", "设 x 和 y 满足 \\frac{x}{y} = 3, α > 2")).isEqualTo(1);
     }
 
+    private static final String LISTING =
+            """
+
+            ```python title="sum.py"
+            for index in range(length):
+                total = total + values[index]
+                report(the_largest_value_of_all)
+            return total
+            ```
+            """;
+
+    @Test
+    void listingsOfCodeBelongToNoLanguage() {
+        assertThat(value("de", GERMAN + LISTING + GERMAN)).isEqualTo(1);
+        assertThat(value("de", GERMAN + LISTING.replace("```", "~~~") + GERMAN)).isEqualTo(1);
+        assertThat(value("zh", CHINESE + LISTING + CHINESE)).isEqualTo(1);
+        assertThat(value("zh", CHINESE + LISTING.replace("```", ""))).isLessThan(0.8);
+        assertThat(value("en", ENGLISH + LISTING + GERMAN)).isEqualTo(value("en", ENGLISH + "\n" + GERMAN));
+    }
+
+    @Test
+    void whatIsNoCodeCountsInAListingToo() {
+        assertThat(value("en", "```\n" + GERMAN + "\n```")).isEqualTo(0);
+        assertThat(value("de", "```text\n" + GERMAN + "\n```")).isEqualTo(1);
+        assertThat(value("en", ENGLISH + "\n```python\nx = 1 # " + CHINESE + "\n```"))
+                .as("no code is in Chinese letters")
+                .isLessThan(0.5);
+        assertThat(value("de", "```\n# then we add all of the numbers up (again) and so on\n```"))
+                .as("a comment is text")
+                .isEqualTo(0);
+    }
+
+    @Test
+    void aListingEndsWhereItsFenceDoes() {
+        String code = "x = f(y)\n";
+        assertThat(value("en", "````\n" + code + "```\n" + code + "````\n" + GERMAN))
+                .isEqualTo(0);
+        assertThat(value("en", "~~~\n" + code + "```\n" + code + "~~~\n" + GERMAN))
+                .isEqualTo(0);
+        assertThat(value("en", ENGLISH + "\n```\n" + code)).as("it never ends").isEqualTo(1);
+        assertThat(value("en", "```f(x) = y``` " + GERMAN))
+                .as("a line of both is no fence")
+                .isEqualTo(0);
+    }
+
     @Test
     void isTheSameFromManyThreads() throws Exception {
         String text = (ENGLISH + " " + FRENCH + " ").repeat(5);
@@ -106,7 +151,7 @@ class LanguageConsistencyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a", "ab", "ab ", "aé", "漢", "'𝒜𝒷 '", "а", "'https://a.b '", "a@b", "'\\\\frac'"})
+    @CsvSource({"a", "ab", "ab ", "aé", "漢", "'𝒜𝒷 '", "а", "'https://a.b '", "a@b", "'\\\\frac'", "'```a '"})
     void aMegabyteOfAnythingIsReadQuickly(String piece) {
         String text = piece.repeat((1 << 20) / piece.length());
         value("en", text);

@@ -19,7 +19,11 @@ class DressTest {
             "\\text{12}",
             "$\\mathbf{12}$",
             "\\boxed{12}",
-            "\\boxed{\\text{12}}");
+            "\\boxed{\\text{12}}",
+            "$\\boxed{12}$",
+            "**\\boxed{\\text{12}}**",
+            "\\(12\\)",
+            "\\[ 12 \\]");
     private static final List<String> WRONG = List.of(
             "13",
             "$13$",
@@ -31,7 +35,11 @@ class DressTest {
             "**12** **13**",
             "1.2",
             "12..",
-            "\\text{1}2");
+            "\\text{1}2",
+            "\\boxed{1}{2}",
+            "\\boxed{12",
+            "\\(12\\]",
+            "\\(12\\) or \\(13\\)");
 
     @Test
     void takesMarksOffAndNothingElse() {
@@ -60,6 +68,7 @@ class DressTest {
     @Test
     void readsLatexsSigns() {
         assertThat(Dress.off("$(7+5) \\times (10-8)$")).isEqualTo("(7+5) × (10-8)");
+        assertThat(Dress.off("\\left(7+5\\right)\\*2")).isEqualTo("(7+5)*2");
         assertThat(Dress.off("A \\to B")).isEqualTo("A -> B");
     }
 

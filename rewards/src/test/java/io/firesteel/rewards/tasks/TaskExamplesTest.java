@@ -111,7 +111,16 @@ class TaskExamplesTest {
                 "Ada is a knight, Ben is a knave",
                 "Ben is a knave and Ada is a knight.",
                 "(1) Ada is a knight\n(2) Ben is a knave",
-                "ada is a KNIGHT; ben is a knave"
+                "ada is a KNIGHT; ben is a knave",
+                "- Ada is a knight\n- Ben is a knave",
+                "* **Ada** is a knight.\n* **Ben** is a **knave**.",
+                "1. Ada is a knight\n2. Ben is a knave",
+                "1) Ada: knight\n2) Ben: knave",
+                "- **Ada:** knight\n- **Ben:** a knave",
+                "**Ada**: Knight, **Ben**: Knave",
+                "  + Ada - a knight\n  + Ben – knave",
+                "Ada = knight\nBen = knave",
+                "- `Ada`: *knight*\n\n- `Ben`: *knave*"
             })
     void knightsAndKnavesReadsPlainStatements(String answer) {
         assertThat(new KnightsAndKnaves().verify(ISLAND, answer).isCorrect()).isTrue();
@@ -127,7 +136,18 @@ class TaskExamplesTest {
                 "Ada is not a knave, Ben is not a knight | cannot read",
                 "Ada is a knight, Ben is a knave, Carl is a knave | cannot read",
                 "Ada is a knight. Ben is a knave. Or the other way round | cannot read",
-                "Ada knight Ben knave | cannot read"
+                "Ada knight Ben knave | cannot read",
+                "Ada: not a knave, Ben: knave | cannot read",
+                "Ada: knight or knave, Ben: knave | cannot read",
+                "Ada:: knight, Ben: knave | cannot read",
+                "Ada is: knight, Ben: knave | cannot read",
+                "Ada: knave, Ben: knave | not the solution",
+                "Ada: knight, Ada: knave, Ben: knave | says twice",
+                "~~Ada: knight~~, Ben: knave | cannot read",
+                "A*d*a: knight, Ben: knave | cannot read",
+                "knight: Ada, knave: Ben | cannot read",
+                "3 Ada: knight, Ben: knave | cannot read",
+                "Ada: knight | does not say what everybody is"
             })
     void knightsAndKnavesRefusesEverythingElse(String answer, String why) {
         Verdict verdict = new KnightsAndKnaves().verify(ISLAND, answer);

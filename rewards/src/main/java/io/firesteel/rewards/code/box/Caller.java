@@ -37,10 +37,14 @@ public final class Caller {
             } catch (InvocationTargetException thrown) {
                 throw thrown.getCause();
             }
+            Class<?> type = call.method().getReturnType();
             if (request.has("mutates")) {
                 value = call.values()[request.integer("mutates")];
+                type = call.method().getParameterTypes()[request.integer("mutates")];
             }
-            results.write((Json.print(JavaData.toJson(value)) + "\n").getBytes(StandardCharsets.UTF_8));
+            boolean none = value == null && JavaNodes.is(type); // an empty list or tree
+            Object result = none ? List.of() : JavaData.toJson(value);
+            results.write((Json.print(result) + "\n").getBytes(StandardCharsets.UTF_8));
         }
         Runtime.getRuntime().halt(0); // threads that are still running have had their time
     }

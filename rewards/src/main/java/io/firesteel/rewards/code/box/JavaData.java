@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,7 @@ final class JavaData {
     private JavaData() {}
 
     /** A value does not fit a type. */
-    private static final class Misfit extends Exception {
+    static final class Misfit extends Exception {
         private static final long serialVersionUID = 1;
     }
 
@@ -41,7 +42,7 @@ final class JavaData {
         return Optional.of(values);
     }
 
-    private static Object value(Type type, Object given) throws Misfit {
+    static Object value(Type type, Object given) throws Misfit {
         if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
             Type[] inside = generic.getActualTypeArguments();
             if (given instanceof List<?> list && raw.isAssignableFrom(ArrayList.class)) {
@@ -58,6 +59,13 @@ final class JavaData {
                 return values;
             }
             return nullable(given);
+        }
+        if (type instanceof Class<?> plain && JavaNodes.is(plain) && given instanceof List<?> values) {
+            try {
+                return JavaNodes.of(plain, values);
+            } catch (ReflectiveOperationException otherwise) {
+                throw new IllegalArgumentException(plain.getName() + " is not LeetCode's", otherwise);
+            }
         }
         if (type instanceof Class<?> plain) {
             return plain.isArray() && given instanceof List<?> list ? array(plain, list) : scalar(plain, given);
@@ -118,8 +126,26 @@ final class JavaData {
         throw new Misfit();
     }
 
+    /** Numbers by their values, texts, and lists of these member by member: what can be sorted. */
+    private static int compare(Object one, Object other) {
+        if (one instanceof Number && other instanceof Number) {
+            return new BigDecimal(one.toString()).compareTo(new BigDecimal(other.toString()));
+        } else if (one instanceof String text && other instanceof String second) {
+            return text.compareTo(second);
+        } else if (one instanceof List<?> list && other instanceof List<?> second) {
+            for (int i = 0; i < Math.min(list.size(), second.size()); i++) {
+                int order = compare(list.get(i), second.get(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return Integer.compare(list.size(), second.size());
+        }
+        throw new IllegalArgumentException("the result holds a set that cannot be sorted");
+    }
+
     /** Plain data, or an error: objects that claim to equal everything are no data. */
-    static Object toJson(Object value) {
+    static Object toJson(Object value) throws ReflectiveOperationException {
         if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
             if (!Double.isFinite(number)) {
@@ -143,10 +169,16 @@ final class JavaData {
                 items.add(toJson(Array.get(value, i)));
             }
             return items;
-        } else if (value instanceof Collection<?> collection && !(value instanceof Set)) {
+        } else if (value instanceof BigDecimal number) {
+            boolean whole = number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+            return whole ? number.toBigIntegerExact() : toJson(number.doubleValue());
+        } else if (value instanceof Collection<?> collection) {
             List<Object> items = new ArrayList<>();
             for (Object each : collection) {
                 items.add(toJson(each));
+            }
+            if (value instanceof Set) {
+                items.sort(JavaData::compare); // it has no order of its own
             }
             return items;
         } else if (value instanceof Map<?, ?> map) {
@@ -158,6 +190,9 @@ final class JavaData {
                 }
             }
             return fields;
+        }
+        if (JavaNodes.is(value.getClass())) {
+            return JavaNodes.values(value);
         }
         throw new IllegalArgumentException(
                 "the result holds a " + value.getClass().getName() + ", which is no JSON data");

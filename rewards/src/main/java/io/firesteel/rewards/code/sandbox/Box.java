@@ -5,7 +5,6 @@ import io.firesteel.rewards.code.sandbox.BoxResult.End;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -33,12 +32,15 @@ final class Box {
     private long cpuBefore;
     private long memoryKillsBefore;
     private long cpuMillis;
+    private long nextLookMillis;
+    private boolean hasChildren;
 
     Box(Launcher launcher, Slot slot, BoxedCommand command, Limits limits) {
         this.launcher = launcher;
         this.slot = slot;
         this.command = command;
         this.limits = limits;
+        this.nextLookMillis = limits.wallMillis();
     }
 
     /**
@@ -123,17 +125,35 @@ final class Box {
         if (tree.threads() > limits.processes() + PROCESSES_OF_OURS) {
             return End.PROCESSES;
         }
-        if (wallMillis < limits.wallMillis()) {
+        hasChildren |= tree.processes() > launcher.processes() + 1;
+        if (wallMillis < nextLookMillis) {
             return End.EXITED;
         }
-        List<Long> processes =
-                slot.group().isPresent() ? slot.group().get().processes() : ProcessTree.of(process.toHandle());
-        return overdue(cpuMillis, ProcessTree.sum(processes).waitingMillis(), wallMillis);
+        long taken = takenByOthers(process);
+        nextLookMillis = limits.wallMillis() + taken;
+        return overdue(taken, wallMillis, limits.wallMillis());
     }
 
-    /** Who is to blame for the time: a program that wanted the CPU for at least half of it was starved, another one idle. */
-    static End overdue(long cpuMillis, long waitingMillis, long wallMillis) {
-        return (cpuMillis + waitingMillis) * 2 >= wallMillis ? End.STARVED : End.IDLE;
+    /**
+     * Who is to blame for the time. The wall clock stands still while others have what a program waits for: one that has had all of its
+     * wall clock is idle, one that has not at twice the time was starved. EXITED stands for "go on".
+     *
+     * @param takenMillis see {@link Demand#takenByOthers}
+     * @param mostMillis what a program has
+     */
+    static End overdue(long takenMillis, long wallMillis, long mostMillis) {
+        if (wallMillis - takenMillis >= mostMillis) {
+            return End.IDLE;
+        }
+        return wallMillis >= 2 * mostMillis ? End.STARVED : End.EXITED;
+    }
+
+    /** Where nobody counts the CPU time of processes that come and go, nothing is known of what a program with children waited for. */
+    private long takenByOthers(Process process) throws IOException {
+        if (slot.group().isPresent()) {
+            return Demand.takenByOthers(Demand.of(slot.group().get().processes()), cpuMillis);
+        }
+        return hasChildren ? 0 : Demand.takenByOthers(Demand.of(ProcessTree.of(process.toHandle())), cpuMillis);
     }
 
     private boolean memoryKilled() throws IOException {

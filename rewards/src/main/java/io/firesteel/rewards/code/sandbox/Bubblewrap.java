@@ -73,6 +73,11 @@ final class Bubblewrap implements Launcher {
                 script.append("echo 0 >\"$1\"; shift; "); // 0 is the process that writes
             }
         }
+        if (root) {
+            script.append(
+                    "/bin/chmod 0666 /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2; "); // for /dev/stdin and the
+            // others
+        }
         script.append("exec \"$@\"");
 
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", script.toString(), "sh"));
@@ -86,6 +91,12 @@ final class Bubblewrap implements Launcher {
         line.addAll(processLimit(limits));
         line.addAll(command.command());
         return line;
+    }
+
+    /** bubblewrap and the first process. */
+    @Override
+    public int processes() {
+        return 2;
     }
 
     /**
@@ -165,7 +176,9 @@ final class Bubblewrap implements Launcher {
         line.addAll(mounts);
         // bubblewrap's /dev/shm has no size, nor has its root: the first gets one, both become read-only but for their
         // mounts.
-        line.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--size", files, "--tmpfs", "/dev/shm"));
+        // A writable /proc would let a program lower the priority of all its session (autogroup).
+        line.addAll(List.of("--proc", "/proc", "--remount-ro", "/proc"));
+        line.addAll(List.of("--dev", "/dev", "--size", files, "--tmpfs", "/dev/shm"));
         line.addAll(List.of("--remount-ro", "/dev", "--size", files, "--tmpfs", "/tmp"));
         return line;
     }

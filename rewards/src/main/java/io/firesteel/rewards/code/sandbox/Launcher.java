@@ -20,6 +20,9 @@ interface Launcher {
     /** Writes the command's files into the slot's folder and gives the command line that makes the box. */
     List<String> prepare(Slot slot, BoxedCommand command, Limits limits) throws IOException;
 
+    /** How many processes of its own a box has beside the program, as {@link ProcessTree} counts them; at the start there may be fewer. */
+    int processes();
+
     /** Asks a box to end with all its processes; returns before they are gone. */
     void end(Slot slot, ProcessHandle outermost) throws IOException;
 

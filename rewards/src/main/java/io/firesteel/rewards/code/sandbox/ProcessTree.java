@@ -1,7 +1,6 @@
 package io.firesteel.rewards.code.sandbox;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +13,9 @@ import java.util.List;
  * @param cpuMillis CPU time of the processes and of their ended children
  * @param residentBytes memory, shared pages counted for each who shares them
  * @param threads of all processes
- * @param waitingMillis how long a thread of theirs was ready and got no CPU: the longest, not a sum
+ * @param processes how many there are
  */
-record ProcessTree(long cpuMillis, long residentBytes, long threads, long waitingMillis) {
+record ProcessTree(long cpuMillis, long residentBytes, long threads, int processes) {
     static final ProcessTree NONE = new ProcessTree(0, 0, 0, 0);
 
     private static final long TICKS_PER_SECOND = 100; // USER_HZ, a constant of the kernel's interface
@@ -39,7 +38,7 @@ record ProcessTree(long cpuMillis, long residentBytes, long threads, long waitin
         long ticks = 0;
         long pages = 0;
         long threads = 0;
-        long waiting = 0;
+        int count = 0;
         for (long process : processes) {
             Path folder = Path.of("/proc", Long.toString(process));
             try {
@@ -51,24 +50,11 @@ record ProcessTree(long cpuMillis, long residentBytes, long threads, long waitin
                 }
                 pages += Long.parseLong(fields[RESIDENT_PAGES_AT]);
                 threads += Long.parseLong(fields[THREADS_AT]);
-                waiting = Math.max(waiting, waitingNanos(folder.resolve("task")));
+                count++;
             } catch (IOException ended) {
                 continue; // between listing and reading: it uses nothing any more
             }
         }
-        return new ProcessTree(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES, threads, waiting / 1_000_000);
-    }
-
-    private static long waitingNanos(Path tasks) throws IOException {
-        long nanos = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-            for (Path thread : threads) {
-                nanos = Math.max(
-                        nanos,
-                        Long.parseLong(
-                                Files.readString(thread.resolve("schedstat")).split(" ")[1]));
-            }
-        }
-        return nanos;
+        return new ProcessTree(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES, threads, count);
     }
 }

@@ -15,9 +15,12 @@ import java.util.List;
  * local sockets are allowed, all other sockets are not: a network namespace alone leaves AF_VSOCK, AF_NETLINK and
  * AF_PACKET open. {@code io_uring} would bypass the filter.
  *
+ * <p>Nobody in a box gives up its own claim to processors, which would look like starvation on a machine that is in use:
+ * scheduling classes, priorities and the choice of processors are not permitted, and {@code sched_yield} does nothing.
+ *
  * <p>Where there are no namespaces, what they would keep apart and Landlock does not look at is not permitted either:
  * shared memory and queues that outlive a process, memory files, owners, modes and times of files, watching folders, and
- * priorities, processors and limits of other processes.
+ * limits of other processes.
  *
  * <p>Source: Linux {@code arch/x86/entry/syscalls/syscall_64.tbl}, {@code include/uapi/linux/{seccomp,filter}.h}.
  */
@@ -26,6 +29,7 @@ final class SeccompFilter {
     private static final int X32 = 0x40000000;
     private static final int CLONE = 56;
     private static final int CLONE3 = 435;
+    private static final int SCHED_YIELD = 24;
     private static final int SOCKETPAIR = 53;
     private static final int IOCTL = 16;
     private static final int AF_UNIX = 1;
@@ -39,6 +43,7 @@ final class SeccompFilter {
     private static final int KILL_PROCESS = 0x80000000;
     private static final int NOT_PERMITTED = 0x00050000 | 1;
     private static final int NO_SUCH_CALL = 0x00050000 | 38;
+    private static final int DOES_NOTHING = 0x00050000; // no error: the call says that it succeeded
 
     // Offsets in struct seccomp_data; an argument's low word comes first.
     private static final int NUMBER_AT = 0;
@@ -121,6 +126,12 @@ final class SeccompFilter {
         237,
         238, // migrate_pages move_pages mbind set_mempolicy
         447, // memfd_secret: memory that nobody else can look at
+        141,
+        142,
+        144,
+        203,
+        314,
+        251, // setpriority sched_setparam sched_setscheduler sched_setaffinity sched_setattr ioprio_set
         134,
         136,
         139,
@@ -162,12 +173,6 @@ final class SeccompFilter {
         280, // utime utimes futimesat utimensat
         253,
         294, // inotify_init inotify_init1
-        141,
-        142,
-        144,
-        203,
-        314,
-        251, // setpriority sched_setparam sched_setscheduler sched_setaffinity sched_setattr ioprio_set
         440,
         448 // process_madvise process_mrelease
     };
@@ -194,6 +199,8 @@ final class SeccompFilter {
         code.add(RETURN, KILL_PROCESS);
         code.add(JUMP_EQUAL, CLONE3, 0, 1);
         code.add(RETURN, NO_SUCH_CALL);
+        code.add(JUMP_EQUAL, SCHED_YIELD, 0, 1);
+        code.add(RETURN, DOES_NOTHING);
         for (int number : DENIED) {
             code.add(JUMP_EQUAL, number, 0, 1);
             code.add(RETURN, NOT_PERMITTED);

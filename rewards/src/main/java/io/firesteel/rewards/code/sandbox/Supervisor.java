@@ -88,6 +88,12 @@ final class Supervisor implements Launcher {
         return line;
     }
 
+    /** The supervisor. */
+    @Override
+    public int processes() {
+        return 1;
+    }
+
     /** By SIGTERM: the supervisor ends the program, then what is left, then itself. Without it nobody would. */
     @Override
     public void end(Slot slot, ProcessHandle supervisor) {

@@ -117,6 +117,8 @@ def become_program(options, reads, command, supervisor):
     os.setsid()
     limit(options)
     if user > 0:
+        for stream in range(3):
+            os.fchmod(stream, 0o666)  # for /dev/stdin and the others, which open the pipe anew
         become(user)
     prctl("parent's death", PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != supervisor:

@@ -126,11 +126,42 @@ class SandboxTest {
     }
 
     @Test
-    void whoWantedTheCpuWasStarvedAndWhoDidNotWasIdle() {
-        assertThat(Box.overdue(100, 0, 4000)).isEqualTo(End.IDLE);
-        assertThat(Box.overdue(100, 1800, 4000)).isEqualTo(End.IDLE);
-        assertThat(Box.overdue(100, 3800, 4000)).isEqualTo(End.STARVED);
-        assertThat(Box.overdue(900, 1100, 4000)).isEqualTo(End.STARVED);
+    void theWallClockStandsStillWhileOthersHaveTheProcessors() {
+        assertThat(Box.overdue(0, 4000, 4000)).as("it slept").isEqualTo(End.IDLE);
+        assertThat(Box.overdue(1000, 4000, 4000)).as("it has a second left").isEqualTo(End.EXITED);
+        assertThat(Box.overdue(1000, 5000, 4000)).as("it has had it").isEqualTo(End.IDLE);
+        assertThat(Box.overdue(4100, 8000, 4000))
+                .as("at twice the time others had more of it")
+                .isEqualTo(End.STARVED);
+    }
+
+    @Test
+    void waitingIsBlamedOnOthersAsFarAsTheBoxDoesNotExplainIt() {
+        Demand computing = new Demand(500, 7500, 0);
+        assertThat(Demand.takenByOthers(List.of(computing), 500)).isEqualTo(7500);
+        assertThat(Demand.takenByOthers(List.of(computing), 900))
+                .as("another thread of its box had 400 ms")
+                .isEqualTo(7100);
+        assertThat(Demand.takenByOthers(List.of(new Demand(50, 800, 0), new Demand(800, 50, 0)), 850))
+                .as("two threads that waited for each other")
+                .isEqualTo(0);
+        assertThat(Demand.takenByOthers(List.of(new Demand(50, 7500, 2500)), 50))
+                .as("it gave up its processor every 3 ms")
+                .isEqualTo(0);
+        assertThat(Demand.takenByOthers(List.of(new Demand(500, 7500, 30)), 500))
+                .as("and thirty times")
+                .isEqualTo(7200);
+        assertThat(Demand.takenByOthers(List.of(), 0)).isEqualTo(0);
+    }
+
+    @Test
+    void theKernelTellsWhatAThreadWanted() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(1);
+        List<Demand> threads = Demand.of(List.of(ProcessHandle.current().pid()));
+
+        assertThat(threads).hasSizeGreaterThan(2);
+        assertThat(threads).anyMatch(thread -> thread.cpuMillis() > 0);
+        assertThat(threads).anyMatch(thread -> thread.pauses() > 0);
     }
 
     @Test

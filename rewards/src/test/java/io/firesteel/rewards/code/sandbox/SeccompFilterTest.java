@@ -73,6 +73,15 @@ class SeccompFilterTest {
     }
 
     @Test
+    void nobodyGivesUpItsClaimToProcessors() {
+        for (int number : new int[] {141, 142, 144, 203, 251, 314}) {
+            assertThat(decide(X86_64, number)).as("call %d", number).isEqualTo(EPERM);
+        }
+        assertThat(decide(X86_64, 24)).as("sched_yield, which does nothing").isEqualTo(0x00050000);
+        assertThat(decide(X86_64, 204)).as("sched_getaffinity").isEqualTo(ALLOW);
+    }
+
+    @Test
     void cloneMakesThreadsAndProcessesButNoNamespaces() {
         assertThat(decide(X86_64, 56, 17)).as("fork").isEqualTo(ALLOW);
         assertThat(decide(X86_64, 56, 0x3D0F00)).as("a thread").isEqualTo(ALLOW);
