@@ -37,7 +37,8 @@ public final class MathEquivalence {
      * @param gold the reference answer, or a solution that ends in it
      * @param prediction what is verified
      * @param extraction where the prediction's answer may stand; the gold's may stand anywhere
-     * @return CORRECT, INCORRECT, NO_ANSWER, GOLD_UNPARSEABLE or BUDGET_EXHAUSTED; never an exception
+     * @return CORRECT, INCORRECT, NO_ANSWER, GOLD_UNPARSEABLE, or BUDGET_EXHAUSTED where the reference itself costs more than
+     *     half of what one verdict may; never an exception
      */
     public static Verdict equal(String gold, String prediction, Extraction extraction) {
         List<Value> references;
@@ -84,10 +85,26 @@ public final class MathEquivalence {
             } catch (Undefined undefined) {
                 return Verdict.incorrect(Excerpts.of(candidate), undefined.getMessage());
             } catch (FuelExhausted exhausted) {
-                return Verdict.budgetExhausted(Excerpts.of(candidate), exhausted.getMessage());
+                return isCheap(references)
+                        ? Verdict.incorrect(
+                                Excerpts.of(candidate), exhausted.getMessage() + ", and the reference is cheap")
+                        : Verdict.budgetExhausted(Excerpts.of(candidate), exhausted.getMessage());
             }
         }
         return Verdict.incorrect(Excerpts.of(candidates.get(0)), "not a readable answer: " + reason);
+    }
+
+    /**
+     * Whether a prediction that is written as dearly as the reference can be compared with it: then it is the prediction's own
+     * fault if the fuel did not suffice, and no way out of being wrong.
+     */
+    private static boolean isCheap(List<Value> references) {
+        try {
+            references.forEach(new Equivalence(new Fuel(Fuel.VERDICT / 2))::weigh);
+            return true;
+        } catch (FuelExhausted dear) {
+            return false;
+        }
     }
 
     private static boolean same(List<Value> references, List<Value> values, Fuel fuel) {

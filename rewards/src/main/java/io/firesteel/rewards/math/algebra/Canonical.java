@@ -117,6 +117,10 @@ final class Canonical {
             return total;
         }
         if (expression instanceof Product product) {
+            Rational cancelled = FactorialProduct.value(product, this, fuel);
+            if (cancelled != null) {
+                return Form.of(cancelled);
+            }
             Form total = form(product.factors().get(0));
             for (Expression factor :
                     product.factors().subList(1, product.factors().size())) {
@@ -125,6 +129,10 @@ final class Canonical {
             return total;
         }
         if (expression instanceof Quotient quotient) {
+            Rational cancelled = FactorialProduct.value(quotient, this, fuel);
+            if (cancelled != null) {
+                return Form.of(cancelled);
+            }
             return form(quotient.numerator()).times(form(quotient.denominator()).inverse(fuel), fuel);
         }
         if (expression instanceof Power power) {

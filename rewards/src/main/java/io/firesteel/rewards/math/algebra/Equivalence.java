@@ -36,6 +36,33 @@ public final class Equivalence {
         this.interpreter = new Interpreter(fuel);
     }
 
+    /**
+     * Does what comparing with a value costs on that value's side.
+     *
+     * @throws io.firesteel.rewards.math.value.FuelExhausted if that is more than there is
+     */
+    public void weigh(Value value) {
+        fuel.charge(5);
+        if (value instanceof Value.Scalar scalar) {
+            scalars.weigh(scalar.expression());
+        } else if (value instanceof Value.Named named) {
+            weigh(named.value());
+        } else if (value instanceof Value.Collection collection) {
+            collection.items().forEach(this::weigh);
+        } else if (value instanceof Value.Sequence sequence) {
+            sequence.items().forEach(this::weigh);
+        } else if (value instanceof Value.Matrix matrix) {
+            matrix.rows().forEach(row -> row.forEach(scalars::weigh));
+        } else if (value instanceof Value.Statement statement) {
+            scalars.weigh(new Sum(List.of(statement.left(), new Negation(statement.right()))));
+        } else if (value instanceof Value.Combined combined) {
+            weigh(combined.left());
+            weigh(combined.right());
+        } else if (value instanceof Value.Proportion proportion) {
+            proportion.parts().forEach(scalars::weigh);
+        }
+    }
+
     public boolean equal(Value gold, Value prediction) {
         fuel.charge(5);
         if (gold instanceof Value.Named || prediction instanceof Value.Named) {

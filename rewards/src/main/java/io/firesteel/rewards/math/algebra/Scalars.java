@@ -27,6 +27,7 @@ final class Scalars {
     private static final int POINTS = 8;
     private static final int DEFINED = 4;
     private static final BigDecimal RELATIVE = new BigDecimal("1e-40");
+    private static final Set<String> FACTORIALS = Set.of("factorial", "doublefactorial", "binom");
     private static final Set<String> INTEGER_FUNCTIONS = Set.of("factorial", "binom", "mod", "gcd", "lcm");
 
     /** Decimals a prediction must write to stand for a number that no finite decimal equals. */
@@ -104,6 +105,12 @@ final class Scalars {
             if (second != null) {
                 return first.equals(second);
             }
+            if (usesFactorials(left) || usesFactorials(right)) {
+                Boolean same = FactorialProduct.equal(left, right, canonical, fuel);
+                if (same != null) {
+                    return same;
+                }
+            }
             Form difference = canonical.form(left).minus(canonical.form(right), fuel);
             if (difference.isZero()) {
                 return !difference.denominator().isZero();
@@ -119,6 +126,27 @@ final class Scalars {
             fuel.charge(1);
         }
         return agree(left, right);
+    }
+
+    /**
+     * Does what comparing with an expression costs on that expression's side, and says nothing.
+     *
+     * @throws FuelExhausted if that is more than there is
+     */
+    void weigh(Expression expression) {
+        try {
+            Form form = canonical.form(expression);
+            if (form.numerator().isIndependent() && form.denominator().isIndependent()) {
+                return;
+            }
+        } catch (Undefined | Unreadable noForm) {
+            return;
+        }
+        Set<String> variables = Expressions.variables(expression);
+        for (int index = 0; index < (variables.isEmpty() ? 1 : POINTS); index++) {
+            Map<String, BigDecimal> point = point(variables, index, usesIntegers(expression));
+            valueOrNull(new NumericEvaluation(point, true, fuel), expression);
+        }
     }
 
     private boolean agree(Expression left, Expression right) {
@@ -165,6 +193,12 @@ final class Scalars {
         return Expressions.any(
                 expression,
                 part -> part instanceof Symbol symbol && symbol.name().equals(name));
+    }
+
+    private static boolean usesFactorials(Expression expression) {
+        return Expressions.any(
+                expression,
+                part -> part instanceof Application application && FACTORIALS.contains(application.function()));
     }
 
     private static boolean usesIntegers(Expression expression) {
