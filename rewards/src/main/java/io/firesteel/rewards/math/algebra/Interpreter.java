@@ -62,11 +62,9 @@ final class Interpreter {
             return relation(relation);
         }
         if (Expressions.any(expression, part -> part instanceof Signed)) {
-            return new Value.Collection(
-                    List.of(
-                            read(Expressions.withSign(expression, true)),
-                            read(Expressions.withSign(expression, false))),
-                    false);
+            List<Value> values = new ArrayList<>();
+            Expressions.signs(expression).forEach(chosen -> values.add(read(chosen)));
+            return new Value.Collection(List.copyOf(values), false);
         }
         if (expression instanceof Sum sum
                 && sum.terms().size() == 2
@@ -107,7 +105,9 @@ final class Interpreter {
             return Phrases.value(words.text());
         }
         if (expression instanceof Ratio ratio) {
-            if (ratio.parts().size() == 2 && ratio.parts().get(0) instanceof Words) {
+            if (ratio.parts().size() == 2
+                    && ratio.parts().get(0) instanceof Words
+                    && isName(ratio.parts().get(0))) {
                 // "Total: 5" is a label and its value.
                 return new Value.Named(ratio.parts().get(0), read(ratio.parts().get(1)));
             }
@@ -558,6 +558,37 @@ final class Interpreter {
             return new Value.Named(last, read(first));
         }
         return new Value.Statement("=", first, last);
+    }
+
+    /** Whether two numbers differ that are of one unit, or of units of one size each: others may be a conversion. */
+    private boolean contradicts(Expression side, Expression last) {
+        Set<String> units = units(side);
+        if (units.equals(units(last))) {
+            return !scalars.identical(side, last) && !isRounding(side, last);
+        }
+        if (!(side instanceof Quantity first && last instanceof Quantity second)) {
+            return false;
+        }
+        String unit = Units.canonical(first.unit());
+        String other = Units.canonical(second.unit());
+        Rational one = Units.size(unit, other);
+        Rational two = Units.size(other, unit);
+        return one != null
+                && two != null
+                && !scalars.identical(
+                        new Product(List.of(first.operand(), new Numeral(one, Numeral.EXACT))),
+                        new Product(List.of(second.operand(), new Numeral(two, Numeral.EXACT))));
+    }
+
+    private static Set<String> units(Expression expression) {
+        Set<String> units = new HashSet<>();
+        Expressions.any(expression, part -> {
+            if (part instanceof Quantity quantity) {
+                units.add(Units.canonical(quantity.unit()));
+            }
+            return false;
+        });
+        return units;
     }
 
     private boolean isRounding(Expression side, Expression last) {

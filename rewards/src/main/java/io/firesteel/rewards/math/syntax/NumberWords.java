@@ -82,6 +82,21 @@ public final class NumberWords {
         return total + part;
     }
 
+    /** Whether one word is a number: {@code nine}, {@code twenty}, {@code hundred}. */
+    static boolean isNumber(String word) {
+        return SMALL.contains(word) || TENS.contains(word) || multiple(word) > 0;
+    }
+
+    /** What a word after a number divides it by: {@code halves}, {@code thirds}, {@code tenths}; 0 for any other word. Quarters are coins. */
+    public static long part(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        if (lower.equals("halves")) {
+            return 2;
+        }
+        int place = lower.endsWith("s") ? ORDINALS.indexOf(lower.substring(0, lower.length() - 1)) : -1;
+        return place >= 3 ? place : 0;
+    }
+
     /** {@code third} as {@code three}: a place is a number. */
     private static String cardinal(String word) {
         int place = ORDINALS.indexOf(word);

@@ -64,6 +64,9 @@ final class WordLexer {
             scan.add(Kind.PERCENT, "%");
         } else if (run.equals("to") && scan.last().is(Kind.NUMBER) && Scan.isDigit(scan.nextVisible())) {
             scan.add(Kind.OPERATOR, ":"); // "3 to 4"
+        } else if (run.equals("out") && scan.follows(Kind.NUMBER) && scan.text.startsWith(" of", scan.at)) {
+            scan.at += 3;
+            scan.add(Kind.OPERATOR, "/"); // "3 out of 8"
         } else if (lower.equals("and") || lower.equals("or")) {
             scan.add(Kind.CONNECTIVE, lower);
         } else if (function != null
