@@ -139,7 +139,12 @@ public final class Readings {
         }
         boolean leadingZero = text.startsWith("0,") || text.startsWith("-0,");
         boolean bare = text.indexOf('(') < 0 && text.indexOf('[') < 0 && text.indexOf('{') < 0;
-        if (bare && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
+        // "8,0" is a list: a decimal that says nothing is not written so.
+        int comma = text.indexOf(',');
+        boolean nought = comma >= 0
+                && text.startsWith("0", comma + 1)
+                && (comma + 2 == text.length() || !Character.isDigit(text.charAt(comma + 2)));
+        if (bare && !nought && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
             return List.of(Comma.GROUPS, Comma.DECIMAL);
         }
         return grouped ? List.of(Comma.GROUPS, Comma.LIST) : List.of(Comma.GROUPS);
