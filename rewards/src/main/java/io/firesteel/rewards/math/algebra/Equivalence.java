@@ -1,7 +1,6 @@
 package io.firesteel.rewards.math.algebra;
 
 import io.firesteel.rewards.math.syntax.Expression;
-import io.firesteel.rewards.math.syntax.Expression.Application;
 import io.firesteel.rewards.math.syntax.Expression.Based;
 import io.firesteel.rewards.math.syntax.Expression.Negation;
 import io.firesteel.rewards.math.syntax.Expression.Numeral;
@@ -26,6 +25,8 @@ import java.util.Set;
  * a decimal's written digits.
  */
 public final class Equivalence {
+    private static final Set<String> MONEY = Set.of("$", "€", "£", "cent");
+
     private final Fuel fuel;
     private final Scalars scalars;
     private final Interpreter interpreter;
@@ -83,7 +84,7 @@ public final class Equivalence {
             return region(gold, prediction);
         }
         if (gold instanceof Value.Collection first && prediction instanceof Value.Collection second) {
-            return unordered(first.items(), second.items());
+            return lists(first, second);
         }
         if (gold instanceof Value.Sequence first && prediction instanceof Value.Sequence second) {
             boolean interval = first.items().size() == 2;
@@ -119,7 +120,7 @@ public final class Equivalence {
             return vector != null && scalars.equal(sum.expression(), vector);
         }
         if (gold instanceof Value.Collection list) {
-            List<Value> items = distinct(list.items());
+            List<Value> items = list.braces() ? distinct(list.items()) : list.items();
             return items.size() == 1 && equal(items.get(0), prediction);
         }
         if (prediction instanceof Value.Collection list) {
@@ -151,10 +152,8 @@ public final class Equivalence {
 
     private boolean named(Value gold, Value prediction) {
         if (gold instanceof Value.Named first && prediction instanceof Value.Named second) {
-            boolean differ = isVariable(first.name())
-                    && isVariable(second.name())
-                    && !first.name().equals(second.name());
-            return !differ && equal(first.value(), renamed(second, first.name()))
+            Value value = Names.under(first.name(), second);
+            return value != null && equal(first.value(), value)
                     || equation(first) != null
                             && equation(second) != null
                             && statement(equation(first), equation(second));
@@ -188,34 +187,6 @@ public final class Equivalence {
 
     private static boolean areNames(Value.Sequence sequence) {
         return sequence.items().stream().allMatch(Value.Named.class::isInstance);
-    }
-
-    /** {@code f(n) = 2n} as what it says of {@code f(x)}; the value itself where the names are not calls of one function. */
-    private static Value renamed(Value.Named named, Expression like) {
-        List<Expression> mine = call(named.name());
-        List<Expression> other = call(like);
-        boolean sameFunction = mine != null && other != null && mine.get(0).equals(other.get(0));
-        return sameFunction
-                        && mine.get(1) instanceof Symbol from
-                        && other.get(1) instanceof Symbol to
-                        && named.value() instanceof Value.Scalar scalar
-                        && !Expressions.variables(scalar.expression()).contains(to.name())
-                ? new Value.Scalar(Expressions.renamed(scalar.expression(), from, to), scalar.unit())
-                : named.value();
-    }
-
-    /** The function and its one argument; null for anything else. */
-    private static List<Expression> call(Expression name) {
-        if (name instanceof Product product && product.factors().size() == 2) {
-            return product.factors();
-        }
-        return name instanceof Application call && call.arguments().size() == 1
-                ? List.of(new Symbol(call.function()), call.arguments().get(0))
-                : null;
-    }
-
-    private static boolean isVariable(Expression name) {
-        return name instanceof Symbol symbol && symbol.name().length() == 1;
     }
 
     private static Value.Statement equation(Value.Named named) {
@@ -270,7 +241,10 @@ public final class Equivalence {
                     || !(gold.expression() instanceof Symbol)
                     || !(prediction.expression() instanceof Symbol);
         }
-        return scalars.equal(gold.expression(), likeConstant(gold.expression(), prediction.expression()));
+        Expression predicted = likeConstant(gold.expression(), prediction.expression());
+        return MONEY.contains(unit)
+                ? scalars.equalAmount(gold.expression(), predicted)
+                : scalars.equal(gold.expression(), predicted);
     }
 
     /** The prediction with its constant of integration, c, called C where the gold's is. */
@@ -366,20 +340,39 @@ public final class Equivalence {
             return matched(gold, prediction, true);
         }
         for (int i = 0; i < gold.size(); i++) {
-            if (!equal(gold.get(i), prediction.get(i))) {
+            if (!member(gold.get(i), prediction.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean unordered(List<Value> gold, List<Value> prediction) {
-        if (gold.size() != prediction.size()) {
-            List<Value> few = distinct(gold);
-            List<Value> others = distinct(prediction);
-            return few.size() == others.size() && matched(few, others, false);
+    /** How often a member is written counts only where a bare list, as gold, writes one more than once: a double root. */
+    private boolean lists(Value.Collection gold, Value.Collection prediction) {
+        if (gold.items().size() == prediction.items().size()) {
+            return matched(gold.items(), prediction.items(), false);
         }
-        return matched(gold, prediction, false);
+        List<Value> few = distinct(gold.items());
+        boolean repeats = !gold.braces() && few.size() < gold.items().size();
+        if (repeats) {
+            return !prediction.braces() && unordered(gold.items(), prediction.items());
+        }
+        List<Value> others = distinct(prediction.items());
+        return few.size() == others.size() && matched(few, others, false);
+    }
+
+    private boolean unordered(List<Value> gold, List<Value> prediction) {
+        return gold.size() == prediction.size() && matched(gold, prediction, false);
+    }
+
+    /** Within a list, a set of one is not its member. */
+    private boolean member(Value gold, Value prediction) {
+        boolean set = isSet(gold) && prediction instanceof Value.Scalar || isSet(prediction) && gold instanceof Value.Scalar;
+        return !set && equal(gold, prediction);
+    }
+
+    private static boolean isSet(Value value) {
+        return value instanceof Value.Collection collection && collection.braces();
     }
 
     private boolean matched(List<Value> gold, List<Value> prediction, boolean byName) {
@@ -389,7 +382,7 @@ public final class Equivalence {
             for (int i = 0; i < rest.size() && !found; i++) {
                 Value candidate = rest.get(i);
                 boolean sameName = !byName || ((Value.Named) item).name().equals(((Value.Named) candidate).name());
-                if (sameName && equal(item, candidate)) {
+                if (sameName && member(item, candidate)) {
                     rest.remove(i);
                     found = true;
                 }

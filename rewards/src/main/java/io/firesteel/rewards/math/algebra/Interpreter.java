@@ -20,6 +20,7 @@ import io.firesteel.rewards.math.syntax.Expression.Sum;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
 import io.firesteel.rewards.math.syntax.Expression.Words;
 import io.firesteel.rewards.math.syntax.Expressions;
+import io.firesteel.rewards.math.syntax.LoadedWords;
 import io.firesteel.rewards.math.syntax.Notation;
 import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Units;
@@ -38,6 +39,9 @@ import java.util.Set;
 /** Interprets an expression: which value it is, which name or unit goes with it, which part of a chain is the answer. */
 final class Interpreter {
     private static final Set<String> INEQUALITIES = Set.of("<", ">", "<=", ">=", "!=");
+
+    private static final Set<String> UNSOLVED = Set.of("abs", "log", "logbase", "ln", "lg", "exp");
+    private static final Set<Expression> UNKNOWNS = Set.of(new Symbol("x"), new Symbol("y"));
 
     private static final int MAX_LISTED = 200;
 
@@ -198,6 +202,16 @@ final class Interpreter {
             return space < 0
                     ? read(number)
                     : quantity(new Quantity(number, quantity.unit().substring(space + 1)));
+        }
+        if (NumberWords.part(word) > 0) {
+            Expression number = new Quotient(quantity.operand(), Numeral.of(NumberWords.part(word)));
+            return space < 0
+                    ? read(number)
+                    : quantity(new Quantity(number, quantity.unit().substring(space + 1)));
+        }
+        if (LoadedWords.any(quantity.unit())) {
+            // "8 squared", "8 is wrong": whatever it says, it is not 8.
+            return new Value.Scalar(new Product(List.of(quantity.operand(), new Words(quantity.unit()))), "");
         }
         Value inner = read(quantity.operand());
         if (inner instanceof Value.Scalar scalar) {
@@ -512,7 +526,8 @@ final class Interpreter {
 
     /**
      * A chain that begins with a name, or has variables in it, takes its last member: the others are steps. A chain of
-     * numbers only must be true: "9 = 189" is no way to answer 189.
+     * numbers only must be true, and so must two numbers side by side in a chain that begins with no name: "9 = 189" and
+     * "x + 1 = 9 = 8" are no way to answer 189 or 8.
      */
     private Value equation(List<Expression> sides) {
         Expression first = sides.get(0);
@@ -552,6 +567,14 @@ final class Interpreter {
             return read(first instanceof Numeral ? first : last);
         }
         if (sides.size() > 2 || conversion && numbers) {
+            for (int i = 1; i < sides.size(); i++) {
+                Expression side = sides.get(i - 1);
+                if (Expressions.isNumber(side)
+                        && Expressions.isNumber(sides.get(i))
+                        && contradicts(side, sides.get(i))) {
+                    throw new Undefined("a chain of equations that is not true");
+                }
+            }
             return read(last);
         }
         if (isName(last) && Expressions.isNumber(first)) {
@@ -604,8 +627,8 @@ final class Interpreter {
         if (expression instanceof Symbol symbol) {
             return !Expressions.CONSTANTS.contains(symbol.name());
         }
-        if (expression instanceof Words) {
-            return true;
+        if (expression instanceof Words words) {
+            return !LoadedWords.any(words.text());
         }
         if (expression instanceof Quantity quantity) {
             return isName(quantity.operand());
@@ -634,6 +657,9 @@ final class Interpreter {
             return isName(combination.left()) && isName(combination.right());
         }
         if (expression instanceof Application application) {
+            if (UNSOLVED.contains(application.function()) && UNKNOWNS.contains(application.arguments().get(0))) {
+                return false; // |x| = 8 is still to be solved; |AB|, |z| and sin x are asked for
+            }
             boolean known = Notation.UNARY.contains(application.function());
             return !known
                             && !application.function().equals("factorial")

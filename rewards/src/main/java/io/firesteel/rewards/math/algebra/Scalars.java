@@ -42,16 +42,27 @@ final class Scalars {
     }
 
     /**
-     * Whether the prediction is the gold. A gold written as a decimal stands for every number that rounds to it; a gold
-     * that no finite decimal equals may be predicted by its correct rounding to six decimals or more.
+     * Whether the prediction is the gold. A gold written as a decimal stands for every number that rounds to it, unless it
+     * ends in 0: then for those that no finite decimal equals. A gold that no finite decimal equals may be predicted by its
+     * correct rounding to six decimals or more.
      */
     boolean equal(Expression gold, Expression prediction) {
+        return equal(gold, prediction, false);
+    }
+
+    /** As {@link #equal}, of money: what is no whole number of cents must be rounded as the gold is, and is else another amount. */
+    boolean equalAmount(Expression gold, Expression prediction) {
+        return equal(gold, prediction, true);
+    }
+
+    private boolean equal(Expression gold, Expression prediction, boolean amount) {
         if (identical(gold, prediction)) {
             return true;
         }
         Numeral reference = Expressions.decimal(gold);
         if (reference != null && !isExact(reference)) {
-            return within(prediction, reference);
+            Rational exact = amount || endsInZero(reference) ? canonical.rational(prediction) : null;
+            return !(exact != null && exact.isFiniteDecimal()) && within(prediction, reference);
         }
         Numeral rounded = Expressions.decimal(prediction);
         if (rounded == null || rounded.places() < FAITHFUL_PLACES || !Expressions.isNumber(gold)) {
@@ -68,6 +79,11 @@ final class Scalars {
                         .abs()
                         .compareTo(Rational.of(10))
                 < 0;
+    }
+
+    private static boolean endsInZero(Numeral decimal) {
+        Rational digits = decimal.value().times(Rational.of(10).pow(decimal.places() - 1));
+        return digits.isInteger();
     }
 
     /** Whether a number lies within half a unit of the decimal's last digit. */
