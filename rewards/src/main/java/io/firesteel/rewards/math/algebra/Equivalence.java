@@ -367,7 +367,8 @@ public final class Equivalence {
 
     /** Within a list, a set of one is not its member. */
     private boolean member(Value gold, Value prediction) {
-        boolean set = isSet(gold) && prediction instanceof Value.Scalar || isSet(prediction) && gold instanceof Value.Scalar;
+        boolean set =
+                isSet(gold) && prediction instanceof Value.Scalar || isSet(prediction) && gold instanceof Value.Scalar;
         return !set && equal(gold, prediction);
     }
 

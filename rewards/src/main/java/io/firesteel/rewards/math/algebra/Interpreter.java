@@ -657,7 +657,8 @@ final class Interpreter {
             return isName(combination.left()) && isName(combination.right());
         }
         if (expression instanceof Application application) {
-            if (UNSOLVED.contains(application.function()) && UNKNOWNS.contains(application.arguments().get(0))) {
+            if (UNSOLVED.contains(application.function())
+                    && UNKNOWNS.contains(application.arguments().get(0))) {
                 return false; // |x| = 8 is still to be solved; |AB|, |z| and sin x are asked for
             }
             boolean known = Notation.UNARY.contains(application.function());

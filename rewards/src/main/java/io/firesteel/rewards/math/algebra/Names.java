@@ -54,8 +54,8 @@ final class Names {
     private static boolean differ(String one, String two) {
         String first = base(one);
         String second = base(two);
-        boolean letters = first.replace("'", "").length() == 1
-                && second.replace("'", "").length() == 1;
+        boolean letters =
+                first.replace("'", "").length() == 1 && second.replace("'", "").length() == 1;
         boolean subscripts = first.length() < one.length() && second.length() < two.length();
         return letters && !first.equals(second) || subscripts && !one.equals(two);
     }
@@ -86,7 +86,9 @@ final class Names {
             Expression first = product.factors().get(0);
             Expression function = first instanceof Power power ? power.base() : first;
             boolean called = function instanceof Symbol symbol && !symbol.name().startsWith("triangle");
-            return called && !arePoints(name) ? new Call(first, product.factors().subList(1, 2)) : null;
+            return called && !arePoints(name)
+                    ? new Call(first, product.factors().subList(1, 2))
+                    : null;
         }
         return null;
     }
@@ -104,7 +106,8 @@ final class Names {
         if (!(value instanceof Value.Scalar scalar)) {
             return value;
         }
-        // By names that nothing else has, since the two may exchange theirs; a free variable of the new name would be caught.
+        // By names that nothing else has, since the two may exchange theirs; a free variable of the new name would be
+        // caught.
         Expression changed = scalar.expression();
         for (Expression name : gold) {
             if (!other.contains(name) && Expressions.variables(changed).contains(((Symbol) name).name())) {
