@@ -9,6 +9,7 @@ import io.firesteel.rewards.math.extract.AnswerExtractor;
 import io.firesteel.rewards.math.extract.Choices;
 import io.firesteel.rewards.math.extract.Extraction;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Units;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Fuel;
 import io.firesteel.rewards.math.value.FuelExhausted;
@@ -125,14 +126,14 @@ public final class MathEquivalence {
     }
 
     private static List<Value> first(String gold, Fuel fuel) {
-        List<String> candidates = new AnswerExtractor(Extraction.LAST_NUMBER).candidates(gold);
+        List<String> candidates = AnswerExtractor.ofReferences().candidates(gold);
         if (candidates.isEmpty() && !gold.isBlank() && gold.length() <= LONGEST_PHRASE) {
             candidates = List.of(AnswerExtractor.clean(gold)); // a sentence for an answer
         }
         Unreadable first = new Unreadable("no answer in it");
         for (String candidate : candidates) {
             try {
-                return new Readings(fuel).of(candidate);
+                return new Readings(fuel).of(Units.spacedOut(candidate));
             } catch (Unreadable unreadable) {
                 first = unreadable;
             }
@@ -170,6 +171,9 @@ public final class MathEquivalence {
             found = found == null ? Choices.in(candidate) : found;
         }
         boolean unmarked = candidates.isEmpty() || candidates.get(0).equals(AnswerExtractor.clean(prediction));
+        if (found == null && unmarked) {
+            found = Choices.declared(prediction);
+        }
         if (found == null && unmarked && extraction == Extraction.LAST_NUMBER) {
             found = Choices.last(prediction);
         }

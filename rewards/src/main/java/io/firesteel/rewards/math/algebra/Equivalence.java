@@ -220,7 +220,8 @@ public final class Equivalence {
                     other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
             return scalars.identical(first, second);
         }
-        if (unit.isEmpty() != other.isEmpty() && spelledUnit(gold, prediction)) {
+        if (unit.isEmpty() != other.isEmpty()
+                && (spelledUnit(gold, prediction) || variablesUnit(gold, prediction))) {
             return true;
         }
         if (gold.expression() instanceof Based first && prediction.expression() instanceof Based second) {
@@ -293,6 +294,16 @@ public final class Equivalence {
                 && (gold.unit().isEmpty()
                         ? scalars.equal(number, with.expression())
                         : scalars.equal(with.expression(), number));
+    }
+
+    /** {@code \frac54 mg} beside {@code \frac{5mg}{4}}: the letters of a unit as the product that they are on the other side. */
+    private boolean variablesUnit(Value.Scalar gold, Value.Scalar prediction) {
+        Value.Scalar with = gold.unit().isEmpty() ? prediction : gold;
+        Expression without = gold.unit().isEmpty() ? gold.expression() : prediction.expression();
+        Expression variables = Units.variables(with.unit());
+        return variables != null
+                && !Expressions.isNumber(without)
+                && scalars.identical(new Product(List.of(with.expression(), variables)), without);
     }
 
     private static String letters(Value value) {

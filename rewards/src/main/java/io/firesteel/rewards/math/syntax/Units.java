@@ -113,6 +113,10 @@ public final class Units {
             Map.entry("ml", new Size("ml", 1, 1)),
             Map.entry("l", new Size("ml", 1000, 1)));
 
+    /** Units whose letters are as well a product of variables, as in mgh or kg/m. */
+    private static final Set<String> LETTERS =
+            Set.of("mm", "cm", "dm", "mg", "ml", "mL", "kg", "km", "kW", "kJ", "Pa");
+
     /** {@code over/under} of the kind's first unit. */
     private record Size(String kind, long over, long under) {}
 
@@ -137,6 +141,12 @@ public final class Units {
     /** Appends symbols and their integer powers as a unit is written; false if there is anything else among them. */
     public static boolean spell(List<Expression> factors, StringBuilder unit) {
         for (Expression factor : factors) {
+            if (factor instanceof Expression.Product product) {
+                if (!spell(product.factors(), unit)) {
+                    return false;
+                }
+                continue;
+            }
             Expression base = factor instanceof Expression.Power power ? power.base() : factor;
             if (base instanceof Expression.Symbol symbol) {
                 unit.append(symbol.name());
@@ -158,6 +168,42 @@ public final class Units {
     /** Whether a run of plain letters is a unit; single letters are variables unless they stand in a text command. */
     static boolean isUnit(String word) {
         return NAMES.containsKey(word) || word.length() > 2 && NAMES.containsKey(word.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether plain letters may be such a unit, or variables side by side. */
+    static boolean isLetters(String word) {
+        return LETTERS.contains(word);
+    }
+
+    /** Such a unit, with a power or not, as a product of variables: {@code kg} as k·g, {@code km^2} as k·m². Null for any other. */
+    public static Expression variables(String unit) {
+        int power = unit.indexOf('^');
+        String letters = power < 0 ? unit : unit.substring(0, power);
+        boolean digit = power > 0 && power + 2 == unit.length() && Character.isDigit(unit.charAt(power + 1));
+        if (!LETTERS.contains(letters) || power >= 0 && !digit) {
+            return null;
+        }
+        Expression first = new Expression.Symbol(letters.substring(0, 1));
+        Expression last = new Expression.Symbol(letters.substring(1));
+        return new Expression.Product(List.of(
+                first,
+                digit ? new Expression.Power(last, Expression.Numeral.of(unit.charAt(power + 1) - '0')) : last));
+    }
+
+    /**
+     * A reference that writes such letters right at its number and nothing else, {@code 7mg}, as the product that it may be; the
+     * text itself for any other. Its letters cannot be left out then, as those of {@code 7\text{ mg}} can.
+     */
+    public static String spacedOut(String reference) {
+        int digits = 0;
+        while (digits < reference.length()
+                && (Character.isDigit(reference.charAt(digits)) || reference.charAt(digits) == '.')) {
+            digits++;
+        }
+        String letters = reference.substring(digits);
+        return digits > 0 && LETTERS.contains(letters)
+                ? reference.substring(0, digits) + " " + letters.charAt(0) + " " + letters.charAt(1)
+                : reference;
     }
 
     static boolean isPercent(String word) {
