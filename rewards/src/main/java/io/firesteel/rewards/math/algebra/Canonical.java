@@ -32,9 +32,15 @@ final class Canonical {
     private static final int MAX_EXPANDED_POWER = 24;
 
     private final Fuel fuel;
+    /** Whether there are factorials in what is brought to its form: mostly there are none, and nothing to cancel. */
+    private boolean factorials;
 
     Canonical(Fuel fuel) {
         this.fuel = fuel;
+    }
+
+    void expectFactorials(boolean expected) {
+        factorials = expected;
     }
 
     /**
@@ -117,7 +123,7 @@ final class Canonical {
             return total;
         }
         if (expression instanceof Product product) {
-            Rational cancelled = FactorialProduct.value(product, this, fuel);
+            Rational cancelled = factorials ? FactorialProduct.value(product, this, fuel) : null;
             if (cancelled != null) {
                 return Form.of(cancelled);
             }
@@ -129,7 +135,7 @@ final class Canonical {
             return total;
         }
         if (expression instanceof Quotient quotient) {
-            Rational cancelled = FactorialProduct.value(quotient, this, fuel);
+            Rational cancelled = factorials ? FactorialProduct.value(quotient, this, fuel) : null;
             if (cancelled != null) {
                 return Form.of(cancelled);
             }

@@ -220,8 +220,7 @@ public final class Equivalence {
                     other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
             return scalars.identical(first, second);
         }
-        if (unit.isEmpty() != other.isEmpty()
-                && (spelledUnit(gold, prediction) || variablesUnit(gold, prediction))) {
+        if (unit.isEmpty() != other.isEmpty() && (spelledUnit(gold, prediction) || variablesUnit(gold, prediction))) {
             return true;
         }
         if (gold.expression() instanceof Based first && prediction.expression() instanceof Based second) {

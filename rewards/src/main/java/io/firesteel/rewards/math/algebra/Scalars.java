@@ -121,7 +121,9 @@ final class Scalars {
             if (second != null) {
                 return first.equals(second);
             }
-            if (usesFactorials(left) || usesFactorials(right)) {
+            boolean factorials = usesFactorials(left) || usesFactorials(right);
+            canonical.expectFactorials(factorials);
+            if (factorials) {
                 Boolean same = FactorialProduct.equal(left, right, canonical, fuel);
                 if (same != null) {
                     return same;
@@ -150,6 +152,7 @@ final class Scalars {
      * @throws FuelExhausted if that is more than there is
      */
     void weigh(Expression expression) {
+        canonical.expectFactorials(usesFactorials(expression));
         try {
             Form form = canonical.form(expression);
             if (form.numerator().isIndependent() && form.denominator().isIndependent()) {
@@ -212,9 +215,10 @@ final class Scalars {
     }
 
     private static boolean usesFactorials(Expression expression) {
-        return Expressions.any(
-                expression,
-                part -> part instanceof Application application && FACTORIALS.contains(application.function()));
+        return !(expression instanceof Numeral)
+                && Expressions.any(
+                        expression,
+                        part -> part instanceof Application application && FACTORIALS.contains(application.function()));
     }
 
     private static boolean usesIntegers(Expression expression) {

@@ -92,8 +92,22 @@ public final class Expressions {
         if (property.test(expression)) {
             return true;
         }
-        for (Expression child : children(expression)) {
-            if (any(child, property)) {
+        // The commonest by themselves: a walk is mostly leaves, and needs no list of one or two.
+        if (expression instanceof Numeral || expression instanceof Symbol) {
+            return false;
+        }
+        if (expression instanceof Negation negation) {
+            return any(negation.operand(), property);
+        }
+        if (expression instanceof Quotient quotient) {
+            return any(quotient.numerator(), property) || any(quotient.denominator(), property);
+        }
+        if (expression instanceof Power power) {
+            return any(power.base(), property) || any(power.exponent(), property);
+        }
+        List<Expression> children = children(expression);
+        for (int i = 0; i < children.size(); i++) {
+            if (any(children.get(i), property)) {
                 return true;
             }
         }

@@ -114,8 +114,7 @@ public final class Units {
             Map.entry("l", new Size("ml", 1000, 1)));
 
     /** Units whose letters are as well a product of variables, as in mgh or kg/m. */
-    private static final Set<String> LETTERS =
-            Set.of("mm", "cm", "dm", "mg", "ml", "mL", "kg", "km", "kW", "kJ", "Pa");
+    private static final Set<String> LETTERS = Set.of("mm", "cm", "dm", "mg", "ml", "mL", "kg", "km", "kW", "kJ", "Pa");
 
     /** {@code over/under} of the kind's first unit. */
     private record Size(String kind, long over, long under) {}
@@ -186,8 +185,7 @@ public final class Units {
         Expression first = new Expression.Symbol(letters.substring(0, 1));
         Expression last = new Expression.Symbol(letters.substring(1));
         return new Expression.Product(List.of(
-                first,
-                digit ? new Expression.Power(last, Expression.Numeral.of(unit.charAt(power + 1) - '0')) : last));
+                first, digit ? new Expression.Power(last, Expression.Numeral.of(unit.charAt(power + 1) - '0')) : last));
     }
 
     /**
