@@ -4,6 +4,7 @@ import io.firesteel.rewards.math.syntax.Expression;
 import io.firesteel.rewards.math.syntax.Expression.Based;
 import io.firesteel.rewards.math.syntax.Expression.Negation;
 import io.firesteel.rewards.math.syntax.Expression.Numeral;
+import io.firesteel.rewards.math.syntax.Expression.Percentage;
 import io.firesteel.rewards.math.syntax.Expression.Product;
 import io.firesteel.rewards.math.syntax.Expression.Quantity;
 import io.firesteel.rewards.math.syntax.Expression.Quotient;
@@ -223,6 +224,9 @@ public final class Equivalence {
         if (unit.isEmpty() != other.isEmpty() && (spelledUnit(gold, prediction) || variablesUnit(gold, prediction))) {
             return true;
         }
+        if (isPercent(gold) != isPercent(prediction) && percent(gold, prediction)) {
+            return true;
+        }
         if (gold.expression() instanceof Based first && prediction.expression() instanceof Based second) {
             return first.value().equals(second.value());
         }
@@ -245,6 +249,24 @@ public final class Equivalence {
         return MONEY.contains(unit)
                 ? scalars.equalAmount(gold.expression(), predicted)
                 : scalars.equal(gold.expression(), predicted);
+    }
+
+    private static boolean isPercent(Value.Scalar value) {
+        return value.expression() instanceof Percentage;
+    }
+
+    /**
+     * Whether one is a percentage and the other says as many without the sign: a question for a percentage is answered either
+     * way. Only above 1, since of 0.5 and 0.5 % one is more likely a share.
+     */
+    private boolean percent(Value.Scalar gold, Value.Scalar prediction) {
+        Expression first = gold.expression() instanceof Percentage share ? share.operand() : gold.expression();
+        Expression second =
+                prediction.expression() instanceof Percentage share ? share.operand() : prediction.expression();
+        BigDecimal size = Expressions.isNumber(first) && gold.unit().isEmpty() && prediction.unit().isEmpty()
+                ? scalars.real(first)
+                : null;
+        return size != null && size.abs().compareTo(BigDecimal.ONE) > 0 && scalars.equal(first, second);
     }
 
     /** The prediction with its constant of integration, c, called C where the gold's is. */
@@ -329,8 +351,8 @@ public final class Equivalence {
     }
 
     private static Value spelled(Value.Phrase phrase) {
-        long number = NumberWords.of(phrase.text());
-        return number < 0 ? phrase : new Value.Scalar(Expression.Numeral.of(number), "");
+        Rational number = NumberWords.value(phrase.text());
+        return number == null ? phrase : new Value.Scalar(new Numeral(number, Numeral.EXACT), "");
     }
 
     // ---------------------------------------------------------------- lists, sets, matrices

@@ -39,8 +39,14 @@ public final class Readings {
         if (exception != null) {
             return without(exception);
         }
-        if (isWords(text) && (Prose.hasSentence(text) || NumberWords.of(text) >= 0)) {
+        if (isWords(text) && (Prose.hasSentence(text) || NumberWords.value(text) != null)) {
             return List.of(Phrases.value(text));
+        }
+        if (text.startsWith("\\text") && text.endsWith("}")) {
+            String words = text.substring(text.indexOf('{') + 1, text.length() - 1);
+            if (isWords(words) && NumberWords.value(words) != null) {
+                return List.of(new Value.Phrase(words)); // "one hundred and five" is no list
+            }
         }
         Value.Time time = TimeOfDay.of(text);
         if (time != null) {
