@@ -28,7 +28,7 @@ final class Scalars {
     private static final int DEFINED = 4;
     private static final BigDecimal RELATIVE = new BigDecimal("1e-40");
     private static final Set<String> FACTORIALS = Set.of("factorial", "doublefactorial", "binom");
-    private static final Set<String> INTEGER_FUNCTIONS = Set.of("factorial", "binom", "mod", "gcd", "lcm");
+    private static final Set<String> INTEGER_FUNCTIONS = Set.of("factorial", "binom", "mod", "gcd", "lcm", "sum", "prod");
 
     /** Decimals a prediction must write to stand for a number that no finite decimal equals. */
     private static final int FAITHFUL_PLACES = 6;

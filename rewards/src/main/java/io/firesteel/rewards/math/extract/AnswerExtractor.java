@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds the answer in a text, in a few linear scans. The rules, first match wins:
@@ -54,6 +55,9 @@ public final class AnswerExtractor {
             "my",
             "correct",
             "the correct");
+
+    /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
+    private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
 
     private static final String[] TURN_ENDS = {
         "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end▁of▁sentence|>", "</s>"
@@ -194,8 +198,9 @@ public final class AnswerExtractor {
         return text.length() <= MAX_TAIL ? text : text.substring(text.length() - MAX_TAIL);
     }
 
-    /** A text in which every command has two backslashes was escaped once too often. */
-    private static String singleBackslashes(String text) {
+    /** A text in which every command has two backslashes was escaped once too often, and so were its quotes and line breaks. */
+    private static String singleBackslashes(String written) {
+        String text = written.contains("\\\"") ? written.replace("\\\"", "\"") : written;
         boolean doubled = false;
         for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
             int end = at;
@@ -203,14 +208,17 @@ public final class AnswerExtractor {
                 end++;
             }
             if (end < text.length() && Character.isLetter(text.charAt(end))) {
-                if ((end - at) % 2 != 0) {
+                boolean lineBreak = end - at == 1
+                        && text.charAt(end) == 'n'
+                        && (end + 1 == text.length() || !Character.isLowerCase(text.charAt(end + 1)));
+                if ((end - at) % 2 != 0 && !lineBreak) {
                     return text;
                 }
-                doubled = true;
+                doubled |= !lineBreak;
             }
             at = end;
         }
-        return doubled ? text.replace("\\\\", "\\") : text;
+        return doubled ? LINE_BREAK.matcher(text).replaceAll("\n").replace("\\\\", "\\") : text;
     }
 
     // ---------------------------------------------------------------- marked answers

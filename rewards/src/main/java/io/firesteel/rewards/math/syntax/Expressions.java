@@ -165,6 +165,11 @@ public final class Expressions {
         return all;
     }
 
+    /** With an expression in a variable's place. */
+    public static Expression replaced(Expression expression, Symbol variable, Expression by) {
+        return map(expression, part -> part.equals(variable) ? by : part);
+    }
+
     /** With one variable by another name. */
     public static Expression renamed(Expression expression, Symbol from, Symbol to) {
         return map(expression, part -> part.equals(from) ? to : part);

@@ -122,6 +122,14 @@ final class Juxtaposition {
                     && (tokens.peek(2).is(Kind.NUMBER) && tokens.peek(3).is(Kind.CLOSE, "}"))) {
                 unit.append('^').append(tokens.peek(2).value());
                 tokens.skip(4);
+            } else if (unit.length() > 0
+                    && tokens.atOperator("^")
+                    && tokens.peek(1).is(Kind.OPEN, "{")
+                    && tokens.peek(2).is(Kind.OPERATOR, "-")
+                    && tokens.peek(3).is(Kind.NUMBER)
+                    && tokens.peek(4).is(Kind.CLOSE, "}")) {
+                unit.append("^-").append(tokens.peek(3).value());
+                tokens.skip(5);
             } else if (tokens.atOperator("/") && tokens.peek(1).is(Kind.WORDS)
                     || tokens.atOperator("*") && tokens.peek(1).is(Kind.WORDS)) {
                 unit.append(tokens.next().text());

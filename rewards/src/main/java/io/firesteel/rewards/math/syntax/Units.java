@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Units of measurement and money, by one name each. Others words after a number are what it counts. */
@@ -116,6 +117,9 @@ public final class Units {
     /** Units whose letters are as well a product of variables, as in mgh or kg/m. */
     private static final Set<String> LETTERS = Set.of("mm", "cm", "dm", "mg", "ml", "mL", "kg", "km", "kW", "kJ", "Pa");
 
+    /** Words of compound units that are no factor of one. */
+    private static final Set<String> NO_FACTORS = Set.of("per", "cubic", "square", "sq", "unit");
+
     /** {@code over/under} of the kind's first unit. */
     private record Size(String kind, long over, long under) {}
 
@@ -210,6 +214,10 @@ public final class Units {
 
     /** The unit in one spelling: {@code Centimetres} is {@code cm}; words that are no unit lose case and plural. */
     public static String canonical(String unit) {
+        String product = product(unit);
+        if (product != null) {
+            return product;
+        }
         StringBuilder canonical = new StringBuilder();
         int start = -1;
         for (int at = 0; at <= unit.length(); at++) {
@@ -229,6 +237,57 @@ public final class Units {
         String squared = SQUARE.matcher(plain).replaceFirst("$1^2");
         String cubed = CUBIC.matcher(squared).replaceFirst("$1^3");
         return PER.matcher(cubed.replace("miperh", "mph")).replaceFirst("$1/$2");
+    }
+
+    /**
+     * A product or quotient of known units in one order, {@code s J} and {@code J*s} as {@code J*s}, {@code km h^-1} as {@code km/h};
+     * null for a single unit, and for anything else.
+     */
+    private static String product(String unit) {
+        if (unit.indexOf(' ') < 0 && unit.indexOf('*') < 0 && unit.indexOf('/') < 0 && unit.indexOf('-') < 0) {
+            return null;
+        }
+        TreeMap<String, Integer> powers = new TreeMap<>();
+        int sign = 1;
+        int at = 0;
+        while (at < unit.length()) {
+            char c = unit.charAt(at);
+            if (c == ' ' || c == '*' || c == '/') {
+                sign = c == '/' ? -1 : sign;
+                at++;
+                continue;
+            }
+            int end = at;
+            while (end < unit.length() && Character.isLetter(unit.charAt(end))) {
+                end++;
+            }
+            String name = NAMES.get(unit.substring(at, end));
+            if (name == null || NO_FACTORS.contains(name)) {
+                return null;
+            }
+            int power = 1;
+            if (end < unit.length() && unit.charAt(end) == '^') {
+                int digits = end + 1;
+                while (digits < unit.length() && (Character.isDigit(unit.charAt(digits)) || unit.charAt(digits) == '-')) {
+                    digits++;
+                }
+                if (digits == end + 1 || digits > end + 3) {
+                    return null;
+                }
+                power = Integer.parseInt(unit.substring(end + 1, digits));
+                end = digits;
+            }
+            powers.merge(name, sign * power, Integer::sum);
+            at = end;
+        }
+        StringBuilder above = new StringBuilder();
+        StringBuilder below = new StringBuilder();
+        powers.forEach((name, power) -> {
+            StringBuilder side = power > 0 ? above : below;
+            side.append(side.length() == 0 ? "" : "*").append(name);
+            side.append(Math.abs(power) == 1 ? "" : "^" + Math.abs(power));
+        });
+        return below.length() == 0 ? above.toString() : above + "/" + below;
     }
 
     private static String word(String word) {
