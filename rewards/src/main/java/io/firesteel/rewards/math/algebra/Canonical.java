@@ -395,9 +395,12 @@ final class Canonical {
     private static List<Expression> bound(Application application) {
         List<Expression> arguments = application.arguments();
         Expression variable = null;
-        if (application.function().equals("int") && arguments.size() == 4 && !arguments.get(0).equals(new Symbol(""))) {
+        if (application.function().equals("int")
+                && arguments.size() == 4
+                && !arguments.get(0).equals(new Symbol(""))) {
             variable = arguments.get(3);
-        } else if ((application.function().equals("sum") || application.function().equals("prod"))
+        } else if ((application.function().equals("sum")
+                        || application.function().equals("prod"))
                 && arguments.get(0) instanceof Relation from
                 && from.operators().equals(List.of("="))) {
             variable = from.sides().get(0);

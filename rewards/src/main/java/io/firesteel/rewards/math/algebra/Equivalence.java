@@ -1,6 +1,7 @@
 package io.firesteel.rewards.math.algebra;
 
 import io.firesteel.rewards.math.syntax.Expression;
+import io.firesteel.rewards.math.syntax.Expression.Application;
 import io.firesteel.rewards.math.syntax.Expression.Based;
 import io.firesteel.rewards.math.syntax.Expression.Negation;
 import io.firesteel.rewards.math.syntax.Expression.Numeral;
@@ -20,6 +21,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Whether two values are the same answer. The same in both directions except where the gold alone says how exact it is:
@@ -56,7 +59,7 @@ public final class Equivalence {
         } else if (value instanceof Value.Matrix matrix) {
             matrix.rows().forEach(row -> row.forEach(scalars::weigh));
         } else if (value instanceof Value.Statement statement) {
-            scalars.weigh(new Sum(List.of(statement.left(), new Negation(statement.right()))));
+            scalars.weigh(difference(statement));
         } else if (value instanceof Value.Combined combined) {
             weigh(combined.left());
             weigh(combined.right());
@@ -245,10 +248,22 @@ public final class Equivalence {
                     || !(gold.expression() instanceof Symbol)
                     || !(prediction.expression() instanceof Symbol);
         }
-        Expression predicted = likeConstant(gold.expression(), prediction.expression());
-        return MONEY.contains(unit)
-                ? scalars.equalAmount(gold.expression(), predicted)
-                : scalars.equal(gold.expression(), predicted);
+        if ((isResidue(gold.expression()) || isResidue(prediction.expression()))
+                && congruent(gold.expression(), prediction.expression())) {
+            return true;
+        }
+        if (MONEY.contains(unit)) {
+            return scalars.equalAmount(gold.expression(), prediction.expression());
+        }
+        if (scalars.equal(gold.expression(), prediction.expression())) {
+            return true;
+        }
+        for (Expression predicted : withConstants(gold.expression(), prediction.expression())) {
+            if (scalars.equal(gold.expression(), predicted)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isPercent(Value.Scalar value) {
@@ -263,23 +278,98 @@ public final class Equivalence {
         Expression first = gold.expression() instanceof Percentage share ? share.operand() : gold.expression();
         Expression second =
                 prediction.expression() instanceof Percentage share ? share.operand() : prediction.expression();
-        BigDecimal size = Expressions.isNumber(first) && gold.unit().isEmpty() && prediction.unit().isEmpty()
+        BigDecimal size = Expressions.isNumber(first)
+                        && gold.unit().isEmpty()
+                        && prediction.unit().isEmpty()
                 ? scalars.real(first)
                 : null;
         return size != null && size.abs().compareTo(BigDecimal.ONE) > 0 && scalars.equal(first, second);
     }
 
-    /** The prediction with its constant of integration, c, called C where the gold's is. */
-    private static Expression likeConstant(Expression gold, Expression prediction) {
-        Set<String> mine = Expressions.variables(gold);
-        Set<String> other = Expressions.variables(prediction);
-        return mine.contains("C")
-                        && !mine.contains("c")
-                        && other.contains("c")
-                        && !other.contains("C")
-                        && other.size() > 1
-                ? Expressions.renamed(prediction, new Symbol("c"), new Symbol("C"))
-                : prediction;
+    /**
+     * The prediction with its arbitrary constants by the gold's names, in each order: {@code Ae^x} for {@code Ce^x}. On one side
+     * they are called C, as constants of integration are; at least one other variable is there. Empty where there are none.
+     */
+    private static List<Expression> withConstants(Expression gold, Expression prediction) {
+        Set<String> mine = new TreeSet<>(Expressions.variables(gold));
+        Set<String> other = new TreeSet<>(Expressions.variables(prediction));
+        List<String> shared = mine.stream().filter(name -> isConstant(name, "Cc") && other.contains(name)).toList();
+        List<String> from = other.stream().filter(name -> !mine.contains(name)).toList();
+        List<String> to = mine.stream().filter(name -> !other.contains(name)).toList();
+        boolean constants = from.stream().allMatch(name -> isConstant(name, "ABCDKck"))
+                && to.stream().allMatch(name -> isConstant(name, "ABCDKck"))
+                && (from.stream().allMatch(name -> isConstant(name, "Cc"))
+                        || to.stream().allMatch(name -> isConstant(name, "Cc")));
+        int count = from.size() + shared.size();
+        if (!constants
+                || from.size() != to.size()
+                || count > 2
+                || mine.size() <= count
+                || from.isEmpty() && count < 2
+                || arePoints(gold)) {
+            return List.of();
+        }
+        List<String> old = Stream.concat(from.stream(), shared.stream()).toList();
+        List<String> names = Stream.concat(to.stream(), shared.stream()).toList();
+        List<Expression> all = new ArrayList<>();
+        for (int turn = from.isEmpty() ? 1 : 0; turn < count; turn++) {
+            Expression renamed = prediction;
+            for (int i = 0; i < count; i++) {
+                renamed = Expressions.renamed(renamed, new Symbol(old.get(i)), new Symbol("constant " + i));
+            }
+            for (int i = 0; i < count; i++) {
+                Symbol name = new Symbol(names.get((i + turn) % count));
+                renamed = Expressions.renamed(renamed, new Symbol("constant " + i), name);
+            }
+            all.add(renamed);
+        }
+        return all;
+    }
+
+    /** {@code AB}: capital letters alone are points or given quantities. */
+    private static boolean arePoints(Expression expression) {
+        String letters = Expressions.letters(expression);
+        return letters != null && letters.chars().allMatch(Character::isUpperCase);
+    }
+
+    private static boolean isConstant(String name, String letters) {
+        return !name.isEmpty()
+                && letters.indexOf(name.charAt(0)) >= 0
+                && (name.length() == 1 || name.length() == 3 && name.charAt(1) == '_' && Character.isDigit(name.charAt(2)));
+    }
+
+    /** {@code 1 (mod 3)} beside {@code 3k + 1} or {@code 4 (mod 3)}. */
+    private boolean congruent(Expression gold, Expression prediction) {
+        Rational[] first = residue(gold);
+        Rational[] second = residue(prediction);
+        if (first == null || second == null || !first[1].equals(second[1])) {
+            return false;
+        }
+        return first[0].minus(second[0]).over(first[1]).isInteger();
+    }
+
+    /** A residue and its modulus, of {@code a (mod m)} and of {@code mk + a}; null for anything else. */
+    private Rational[] residue(Expression expression) {
+        if (expression instanceof Application application
+                && application.function().equals("pmod")
+                && application.arguments().size() == 2
+                && application.arguments().get(0) instanceof Numeral residue
+                && application.arguments().get(1) instanceof Numeral modulus) {
+            return modulus.value().isZero() ? null : new Rational[] {residue.value(), modulus.value()};
+        }
+        Set<String> variables = Expressions.variables(expression);
+        Expression[] line = variables.size() == 1
+                ? scalars.linear(expression, variables.iterator().next())
+                : null;
+        if (line == null) {
+            return null;
+        }
+        Rational slope = ((Numeral) line[0]).value();
+        return slope.isZero() ? null : new Rational[] {((Numeral) line[1]).value(), slope.abs()};
+    }
+
+    private static boolean isResidue(Expression expression) {
+        return expression instanceof Application application && application.function().equals("pmod");
     }
 
     private static Expression times(Value.Scalar value, Rational factor) {
@@ -549,7 +639,7 @@ public final class Equivalence {
             }
             BigDecimal factor = factor(gold, prediction);
             if (factor == null) {
-                return false;
+                return symmetric && scalars.proportional(difference(gold), difference(prediction));
             }
             return symmetric || other.equals(operator) == factor.signum() > 0;
         }
@@ -562,9 +652,11 @@ public final class Equivalence {
     }
 
     private BigDecimal factor(Value.Statement gold, Value.Statement prediction) {
-        return scalars.factor(
-                new Sum(List.of(gold.left(), new Negation(gold.right()))),
-                new Sum(List.of(prediction.left(), new Negation(prediction.right()))));
+        return scalars.factor(difference(gold), difference(prediction));
+    }
+
+    private static Expression difference(Value.Statement statement) {
+        return new Sum(List.of(statement.left(), new Negation(statement.right())));
     }
 
     // ---------------------------------------------------------------- ratios

@@ -47,8 +47,15 @@ final class Interpreter {
 
     private final Fuel fuel;
     private final Scalars scalars;
+    private final boolean reference;
 
     Interpreter(Fuel fuel) {
+        this(fuel, false);
+    }
+
+    /** @param reference whether "and" between conditions that exclude each other means "or" */
+    Interpreter(Fuel fuel, boolean reference) {
+        this.reference = reference;
         this.fuel = fuel;
         this.scalars = new Scalars(fuel);
     }
@@ -265,7 +272,8 @@ final class Interpreter {
             }
         }
         if (values.size() == 1) {
-            return values.get(0);
+            Value integers = integersOf(items, values.get(0));
+            return integers != null ? integers : values.get(0);
         }
         if (values.isEmpty()) {
             return read(items.get(0));
@@ -298,6 +306,20 @@ final class Interpreter {
                                 || named.name()
                                         .equals(values.get(0) instanceof Value.Named first ? first.name() : null));
         return soleName ? new Value.Named(name, all) : all;
+    }
+
+    /** {@code 1 ≤ n ≤ 3, n ∈ ℤ} as 1, 2, 3; null where the condition is no bound on both sides of a declared integer. */
+    private Value integersOf(List<Expression> items, Value condition) {
+        if (items.size() != 2
+                || !(condition instanceof Value.Region region)
+                || !(items.get(1) instanceof Relation declared)
+                || !isKindOfNumber(declared)
+                || !declared.sides().get(0).equals(new Symbol(region.variable()))
+                || !"ℤℕ".contains(((Symbol) declared.sides().get(1)).name())) {
+            return null;
+        }
+        Value integers = integers(new Application("integers", List.of(declared.sides().get(1), items.get(0))));
+        return integers instanceof Value.Collection ? integers : null;
     }
 
     /** {@code x ≠ -2, 3} excludes both. */
@@ -344,8 +366,8 @@ final class Interpreter {
                 && "ℝℤℕℚℂRZNQC".contains(set.name());
     }
 
-    /** "x < 1 or x > 3" is a union; "x > 1 and x < 3" is where both hold, or a union if nothing satisfies both. */
-    private static Value regions(List<Value> values, char separator) {
+    /** "x < 1 or x > 3" is a union; "x > 1 and x < 3" is where both hold, in a reference a union if nothing satisfies both. */
+    private Value regions(List<Value> values, char separator) {
         RealSet union = RealSet.EMPTY;
         RealSet both = RealSet.ALL;
         String variable = "";
@@ -355,7 +377,9 @@ final class Interpreter {
             both = both.intersection(region.set());
             variable = region.variable().isEmpty() ? variable : region.variable();
         }
-        boolean intersects = separator != '|' && !both.intervals().isEmpty() && !variable.isEmpty();
+        boolean strict = separator == '&' && !reference;
+        boolean intersects =
+                separator != '|' && !variable.isEmpty() && (strict || !both.intervals().isEmpty());
         return new Value.Region(intersects ? both : union, variable);
     }
 
@@ -552,6 +576,9 @@ final class Interpreter {
         if (isName(first)) {
             return new Value.Named(first, read(last));
         }
+        if (Expressions.isNumber(last) && sides.stream().anyMatch(Interpreter::hasDots)) {
+            return read(last); // 1 + 2 + … + 10 = 55: what the dots stand for is not checked
+        }
         boolean numbers = sides.stream().allMatch(Expressions::isNumber);
         boolean conversion = sides.stream().anyMatch(side -> Expressions.any(side, part -> part instanceof Quantity));
         if (numbers && !conversion) {
@@ -581,6 +608,10 @@ final class Interpreter {
             return new Value.Named(last, read(first));
         }
         return new Value.Statement("=", first, last);
+    }
+
+    private static boolean hasDots(Expression side) {
+        return Expressions.any(side, part -> part.equals(new Symbol("…")));
     }
 
     /** Whether two numbers differ that are of one unit, or of units of one size each: others may be a conversion. */

@@ -13,6 +13,7 @@ import io.firesteel.rewards.math.syntax.Expression.Quotient;
 import io.firesteel.rewards.math.syntax.Expression.Relation;
 import io.firesteel.rewards.math.syntax.Expression.Sum;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Expressions;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Complex;
 import io.firesteel.rewards.math.value.Decimals;
@@ -203,6 +204,9 @@ final class NumericEvaluation {
                 || !(from.sides().get(0) instanceof Symbol index)) {
             throw new Unreadable("a sum over what?");
         }
+        if (Expressions.any(arguments.get(2), part -> part instanceof Symbol symbol && isIndexed(symbol, index))) {
+            throw new Unreadable("members of a sequence that is not given"); // a_k is another number for each k
+        }
         int first = whole(value(from.sides().get(1)));
         int last = whole(value(arguments.get(1)));
         if (last - first > MAX_TERMS) {
@@ -216,6 +220,11 @@ final class NumericEvaluation {
             total = sum ? total.plus(term) : total.times(term);
         }
         return total;
+    }
+
+    private static boolean isIndexed(Symbol member, Symbol index) {
+        int subscript = member.name().indexOf('_');
+        return subscript >= 0 && member.name().indexOf(index.name(), subscript) >= 0;
     }
 
     private static int whole(Complex value) {

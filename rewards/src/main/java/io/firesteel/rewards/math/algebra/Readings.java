@@ -21,9 +21,20 @@ public final class Readings {
     static final int LONGEST_REMARKED = 240;
 
     private final Fuel fuel;
+    private final boolean reference;
 
     public Readings(Fuel fuel) {
+        this(fuel, false);
+    }
+
+    private Readings(Fuel fuel, boolean reference) {
         this.fuel = fuel;
+        this.reference = reference;
+    }
+
+    /** Of references, which write "and" where they mean "or": x < 1 and x > 4 is satisfied by something. */
+    public static Readings ofReference(Fuel fuel) {
+        return new Readings(fuel, true);
     }
 
     /**
@@ -65,7 +76,7 @@ public final class Readings {
         }
         for (Comma comma : commas(text)) {
             try {
-                values.add(new Interpreter(fuel).read(MathParser.parse(text, comma, fuel)));
+                values.add(new Interpreter(fuel, reference).read(MathParser.parse(text, comma, fuel)));
             } catch (Unreadable unreadable) {
                 first = first == null ? unreadable : first;
             } catch (Undefined undefined) {

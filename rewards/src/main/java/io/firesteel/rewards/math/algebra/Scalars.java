@@ -28,7 +28,8 @@ final class Scalars {
     private static final int DEFINED = 4;
     private static final BigDecimal RELATIVE = new BigDecimal("1e-40");
     private static final Set<String> FACTORIALS = Set.of("factorial", "doublefactorial", "binom");
-    private static final Set<String> INTEGER_FUNCTIONS = Set.of("factorial", "binom", "mod", "gcd", "lcm", "sum", "prod");
+    private static final Set<String> INTEGER_FUNCTIONS =
+            Set.of("factorial", "binom", "mod", "gcd", "lcm", "sum", "prod");
 
     /** Decimals a prediction must write to stand for a number that no finite decimal equals. */
     private static final int FAITHFUL_PLACES = 6;
@@ -286,6 +287,28 @@ final class Scalars {
             defined++;
         }
         return defined >= DEFINED ? factor.re() : null;
+    }
+
+    /** Whether one is a multiple of the other once the denominators are multiplied away: y - 3/x and xy - 3. */
+    boolean proportional(Expression left, Expression right) {
+        try {
+            Map<Monomial, Rational> first = canonical.form(left).numerator().withoutNegativePowers(fuel).terms();
+            Map<Monomial, Rational> second = canonical.form(right).numerator().withoutNegativePowers(fuel).terms();
+            if (first.isEmpty() || !first.keySet().equals(second.keySet())) {
+                return false;
+            }
+            Rational factor = null;
+            for (Map.Entry<Monomial, Rational> term : first.entrySet()) {
+                Rational quotient = term.getValue().over(second.get(term.getKey()));
+                if (factor != null && !factor.equals(quotient)) {
+                    return false;
+                }
+                factor = quotient;
+            }
+            return true;
+        } catch (Undefined | Unreadable noForm) {
+            return false;
+        }
     }
 
     /** {@code slope · variable + offset}, if the expression is that with rational or other constant coefficients. */

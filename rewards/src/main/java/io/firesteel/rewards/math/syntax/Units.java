@@ -268,7 +268,8 @@ public final class Units {
             int power = 1;
             if (end < unit.length() && unit.charAt(end) == '^') {
                 int digits = end + 1;
-                while (digits < unit.length() && (Character.isDigit(unit.charAt(digits)) || unit.charAt(digits) == '-')) {
+                while (digits < unit.length()
+                        && (Character.isDigit(unit.charAt(digits)) || unit.charAt(digits) == '-')) {
                     digits++;
                 }
                 if (digits == end + 1 || digits > end + 3) {
