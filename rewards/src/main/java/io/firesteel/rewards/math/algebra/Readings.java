@@ -59,6 +59,10 @@ public final class Readings {
                 return List.of(new Value.Phrase(words)); // "one hundred and five" is no list
             }
         }
+        Value.Phrase date = beginsAsDate(text) ? Dates.of(text) : null;
+        if (date != null) {
+            return List.of(date);
+        }
         Value.Time time = TimeOfDay.of(text);
         if (time != null) {
             return List.of(time);
@@ -93,6 +97,23 @@ public final class Readings {
             throw first;
         }
         return values;
+    }
+
+    /** Whether a text begins with a word, or with a number of a day and a word, as most answers do not. */
+    private static boolean beginsAsDate(String text) {
+        int at = text.startsWith("\\text{") ? 6 : 0;
+        int start = at;
+        while (at < text.length() && at - start < 3 && Character.isDigit(text.charAt(at))) {
+            at++;
+        }
+        while (at < text.length() && (text.charAt(at) == ' ' || text.startsWith("th ", at))) {
+            at++;
+        }
+        int letters = at;
+        while (at < text.length() && Character.isLetter(text.charAt(at))) {
+            at++;
+        }
+        return at - letters >= 3;
     }
 
     /** All reals but some. */

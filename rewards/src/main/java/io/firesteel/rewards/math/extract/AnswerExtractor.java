@@ -56,6 +56,9 @@ public final class AnswerExtractor {
             "correct",
             "the correct");
 
+    /** "Answer:" in other languages. */
+    private static final String[] LABELS = {"Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"};
+
     /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
     private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
 
@@ -450,6 +453,10 @@ public final class AnswerExtractor {
                 int at = last(text, noun + verb, text.length());
                 choice = at < 0 ? choice : Math.max(choice, at + noun.length() + verb.length());
             }
+        }
+        for (String label : LABELS) {
+            int at = choice < 0 ? last(text, label, text.length()) : -1;
+            choice = at < 0 ? choice : at + label.length();
         }
         return choice < 0 ? null : following(text, choice);
     }

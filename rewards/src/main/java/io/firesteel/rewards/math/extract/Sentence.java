@@ -55,6 +55,9 @@ final class Sentence {
             "wrong",
             "or");
 
+    /** So much of a remark is looked at for words that take the answer back. */
+    private static final int LONGEST_REMARK = 240;
+
     private Sentence() {}
 
     /** Where the sentence at {@code from} ends: at a full stop or exclamation mark before white space, or at the line's end. */
@@ -112,14 +115,20 @@ final class Sentence {
 
     /** {@code **51** boxes} without its emphasis; stars between two characters are a power. */
     private static String withoutEmphasis(String text) {
-        StringBuilder plain = new StringBuilder(text);
-        for (int at = plain.lastIndexOf("**"); at >= 0; at = plain.lastIndexOf("**", at - 1)) {
+        if (!text.contains("**")) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int at = 0; at < text.length(); at++) {
+            boolean stars = text.startsWith("**", at);
             boolean inside = at > 0
-                    && at + 2 < plain.length()
-                    && !Character.isWhitespace(plain.charAt(at - 1))
-                    && !Character.isWhitespace(plain.charAt(at + 2));
-            if (!inside) {
-                plain.delete(at, at + 2);
+                    && at + 2 < text.length()
+                    && !Character.isWhitespace(text.charAt(at - 1))
+                    && !Character.isWhitespace(text.charAt(at + 2));
+            if (stars && !inside) {
+                at++;
+            } else {
+                plain.append(text.charAt(at));
             }
         }
         return plain.toString();
@@ -171,7 +180,7 @@ final class Sentence {
         if (word.length() < 2 || word.equals("and") || word.equals("or")) {
             return false;
         }
-        String rest = sentence.substring(start);
+        String rest = sentence.substring(start, Math.min(sentence.length(), start + LONGEST_REMARK));
         boolean bound = word.equals("at") && (rest.startsWith("at most") || rest.startsWith("at least"));
         boolean clause = CLAUSES.contains(word) && !bound || rest.startsWith("in total") || rest.startsWith("in all");
         if (takesBack(rest)) {
