@@ -42,6 +42,7 @@ final class RecipePicture {
     void draw(Set<String> running, Set<String> failed, Map<String, StageResult> results) {
         List<StageGraph.Node> nodes = new ArrayList<>();
         Map<String, String> links = new LinkedHashMap<>();
+        Map<String, Map<String, ?>> evaluations = new LinkedHashMap<>();
         Cost cost = Cost.NONE;
         for (Plan.Step step : plan.steps().values()) {
             String name = step.node().name();
@@ -59,6 +60,9 @@ final class RecipePicture {
                     state == StageGraph.State.TO_DO ? step.why() : "",
                     artefact.map(made -> figures(step.folder(), made)).orElse(Map.of()),
                     step.node().inputs()));
+            artefact.map(made -> evaluation(step.folder(), made))
+                    .filter(figures -> !figures.isEmpty())
+                    .ifPresent(figures -> evaluations.put(name, figures));
             cost = cost.plus(artefact.flatMap(made -> Cost.from(JsonObject.of(name, made.figures())))
                     .orElse(Cost.NONE));
             if (root.exists(step.folder() + "/" + RunDirectory.REPORT)) {
@@ -68,6 +72,7 @@ final class RecipePicture {
         RecipeReport.write(
                 root,
                 new StageGraph(nodes),
+                evaluations,
                 links,
                 StageFigures.sentence(
                         cost.tokens(),
@@ -78,10 +83,18 @@ final class RecipePicture {
                 recipe.shared().nonDefaults());
     }
 
+    /** The figures of a stage's last evaluation; empty if it had none. */
+    private static Map<String, ?> evaluation(String folder, Artefact artefact) {
+        return artefact.figures().get("after") instanceof Map<?, ?> after
+                ? JsonObject.of(folder, after).fields()
+                : Map.of();
+    }
+
     private Map<String, String> figures(String folder, Artefact artefact) {
         StageFigures figures = new StageFigures();
-        if (artefact.figures().get("after") instanceof Map<?, ?> after) {
-            figures.evaluation("", JsonObject.of(folder, after).fields());
+        Map<String, ?> evaluation = evaluation(folder, artefact);
+        if (!evaluation.isEmpty()) {
+            figures.evaluation("", evaluation);
         }
         List<JsonObject> rows = RunLog.readMetrics(root.below(folder));
         if (!rows.isEmpty()) {

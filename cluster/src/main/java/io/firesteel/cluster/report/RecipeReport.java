@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes {@code report.html} of a recipe: its graph first, then a row for each stage, which leads to the stage's own report. */
+/** Makes {@code report.html} of a recipe: its graph, the evaluations below each other, a row for each stage, which leads to its own report. */
 public final class RecipeReport {
     private RecipeReport() {}
 
@@ -21,24 +21,32 @@ public final class RecipeReport {
      *
      * @param root the recipe's directory
      * @param graph its stages, as far as they are
+     * @param evaluations by stage, the last one of each stage that has been evaluated
      * @param links by stage, relative paths from {@code root} to the stages' own reports; a stage may have none
      * @param cost of all that is done, a sentence
      * @param configuration the effective one
      */
     public static String write(
-            RunFiles root, StageGraph graph, Map<String, String> links, String cost, String configuration) {
-        return write(root, graph, links, cost, configuration, Clock.systemUTC());
+            RunFiles root,
+            StageGraph graph,
+            Map<String, Map<String, ?>> evaluations,
+            Map<String, String> links,
+            String cost,
+            String configuration) {
+        return write(root, graph, evaluations, links, cost, configuration, Clock.systemUTC());
     }
 
     static String write(
             RunFiles root,
             StageGraph graph,
+            Map<String, Map<String, ?>> evaluations,
             Map<String, String> links,
             String cost,
             String configuration,
             Clock clock) {
         List<Section> sections = new ArrayList<>();
         sections.add(new Graph("Stages", graph, links));
+        StageEvaluations.table(evaluations, links).ifPresent(sections::add);
         sections.add(table(graph, links, cost));
         sections.add(new Texts("Configuration", new LinkedHashMap<>(Map.of("Effective configuration", configuration))));
         String made = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();

@@ -207,7 +207,8 @@ class RunCommandTest {
         "r1-zero, 5, rl-coverage, needs rl",
         "format-only, 3, rl-score, needs rl",
         "r1-distill, 12, on-policy-score, needs on-policy",
-        "tinyzero, 4, rl, needs base",
+        "tinyzero, 6, ppo, needs base",
+        "r1, 14, second-rl, 'needs second-sft, preferences'",
         "sky-t1, 6, student, needs keep",
         "journey, 7, shortcut-tokens-score, needs shortcut-tokens",
     })

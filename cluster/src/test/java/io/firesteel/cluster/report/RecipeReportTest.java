@@ -63,7 +63,7 @@ class RecipeReportTest {
     private String report(StageGraph graph, Map<String, String> links, String configuration) throws IOException {
         RunFiles files = RunFiles.at(home.toString(), new Configuration(false));
         return Files.readString(
-                Path.of(RecipeReport.write(files, graph, links, "Together 1 core-second.", configuration)));
+                Path.of(RecipeReport.write(files, graph, Map.of(), links, "Together 1 core-second.", configuration)));
     }
 
     @Test
@@ -82,6 +82,37 @@ class RecipeReportTest {
                         + "<td>done</td><td></td><td>0.412</td><td>61</td>");
         assertThat(html).contains("stages { cold { kind = sft } }");
         assertThat(html).as("nothing needs a script").doesNotContain("<script");
+    }
+
+    @Test
+    void evaluationsStandBelowEachOtherARowForEachSetAndRewardsByTheirParts() throws IOException {
+        Map<String, Map<String, ?>> evaluations = new LinkedHashMap<>();
+        evaluations.put(
+                "base-score", Map.of("passAt1", 0.198, "passAt1StandardError", 0.012, "passAt4", 0.5, "passAt8", 0.74));
+        Map<String, Object> two = new LinkedHashMap<>();
+        two.put("passAt1", 0.791);
+        two.put("rewards.correct", 0.791);
+        two.put("rewards.language", 0.993);
+        two.put("general/passAt1", 0.35);
+        two.put("general/rewards.correct", 0.35);
+        two.put("general/rewards.language", 0.996);
+        evaluations.put("rl-score", two);
+        RunFiles files = RunFiles.at(home.toString(), new Configuration(false));
+
+        String html = Files.readString(Path.of(RecipeReport.write(
+                files, coldStart(), evaluations, Map.of("rl-score", "stages/rl/report.html"), "Cost.", "")));
+
+        assertThat(html)
+                .contains(
+                        "<th>stage</th><th class=\"word\">problems</th><th>pass@1</th><th>pass@8</th><th>reward correct</th>"
+                                + "<th>reward language</th>")
+                .contains(
+                        "<td>base-score</td><td class=\"word\"></td><td>0.198 ± 0.012</td><td>0.740</td><td></td><td></td>")
+                .contains(
+                        "rl-score</a></td><td class=\"word\"></td><td>0.791</td><td></td><td>0.791</td><td>0.993</td>")
+                .contains(
+                        "rl-score</a></td><td class=\"word\">general</td><td>0.350</td><td></td><td>0.350</td><td>0.996</td>");
+        assertThat(report(coldStart(), Map.of(), "")).doesNotContain("Evaluations");
     }
 
     @Test
