@@ -9,6 +9,7 @@ import io.firesteel.rewards.math.extract.AnswerExtractor;
 import io.firesteel.rewards.math.extract.Choices;
 import io.firesteel.rewards.math.extract.Extraction;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Units;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Fuel;
 import io.firesteel.rewards.math.value.FuelExhausted;
@@ -37,18 +38,19 @@ public final class MathEquivalence {
      * @param gold the reference answer, or a solution that ends in it
      * @param prediction what is verified
      * @param extraction where the prediction's answer may stand; the gold's may stand anywhere
-     * @return CORRECT, INCORRECT, NO_ANSWER, GOLD_UNPARSEABLE or BUDGET_EXHAUSTED; never an exception
+     * @return CORRECT, INCORRECT, NO_ANSWER, GOLD_UNPARSEABLE, or BUDGET_EXHAUSTED where the reference itself costs more than
+     *     half of what one verdict may; never an exception
      */
     public static Verdict equal(String gold, String prediction, Extraction extraction) {
-        List<Value> references;
+        Reference reference;
         try {
-            references = first(gold, new Fuel(Fuel.VERDICT));
+            reference = first(gold, new Fuel(Fuel.VERDICT));
         } catch (Unreadable | Undefined | FuelExhausted unreadable) {
             return Verdict.goldUnparseable(
                     "cannot read the reference " + Excerpts.of(gold) + ": " + unreadable.getMessage());
         }
         List<String> candidates = new AnswerExtractor(extraction).candidates(prediction);
-        String choice = letter(references);
+        String choice = letter(reference.values());
         if (choice == null) {
             choice = Choices.explained(gold);
         }
@@ -60,23 +62,30 @@ public final class MathEquivalence {
         if (several != null && several.equals(Choices.several(candidates.get(0)))) {
             return Verdict.correct(Excerpts.of(candidates.get(0)));
         }
-        boolean phrase = references.size() == 1 && references.get(0) instanceof Value.Phrase;
+        boolean phrase =
+                reference.values().size() == 1 && reference.values().get(0) instanceof Value.Phrase;
         if (candidates.isEmpty() && phrase && !prediction.isBlank() && prediction.length() <= LONGEST_PHRASE) {
             candidates = List.of(AnswerExtractor.clean(prediction));
         }
         if (candidates.isEmpty()) {
             return Verdict.noAnswer("no answer found");
         }
-        return verify(references, candidates);
+        return verify(reference, candidates);
     }
 
-    private static Verdict verify(List<Value> references, List<String> candidates) {
+    /**
+     * @param whole as it was written
+     * @param text without the solution around it
+     */
+    private record Reference(String whole, String text, List<Value> values) {}
+
+    private static Verdict verify(Reference reference, List<String> candidates) {
         Fuel fuel = new Fuel(Fuel.VERDICT);
         String reason = "";
         for (String candidate : candidates) {
             try {
                 List<Value> values = new Readings(fuel).of(candidate);
-                return same(references, values, fuel)
+                return same(reference.values(), values, fuel) || isWritten(reference.text(), candidate) || isWritten(reference.whole(), candidate)
                         ? Verdict.correct(Excerpts.of(candidate))
                         : Verdict.incorrect(Excerpts.of(candidate), "differs from the reference");
             } catch (Unreadable unreadable) {
@@ -84,10 +93,43 @@ public final class MathEquivalence {
             } catch (Undefined undefined) {
                 return Verdict.incorrect(Excerpts.of(candidate), undefined.getMessage());
             } catch (FuelExhausted exhausted) {
-                return Verdict.budgetExhausted(Excerpts.of(candidate), exhausted.getMessage());
+                return isCheap(reference.values())
+                        ? Verdict.incorrect(
+                                Excerpts.of(candidate), exhausted.getMessage() + ", and the reference is cheap")
+                        : Verdict.budgetExhausted(Excerpts.of(candidate), exhausted.getMessage());
             }
         }
         return Verdict.incorrect(Excerpts.of(candidates.get(0)), "not a readable answer: " + reason);
+    }
+
+    /** Whether two texts are the same but for white space: words and formulas that say nothing to us may say the same. */
+    private static boolean isWritten(String reference, String candidate) {
+        int at = 0;
+        for (int i = 0; i < candidate.length(); i++) {
+            if (Character.isWhitespace(candidate.charAt(i))) {
+                continue;
+            }
+            while (at < reference.length() && Character.isWhitespace(reference.charAt(at))) {
+                at++;
+            }
+            if (at == reference.length() || reference.charAt(at++) != candidate.charAt(i)) {
+                return false;
+            }
+        }
+        return reference.substring(at).isBlank();
+    }
+
+    /**
+     * Whether a prediction that is written as dearly as the reference can be compared with it: then it is the prediction's own
+     * fault if the fuel did not suffice, and no way out of being wrong.
+     */
+    private static boolean isCheap(List<Value> references) {
+        try {
+            references.forEach(new Equivalence(new Fuel(Fuel.VERDICT / 2))::weigh);
+            return true;
+        } catch (FuelExhausted dear) {
+            return false;
+        }
     }
 
     private static boolean same(List<Value> references, List<Value> values, Fuel fuel) {
@@ -107,15 +149,15 @@ public final class MathEquivalence {
         return false;
     }
 
-    private static List<Value> first(String gold, Fuel fuel) {
-        List<String> candidates = new AnswerExtractor(Extraction.LAST_NUMBER).candidates(gold);
+    private static Reference first(String gold, Fuel fuel) {
+        List<String> candidates = AnswerExtractor.ofReferences().candidates(gold);
         if (candidates.isEmpty() && !gold.isBlank() && gold.length() <= LONGEST_PHRASE) {
             candidates = List.of(AnswerExtractor.clean(gold)); // a sentence for an answer
         }
         Unreadable first = new Unreadable("no answer in it");
         for (String candidate : candidates) {
             try {
-                return new Readings(fuel).of(candidate);
+                return new Reference(gold, candidate, Readings.ofReference(fuel).of(Units.spacedOut(candidate)));
             } catch (Unreadable unreadable) {
                 first = unreadable;
             }
@@ -153,6 +195,9 @@ public final class MathEquivalence {
             found = found == null ? Choices.in(candidate) : found;
         }
         boolean unmarked = candidates.isEmpty() || candidates.get(0).equals(AnswerExtractor.clean(prediction));
+        if (found == null && unmarked) {
+            found = Choices.declared(prediction);
+        }
         if (found == null && unmarked && extraction == Extraction.LAST_NUMBER) {
             found = Choices.last(prediction);
         }

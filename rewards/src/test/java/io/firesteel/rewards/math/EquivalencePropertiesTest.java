@@ -6,6 +6,7 @@ import io.firesteel.core.Verdict;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Properties over random formulas: equality knows neither notation nor direction, and sees one changed number. */
@@ -82,6 +83,41 @@ class EquivalencePropertiesTest {
                         .as("seed %d: the pair of %s and %s", seed, one, two)
                         .isFalse();
             }
+        }
+    }
+
+    /** n!/(n-k)! is n (n-1) … (n-k+1), whichever of them is too long to be written out. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 5, 8, 13})
+    void factorialsCancel(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 60; round++) {
+            int n = 10 + random.nextInt(4_000);
+            int k = 1 + random.nextInt(4);
+            StringBuilder falling = new StringBuilder();
+            for (int i = 0; i < k; i++) {
+                falling.append(i == 0 ? "" : "\\cdot ").append(n - i);
+            }
+            String quotient = "\\boxed{\\frac{%d!}{%d!}}";
+
+            assertThat(MathEquivalence.equal(falling.toString(), String.format(Locale.ROOT, quotient, n, n - k))
+                            .isCorrect())
+                    .as("%d!/%d!", n, n - k)
+                    .isTrue();
+            assertThat(MathEquivalence.equal(falling.toString(), String.format(Locale.ROOT, quotient, n + 1, n - k + 1))
+                            .kind())
+                    .isEqualTo(Verdict.Kind.INCORRECT);
+            assertThat(MathEquivalence.equal(
+                                    String.format(Locale.ROOT, "\\binom{%d}{%d}", n, n / 2),
+                                    String.format(Locale.ROOT, "\\boxed{\\frac{%d!}{%d!\\,%d!}}", n, n - n / 2, n / 2))
+                            .isCorrect())
+                    .as("%d over its half", n)
+                    .isTrue();
+            assertThat(MathEquivalence.equal(
+                                    String.format(Locale.ROOT, "\\frac{1}{%d!}", n),
+                                    String.format(Locale.ROOT, "\\boxed{\\frac{%d}{%d!}}", n + 2, n + 1))
+                            .kind())
+                    .isEqualTo(Verdict.Kind.INCORRECT);
         }
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Whatever a policy writes, verifying ends, throws nothing, starts nothing, and pays nothing. */
@@ -55,12 +56,25 @@ class HostileInputTest {
     }
 
     @Test
-    void fuelRunsOutOnLongTranscendentalSums() {
-        String bomb = "\\boxed{" + "\\arctan 2+".repeat(300) + "1}";
+    void aPredictionThatSpendsTheFuelIsWrongUnlessTheReferenceDoes() {
+        String bomb = "\\arctan 2+".repeat(300) + "1";
 
-        Verdict verdict = MathEquivalence.equal("\\sin 1", bomb);
+        assertThat(MathEquivalence.equal("\\sin 1", "\\boxed{" + bomb + "}").kind())
+                .isEqualTo(Verdict.Kind.INCORRECT);
+        String dear = "\\arctan 2+\\arctan 3+".repeat(40) + "1";
+        assertThat(MathEquivalence.equal("\\boxed{" + dear + "}", "\\boxed{" + bomb + "}")
+                        .kind())
+                .isEqualTo(Verdict.Kind.BUDGET_EXHAUSTED);
+    }
 
-        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.BUDGET_EXHAUSTED);
+    @Test
+    void noBombLeavesTheGroupOfACheapReference() {
+        for (String gold : List.of("9", "\\frac12", "x^2+\\sin x", "\\{1,2\\}", "\\sqrt{2}+\\sqrt{3}", "x<3")) {
+            Bombs.all().forEach((name, bomb) -> assertThat(
+                            MathEquivalence.equal(gold, "\\boxed{" + bomb + "}").kind())
+                    .as("%s for %s", name, gold)
+                    .isNotEqualTo(Verdict.Kind.BUDGET_EXHAUSTED));
+        }
     }
 
     @ParameterizedTest

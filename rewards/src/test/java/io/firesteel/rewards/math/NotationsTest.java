@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.math.extract.AnswerExtractor;
+import io.firesteel.rewards.math.extract.Extraction;
 import io.firesteel.rewards.math.syntax.MathParser;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Fuel;
@@ -33,6 +34,28 @@ class NotationsTest {
 
         assertThat(equal).isGreaterThan(700);
         assertThat(unequal).isGreaterThan(40);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void verifiesMarkedAnswersAsWorkedByHand() {
+        List<String> wrong = new ArrayList<>();
+        int equal = 0;
+        int unequal = 0;
+        for (String[] row : rows("marked.tsv")) {
+            Verdict verdict = MathEquivalence.equal(row[1], row[2], Extraction.MARKED);
+            boolean expected = row[0].equals("=");
+            equal += expected ? 1 : 0;
+            unequal += expected ? 0 : 1;
+            boolean verified =
+                    verdict.kind() != Verdict.Kind.GOLD_UNPARSEABLE && verdict.kind() != Verdict.Kind.BUDGET_EXHAUSTED;
+            if (verdict.isCorrect() != expected || !verified) {
+                wrong.add(String.join(" ", row) + ": " + verdict);
+            }
+        }
+
+        assertThat(equal).isGreaterThan(10);
+        assertThat(unequal).isGreaterThan(8);
         assertThat(wrong).isEmpty();
     }
 

@@ -10,9 +10,11 @@ import io.firesteel.rewards.math.syntax.Expression.Power;
 import io.firesteel.rewards.math.syntax.Expression.Product;
 import io.firesteel.rewards.math.syntax.Expression.Quantity;
 import io.firesteel.rewards.math.syntax.Expression.Quotient;
+import io.firesteel.rewards.math.syntax.Expression.Relation;
 import io.firesteel.rewards.math.syntax.Expression.Sum;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
 import io.firesteel.rewards.math.syntax.Expression.Words;
+import io.firesteel.rewards.math.syntax.Expressions;
 import io.firesteel.rewards.math.syntax.Units;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Fuel;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Brings an expression to its {@link Form}: exact arithmetic, with functions of irrational arguments left as atoms. */
 final class Canonical {
@@ -32,9 +35,15 @@ final class Canonical {
     private static final int MAX_EXPANDED_POWER = 24;
 
     private final Fuel fuel;
+    /** Whether there are factorials in what is brought to its form: mostly there are none, and nothing to cancel. */
+    private boolean factorials;
 
     Canonical(Fuel fuel) {
         this.fuel = fuel;
+    }
+
+    void expectFactorials(boolean expected) {
+        factorials = expected;
     }
 
     /**
@@ -117,6 +126,10 @@ final class Canonical {
             return total;
         }
         if (expression instanceof Product product) {
+            Rational cancelled = factorials ? FactorialProduct.value(product, this, fuel) : null;
+            if (cancelled != null) {
+                return Form.of(cancelled);
+            }
             Form total = form(product.factors().get(0));
             for (Expression factor :
                     product.factors().subList(1, product.factors().size())) {
@@ -125,6 +138,10 @@ final class Canonical {
             return total;
         }
         if (expression instanceof Quotient quotient) {
+            Rational cancelled = factorials ? FactorialProduct.value(quotient, this, fuel) : null;
+            if (cancelled != null) {
+                return Form.of(cancelled);
+            }
             return form(quotient.numerator()).times(form(quotient.denominator()).inverse(fuel), fuel);
         }
         if (expression instanceof Power power) {
@@ -230,6 +247,9 @@ final class Canonical {
                 return power(form(arguments.get(0)), index.inverse(fuel));
             case "exp":
                 return power(Form.of(Atom.free("e")), form(arguments.get(0)));
+            case "at":
+                Expression difference = between(arguments);
+                return difference == null ? function("at", arguments) : form(difference);
             case "sum", "prod", "int", "iint", "iiint", "oint", "lim", "derivative", "cases", "bigcup", "bigcap":
                 return Form.of(Atom.opaque(structure(application)));
             default:
@@ -359,10 +379,43 @@ final class Canonical {
         return product;
     }
 
+    /** {@code F(x)} from a to b: F(b) - F(a), where F has one variable; null where it has several. */
+    private static Expression between(List<Expression> arguments) {
+        Set<String> variables = Expressions.variables(arguments.get(0));
+        if (arguments.size() != 3 || variables.size() != 1) {
+            return null;
+        }
+        Symbol variable = new Symbol(variables.iterator().next());
+        return new Sum(List.of(
+                Expressions.replaced(arguments.get(0), variable, arguments.get(2)),
+                new Negation(Expressions.replaced(arguments.get(0), variable, arguments.get(1)))));
+    }
+
+    /** The arguments with the variable of a definite integral, of a sum or of a product by a name that says nothing. */
+    private static List<Expression> bound(Application application) {
+        List<Expression> arguments = application.arguments();
+        Expression variable = null;
+        if (application.function().equals("int")
+                && arguments.size() == 4
+                && !arguments.get(0).equals(new Symbol(""))) {
+            variable = arguments.get(3);
+        } else if ((application.function().equals("sum")
+                        || application.function().equals("prod"))
+                && arguments.get(0) instanceof Relation from
+                && from.operators().equals(List.of("="))) {
+            variable = from.sides().get(0);
+        }
+        return variable instanceof Symbol symbol
+                ? arguments.stream()
+                        .map(argument -> Expressions.renamed(argument, symbol, new Symbol("bound")))
+                        .toList()
+                : arguments;
+    }
+
     /** What is not computed here, sums and integrals for example, is equal only if it is written equally. */
     private String structure(Application application) {
         StringBuilder key = new StringBuilder(application.function()).append('[');
-        for (Expression argument : application.arguments()) {
+        for (Expression argument : bound(application)) {
             String part;
             try {
                 part = form(argument).key();

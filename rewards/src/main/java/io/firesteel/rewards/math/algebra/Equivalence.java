@@ -5,6 +5,7 @@ import io.firesteel.rewards.math.syntax.Expression.Application;
 import io.firesteel.rewards.math.syntax.Expression.Based;
 import io.firesteel.rewards.math.syntax.Expression.Negation;
 import io.firesteel.rewards.math.syntax.Expression.Numeral;
+import io.firesteel.rewards.math.syntax.Expression.Percentage;
 import io.firesteel.rewards.math.syntax.Expression.Product;
 import io.firesteel.rewards.math.syntax.Expression.Quantity;
 import io.firesteel.rewards.math.syntax.Expression.Quotient;
@@ -20,12 +21,16 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Whether two values are the same answer. The same in both directions except where the gold alone says how exact it is:
  * a decimal's written digits.
  */
 public final class Equivalence {
+    private static final Set<String> MONEY = Set.of("$", "€", "£", "cent");
+
     private final Fuel fuel;
     private final Scalars scalars;
     private final Interpreter interpreter;
@@ -34,6 +39,33 @@ public final class Equivalence {
         this.fuel = fuel;
         this.scalars = new Scalars(fuel);
         this.interpreter = new Interpreter(fuel);
+    }
+
+    /**
+     * Does what comparing with a value costs on that value's side.
+     *
+     * @throws io.firesteel.rewards.math.value.FuelExhausted if that is more than there is
+     */
+    public void weigh(Value value) {
+        fuel.charge(5);
+        if (value instanceof Value.Scalar scalar) {
+            scalars.weigh(scalar.expression());
+        } else if (value instanceof Value.Named named) {
+            weigh(named.value());
+        } else if (value instanceof Value.Collection collection) {
+            collection.items().forEach(this::weigh);
+        } else if (value instanceof Value.Sequence sequence) {
+            sequence.items().forEach(this::weigh);
+        } else if (value instanceof Value.Matrix matrix) {
+            matrix.rows().forEach(row -> row.forEach(scalars::weigh));
+        } else if (value instanceof Value.Statement statement) {
+            scalars.weigh(difference(statement));
+        } else if (value instanceof Value.Combined combined) {
+            weigh(combined.left());
+            weigh(combined.right());
+        } else if (value instanceof Value.Proportion proportion) {
+            proportion.parts().forEach(scalars::weigh);
+        }
     }
 
     public boolean equal(Value gold, Value prediction) {
@@ -56,7 +88,7 @@ public final class Equivalence {
             return region(gold, prediction);
         }
         if (gold instanceof Value.Collection first && prediction instanceof Value.Collection second) {
-            return unordered(first.items(), second.items());
+            return lists(first, second);
         }
         if (gold instanceof Value.Sequence first && prediction instanceof Value.Sequence second) {
             boolean interval = first.items().size() == 2;
@@ -92,7 +124,7 @@ public final class Equivalence {
             return vector != null && scalars.equal(sum.expression(), vector);
         }
         if (gold instanceof Value.Collection list) {
-            List<Value> items = distinct(list.items());
+            List<Value> items = list.braces() ? distinct(list.items()) : list.items();
             return items.size() == 1 && equal(items.get(0), prediction);
         }
         if (prediction instanceof Value.Collection list) {
@@ -124,10 +156,8 @@ public final class Equivalence {
 
     private boolean named(Value gold, Value prediction) {
         if (gold instanceof Value.Named first && prediction instanceof Value.Named second) {
-            boolean differ = isVariable(first.name())
-                    && isVariable(second.name())
-                    && !first.name().equals(second.name());
-            return !differ && equal(first.value(), renamed(second, first.name()))
+            Value value = Names.under(first.name(), second);
+            return value != null && equal(first.value(), value)
                     || equation(first) != null
                             && equation(second) != null
                             && statement(equation(first), equation(second));
@@ -163,34 +193,6 @@ public final class Equivalence {
         return sequence.items().stream().allMatch(Value.Named.class::isInstance);
     }
 
-    /** {@code f(n) = 2n} as what it says of {@code f(x)}; the value itself where the names are not calls of one function. */
-    private static Value renamed(Value.Named named, Expression like) {
-        List<Expression> mine = call(named.name());
-        List<Expression> other = call(like);
-        boolean sameFunction = mine != null && other != null && mine.get(0).equals(other.get(0));
-        return sameFunction
-                        && mine.get(1) instanceof Symbol from
-                        && other.get(1) instanceof Symbol to
-                        && named.value() instanceof Value.Scalar scalar
-                        && !Expressions.variables(scalar.expression()).contains(to.name())
-                ? new Value.Scalar(Expressions.renamed(scalar.expression(), from, to), scalar.unit())
-                : named.value();
-    }
-
-    /** The function and its one argument; null for anything else. */
-    private static List<Expression> call(Expression name) {
-        if (name instanceof Product product && product.factors().size() == 2) {
-            return product.factors();
-        }
-        return name instanceof Application call && call.arguments().size() == 1
-                ? List.of(new Symbol(call.function()), call.arguments().get(0))
-                : null;
-    }
-
-    private static boolean isVariable(Expression name) {
-        return name instanceof Symbol symbol && symbol.name().length() == 1;
-    }
-
     private static Value.Statement equation(Value.Named named) {
         return named.value() instanceof Value.Scalar scalar
                 ? new Value.Statement("=", named.name(), scalar.expression())
@@ -222,7 +224,10 @@ public final class Equivalence {
                     other.equals("°") ? new Quantity(prediction.expression(), "°") : prediction.expression();
             return scalars.identical(first, second);
         }
-        if (unit.isEmpty() != other.isEmpty() && spelledUnit(gold, prediction)) {
+        if (unit.isEmpty() != other.isEmpty() && (spelledUnit(gold, prediction) || variablesUnit(gold, prediction))) {
+            return true;
+        }
+        if (isPercent(gold) != isPercent(prediction) && percent(gold, prediction)) {
             return true;
         }
         if (gold.expression() instanceof Based first && prediction.expression() instanceof Based second) {
@@ -243,20 +248,128 @@ public final class Equivalence {
                     || !(gold.expression() instanceof Symbol)
                     || !(prediction.expression() instanceof Symbol);
         }
-        return scalars.equal(gold.expression(), likeConstant(gold.expression(), prediction.expression()));
+        if ((isResidue(gold.expression()) || isResidue(prediction.expression()))
+                && congruent(gold.expression(), prediction.expression())) {
+            return true;
+        }
+        if (MONEY.contains(unit)) {
+            return scalars.equalAmount(gold.expression(), prediction.expression());
+        }
+        if (scalars.equal(gold.expression(), prediction.expression())) {
+            return true;
+        }
+        for (Expression predicted : withConstants(gold.expression(), prediction.expression())) {
+            if (scalars.equal(gold.expression(), predicted)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** The prediction with its constant of integration, c, called C where the gold's is. */
-    private static Expression likeConstant(Expression gold, Expression prediction) {
-        Set<String> mine = Expressions.variables(gold);
-        Set<String> other = Expressions.variables(prediction);
-        return mine.contains("C")
-                        && !mine.contains("c")
-                        && other.contains("c")
-                        && !other.contains("C")
-                        && other.size() > 1
-                ? Expressions.renamed(prediction, new Symbol("c"), new Symbol("C"))
-                : prediction;
+    private static boolean isPercent(Value.Scalar value) {
+        return value.expression() instanceof Percentage;
+    }
+
+    /**
+     * Whether one is a percentage and the other says as many without the sign: a question for a percentage is answered either
+     * way. Only above 1, since of 0.5 and 0.5 % one is more likely a share.
+     */
+    private boolean percent(Value.Scalar gold, Value.Scalar prediction) {
+        Expression first = gold.expression() instanceof Percentage share ? share.operand() : gold.expression();
+        Expression second =
+                prediction.expression() instanceof Percentage share ? share.operand() : prediction.expression();
+        BigDecimal size = Expressions.isNumber(first)
+                        && gold.unit().isEmpty()
+                        && prediction.unit().isEmpty()
+                ? scalars.real(first)
+                : null;
+        return size != null && size.abs().compareTo(BigDecimal.ONE) > 0 && scalars.equal(first, second);
+    }
+
+    /**
+     * The prediction with its arbitrary constants by the gold's names, in each order: {@code Ae^x} for {@code Ce^x}. On one side
+     * they are called C, as constants of integration are; at least one other variable is there. Empty where there are none.
+     */
+    private static List<Expression> withConstants(Expression gold, Expression prediction) {
+        Set<String> mine = new TreeSet<>(Expressions.variables(gold));
+        Set<String> other = new TreeSet<>(Expressions.variables(prediction));
+        List<String> shared = mine.stream().filter(name -> isConstant(name, "Cc") && other.contains(name)).toList();
+        List<String> from = other.stream().filter(name -> !mine.contains(name)).toList();
+        List<String> to = mine.stream().filter(name -> !other.contains(name)).toList();
+        boolean constants = from.stream().allMatch(name -> isConstant(name, "ABCDKck"))
+                && to.stream().allMatch(name -> isConstant(name, "ABCDKck"))
+                && (from.stream().allMatch(name -> isConstant(name, "Cc"))
+                        || to.stream().allMatch(name -> isConstant(name, "Cc")));
+        int count = from.size() + shared.size();
+        if (!constants
+                || from.size() != to.size()
+                || count > 2
+                || mine.size() <= count
+                || from.isEmpty() && count < 2
+                || arePoints(gold)) {
+            return List.of();
+        }
+        List<String> old = Stream.concat(from.stream(), shared.stream()).toList();
+        List<String> names = Stream.concat(to.stream(), shared.stream()).toList();
+        List<Expression> all = new ArrayList<>();
+        for (int turn = from.isEmpty() ? 1 : 0; turn < count; turn++) {
+            Expression renamed = prediction;
+            for (int i = 0; i < count; i++) {
+                renamed = Expressions.renamed(renamed, new Symbol(old.get(i)), new Symbol("constant " + i));
+            }
+            for (int i = 0; i < count; i++) {
+                Symbol name = new Symbol(names.get((i + turn) % count));
+                renamed = Expressions.renamed(renamed, new Symbol("constant " + i), name);
+            }
+            all.add(renamed);
+        }
+        return all;
+    }
+
+    /** {@code AB}: capital letters alone are points or given quantities. */
+    private static boolean arePoints(Expression expression) {
+        String letters = Expressions.letters(expression);
+        return letters != null && letters.chars().allMatch(Character::isUpperCase);
+    }
+
+    private static boolean isConstant(String name, String letters) {
+        return !name.isEmpty()
+                && letters.indexOf(name.charAt(0)) >= 0
+                && (name.length() == 1 || name.length() == 3 && name.charAt(1) == '_' && Character.isDigit(name.charAt(2)));
+    }
+
+    /** {@code 1 (mod 3)} beside {@code 3k + 1} or {@code 4 (mod 3)}. */
+    private boolean congruent(Expression gold, Expression prediction) {
+        Rational[] first = residue(gold);
+        Rational[] second = residue(prediction);
+        if (first == null || second == null || !first[1].equals(second[1])) {
+            return false;
+        }
+        return first[0].minus(second[0]).over(first[1]).isInteger();
+    }
+
+    /** A residue and its modulus, of {@code a (mod m)} and of {@code mk + a}; null for anything else. */
+    private Rational[] residue(Expression expression) {
+        if (expression instanceof Application application
+                && application.function().equals("pmod")
+                && application.arguments().size() == 2
+                && application.arguments().get(0) instanceof Numeral residue
+                && application.arguments().get(1) instanceof Numeral modulus) {
+            return modulus.value().isZero() ? null : new Rational[] {residue.value(), modulus.value()};
+        }
+        Set<String> variables = Expressions.variables(expression);
+        Expression[] line = variables.size() == 1
+                ? scalars.linear(expression, variables.iterator().next())
+                : null;
+        if (line == null) {
+            return null;
+        }
+        Rational slope = ((Numeral) line[0]).value();
+        return slope.isZero() ? null : new Rational[] {((Numeral) line[1]).value(), slope.abs()};
+    }
+
+    private static boolean isResidue(Expression expression) {
+        return expression instanceof Application application && application.function().equals("pmod");
     }
 
     private static Expression times(Value.Scalar value, Rational factor) {
@@ -294,6 +407,16 @@ public final class Equivalence {
                         : scalars.equal(with.expression(), number));
     }
 
+    /** {@code \frac54 mg} beside {@code \frac{5mg}{4}}: the letters of a unit as the product that they are on the other side. */
+    private boolean variablesUnit(Value.Scalar gold, Value.Scalar prediction) {
+        Value.Scalar with = gold.unit().isEmpty() ? prediction : gold;
+        Expression without = gold.unit().isEmpty() ? gold.expression() : prediction.expression();
+        Expression variables = Units.variables(with.unit());
+        return variables != null
+                && !Expressions.isNumber(without)
+                && scalars.identical(new Product(List.of(with.expression(), variables)), without);
+    }
+
     private static String letters(Value value) {
         if (value instanceof Value.Phrase phrase) {
             return phrase.text();
@@ -318,8 +441,8 @@ public final class Equivalence {
     }
 
     private static Value spelled(Value.Phrase phrase) {
-        long number = NumberWords.of(phrase.text());
-        return number < 0 ? phrase : new Value.Scalar(Expression.Numeral.of(number), "");
+        Rational number = NumberWords.value(phrase.text());
+        return number == null ? phrase : new Value.Scalar(new Numeral(number, Numeral.EXACT), "");
     }
 
     // ---------------------------------------------------------------- lists, sets, matrices
@@ -339,20 +462,40 @@ public final class Equivalence {
             return matched(gold, prediction, true);
         }
         for (int i = 0; i < gold.size(); i++) {
-            if (!equal(gold.get(i), prediction.get(i))) {
+            if (!member(gold.get(i), prediction.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean unordered(List<Value> gold, List<Value> prediction) {
-        if (gold.size() != prediction.size()) {
-            List<Value> few = distinct(gold);
-            List<Value> others = distinct(prediction);
-            return few.size() == others.size() && matched(few, others, false);
+    /** How often a member is written counts only where a bare list, as gold, writes one more than once: a double root. */
+    private boolean lists(Value.Collection gold, Value.Collection prediction) {
+        if (gold.items().size() == prediction.items().size()) {
+            return matched(gold.items(), prediction.items(), false);
         }
-        return matched(gold, prediction, false);
+        List<Value> few = distinct(gold.items());
+        boolean repeats = !gold.braces() && few.size() < gold.items().size();
+        if (repeats) {
+            return !prediction.braces() && unordered(gold.items(), prediction.items());
+        }
+        List<Value> others = distinct(prediction.items());
+        return few.size() == others.size() && matched(few, others, false);
+    }
+
+    private boolean unordered(List<Value> gold, List<Value> prediction) {
+        return gold.size() == prediction.size() && matched(gold, prediction, false);
+    }
+
+    /** Within a list, a set of one is not its member. */
+    private boolean member(Value gold, Value prediction) {
+        boolean set =
+                isSet(gold) && prediction instanceof Value.Scalar || isSet(prediction) && gold instanceof Value.Scalar;
+        return !set && equal(gold, prediction);
+    }
+
+    private static boolean isSet(Value value) {
+        return value instanceof Value.Collection collection && collection.braces();
     }
 
     private boolean matched(List<Value> gold, List<Value> prediction, boolean byName) {
@@ -362,7 +505,7 @@ public final class Equivalence {
             for (int i = 0; i < rest.size() && !found; i++) {
                 Value candidate = rest.get(i);
                 boolean sameName = !byName || ((Value.Named) item).name().equals(((Value.Named) candidate).name());
-                if (sameName && equal(item, candidate)) {
+                if (sameName && member(item, candidate)) {
                     rest.remove(i);
                     found = true;
                 }
@@ -496,7 +639,7 @@ public final class Equivalence {
             }
             BigDecimal factor = factor(gold, prediction);
             if (factor == null) {
-                return false;
+                return symmetric && scalars.proportional(difference(gold), difference(prediction));
             }
             return symmetric || other.equals(operator) == factor.signum() > 0;
         }
@@ -509,9 +652,11 @@ public final class Equivalence {
     }
 
     private BigDecimal factor(Value.Statement gold, Value.Statement prediction) {
-        return scalars.factor(
-                new Sum(List.of(gold.left(), new Negation(gold.right()))),
-                new Sum(List.of(prediction.left(), new Negation(prediction.right()))));
+        return scalars.factor(difference(gold), difference(prediction));
+    }
+
+    private static Expression difference(Value.Statement statement) {
+        return new Sum(List.of(statement.left(), new Negation(statement.right())));
     }
 
     // ---------------------------------------------------------------- ratios

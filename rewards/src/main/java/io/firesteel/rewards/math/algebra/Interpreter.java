@@ -20,6 +20,7 @@ import io.firesteel.rewards.math.syntax.Expression.Sum;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
 import io.firesteel.rewards.math.syntax.Expression.Words;
 import io.firesteel.rewards.math.syntax.Expressions;
+import io.firesteel.rewards.math.syntax.LoadedWords;
 import io.firesteel.rewards.math.syntax.Notation;
 import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Units;
@@ -39,12 +40,22 @@ import java.util.Set;
 final class Interpreter {
     private static final Set<String> INEQUALITIES = Set.of("<", ">", "<=", ">=", "!=");
 
+    private static final Set<String> UNSOLVED = Set.of("abs", "log", "logbase", "ln", "lg", "exp");
+    private static final Set<Expression> UNKNOWNS = Set.of(new Symbol("x"), new Symbol("y"));
+
     private static final int MAX_LISTED = 200;
 
     private final Fuel fuel;
     private final Scalars scalars;
+    private final boolean reference;
 
     Interpreter(Fuel fuel) {
+        this(fuel, false);
+    }
+
+    /** @param reference whether "and" between conditions that exclude each other means "or" */
+    Interpreter(Fuel fuel, boolean reference) {
+        this.reference = reference;
         this.fuel = fuel;
         this.scalars = new Scalars(fuel);
     }
@@ -62,11 +73,9 @@ final class Interpreter {
             return relation(relation);
         }
         if (Expressions.any(expression, part -> part instanceof Signed)) {
-            return new Value.Collection(
-                    List.of(
-                            read(Expressions.withSign(expression, true)),
-                            read(Expressions.withSign(expression, false))),
-                    false);
+            List<Value> values = new ArrayList<>();
+            Expressions.signs(expression).forEach(chosen -> values.add(read(chosen)));
+            return new Value.Collection(List.copyOf(values), false);
         }
         if (expression instanceof Sum sum
                 && sum.terms().size() == 2
@@ -107,7 +116,9 @@ final class Interpreter {
             return Phrases.value(words.text());
         }
         if (expression instanceof Ratio ratio) {
-            if (ratio.parts().size() == 2 && ratio.parts().get(0) instanceof Words) {
+            if (ratio.parts().size() == 2
+                    && ratio.parts().get(0) instanceof Words
+                    && isName(ratio.parts().get(0))) {
                 // "Total: 5" is a label and its value.
                 return new Value.Named(ratio.parts().get(0), read(ratio.parts().get(1)));
             }
@@ -199,6 +210,16 @@ final class Interpreter {
                     ? read(number)
                     : quantity(new Quantity(number, quantity.unit().substring(space + 1)));
         }
+        if (NumberWords.part(word) > 0) {
+            Expression number = new Quotient(quantity.operand(), Numeral.of(NumberWords.part(word)));
+            return space < 0
+                    ? read(number)
+                    : quantity(new Quantity(number, quantity.unit().substring(space + 1)));
+        }
+        if (LoadedWords.any(quantity.unit())) {
+            // "8 squared", "8 is wrong": whatever it says, it is not 8.
+            return new Value.Scalar(new Product(List.of(quantity.operand(), new Words(quantity.unit()))), "");
+        }
         Value inner = read(quantity.operand());
         if (inner instanceof Value.Scalar scalar) {
             String unit = Units.canonical(quantity.unit());
@@ -251,7 +272,8 @@ final class Interpreter {
             }
         }
         if (values.size() == 1) {
-            return values.get(0);
+            Value integers = integersOf(items, values.get(0));
+            return integers != null ? integers : values.get(0);
         }
         if (values.isEmpty()) {
             return read(items.get(0));
@@ -284,6 +306,20 @@ final class Interpreter {
                                 || named.name()
                                         .equals(values.get(0) instanceof Value.Named first ? first.name() : null));
         return soleName ? new Value.Named(name, all) : all;
+    }
+
+    /** {@code 1 ≤ n ≤ 3, n ∈ ℤ} as 1, 2, 3; null where the condition is no bound on both sides of a declared integer. */
+    private Value integersOf(List<Expression> items, Value condition) {
+        if (items.size() != 2
+                || !(condition instanceof Value.Region region)
+                || !(items.get(1) instanceof Relation declared)
+                || !isKindOfNumber(declared)
+                || !declared.sides().get(0).equals(new Symbol(region.variable()))
+                || !"ℤℕ".contains(((Symbol) declared.sides().get(1)).name())) {
+            return null;
+        }
+        Value integers = integers(new Application("integers", List.of(declared.sides().get(1), items.get(0))));
+        return integers instanceof Value.Collection ? integers : null;
     }
 
     /** {@code x ≠ -2, 3} excludes both. */
@@ -330,8 +366,8 @@ final class Interpreter {
                 && "ℝℤℕℚℂRZNQC".contains(set.name());
     }
 
-    /** "x < 1 or x > 3" is a union; "x > 1 and x < 3" is where both hold, or a union if nothing satisfies both. */
-    private static Value regions(List<Value> values, char separator) {
+    /** "x < 1 or x > 3" is a union; "x > 1 and x < 3" is where both hold, in a reference a union if nothing satisfies both. */
+    private Value regions(List<Value> values, char separator) {
         RealSet union = RealSet.EMPTY;
         RealSet both = RealSet.ALL;
         String variable = "";
@@ -341,7 +377,9 @@ final class Interpreter {
             both = both.intersection(region.set());
             variable = region.variable().isEmpty() ? variable : region.variable();
         }
-        boolean intersects = separator != '|' && !both.intervals().isEmpty() && !variable.isEmpty();
+        boolean strict = separator == '&' && !reference;
+        boolean intersects =
+                separator != '|' && !variable.isEmpty() && (strict || !both.intervals().isEmpty());
         return new Value.Region(intersects ? both : union, variable);
     }
 
@@ -512,7 +550,8 @@ final class Interpreter {
 
     /**
      * A chain that begins with a name, or has variables in it, takes its last member: the others are steps. A chain of
-     * numbers only must be true: "9 = 189" is no way to answer 189.
+     * numbers only must be true, and so must two numbers side by side in a chain that begins with no name: "9 = 189" and
+     * "x + 1 = 9 = 8" are no way to answer 189 or 8.
      */
     private Value equation(List<Expression> sides) {
         Expression first = sides.get(0);
@@ -537,6 +576,9 @@ final class Interpreter {
         if (isName(first)) {
             return new Value.Named(first, read(last));
         }
+        if (Expressions.isNumber(last) && sides.stream().anyMatch(Interpreter::hasDots)) {
+            return read(last); // 1 + 2 + … + 10 = 55: what the dots stand for is not checked
+        }
         boolean numbers = sides.stream().allMatch(Expressions::isNumber);
         boolean conversion = sides.stream().anyMatch(side -> Expressions.any(side, part -> part instanceof Quantity));
         if (numbers && !conversion) {
@@ -552,12 +594,55 @@ final class Interpreter {
             return read(first instanceof Numeral ? first : last);
         }
         if (sides.size() > 2 || conversion && numbers) {
+            for (int i = 1; i < sides.size(); i++) {
+                Expression side = sides.get(i - 1);
+                if (Expressions.isNumber(side)
+                        && Expressions.isNumber(sides.get(i))
+                        && contradicts(side, sides.get(i))) {
+                    throw new Undefined("a chain of equations that is not true");
+                }
+            }
             return read(last);
         }
         if (isName(last) && Expressions.isNumber(first)) {
             return new Value.Named(last, read(first));
         }
         return new Value.Statement("=", first, last);
+    }
+
+    private static boolean hasDots(Expression side) {
+        return Expressions.any(side, part -> part.equals(new Symbol("…")));
+    }
+
+    /** Whether two numbers differ that are of one unit, or of units of one size each: others may be a conversion. */
+    private boolean contradicts(Expression side, Expression last) {
+        Set<String> units = units(side);
+        if (units.equals(units(last))) {
+            return !scalars.identical(side, last) && !isRounding(side, last);
+        }
+        if (!(side instanceof Quantity first && last instanceof Quantity second)) {
+            return false;
+        }
+        String unit = Units.canonical(first.unit());
+        String other = Units.canonical(second.unit());
+        Rational one = Units.size(unit, other);
+        Rational two = Units.size(other, unit);
+        return one != null
+                && two != null
+                && !scalars.identical(
+                        new Product(List.of(first.operand(), new Numeral(one, Numeral.EXACT))),
+                        new Product(List.of(second.operand(), new Numeral(two, Numeral.EXACT))));
+    }
+
+    private static Set<String> units(Expression expression) {
+        Set<String> units = new HashSet<>();
+        Expressions.any(expression, part -> {
+            if (part instanceof Quantity quantity) {
+                units.add(Units.canonical(quantity.unit()));
+            }
+            return false;
+        });
+        return units;
     }
 
     private boolean isRounding(Expression side, Expression last) {
@@ -573,8 +658,8 @@ final class Interpreter {
         if (expression instanceof Symbol symbol) {
             return !Expressions.CONSTANTS.contains(symbol.name());
         }
-        if (expression instanceof Words) {
-            return true;
+        if (expression instanceof Words words) {
+            return !LoadedWords.any(words.text());
         }
         if (expression instanceof Quantity quantity) {
             return isName(quantity.operand());
@@ -603,6 +688,10 @@ final class Interpreter {
             return isName(combination.left()) && isName(combination.right());
         }
         if (expression instanceof Application application) {
+            if (UNSOLVED.contains(application.function())
+                    && UNKNOWNS.contains(application.arguments().get(0))) {
+                return false; // |x| = 8 is still to be solved; |AB|, |z| and sin x are asked for
+            }
             boolean known = Notation.UNARY.contains(application.function());
             return !known
                             && !application.function().equals("factorial")

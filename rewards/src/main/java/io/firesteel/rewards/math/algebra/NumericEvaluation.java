@@ -10,8 +10,10 @@ import io.firesteel.rewards.math.syntax.Expression.Power;
 import io.firesteel.rewards.math.syntax.Expression.Product;
 import io.firesteel.rewards.math.syntax.Expression.Quantity;
 import io.firesteel.rewards.math.syntax.Expression.Quotient;
+import io.firesteel.rewards.math.syntax.Expression.Relation;
 import io.firesteel.rewards.math.syntax.Expression.Sum;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Expressions;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Complex;
 import io.firesteel.rewards.math.value.Decimals;
@@ -22,12 +24,14 @@ import io.firesteel.rewards.math.value.Undefined;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The value of an expression at one point, to 60 digits and more. */
 final class NumericEvaluation {
     private static final int MAX_FACTORIAL = 300;
+    private static final int MAX_TERMS = 200;
     private static final BigDecimal NOISE = new BigDecimal("1e-52");
 
     private final Map<String, BigDecimal> point;
@@ -184,11 +188,53 @@ final class NumericEvaluation {
                 return hyperbolic(name, value(arguments.get(0)));
             case "arsinh", "arcosh", "artanh":
                 return inverseHyperbolic(name, value(arguments.get(0)));
+            case "sum", "prod":
+                return series(name.equals("sum"), arguments);
             case "factorial", "floor", "ceil", "binom", "mod", "max", "min", "gcd", "lcm", "sgn":
                 return real(name, arguments);
             default:
                 throw new Unreadable(name + " is not computed");
         }
+    }
+
+    /** A finite sum or product, term by term. */
+    private Complex series(boolean sum, List<Expression> arguments) {
+        if (!(arguments.get(0) instanceof Relation from)
+                || !from.operators().equals(List.of("="))
+                || !(from.sides().get(0) instanceof Symbol index)) {
+            throw new Unreadable("a sum over what?");
+        }
+        if (Expressions.any(arguments.get(2), part -> part instanceof Symbol symbol && isIndexed(symbol, index))) {
+            throw new Unreadable("members of a sequence that is not given"); // a_k is another number for each k
+        }
+        int first = whole(value(from.sides().get(1)));
+        int last = whole(value(arguments.get(1)));
+        if (last - first > MAX_TERMS) {
+            throw new Undefined("more than " + MAX_TERMS + " terms");
+        }
+        Complex total = sum ? Complex.ZERO : Complex.ONE;
+        Map<String, BigDecimal> inner = new HashMap<>(point);
+        for (int k = first; k <= last; k++) {
+            inner.put(index.name(), BigDecimal.valueOf(k));
+            Complex term = new NumericEvaluation(inner, complex, fuel).value(arguments.get(2));
+            total = sum ? total.plus(term) : total.times(term);
+        }
+        return total;
+    }
+
+    private static boolean isIndexed(Symbol member, Symbol index) {
+        int subscript = member.name().indexOf('_');
+        return subscript >= 0 && member.name().indexOf(index.name(), subscript) >= 0;
+    }
+
+    private static int whole(Complex value) {
+        boolean whole = value.isReal()
+                && value.re().abs().compareTo(BigDecimal.valueOf(100_000)) < 0
+                && value.re().stripTrailingZeros().scale() <= 0;
+        if (!whole) {
+            throw new Undefined("a limit that is no whole number");
+        }
+        return value.re().intValue();
     }
 
     private Complex root(Complex value) {

@@ -71,6 +71,10 @@ final class Phrases {
 
     private static String plain(String text) {
         String words = squeezed(text);
+        String day = Dates.day(words);
+        if (day != null) {
+            return day;
+        }
         return words.equals("doesnotexist") || words.equals("limitdoesnotexist") ? "dne" : words;
     }
 

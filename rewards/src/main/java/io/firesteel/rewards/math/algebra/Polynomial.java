@@ -204,6 +204,23 @@ final class Polynomial {
         return Rational.of(numerators, denominators);
     }
 
+    /** Times the least power of each variable that leaves none in a denominator. */
+    Polynomial withoutNegativePowers(Fuel fuel) {
+        Map<Atom, Rational> least = new HashMap<>();
+        for (Monomial monomial : terms.keySet()) {
+            for (Factor factor : monomial.factors()) {
+                if (factor.exponent().signum() < 0 && factor.atom().kind() == Atom.Kind.FREE) {
+                    least.merge(factor.atom(), factor.exponent(), (a, b) -> a.compareTo(b) < 0 ? a : b);
+                }
+            }
+        }
+        Polynomial product = this;
+        for (Map.Entry<Atom, Rational> power : least.entrySet()) {
+            product = product.times(of(power.getKey(), power.getValue().negate()), fuel);
+        }
+        return product;
+    }
+
     boolean isIndependent() {
         return terms.keySet().stream().allMatch(monomial -> monomial.factors().stream()
                 .allMatch(factor -> factor.atom().isIndependent()));

@@ -21,9 +21,20 @@ public final class Readings {
     static final int LONGEST_REMARKED = 240;
 
     private final Fuel fuel;
+    private final boolean reference;
 
     public Readings(Fuel fuel) {
+        this(fuel, false);
+    }
+
+    private Readings(Fuel fuel, boolean reference) {
         this.fuel = fuel;
+        this.reference = reference;
+    }
+
+    /** Of references, which write "and" where they mean "or": x < 1 and x > 4 is satisfied by something. */
+    public static Readings ofReference(Fuel fuel) {
+        return new Readings(fuel, true);
     }
 
     /**
@@ -39,8 +50,18 @@ public final class Readings {
         if (exception != null) {
             return without(exception);
         }
-        if (isWords(text) && (Prose.hasSentence(text) || NumberWords.of(text) >= 0)) {
+        if (isWords(text) && (Prose.hasSentence(text) || NumberWords.value(text) != null)) {
             return List.of(Phrases.value(text));
+        }
+        if (text.startsWith("\\text") && text.endsWith("}")) {
+            String words = text.substring(text.indexOf('{') + 1, text.length() - 1);
+            if (isWords(words) && NumberWords.value(words) != null) {
+                return List.of(new Value.Phrase(words)); // "one hundred and five" is no list
+            }
+        }
+        Value.Phrase date = beginsAsDate(text) ? Dates.of(text) : null;
+        if (date != null) {
+            return List.of(date);
         }
         Value.Time time = TimeOfDay.of(text);
         if (time != null) {
@@ -59,7 +80,7 @@ public final class Readings {
         }
         for (Comma comma : commas(text)) {
             try {
-                values.add(new Interpreter(fuel).read(MathParser.parse(text, comma, fuel)));
+                values.add(new Interpreter(fuel, reference).read(MathParser.parse(text, comma, fuel)));
             } catch (Unreadable unreadable) {
                 first = first == null ? unreadable : first;
             } catch (Undefined undefined) {
@@ -76,6 +97,23 @@ public final class Readings {
             throw first;
         }
         return values;
+    }
+
+    /** Whether a text begins with a word, or with a number of a day and a word, as most answers do not. */
+    private static boolean beginsAsDate(String text) {
+        int at = text.startsWith("\\text{") ? 6 : 0;
+        int start = at;
+        while (at < text.length() && at - start < 3 && Character.isDigit(text.charAt(at))) {
+            at++;
+        }
+        while (at < text.length() && (text.charAt(at) == ' ' || text.startsWith("th ", at))) {
+            at++;
+        }
+        int letters = at;
+        while (at < text.length() && Character.isLetter(text.charAt(at))) {
+            at++;
+        }
+        return at - letters >= 3;
     }
 
     /** All reals but some. */
@@ -139,7 +177,12 @@ public final class Readings {
         }
         boolean leadingZero = text.startsWith("0,") || text.startsWith("-0,");
         boolean bare = text.indexOf('(') < 0 && text.indexOf('[') < 0 && text.indexOf('{') < 0;
-        if (bare && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
+        // "8,0" is a list: a decimal that says nothing is not written so.
+        int comma = text.indexOf(',');
+        boolean nought = comma >= 0
+                && text.startsWith("0", comma + 1)
+                && (comma + 2 == text.length() || !Character.isDigit(text.charAt(comma + 2)));
+        if (bare && !nought && commas == 1 && text.indexOf(',') == text.lastIndexOf(',') && (!grouped || leadingZero)) {
             return List.of(Comma.GROUPS, Comma.DECIMAL);
         }
         return grouped ? List.of(Comma.GROUPS, Comma.LIST) : List.of(Comma.GROUPS);

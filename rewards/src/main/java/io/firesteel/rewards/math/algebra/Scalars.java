@@ -27,7 +27,9 @@ final class Scalars {
     private static final int POINTS = 8;
     private static final int DEFINED = 4;
     private static final BigDecimal RELATIVE = new BigDecimal("1e-40");
-    private static final Set<String> INTEGER_FUNCTIONS = Set.of("factorial", "binom", "mod", "gcd", "lcm");
+    private static final Set<String> FACTORIALS = Set.of("factorial", "doublefactorial", "binom");
+    private static final Set<String> INTEGER_FUNCTIONS =
+            Set.of("factorial", "binom", "mod", "gcd", "lcm", "sum", "prod");
 
     /** Decimals a prediction must write to stand for a number that no finite decimal equals. */
     private static final int FAITHFUL_PLACES = 6;
@@ -41,16 +43,27 @@ final class Scalars {
     }
 
     /**
-     * Whether the prediction is the gold. A gold written as a decimal stands for every number that rounds to it; a gold
-     * that no finite decimal equals may be predicted by its correct rounding to six decimals or more.
+     * Whether the prediction is the gold. A gold written as a decimal stands for every number that rounds to it, unless it
+     * ends in 0: then for those that no finite decimal equals. A gold that no finite decimal equals may be predicted by its
+     * correct rounding to six decimals or more.
      */
     boolean equal(Expression gold, Expression prediction) {
+        return equal(gold, prediction, false);
+    }
+
+    /** As {@link #equal}, of money: what is no whole number of cents must be rounded as the gold is, and is else another amount. */
+    boolean equalAmount(Expression gold, Expression prediction) {
+        return equal(gold, prediction, true);
+    }
+
+    private boolean equal(Expression gold, Expression prediction, boolean amount) {
         if (identical(gold, prediction)) {
             return true;
         }
         Numeral reference = Expressions.decimal(gold);
         if (reference != null && !isExact(reference)) {
-            return within(prediction, reference);
+            Rational exact = amount || endsInZero(reference) ? canonical.rational(prediction) : null;
+            return !(exact != null && exact.isFiniteDecimal()) && within(prediction, reference);
         }
         Numeral rounded = Expressions.decimal(prediction);
         if (rounded == null || rounded.places() < FAITHFUL_PLACES || !Expressions.isNumber(gold)) {
@@ -67,6 +80,11 @@ final class Scalars {
                         .abs()
                         .compareTo(Rational.of(10))
                 < 0;
+    }
+
+    private static boolean endsInZero(Numeral decimal) {
+        Rational digits = decimal.value().times(Rational.of(10).pow(decimal.places() - 1));
+        return digits.isInteger();
     }
 
     /** Whether a number lies within half a unit of the decimal's last digit. */
@@ -104,6 +122,14 @@ final class Scalars {
             if (second != null) {
                 return first.equals(second);
             }
+            boolean factorials = usesFactorials(left) || usesFactorials(right);
+            canonical.expectFactorials(factorials);
+            if (factorials) {
+                Boolean same = FactorialProduct.equal(left, right, canonical, fuel);
+                if (same != null) {
+                    return same;
+                }
+            }
             Form difference = canonical.form(left).minus(canonical.form(right), fuel);
             if (difference.isZero()) {
                 return !difference.denominator().isZero();
@@ -119,6 +145,28 @@ final class Scalars {
             fuel.charge(1);
         }
         return agree(left, right);
+    }
+
+    /**
+     * Does what comparing with an expression costs on that expression's side, and says nothing.
+     *
+     * @throws FuelExhausted if that is more than there is
+     */
+    void weigh(Expression expression) {
+        canonical.expectFactorials(usesFactorials(expression));
+        try {
+            Form form = canonical.form(expression);
+            if (form.numerator().isIndependent() && form.denominator().isIndependent()) {
+                return;
+            }
+        } catch (Undefined | Unreadable noForm) {
+            return;
+        }
+        Set<String> variables = Expressions.variables(expression);
+        for (int index = 0; index < (variables.isEmpty() ? 1 : POINTS); index++) {
+            Map<String, BigDecimal> point = point(variables, index, usesIntegers(expression));
+            valueOrNull(new NumericEvaluation(point, true, fuel), expression);
+        }
     }
 
     private boolean agree(Expression left, Expression right) {
@@ -165,6 +213,13 @@ final class Scalars {
         return Expressions.any(
                 expression,
                 part -> part instanceof Symbol symbol && symbol.name().equals(name));
+    }
+
+    private static boolean usesFactorials(Expression expression) {
+        return !(expression instanceof Numeral)
+                && Expressions.any(
+                        expression,
+                        part -> part instanceof Application application && FACTORIALS.contains(application.function()));
     }
 
     private static boolean usesIntegers(Expression expression) {
@@ -232,6 +287,28 @@ final class Scalars {
             defined++;
         }
         return defined >= DEFINED ? factor.re() : null;
+    }
+
+    /** Whether one is a multiple of the other once the denominators are multiplied away: y - 3/x and xy - 3. */
+    boolean proportional(Expression left, Expression right) {
+        try {
+            Map<Monomial, Rational> first = canonical.form(left).numerator().withoutNegativePowers(fuel).terms();
+            Map<Monomial, Rational> second = canonical.form(right).numerator().withoutNegativePowers(fuel).terms();
+            if (first.isEmpty() || !first.keySet().equals(second.keySet())) {
+                return false;
+            }
+            Rational factor = null;
+            for (Map.Entry<Monomial, Rational> term : first.entrySet()) {
+                Rational quotient = term.getValue().over(second.get(term.getKey()));
+                if (factor != null && !factor.equals(quotient)) {
+                    return false;
+                }
+                factor = quotient;
+            }
+            return true;
+        } catch (Undefined | Unreadable noForm) {
+            return false;
+        }
     }
 
     /** {@code slope · variable + offset}, if the expression is that with rational or other constant coefficients. */

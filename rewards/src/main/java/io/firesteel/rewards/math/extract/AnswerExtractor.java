@@ -7,6 +7,8 @@ import io.firesteel.rewards.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds the answer in a text, in a few linear scans. The rules, first match wins:
@@ -37,14 +39,49 @@ public final class AnswerExtractor {
     /** What follows that word where the answer follows; a longer one before its beginning. */
     private static final String[] VERBS = {" is:", " is", "s are", ":", " :"};
 
+    /** What may stand before the word where a sentence says nothing but the answer. */
+    private static final Set<String> LEADS = Set.of(
+            "the",
+            "final",
+            "the final",
+            "so the",
+            "so, the",
+            "thus the",
+            "thus, the",
+            "therefore the",
+            "therefore, the",
+            "hence the",
+            "hence, the",
+            "my",
+            "correct",
+            "the correct");
+
+    /** "Answer:" in other languages. */
+    private static final String[] LABELS = {"Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"};
+
+    /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
+    private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
+
     private static final String[] TURN_ENDS = {
         "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end▁of▁sentence|>", "</s>"
     };
 
     private final Extraction extraction;
+    /** References are not a policy's: one whose box never closes was torn, and is read as far as it goes. */
+    private final boolean reference;
 
     public AnswerExtractor(Extraction extraction) {
+        this(extraction, false);
+    }
+
+    private AnswerExtractor(Extraction extraction, boolean reference) {
         this.extraction = extraction;
+        this.reference = reference;
+    }
+
+    /** For references, or solutions that end in one. */
+    public static AnswerExtractor ofReferences() {
+        return new AnswerExtractor(Extraction.LAST_NUMBER, true);
     }
 
     /** The candidates in order: the first that can be read is the answer. Empty if there is none. */
@@ -75,6 +112,12 @@ public final class AnswerExtractor {
             candidates.add(clean(weak));
         }
         boolean inline = MathSegments.isOne(text);
+        if (answer && !inline && weak == null && text.indexOf('\n') < 0 && Sentence.end(text, 0) >= text.length() - 1) {
+            String said = Sentence.answer(text.substring(0, Sentence.end(text, 0)));
+            if (said != null) {
+                candidates.add(clean(said));
+            }
+        }
         if (extraction == Extraction.LAST_NUMBER && !inline) {
             String statement = statement(text);
             if (statement != null) {
@@ -158,8 +201,9 @@ public final class AnswerExtractor {
         return text.length() <= MAX_TAIL ? text : text.substring(text.length() - MAX_TAIL);
     }
 
-    /** A text in which every command has two backslashes was escaped once too often. */
-    private static String singleBackslashes(String text) {
+    /** A text in which every command has two backslashes was escaped once too often, and so were its quotes and line breaks. */
+    private static String singleBackslashes(String written) {
+        String text = written.contains("\\\"") ? written.replace("\\\"", "\"") : written;
         boolean doubled = false;
         for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
             int end = at;
@@ -167,24 +211,27 @@ public final class AnswerExtractor {
                 end++;
             }
             if (end < text.length() && Character.isLetter(text.charAt(end))) {
-                if ((end - at) % 2 != 0) {
+                boolean lineBreak = end - at == 1
+                        && text.charAt(end) == 'n'
+                        && (end + 1 == text.length() || !Character.isLowerCase(text.charAt(end + 1)));
+                if ((end - at) % 2 != 0 && !lineBreak) {
                     return text;
                 }
-                doubled = true;
+                doubled |= !lineBreak;
             }
             at = end;
         }
-        return doubled ? text.replace("\\\\", "\\") : text;
+        return doubled ? LINE_BREAK.matcher(text).replaceAll("\n").replace("\\\\", "\\") : text;
     }
 
     // ---------------------------------------------------------------- marked answers
 
     /** The last of the boxed answers, the {@code ####} line and the final answer; null if there is none. */
-    private static String strong(String text) {
+    private String strong(String text) {
         int box = Math.max(last(text, "\\boxed", text.length()), last(text, "\\fbox", text.length()));
         int hashes = hashes(text);
         int marked = Math.max(box, hashes);
-        int phrase = finalAnswer(text, marked);
+        int phrase = Math.max(finalAnswer(text, marked), marked < 0 ? -1 : answerLine(text, marked));
         if (phrase >= 0) {
             return following(text, phrase);
         }
@@ -211,6 +258,40 @@ public final class AnswerExtractor {
         return -1;
     }
 
+    /**
+     * Where the answer of a sentence or line "Answer: D", "The answer is 5" begins that comes after {@code mark} and has nothing
+     * before these words: it supersedes a box before it. -1 if there is none, or no answer follows at once.
+     */
+    private static int answerLine(String text, int mark) {
+        int answer = lastAnswer(text, mark + 1, text.length());
+        if (answer < 0) {
+            return -1;
+        }
+        int line = answer;
+        while (line > mark && answer - line <= LONGEST_HEADING && ".!\n".indexOf(text.charAt(line - 1)) < 0) {
+            line--;
+        }
+        String before =
+                text.substring(line, answer).replace("#", "").replace("*", "").strip();
+        boolean bare = before.isEmpty() || LEADS.contains(before.toLowerCase(Locale.ROOT));
+        int verb = bare && line > mark + 1 ? afterVerb(text, answer + ANSWER.length()) : -1;
+        int at = verb;
+        while (at >= 0 && at < text.length() && " *:$".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        return verb >= 0 && Sentence.beginsWithAnswer(text.substring(at, Sentence.end(text, at))) ? verb : -1;
+    }
+
+    /** Where a text goes on after "is" or a colon; -1 if neither stands there. */
+    private static int afterVerb(String text, int from) {
+        for (String verb : VERBS) {
+            if (text.regionMatches(true, from, verb, 0, verb.length())) {
+                return from + verb.length();
+            }
+        }
+        return -1;
+    }
+
     /** The last {@code ####} that a number follows: in Markdown it is a heading otherwise. */
     private static int hashes(String text) {
         for (int at = last(text, "####", text.length()); at >= 0; at = text.lastIndexOf("####", at - 1)) {
@@ -227,7 +308,10 @@ public final class AnswerExtractor {
     }
 
     /** The box at {@code last}, with the boxes before it that belong to it. */
-    private static String boxed(String text, int last) {
+    private String boxed(String text, int last) {
+        if (!reference && isUnclosed(text, last)) {
+            return "";
+        }
         StringBuilder joined = new StringBuilder(content(text, last));
         joined.append(percentAfter(text, end(text, last)));
         int first = last;
@@ -284,6 +368,12 @@ public final class AnswerExtractor {
                 Math.max(
                         open + 1,
                         end > open + 1 && text.charAt(end - 1) == '}' && isBalanced(text, open, end) ? end - 1 : end));
+    }
+
+    /** Whether a box's brace never closes: what it was to hold is not known. */
+    private static boolean isUnclosed(String text, int box) {
+        int open = open(text, box);
+        return open < text.length() && text.charAt(open) == '{' && !isBalanced(text, open, end(text, box));
     }
 
     private static boolean isBalanced(String text, int open, int end) {
@@ -348,19 +438,27 @@ public final class AnswerExtractor {
     /** What follows the last "answer is" or the like, in any case; null if there is none. */
     private static String afterAnswer(String text) {
         for (int at = lastAnswer(text, 0, text.length()); at >= 0; at = lastAnswer(text, 0, at)) {
-            int end = at + ANSWER.length();
-            for (String verb : VERBS) {
-                if (text.regionMatches(true, end, verb, 0, verb.length())) {
-                    return following(text, end + verb.length());
-                }
+            int verb = afterVerb(text, at + ANSWER.length());
+            if (verb >= 0) {
+                return following(text, verb);
             }
             int below = underHeading(text, at);
             if (below >= 0) {
                 return following(text, below);
             }
         }
-        int choice = Math.max(last(text, "option is", text.length()), last(text, "choice is", text.length()));
-        return choice < 0 ? null : following(text, choice + "option is".length());
+        int choice = -1;
+        for (String noun : new String[] {"option", "choice"}) {
+            for (String verb : new String[] {" is", ":"}) {
+                int at = last(text, noun + verb, text.length());
+                choice = at < 0 ? choice : Math.max(choice, at + noun.length() + verb.length());
+            }
+        }
+        for (String label : LABELS) {
+            int at = choice < 0 ? last(text, label, text.length()) : -1;
+            choice = at < 0 ? choice : at + label.length();
+        }
+        return choice < 0 ? null : following(text, choice);
     }
 
     /** Where the text under a heading {@code ## Final Answer} or after a bold {@code **Answer**:} begins; -1 if the word is in neither. */
@@ -408,21 +506,15 @@ public final class AnswerExtractor {
         if (!segments.isEmpty() && segments.get(0).start() == 0) {
             return joined(rest, segments);
         }
-        int end = 0;
-        while (end < rest.length() && rest.charAt(end) != '\n') {
-            boolean stop = rest.charAt(end) == '.'
-                    && (end + 1 == rest.length() || Character.isWhitespace(rest.charAt(end + 1)));
-            if (stop) {
-                break;
-            }
-            end++;
+        String sentence = rest.substring(0, Sentence.end(rest, 0));
+        String answer = Sentence.answer(sentence);
+        if (answer != null) {
+            return answer;
         }
-        String sentence = rest.substring(0, end);
-        if (!Prose.isProse(sentence)) {
-            return sentence;
-        }
-        List<String> formulas = lastFormulas(sentence);
-        return formulas.isEmpty() ? sentence : formulas.get(0);
+        // Of several numbers in plain words none is the answer; of formulas the last one is.
+        boolean formulas = Prose.isProse(sentence) && MathSegments.any(sentence);
+        List<String> found = formulas ? lastFormulas(sentence) : List.of();
+        return found.isEmpty() ? sentence : found.get(0);
     }
 
     /** The first formula with those that "and", "or" or a comma joins to it. */

@@ -2,9 +2,12 @@ package io.firesteel.rewards.math.extract;
 
 import io.firesteel.rewards.math.syntax.LatexCommands;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Multiple choice: a reference that is one capital letter is compared as a letter. */
 public final class Choices {
@@ -12,6 +15,34 @@ public final class Choices {
     private static final int LONGEST = 4_096;
 
     private static final Set<String> CONNECTIVES = Set.of("and", "or", "nor", "not", "but", "either", "both", "also");
+
+    private static final Set<String> TAKEN_BACK =
+            Set.of("wait", "actually", "rather", "instead", "correction", "scratch");
+
+    private static final String[] OPENINGS = {
+        "\\textbf{",
+        "\\text{",
+        "\\mathrm{",
+        "\\mathbf{",
+        "\\mbox{",
+        "\\textnormal{",
+        "\\rm ",
+        "(",
+        "**",
+        "{",
+        "Option ",
+        "option ",
+        "Choice ",
+        "choice "
+    };
+
+    private static final int LONGEST_DECLARED = 400;
+    /** On at most that many characters, and without choices that could be undone: linear. */
+    private static final List<Pattern> DECLARED = List.of(
+            Pattern.compile(
+                    "\\b(?i:option|choice|answer) [(*]{0,3}+([A-J])[)*]{0,3}+ is (?:the )?+(?:correct|right|answer|best)\\b"),
+            Pattern.compile(
+                    "(?<![\\w(])[(*]{0,3}+([A-J])[)*]{0,3}+ is (?:the )?+(?:correct|right|best) (?:answer|option|choice)\\b"));
 
     private Choices() {}
 
@@ -52,32 +83,81 @@ public final class Choices {
 
     /** The choice that an answer begins with: {@code C}, {@code (C)}, {@code \text{C}}, {@code C. 12}; null if none. */
     public static String in(String answer) {
-        String text = answer.strip();
-        for (String opening : new String[] {
-            "\\textbf{",
-            "\\text{",
-            "\\mathrm{",
-            "\\mathbf{",
-            "\\mbox{",
-            "\\textnormal{",
-            "\\rm ",
-            "(",
-            "**",
-            "{",
-            "Option ",
-            "option ",
-            "Choice ",
-            "choice "
-        }) {
-            while (text.startsWith(opening)) {
-                text = text.substring(opening.length()).strip();
-            }
+        String text = undressed(answer.strip());
+        if (text.isEmpty()) {
+            return null;
         }
-        if (text.isEmpty() || !isLetter(text.substring(0, 1))) {
+        boolean small = text.charAt(0) >= 'a' && text.charAt(0) <= 'j';
+        if (small && text.substring(1).chars().allMatch(c -> ").:}*".indexOf(c) >= 0)) {
+            return text.substring(0, 1).toUpperCase(Locale.ROOT); // (b) and nothing else
+        }
+        if (!isLetter(text.substring(0, 1))) {
             return null;
         }
         boolean ends = text.length() == 1 || ").:}*\\".indexOf(text.charAt(1)) >= 0;
-        return ends && !namesAnother(text, 1) ? text.substring(0, 1) : null;
+        return ends && !namesAnother(text, 1) && !goesBack(text) ? text.substring(0, 1) : null;
+    }
+
+    private static String undressed(String answer) {
+        String text = answer;
+        for (int at = 0; at < OPENINGS.length; at++) {
+            if (text.startsWith(OPENINGS[at])) {
+                text = text.substring(OPENINGS[at].length()).strip();
+                at = -1;
+            }
+        }
+        return text;
+    }
+
+    /** Whether an answer goes on to another option, {@code B) 4, D) 9}, or takes the first back: {@code B... no, wait, D}. */
+    private static boolean goesBack(String text) {
+        for (int at = 1; at < text.length(); at++) {
+            int start = at;
+            while (at < text.length() && Character.isLetter(text.charAt(at))) {
+                at++;
+            }
+            String word = text.substring(start, at);
+            boolean mark = at < text.length() && (text.charAt(at) == ')' || text.charAt(at) == ':');
+            boolean option = word.length() == 1
+                    && word.charAt(0) >= 'A'
+                    && word.charAt(0) <= 'J'
+                    && word.charAt(0) != text.charAt(0)
+                    && mark
+                    && " ,;(/".indexOf(text.charAt(start - 1)) >= 0
+                    && isNoArgument(text, start);
+            if (option || word.length() > 1 && TAKEN_BACK.contains(word.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@code P(A)} and {@code (2, A)} name no options. */
+    private static boolean isNoArgument(String text, int at) {
+        boolean bracket = text.charAt(at - 1) == '(';
+        return bracket
+                ? at < 2 || !Character.isLetterOrDigit(text.charAt(at - 2))
+                : text.lastIndexOf('(', at) <= text.lastIndexOf(')', at - 1);
+    }
+
+    /**
+     * The choice of a text that says "option B is correct" or "B is the correct answer"; null if it says so of none, or of
+     * several.
+     */
+    public static String declared(String text) {
+        String end = text.length() <= LONGEST_DECLARED ? text : text.substring(text.length() - LONGEST_DECLARED);
+        String found = null;
+        for (Pattern pattern : DECLARED) {
+            Matcher matcher = pattern.matcher(end);
+            while (matcher.find()) {
+                String letter = matcher.group(1);
+                if (found != null && !found.equals(letter)) {
+                    return null;
+                }
+                found = letter;
+            }
+        }
+        return found;
     }
 
     /** Whether the first word of a choice's rest is one more choice: {@code (C) or (D)} and {@code C. D} choose nothing. */

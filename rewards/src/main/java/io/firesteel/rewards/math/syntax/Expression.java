@@ -33,7 +33,7 @@ public sealed interface Expression {
 
     record Power(Expression base, Expression exponent) implements Expression {}
 
-    /** {@code ±operand}, or {@code ∓operand} if inverted; all signs of one answer are chosen together. */
+    /** {@code ±operand}, or {@code ∓operand} if inverted. */
     record Signed(Expression operand, boolean inverted) implements Expression {}
 
     /** A function, a big operator or anything else that has a name and arguments. */

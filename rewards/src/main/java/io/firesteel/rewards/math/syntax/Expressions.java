@@ -33,6 +33,8 @@ public final class Expressions {
     /** Symbols with a value of their own. */
     public static final Set<String> CONSTANTS = Set.of("pi", "e", "i", "infinity");
 
+    private static final int MOST_SIGNS = 4;
+
     private Expressions() {}
 
     static List<Expression> children(Expression expression) {
@@ -90,8 +92,22 @@ public final class Expressions {
         if (property.test(expression)) {
             return true;
         }
-        for (Expression child : children(expression)) {
-            if (any(child, property)) {
+        // The commonest by themselves: a walk is mostly leaves, and needs no list of one or two.
+        if (expression instanceof Numeral || expression instanceof Symbol) {
+            return false;
+        }
+        if (expression instanceof Negation negation) {
+            return any(negation.operand(), property);
+        }
+        if (expression instanceof Quotient quotient) {
+            return any(quotient.numerator(), property) || any(quotient.denominator(), property);
+        }
+        if (expression instanceof Power power) {
+            return any(power.base(), property) || any(power.exponent(), property);
+        }
+        List<Expression> children = children(expression);
+        for (int i = 0; i < children.size(); i++) {
+            if (any(children.get(i), property)) {
                 return true;
             }
         }
@@ -118,14 +134,40 @@ public final class Expressions {
                 part -> part instanceof Symbol symbol && !CONSTANTS.contains(symbol.name()) || part instanceof Words);
     }
 
-    /** Every ± as the sign above, or every one as the sign below. */
-    public static Expression withSign(Expression expression, boolean plus) {
-        return map(expression, part -> {
-            if (part instanceof Signed signed) {
-                return plus != signed.inverted() ? signed.operand() : new Negation(signed.operand());
-            }
-            return part;
+    /**
+     * What an expression with ± in it stands for. Each sign is chosen on its own, {@code ±1±2} is four numbers; where a ∓ is
+     * among them, all are chosen together, the signs above or the signs below.
+     *
+     * @throws Unreadable if more than four are chosen on their own
+     */
+    public static List<Expression> signs(Expression expression) {
+        int[] count = new int[1];
+        boolean together = any(expression, part -> {
+            count[0] += part instanceof Signed ? 1 : 0;
+            return part instanceof Signed signed && signed.inverted();
         });
+        if (!together && count[0] > MOST_SIGNS) {
+            throw new Unreadable("more than " + MOST_SIGNS + " signs to choose");
+        }
+        int choices = together ? 2 : 1 << count[0];
+        List<Expression> all = new ArrayList<>();
+        for (int choice = 0; choice < choices; choice++) {
+            int chosen = choice;
+            int[] at = new int[1];
+            all.add(map(expression, part -> {
+                if (!(part instanceof Signed signed)) {
+                    return part;
+                }
+                boolean below = (chosen >> (together ? 0 : at[0]++) & 1) != 0;
+                return below != signed.inverted() ? new Negation(signed.operand()) : signed.operand();
+            }));
+        }
+        return all;
+    }
+
+    /** With an expression in a variable's place. */
+    public static Expression replaced(Expression expression, Symbol variable, Expression by) {
+        return map(expression, part -> part.equals(variable) ? by : part);
     }
 
     /** With one variable by another name. */

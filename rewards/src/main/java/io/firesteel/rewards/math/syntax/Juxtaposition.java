@@ -102,12 +102,9 @@ final class Juxtaposition {
         if (left instanceof Numeral numeral
                 && numeral.value().isInteger()
                 && tokens.peek().is(Kind.WORDS, "base")
-                && tokens.peek(1).is(Kind.NUMBER)
-                && tokens.peek(1).value().isInteger(2, 36)) {
+                && base(tokens.peek(1)) > 0) {
             tokens.next();
-            return Scripts.based(
-                    numeral.value().numerator().toString(),
-                    tokens.next().value().numerator().intValue());
+            return Scripts.based(numeral.value().numerator().toString(), base(tokens.next()));
         }
         if (left instanceof Words words) {
             return new Words(words.text() + " " + tokens.next().text());
@@ -125,6 +122,14 @@ final class Juxtaposition {
                     && (tokens.peek(2).is(Kind.NUMBER) && tokens.peek(3).is(Kind.CLOSE, "}"))) {
                 unit.append('^').append(tokens.peek(2).value());
                 tokens.skip(4);
+            } else if (unit.length() > 0
+                    && tokens.atOperator("^")
+                    && tokens.peek(1).is(Kind.OPEN, "{")
+                    && tokens.peek(2).is(Kind.OPERATOR, "-")
+                    && tokens.peek(3).is(Kind.NUMBER)
+                    && tokens.peek(4).is(Kind.CLOSE, "}")) {
+                unit.append("^-").append(tokens.peek(3).value());
+                tokens.skip(5);
             } else if (tokens.atOperator("/") && tokens.peek(1).is(Kind.WORDS)
                     || tokens.atOperator("*") && tokens.peek(1).is(Kind.WORDS)) {
                 unit.append(tokens.next().text());
@@ -133,6 +138,15 @@ final class Juxtaposition {
             }
         }
         return new Quantity(left, unit.toString());
+    }
+
+    /** The base that a number or a word for one names; 0 for anything else. */
+    private static int base(Token token) {
+        if (token.is(Kind.NUMBER)) {
+            return token.value().isInteger(2, 36) ? token.value().numerator().intValue() : 0;
+        }
+        long named = token.is(Kind.WORDS) ? NumberWords.of(token.text()) : 0;
+        return named >= 2 && named <= 36 ? (int) named : 0;
     }
 
     private static boolean endsOpen(StringBuilder unit) {

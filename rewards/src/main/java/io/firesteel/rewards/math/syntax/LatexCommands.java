@@ -25,7 +25,7 @@ public final class LatexCommands {
             """
             boxed fbox framebox mathbf boldsymbol bm vec overrightarrow mathit mathsf mathtt ensuremath
             underline displaylines mathcal mathscr mathfrak mathop mathbin mathrel smash pmb underbrace
-            overbrace cancel bcancel
+            overbrace
             """);
 
     /** Commands whose argument is prose. */
@@ -35,10 +35,10 @@ public final class LatexCommands {
             operatornamewithlimits emph textsc textup
             """);
 
-    /** Accents make another symbol of their argument. */
-    static final Set<String> ACCENTS =
-            Table.names("""
-            overline bar hat widehat tilde widetilde dot ddot
+    /** Accents make another symbol of their argument; so does crossing it out, whatever it was. */
+    static final Set<String> ACCENTS = Table.names(
+            """
+            overline bar hat widehat tilde widetilde dot ddot cancel bcancel xcancel
             """);
 
     /** Commands before or instead of a bracket. */

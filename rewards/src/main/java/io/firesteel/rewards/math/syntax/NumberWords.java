@@ -1,5 +1,8 @@
 package io.firesteel.rewards.math.syntax;
 
+import io.firesteel.rewards.math.value.Rational;
+
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,6 +46,7 @@ public final class NumberWords {
             "eleventh",
             "twelfth");
     private static final int MOST_WORDS = 16;
+    private static final int LONGEST = 120;
 
     private NumberWords() {}
 
@@ -80,6 +84,95 @@ public final class NumberWords {
             }
         }
         return total + part;
+    }
+
+    /**
+     * The number that the words say, fractions, dozens and negative ones too: {@code one half}, {@code two and a half},
+     * {@code three quarters}, {@code half a dozen}, {@code minus seven}. Null if they say anything else.
+     */
+    public static Rational value(String text) {
+        if (text.length() < 3 || text.length() > LONGEST) {
+            return null;
+        }
+        String words = text.strip().toLowerCase(Locale.ROOT).replace('-', ' ').replaceAll("\\s+", " ");
+        for (String sign : new String[] {"minus ", "negative "}) {
+            if (words.startsWith(sign)) {
+                Rational value = positive(words.substring(sign.length()));
+                return value == null ? null : value.negate();
+            }
+        }
+        return positive(words);
+    }
+
+    private static Rational positive(String words) {
+        long whole = of(words);
+        if (whole >= 0) {
+            return Rational.of(whole);
+        }
+        int and = words.lastIndexOf(" and ");
+        if (and > 0) {
+            long integer = of(words.substring(0, and));
+            Rational rest = fraction(words.substring(and + 5));
+            return integer < 0 || rest == null || rest.compareTo(Rational.ONE) >= 0
+                    ? null
+                    : Rational.of(integer).plus(rest);
+        }
+        return fraction(words);
+    }
+
+    /** {@code half}, {@code a third}, {@code three quarters}, {@code a dozen}, {@code half a dozen}, {@code a hundred}; null for anything else. */
+    private static Rational fraction(String words) {
+        if (words.startsWith("half a ")) {
+            long multiple = multiple(words.substring("half a ".length()));
+            return multiple == 0 ? null : Rational.of(multiple).times(Rational.HALF);
+        }
+        int space = words.lastIndexOf(' ');
+        String last = words.substring(space + 1);
+        String before = space < 0 ? "" : words.substring(0, space);
+        long count = before.isEmpty() || before.equals("a") || before.equals("an") ? 1 : of(before);
+        if (count < 0) {
+            return null;
+        }
+        if (multiple(last) > 0) {
+            return before.isEmpty() ? null : Rational.of(count).times(Rational.of(multiple(last)));
+        }
+        long under = denominator(count == 1 && !last.equals("halves") ? last : singular(last));
+        boolean alone = before.isEmpty() && !last.equals("half");
+        return under == 0 || alone ? null : Rational.of(BigInteger.valueOf(count), BigInteger.valueOf(under));
+    }
+
+    private static String singular(String word) {
+        return word.equals("halves") ? "half" : word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
+    }
+
+    private static long denominator(String word) {
+        if (word.equals("half")) {
+            return 2;
+        }
+        if (word.equals("quarter")) {
+            return 4;
+        }
+        int place = ORDINALS.indexOf(word);
+        if (place >= 3) {
+            return place;
+        }
+        long tens = word.endsWith("ieth") || word.endsWith("th") ? of(word) : -1;
+        return word.equals("hundredth") ? 100 : word.equals("thousandth") ? 1_000 : tens > 12 ? tens : 0;
+    }
+
+    /** Whether one word is a number: {@code nine}, {@code twenty}, {@code hundred}. */
+    static boolean isNumber(String word) {
+        return SMALL.contains(word) || TENS.contains(word) || multiple(word) > 0;
+    }
+
+    /** What a word after a number divides it by: {@code halves}, {@code thirds}, {@code tenths}; 0 for any other word. Quarters are coins. */
+    public static long part(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        if (lower.equals("halves")) {
+            return 2;
+        }
+        int place = lower.endsWith("s") ? ORDINALS.indexOf(lower.substring(0, lower.length() - 1)) : -1;
+        return place >= 3 ? place : 0;
     }
 
     /** {@code third} as {@code three}: a place is a number. */

@@ -248,7 +248,10 @@ final class PrattParser {
 
     private Expression bar(Expression left, Token token, Precedence power) {
         if (token.text().equals("close") && scope.bars == 0) {
-            // A value between limits: what \\right| ends and \\left. began.
+            // A value between limits: what \\right| ends and \\left. began, which is more than an exponent.
+            if (!power.admits(Precedence.MULTIPLY)) {
+                return null;
+            }
             tokens.next();
             return new Application("at", limits(left));
         }

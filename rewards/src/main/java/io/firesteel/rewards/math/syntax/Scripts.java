@@ -58,6 +58,16 @@ final class Scripts {
                 return new Application("side" + inside.text(), List.of(base));
             }
         }
+        Token sign = tokens.peek(2);
+        boolean signed = sign.is(Kind.OPERATOR, "+") || sign.is(Kind.OPERATOR, "-");
+        if (tokens.peek().is(Kind.OPEN, "{")
+                && tokens.peek(1).is(Kind.NUMBER)
+                && signed
+                && tokens.peek(3).is(Kind.CLOSE, "}")) {
+            String charge = written(tokens.peek(1)) + sign.text(); // an ion's
+            tokens.skip(4);
+            return new Application("side" + charge, List.of(base));
+        }
         if (tokens.atOperator("+")
                 || tokens.atOperator("*")
                 || tokens.atOperator("-") && Tokens.endsList(tokens.peek(1))) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Units of measurement and money, by one name each. Others words after a number are what it counts. */
@@ -113,6 +114,12 @@ public final class Units {
             Map.entry("ml", new Size("ml", 1, 1)),
             Map.entry("l", new Size("ml", 1000, 1)));
 
+    /** Units whose letters are as well a product of variables, as in mgh or kg/m. */
+    private static final Set<String> LETTERS = Set.of("mm", "cm", "dm", "mg", "ml", "mL", "kg", "km", "kW", "kJ", "Pa");
+
+    /** Words of compound units that are no factor of one. */
+    private static final Set<String> NO_FACTORS = Set.of("per", "cubic", "square", "sq", "unit");
+
     /** {@code over/under} of the kind's first unit. */
     private record Size(String kind, long over, long under) {}
 
@@ -137,6 +144,12 @@ public final class Units {
     /** Appends symbols and their integer powers as a unit is written; false if there is anything else among them. */
     public static boolean spell(List<Expression> factors, StringBuilder unit) {
         for (Expression factor : factors) {
+            if (factor instanceof Expression.Product product) {
+                if (!spell(product.factors(), unit)) {
+                    return false;
+                }
+                continue;
+            }
             Expression base = factor instanceof Expression.Power power ? power.base() : factor;
             if (base instanceof Expression.Symbol symbol) {
                 unit.append(symbol.name());
@@ -160,12 +173,51 @@ public final class Units {
         return NAMES.containsKey(word) || word.length() > 2 && NAMES.containsKey(word.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether plain letters may be such a unit, or variables side by side. */
+    static boolean isLetters(String word) {
+        return LETTERS.contains(word);
+    }
+
+    /** Such a unit, with a power or not, as a product of variables: {@code kg} as k·g, {@code km^2} as k·m². Null for any other. */
+    public static Expression variables(String unit) {
+        int power = unit.indexOf('^');
+        String letters = power < 0 ? unit : unit.substring(0, power);
+        boolean digit = power > 0 && power + 2 == unit.length() && Character.isDigit(unit.charAt(power + 1));
+        if (!LETTERS.contains(letters) || power >= 0 && !digit) {
+            return null;
+        }
+        Expression first = new Expression.Symbol(letters.substring(0, 1));
+        Expression last = new Expression.Symbol(letters.substring(1));
+        return new Expression.Product(List.of(
+                first, digit ? new Expression.Power(last, Expression.Numeral.of(unit.charAt(power + 1) - '0')) : last));
+    }
+
+    /**
+     * A reference that writes such letters right at its number and nothing else, {@code 7mg}, as the product that it may be; the
+     * text itself for any other. Its letters cannot be left out then, as those of {@code 7\text{ mg}} can.
+     */
+    public static String spacedOut(String reference) {
+        int digits = 0;
+        while (digits < reference.length()
+                && (Character.isDigit(reference.charAt(digits)) || reference.charAt(digits) == '.')) {
+            digits++;
+        }
+        String letters = reference.substring(digits);
+        return digits > 0 && LETTERS.contains(letters)
+                ? reference.substring(0, digits) + " " + letters.charAt(0) + " " + letters.charAt(1)
+                : reference;
+    }
+
     static boolean isPercent(String word) {
         return PERCENT.contains(word.toLowerCase(Locale.ROOT));
     }
 
     /** The unit in one spelling: {@code Centimetres} is {@code cm}; words that are no unit lose case and plural. */
     public static String canonical(String unit) {
+        String product = product(unit);
+        if (product != null) {
+            return product;
+        }
         StringBuilder canonical = new StringBuilder();
         int start = -1;
         for (int at = 0; at <= unit.length(); at++) {
@@ -185,6 +237,58 @@ public final class Units {
         String squared = SQUARE.matcher(plain).replaceFirst("$1^2");
         String cubed = CUBIC.matcher(squared).replaceFirst("$1^3");
         return PER.matcher(cubed.replace("miperh", "mph")).replaceFirst("$1/$2");
+    }
+
+    /**
+     * A product or quotient of known units in one order, {@code s J} and {@code J*s} as {@code J*s}, {@code km h^-1} as {@code km/h};
+     * null for a single unit, and for anything else.
+     */
+    private static String product(String unit) {
+        if (unit.indexOf(' ') < 0 && unit.indexOf('*') < 0 && unit.indexOf('/') < 0 && unit.indexOf('-') < 0) {
+            return null;
+        }
+        TreeMap<String, Integer> powers = new TreeMap<>();
+        int sign = 1;
+        int at = 0;
+        while (at < unit.length()) {
+            char c = unit.charAt(at);
+            if (c == ' ' || c == '*' || c == '/') {
+                sign = c == '/' ? -1 : sign;
+                at++;
+                continue;
+            }
+            int end = at;
+            while (end < unit.length() && Character.isLetter(unit.charAt(end))) {
+                end++;
+            }
+            String name = NAMES.get(unit.substring(at, end));
+            if (name == null || NO_FACTORS.contains(name)) {
+                return null;
+            }
+            int power = 1;
+            if (end < unit.length() && unit.charAt(end) == '^') {
+                int digits = end + 1;
+                while (digits < unit.length()
+                        && (Character.isDigit(unit.charAt(digits)) || unit.charAt(digits) == '-')) {
+                    digits++;
+                }
+                if (digits == end + 1 || digits > end + 3) {
+                    return null;
+                }
+                power = Integer.parseInt(unit.substring(end + 1, digits));
+                end = digits;
+            }
+            powers.merge(name, sign * power, Integer::sum);
+            at = end;
+        }
+        StringBuilder above = new StringBuilder();
+        StringBuilder below = new StringBuilder();
+        powers.forEach((name, power) -> {
+            StringBuilder side = power > 0 ? above : below;
+            side.append(side.length() == 0 ? "" : "*").append(name);
+            side.append(Math.abs(power) == 1 ? "" : "^" + Math.abs(power));
+        });
+        return below.length() == 0 ? above.toString() : above + "/" + below;
     }
 
     private static String word(String word) {

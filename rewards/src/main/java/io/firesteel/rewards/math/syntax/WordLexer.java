@@ -64,6 +64,9 @@ final class WordLexer {
             scan.add(Kind.PERCENT, "%");
         } else if (run.equals("to") && scan.last().is(Kind.NUMBER) && Scan.isDigit(scan.nextVisible())) {
             scan.add(Kind.OPERATOR, ":"); // "3 to 4"
+        } else if (run.equals("out") && scan.follows(Kind.NUMBER) && scan.text.startsWith(" of", scan.at)) {
+            scan.at += 3;
+            scan.add(Kind.OPERATOR, "/"); // "3 out of 8"
         } else if (lower.equals("and") || lower.equals("or")) {
             scan.add(Kind.CONNECTIVE, lower);
         } else if (function != null
@@ -90,6 +93,8 @@ final class WordLexer {
         } else if (scan.follows(Kind.NUMBER) && !scan.spaced && (run.startsWith("or") || run.startsWith("and"))) {
             scan.add(Kind.CONNECTIVE, run.startsWith("or") ? "or" : "and");
             words(run.substring(run.startsWith("or") ? 2 : 3), prose);
+        } else if (!prose && (Units.isLetters(run) && !standsAsUnit() || isMixed(run))) {
+            letters(run);
         } else if (prose || run.length() > 3 || Units.isUnit(run)) {
             scan.add(Kind.WORDS, run);
         } else {
@@ -122,6 +127,25 @@ final class WordLexer {
         for (int i = 0; i < run.length(); i++) {
             scan.add(Kind.SYMBOL, run.substring(i, i + 1));
         }
+    }
+
+    /** After a number, and not within a group: {@code \frac{5mg}{4}} and {@code \frac{kg}{m}} are about variables. */
+    private boolean standsAsUnit() {
+        boolean power = scan.nextVisible() == '^' && !scan.last().is(Kind.NUMBER);
+        return scan.nextVisible() != '}' && !power && scan.follows(Kind.NUMBER)
+                || scan.last().is(Kind.WORDS)
+                || scan.last().is(Kind.CURRENCY)
+                || continuesUnit();
+    }
+
+    /** Small letters and capitals mixed, as no word has them: {@code GMmr} is a product. */
+    private static boolean isMixed(String run) {
+        boolean capitals = run.substring(1).chars().anyMatch(Character::isUpperCase);
+        return run.length() > 3
+                && capitals
+                && run.chars().anyMatch(Character::isLowerCase)
+                && !Units.isUnit(run)
+                && run.length() < 6;
     }
 
     /** After {@code km/}. */

@@ -1,0 +1,141 @@
+package io.firesteel.rewards.math.algebra;
+
+import io.firesteel.rewards.math.syntax.Expression;
+import io.firesteel.rewards.math.syntax.Expression.Application;
+import io.firesteel.rewards.math.syntax.Expression.Enclosed;
+import io.firesteel.rewards.math.syntax.Expression.Power;
+import io.firesteel.rewards.math.syntax.Expression.Product;
+import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Expressions;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether what two values are called can be one thing. Names of one kind must agree: {@code x} and {@code y}, {@code a_n} and
+ * {@code a_{n+1}}, {@code f(x)} and {@code f(2x)}, {@code P(A)} and {@code P(B)} are two things each. Names of two kinds, as
+ * {@code y} and {@code f(x)} or {@code AB} and {@code |AB|}, are left to their values; and small letters in a call are bound:
+ * {@code f(n) = 2n} is {@code f(x) = 2x}.
+ */
+final class Names {
+    /** A function, as it is written before its brackets, and what it is applied to. */
+    private record Call(Expression function, List<Expression> arguments) {}
+
+    private Names() {}
+
+    /**
+     * What the second name's value is under the first name.
+     *
+     * @return null if the names are of one kind and differ
+     */
+    static Value under(Expression gold, Value.Named prediction) {
+        Expression other = prediction.name();
+        if (gold.equals(other)) {
+            return prediction.value();
+        }
+        if (gold instanceof Symbol one && other instanceof Symbol two) {
+            return differ(one.name(), two.name()) ? null : prediction.value();
+        }
+        if (gold instanceof Enclosed one && other instanceof Enclosed two) {
+            return permuted(one.items(), two.items(), prediction.value());
+        }
+        Call call = call(gold);
+        Call second = call(other);
+        if (call != null && second != null) {
+            return call.function().equals(second.function())
+                            && call.arguments().size() == second.arguments().size()
+                    ? renamed(call.arguments(), second.arguments(), prediction.value())
+                    : null;
+        }
+        return arePoints(gold) && arePoints(other) && !sorted(gold).equals(sorted(other)) ? null : prediction.value();
+    }
+
+    /** Single letters must be the same, and subscripts where both have one; longer names are words for anything. */
+    private static boolean differ(String one, String two) {
+        String first = base(one);
+        String second = base(two);
+        boolean letters =
+                first.replace("'", "").length() == 1 && second.replace("'", "").length() == 1;
+        boolean subscripts = first.length() < one.length() && second.length() < two.length();
+        return letters && !first.equals(second) || subscripts && !one.equals(two);
+    }
+
+    private static String base(String name) {
+        int subscript = name.indexOf('_');
+        return subscript < 0 ? name : name.substring(0, subscript);
+    }
+
+    /** {@code (x, y) = (1, 2)} says what {@code (y, x) = (2, 1)} says. */
+    private static Value permuted(List<Expression> gold, List<Expression> other, Value value) {
+        if (gold.size() != other.size()
+                || !other.containsAll(gold)
+                || !(value instanceof Value.Sequence tuple)
+                || tuple.items().size() != gold.size()) {
+            return null;
+        }
+        List<Value> items = new ArrayList<>();
+        gold.forEach(name -> items.add(tuple.items().get(other.indexOf(name))));
+        return new Value.Sequence(tuple.open(), tuple.close(), List.copyOf(items));
+    }
+
+    private static Call call(Expression name) {
+        if (name instanceof Application call) {
+            return new Call(new Symbol(call.function()), call.arguments());
+        }
+        if (name instanceof Product product && product.factors().size() == 2) {
+            Expression first = product.factors().get(0);
+            Expression function = first instanceof Power power ? power.base() : first;
+            boolean called = function instanceof Symbol symbol && !symbol.name().startsWith("triangle");
+            return called && !arePoints(name)
+                    ? new Call(first, product.factors().subList(1, 2))
+                    : null;
+        }
+        return null;
+    }
+
+    /** The value with the call's variables by the other call's names; null where they are no such variables and differ. */
+    private static Value renamed(List<Expression> gold, List<Expression> other, Value value) {
+        if (gold.equals(other)) {
+            return value;
+        }
+        for (int i = 0; i < gold.size(); i++) {
+            if (!isBound(gold.get(i)) || !isBound(other.get(i))) {
+                return null;
+            }
+        }
+        if (!(value instanceof Value.Scalar scalar)) {
+            return value;
+        }
+        // By names that nothing else has, since the two may exchange theirs; a free variable of the new name would be
+        // caught.
+        Expression changed = scalar.expression();
+        for (Expression name : gold) {
+            if (!other.contains(name) && Expressions.variables(changed).contains(((Symbol) name).name())) {
+                return null;
+            }
+        }
+        for (int i = 0; i < other.size(); i++) {
+            changed = Expressions.renamed(changed, (Symbol) other.get(i), new Symbol("bound " + i));
+        }
+        for (int i = 0; i < gold.size(); i++) {
+            changed = Expressions.renamed(changed, new Symbol("bound " + i), (Symbol) gold.get(i));
+        }
+        return new Value.Scalar(changed, scalar.unit());
+    }
+
+    private static boolean isBound(Expression argument) {
+        return argument instanceof Symbol symbol
+                && symbol.name().length() == 1
+                && Character.isLowerCase(symbol.name().charAt(0));
+    }
+
+    /** Capital letters side by side: a segment or a polygon by its corners, from whichever one. */
+    private static boolean arePoints(Expression name) {
+        String letters = Expressions.letters(name);
+        return letters != null && letters.length() > 1 && letters.chars().allMatch(Character::isUpperCase);
+    }
+
+    private static List<Integer> sorted(Expression name) {
+        return Expressions.letters(name).chars().sorted().boxed().toList();
+    }
+}

@@ -1,0 +1,40 @@
+package io.firesteel.rewards.math.syntax;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Words that change what a number says, and so are no unit of it and no name for it: operations ({@code 8 squared}), other
+ * numbers ({@code 8 minus three}), bounds ({@code 8 at most}) and denials ({@code 8 is wrong}). {@code 8 times} and
+ * {@code 8 more} are how often and how much more, and are none of them.
+ */
+public final class LoadedWords {
+    private static final Set<String> WORDS = Table.names(
+            """
+            squared cubed half halved third fourth fifth sixth seventh eighth ninth tenth plus minus over divided
+            multiplied root power factorial doubled tripled twice thrice mod modulo base raised log logarithm to out
+            than least most above below under beyond almost nearly
+            not no none never neither nor wrong incorrect false untrue mistaken isn aren wasn doesn didn don cannot
+            without except excluding instead rather unless maybe perhaps wait
+            """);
+
+    private LoadedWords() {}
+
+    /** Whether one of the words in a text is such a word. */
+    public static boolean any(String text) {
+        int start = -1;
+        for (int at = 0; at <= text.length(); at++) {
+            boolean letter = at < text.length() && Character.isLetter(text.charAt(at));
+            if (letter && start < 0) {
+                start = at;
+            } else if (!letter && start >= 0) {
+                String word = text.substring(start, at).toLowerCase(Locale.ROOT);
+                if (WORDS.contains(word) || NumberWords.isNumber(word)) {
+                    return true;
+                }
+                start = -1;
+            }
+        }
+        return false;
+    }
+}
