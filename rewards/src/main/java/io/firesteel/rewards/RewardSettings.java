@@ -25,7 +25,8 @@ public record RewardSettings(int maxLength, List<Part> parts) implements Seriali
      *
      * @param name what its value is called in metrics and stored rollouts
      * @param kind one of {@link RewardKinds#names()} or {@link RewardKinds#OF_POLICIES}, or the name of a class that implements {@link RewardFunction}
-     * @param weight what its value is multiplied with in the sum; 0 records it without rewarding it
+     * @param weight what its value is multiplied with in the sum; 0 records it without rewarding it; what a policy that
+     *     is asked cannot read leaves its group even so
      * @param parameters the kind's own, by name, as written
      * @param verifiers names of the verifiers whose prompts it is for; absent is all. Of other prompts' completions it is not computed, and
      *     they have no value of its name
@@ -39,6 +40,13 @@ public record RewardSettings(int maxLength, List<Part> parts) implements Seriali
         }
 
         public Part {
+            if (name.isEmpty() || name.indexOf('/') >= 0) {
+                throw new Fault(
+                        "name",
+                        "a name without slashes, which part the keys of metrics",
+                        name.isEmpty() ? "nothing" : name,
+                        "name it by a word: correct, format, language");
+            }
             if (!Double.isFinite(weight)) {
                 throw new Fault("weight", "a finite number", Double.toString(weight), "1 is usual; 0 records it alone");
             }

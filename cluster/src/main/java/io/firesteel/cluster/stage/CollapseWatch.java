@@ -19,7 +19,7 @@ import java.util.Optional;
  * <ul>
  *   <li>its mean reward is below that of the iterations before: a policy that has learned everything has groups without spread too,
  *       but earns more than it did;
- *   <li>or, as long as nothing was learned in the whole run, not every completion is right.
+ *   <li>or, as long as nothing was learned in the whole run, not every verified completion is right.
  * </ul>
  *
  * <p>So many idle ones in a row are a collapse, unless they have so few groups that all may lack spread by chance.
@@ -44,16 +44,16 @@ final class CollapseWatch {
     /**
      * What an iteration's completions were.
      *
-     * @param verified completions with a verdict that is a finding
+     * @param verified completions that are right or wrong; those of prompts that nothing verifies are neither
      * @param right those of them that are right
      * @param cutOff completions that reached the limit of tokens
      */
     record Answers(long verified, long right, long cutOff) {
         static Answers of(List<ScoredRollout> rollouts) {
             return new Answers(
-                    rollouts.stream().filter(ScoredRollout::usable).count(),
+                    rollouts.stream().filter(ScoredRollout::verified).count(),
                     rollouts.stream()
-                            .filter(each -> each.usable() && each.verdict().isCorrect())
+                            .filter(each -> each.verified() && each.verdict().isCorrect())
                             .count(),
                     rollouts.stream()
                             .filter(each -> each.rollout().completion().finish() == FinishReason.LENGTH)
@@ -89,8 +89,9 @@ final class CollapseWatch {
                         .longValue();
         boolean nothingLearned = withSpread == 0 || figures.get(GrpoMetric.OPTIMISER_STEPS.key()) == 0;
         learned |= !nothingLearned;
-        boolean worse =
-                learned ? before.iterations > 0 && reward < before.meanReward() : answers.right < answers.verified;
+        boolean worse = learned
+                ? before.iterations > 0 && reward < before.meanReward()
+                : answers.verified == 0 || answers.right < answers.verified;
         if (nothingLearned && worse || isTooLow(reward)) {
             since = idle.iterations == 0 ? iteration : since;
             idle.add(reward, groups, withSpread, answers);
@@ -133,6 +134,10 @@ final class CollapseWatch {
     private String firstSteps() {
         if (idle.withSpread > 0) {
             return "groups have spread and no optimiser step is made: look at what grpo.credit leaves out";
+        }
+        if (idle.completions == 0) {
+            return "nothing verifies these prompts, and rewards.parts give all completions of a prompt the same: see in samples.jsonl"
+                    + " what they are worth";
         }
         if (idle.right > 0) {
             return "completions of a prompt all earn the same: raise rollout.group-size or rollout.temperature, or choose problems"

@@ -6,6 +6,7 @@ import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.rewards.RewardKinds;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifiers;
 
@@ -81,14 +82,18 @@ public record RejectionSample(
     private void requireKeepable(Set<String> verifiers) {
         boolean pairs = produces() == Artefact.Kind.PAIRS;
         boolean asked = sampling.rewards().parts().stream()
-                .anyMatch(part -> rejection.atLeast().containsKey(part.name()) && part.isFor(Verifiers.NONE));
+                .anyMatch(part -> rejection.atLeast().containsKey(part.name())
+                        && part.isFor(Verifiers.NONE)
+                        && !RewardKinds.OF_VERDICTS.contains(part.kind()));
         if (verifiers.contains(Verifiers.NONE) && (pairs || !asked)) {
             throw new Fault(
                     pairs ? "rejection.make" : "rejection.at-least",
                     pairs
                             ? "prompts with a verifier, which tells right completions from wrong ones"
                             : "a reward function that chooses among completions of prompts that nothing verifies",
-                    pairs ? "prompts of verifier none" : "none that is for prompts of verifier none",
+                    pairs
+                            ? "prompts of verifier none"
+                            : "none that is for prompts of verifier none and asks for more than a right answer",
                     pairs
                             ? "leave these prompts out"
                             : "{ NAME = 0.5 } with a part of rewards.parts, or leave these prompts out");

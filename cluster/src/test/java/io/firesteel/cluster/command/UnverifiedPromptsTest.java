@@ -134,6 +134,7 @@ class UnverifiedPromptsTest {
                     """
             rejection { }                                              | rejection.at-least | prompts of verifier none
             rejection { at-least { a = 0.5 } }                         | rejection.at-least | prompts of verifier none
+            rejection { at-least { c = 0.5 } }                         | rejection.at-least | asks for more than a right answer
             rejection { at-least { b = 0.5 }, make = pairs }           | rejection.make     | prompts of verifier none
             """)
     void rejectionSamplingThatCanKeepNothingOfThemIsRefused(String rejection, String where, String found)
@@ -154,7 +155,8 @@ class UnverifiedPromptsTest {
                 """
                 data.sources = [{ source = countdown }, { source = countdown, verifier = none }]
                 rewards.parts = [{ name = a, kind = correct, weight = 1, parameters {}, verifiers = [countdown] }
-                                 { name = b, kind = format, weight = 1, parameters {} }]
+                                 { name = b, kind = format, weight = 1, parameters {} }
+                                 { name = c, kind = correct, weight = 0, parameters {} }]
                 spark.master = "local[2]"
                 stages { keep { kind = rejection-sample } }
                 """

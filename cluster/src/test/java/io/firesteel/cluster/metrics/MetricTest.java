@@ -73,14 +73,14 @@ class MetricTest {
     }
 
     @Test
-    void aRewardFunctionOfASetIsFoundWhateverTheirNames() {
+    void aRewardFunctionOfASetWithASlashInItsNameIsFound() {
         Metrics.Found found = Metrics.find(
-                        Metric.evaluation("countdown/hard", EvaluationMetric.REWARD.key("no/mixing.en")))
+                        Metric.evaluation("countdown/hard", EvaluationMetric.REWARD.key("no-mixing.en")))
                 .orElseThrow();
 
         assertThat(found.set()).isEqualTo("countdown/hard");
-        assertThat(found.parts()).containsExactly("no/mixing.en");
-        assertThat(found.fullLabel()).isEqualTo("countdown/hard, reward no/mixing.en");
+        assertThat(found.parts()).containsExactly("no-mixing.en");
+        assertThat(found.fullLabel()).isEqualTo("countdown/hard, reward no-mixing.en");
     }
 
     @Test

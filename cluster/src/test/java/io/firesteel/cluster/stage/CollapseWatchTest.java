@@ -71,6 +71,21 @@ class CollapseWatchTest {
         assertThat(watch.warning()).isEmpty();
     }
 
+    /** Half of the prompts are verified, and all of those right; the others earn the same whatever is written. */
+    @Test
+    void whatNothingVerifiesIsNotTakenForWrong() {
+        observe(20, 0.75, 0, new CollapseWatch.Answers(8, 8, 0));
+
+        assertThat(watch.collapse()).isEmpty();
+    }
+
+    @Test
+    void promptsThatNothingVerifiesAndThatAllEarnTheSameAreACollapseOfTheirRewards() {
+        observe(20, 0.5, 0, new CollapseWatch.Answers(0, 0, 0));
+
+        assertThat(watch.collapse().orElseThrow().fix()).contains("nothing verifies these prompts", "rewards.parts");
+    }
+
     @Test
     void aPolicyThatHasLearnedEverythingIsNone() {
         observe(5, 0.25, 3);

@@ -23,7 +23,7 @@ public record Wording(String prompt, String yes, String no, String stop) impleme
         String word = "a word of the policy's vocabulary";
         new Requirements()
                 .that(
-                        prompt.contains("{nums}") && prompt.contains("{target}"),
+                        shows(prompt),
                         "prompt",
                         "a template with {nums} and {target}",
                         prompt,
@@ -32,6 +32,13 @@ public record Wording(String prompt, String yes, String no, String stop) impleme
                 .that(!no.isEmpty(), "no", word, "nothing", "no is usual")
                 .that(!stop.isEmpty(), "stop", word, "nothing", "stop is usual")
                 .check();
+    }
+
+    /** Whether it is a template that has both, not braces around their names: {@code {{nums}}} writes {@code {nums}}. */
+    private static boolean shows(String prompt) {
+        String written =
+                new PromptTemplate("of a wording", prompt).render(Map.of("nums", "\u0001", "target", "\u0002"));
+        return written.contains("\u0001") && written.contains("\u0002");
     }
 
     /** The prompt of a problem whose numbers are shown as {@code nums}: {@code 3,10,7}. */

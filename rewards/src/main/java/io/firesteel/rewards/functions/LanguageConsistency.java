@@ -8,12 +8,15 @@ import io.firesteel.rewards.RewardParameters;
 import io.firesteel.rewards.response.Response;
 
 import java.lang.Character.UnicodeScript;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,7 +27,7 @@ import java.util.stream.Stream;
  * <p>A word is a run of letters of one script; each Han character counts as a word, since Chinese and Japanese do not
  * separate theirs. Numbers, signs, LaTeX commands ({@code \frac}) and single Latin or Greek letters, which name variables,
  * belong to no language, nor do tags ({@code <answer>}) and {@linkplain CodeListings listings of code}; reasoning without any word
- * counts as consistent, 1.
+ * counts as consistent, 1. Letters that only look otherwise, as mathematical ones do, are those that they stand for (Unicode's NFKC).
  *
  * <p>A word in a script that the target is not written in is in another language. Where several languages share the
  * target's script, OpenNLP's detector decides between those that this function knows, for passages of some sentences at a time
@@ -53,7 +56,8 @@ public record LanguageConsistency(String language, List<String> among) implement
 
     private static final int MOST_CHARACTERS = 65_536;
     private static final int CHARACTERS_A_STRIDE = 16_384;
-    private static final int LONGEST_TAG = 32;
+    /** What is a tag: those of responses and of the sequence, and control tokens. Other words between such signs are words. */
+    private static final Pattern TAG = Pattern.compile("</?(?:think|answer|bos|eos|pad)>|<\\|[a-zA-Z0-9_]{1,30}\\|>");
 
     /** How a script's text is cut into passages, in letters: at a sentence's end from {@code enough}, anywhere at {@code most}. */
     private record Lengths(int least, int enough, int most) {}
@@ -144,7 +148,8 @@ public record LanguageConsistency(String language, List<String> among) implement
     /** The share of a text's words that are in a language; 1 if it has no words. */
     private double share(String target, String text) {
         Count count = new Count(target);
-        count.read(CodeListings.blank(text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text));
+        String read = text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text;
+        count.read(CodeListings.blank(Normalizer.normalize(read, Normalizer.Form.NFKC)));
         return count.words == 0 ? 1 : (double) count.inTarget / count.words;
     }
 
@@ -182,14 +187,23 @@ public record LanguageConsistency(String language, List<String> among) implement
         private void read(String text) {
             int stride = 1 + text.length() / CHARACTERS_A_STRIDE;
             int at = 0;
-            boolean command = false; // inside a LaTeX command
+            boolean command = false; // behind a backslash, where a LaTeX command begins
+            Matcher tags = TAG.matcher(text);
             while (at < text.length()) {
                 int letter = text.codePointAt(at);
-                if (letter == '<' && tagEnd(text, at) > 0) {
-                    at = tagEnd(text, at);
+                if (letter == '<' && tags.region(at, text.length()).lookingAt()) {
+                    at = tags.end();
                     command = false;
                     continue;
                 }
+                if (command && isAscii(letter)) {
+                    while (at < text.length() && isAscii(text.charAt(at))) {
+                        at++;
+                    }
+                    command = false;
+                    continue;
+                }
+                command = false;
                 if (!Character.isLetter(letter)) {
                     command = letter == '\\';
                     boolean sentence = letter == '\n' || ".!?;。！？；".indexOf(letter) >= 0;
@@ -202,7 +216,7 @@ public record LanguageConsistency(String language, List<String> among) implement
                 int end = wordEnd(text, at);
                 UnicodeScript script = UnicodeScript.of(letter);
                 boolean variable = end - at == 1 && (script == UnicodeScript.LATIN || script == UnicodeScript.GREEK);
-                if (!command && !variable && script != UnicodeScript.COMMON && script != UnicodeScript.INHERITED) {
+                if (!variable && script != UnicodeScript.COMMON && script != UnicodeScript.INHERITED) {
                     word(text.substring(at, end), script, stride);
                 }
                 at = end;
@@ -212,15 +226,16 @@ public record LanguageConsistency(String language, List<String> among) implement
 
         private void word(String word, UnicodeScript script, int stride) {
             words++;
-            if (!family.scripts().contains(script)) {
-                return;
-            }
-            boolean spaced = family.lengths().equals(LETTERS);
-            passage.append(word).append(spaced ? " " : "");
-            letters += word.length();
             wordsOfPassage++;
-            wordsOfTarget += isOfTarget(script) ? 1 : 0;
-            if (letters >= family.lengths().most()) {
+            if (family.scripts().contains(script)) {
+                boolean spaced = family.lengths().equals(LETTERS);
+                passage.append(word).append(spaced ? " " : "");
+                letters += word.length();
+                wordsOfTarget += isOfTarget(script) ? 1 : 0;
+            }
+            // By words too: what is in other scripts is left out of long texts as often as what is in the target's.
+            if (letters >= family.lengths().most()
+                    || wordsOfPassage >= family.lengths().most()) {
                 close(stride);
             }
         }
@@ -255,14 +270,8 @@ public record LanguageConsistency(String language, List<String> among) implement
         }
     }
 
-    /** Where a tag ends that begins here ({@code <think>}, {@code </answer>}, {@code <|im_end|>}), or 0 if none does. */
-    private static int tagEnd(String text, int start) {
-        int at = start + 1;
-        int most = Math.min(text.length(), start + LONGEST_TAG);
-        while (at < most && (Character.isLetterOrDigit(text.charAt(at)) || "/|_-".indexOf(text.charAt(at)) >= 0)) {
-            at++;
-        }
-        return at > start + 1 && at < most && text.charAt(at) == '>' ? at + 1 : 0;
+    private static boolean isAscii(int letter) {
+        return letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z';
     }
 
     /** A word's end: where its script ends. A Han character is a word; apostrophes and marks join letters. */

@@ -196,9 +196,35 @@ class LanguageConsistencyTest {
         assertThat(new LanguageConsistency("en", List.of("en", "zh"))
                         .value(Responses.prompt("math", ""), Responses.finished(italian), Verdict.correct("1")))
                 .isEqualTo(1);
-        assertThat(new LanguageConsistency("de", List.of("en", "de"))
-                        .value(Responses.prompt("math", ""), Responses.finished(FRENCH + GERMAN), Verdict.correct("1")))
-                .isGreaterThan(value("de", FRENCH + GERMAN) - 1e-12);
+        // French is neither, and among all it is told; among two, its words are all one's or the other's.
+        assertThat(value("de", FRENCH) + value("en", FRENCH)).isZero();
+        assertThat(among("de", FRENCH) + among("en", FRENCH)).isEqualTo(1);
+    }
+
+    private static double among(String language, String reasoning) {
+        return new LanguageConsistency(language, List.of("en", "de"))
+                .value(Responses.prompt("math", ""), Responses.finished(reasoning), Verdict.correct("1"));
+    }
+
+    @Test
+    void wordsCannotBeHiddenInTagsBehindBackslashesOrInOtherLetters() {
+        String hidden = "ok fine";
+        assertThat(ofPrompt(ENGLISH, "<这个不对><让我再试一次>" + hidden)).isLessThan(0.2);
+        assertThat(ofPrompt(ENGLISH, "\\这个不对让我再试一次 " + hidden)).isLessThan(0.2);
+        assertThat(ofPrompt(CHINESE, "这个不对 \uD835\uDC27\uD835\uDC28\uD835\uDC30"))
+                .isEqualTo(4 / 5.0); // "now" in bold
+        assertThat(ofPrompt(CHINESE, "first<second>third 这个不对")).isCloseTo(4 / 7.0, within(1e-12));
+    }
+
+    @Test
+    void aMixtureIsWorthTheSameHoweverLongItIs() {
+        String mixed = ENGLISH + CHINESE.substring(0, 16) + "\n";
+        double once = ofPrompt(ENGLISH, mixed.repeat(40)); // every passage is looked at
+        for (int times : new int[] {200, 400, 550}) {
+            assertThat(ofPrompt(ENGLISH, mixed.repeat(times)))
+                    .as("%d times", times)
+                    .isCloseTo(once, within(0.06));
+        }
     }
 
     @Test

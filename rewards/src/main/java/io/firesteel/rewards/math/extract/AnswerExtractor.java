@@ -57,7 +57,9 @@ public final class AnswerExtractor {
             "the correct");
 
     /** "Answer:" in other languages. */
-    private static final String[] LABELS = {"Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"};
+    private static final String[] LABELS = {
+        "Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"
+    };
 
     /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
     private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
