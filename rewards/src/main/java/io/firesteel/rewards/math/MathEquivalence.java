@@ -62,8 +62,7 @@ public final class MathEquivalence {
         if (several != null && several.equals(Choices.several(candidates.get(0)))) {
             return Verdict.correct(Excerpts.of(candidates.get(0)));
         }
-        boolean phrase =
-                reference.values().size() == 1 && reference.values().get(0) instanceof Value.Phrase;
+        boolean phrase = reference.values().size() == 1 && reference.values().get(0) instanceof Value.Phrase;
         if (candidates.isEmpty() && phrase && !prediction.isBlank() && prediction.length() <= LONGEST_PHRASE) {
             candidates = List.of(AnswerExtractor.clean(prediction));
         }
@@ -85,7 +84,9 @@ public final class MathEquivalence {
         for (String candidate : candidates) {
             try {
                 List<Value> values = new Readings(fuel).of(candidate);
-                return same(reference.values(), values, fuel) || isWritten(reference.text(), candidate) || isWritten(reference.whole(), candidate)
+                return same(reference.values(), values, fuel)
+                                || isWritten(reference.text(), candidate)
+                                || isWritten(reference.whole(), candidate)
                         ? Verdict.correct(Excerpts.of(candidate))
                         : Verdict.incorrect(Excerpts.of(candidate), "differs from the reference");
             } catch (Unreadable unreadable) {

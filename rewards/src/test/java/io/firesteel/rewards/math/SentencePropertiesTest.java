@@ -11,13 +11,23 @@ import java.util.SplittableRandom;
 /** Properties over random sentences: a remark changes nothing in the answer before it, and holds none itself. */
 class SentencePropertiesTest {
     private static final int ROUNDS = 200;
-    private static final String[] BEGINNINGS = {"The answer is ", "Answer: ", "**Answer:** ", "So the final answer is "};
+    private static final String[] BEGINNINGS = {"The answer is ", "Answer: ", "**Answer:** ", "So the final answer is "
+    };
     private static final String[] UNITS = {"", " boxes", " dollars", " red apples"};
     private static final String[] REMARKS = {
-        "", ", altogether", ", since # of them are left", " because # and # are even", " (with # left over)", " with # to spare",
-        ", which is more than #", ", so # remain", " at a price of # dollars"
+        "",
+        ", altogether",
+        ", since # of them are left",
+        " because # and # are even",
+        " (with # left over)",
+        " with # to spare",
+        ", which is more than #",
+        ", so # remain",
+        " at a price of # dollars"
     };
-    private static final String[] RETRACTIONS = {", or #", " (or #)", ", no, wait, #", " at most", " minus #", " is wrong", " out of #"};
+    private static final String[] RETRACTIONS = {
+        ", or #", " (or #)", ", no, wait, #", " at most", " minus #", " is wrong", " out of #"
+    };
 
     private final SplittableRandom random = new SplittableRandom(19);
 
@@ -27,11 +37,8 @@ class SentencePropertiesTest {
         for (int round = 0; round < ROUNDS; round++) {
             long answer = number(digits);
             long other = answer + 1 + random.nextInt(9);
-            String text = pick(BEGINNINGS)
-                    + answer
-                    + pick(UNITS)
-                    + pick(REMARKS).replace("#", Long.toString(other))
-                    + ".";
+            String text =
+                    pick(BEGINNINGS) + answer + pick(UNITS) + pick(REMARKS).replace("#", Long.toString(other)) + ".";
 
             assertThat(isCorrect(answer, text)).as(text).isTrue();
             assertThat(isCorrect(other, text)).as(text).isFalse();

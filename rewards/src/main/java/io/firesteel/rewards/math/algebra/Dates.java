@@ -6,7 +6,17 @@ import java.util.Locale;
 /** Dates in words: {@code July 4}, {@code 4 July}, {@code the 4th of July, 2020} are one text; and names of days by their short forms. */
 final class Dates {
     private static final List<String> MONTHS = List.of(
-            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
             "december");
     private static final List<String> DAYS =
             List.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday");

@@ -293,7 +293,9 @@ public final class Equivalence {
     private static List<Expression> withConstants(Expression gold, Expression prediction) {
         Set<String> mine = new TreeSet<>(Expressions.variables(gold));
         Set<String> other = new TreeSet<>(Expressions.variables(prediction));
-        List<String> shared = mine.stream().filter(name -> isConstant(name, "Cc") && other.contains(name)).toList();
+        List<String> shared = mine.stream()
+                .filter(name -> isConstant(name, "Cc") && other.contains(name))
+                .toList();
         List<String> from = other.stream().filter(name -> !mine.contains(name)).toList();
         List<String> to = mine.stream().filter(name -> !other.contains(name)).toList();
         boolean constants = from.stream().allMatch(name -> isConstant(name, "ABCDKck"))
@@ -306,7 +308,7 @@ public final class Equivalence {
                 || count > 2
                 || mine.size() <= count
                 || from.isEmpty() && count < 2
-                || arePoints(gold)) {
+                || arePoints(gold, to)) {
             return List.of();
         }
         List<String> old = Stream.concat(from.stream(), shared.stream()).toList();
@@ -326,16 +328,17 @@ public final class Equivalence {
         return all;
     }
 
-    /** {@code AB}: capital letters alone are points or given quantities. */
-    private static boolean arePoints(Expression expression) {
-        String letters = Expressions.letters(expression);
-        return letters != null && letters.chars().allMatch(Character::isUpperCase);
+    /** {@code AB}, {@code ∠A}: capital letters in what is nothing but letters are points, events or given quantities. */
+    private static boolean arePoints(Expression expression, List<String> names) {
+        return Expressions.letters(expression) != null
+                && names.stream().anyMatch(name -> Character.isUpperCase(name.charAt(0)));
     }
 
     private static boolean isConstant(String name, String letters) {
         return !name.isEmpty()
                 && letters.indexOf(name.charAt(0)) >= 0
-                && (name.length() == 1 || name.length() == 3 && name.charAt(1) == '_' && Character.isDigit(name.charAt(2)));
+                && (name.length() == 1
+                        || name.length() == 3 && name.charAt(1) == '_' && Character.isDigit(name.charAt(2)));
     }
 
     /** {@code 1 (mod 3)} beside {@code 3k + 1} or {@code 4 (mod 3)}. */
@@ -369,7 +372,8 @@ public final class Equivalence {
     }
 
     private static boolean isResidue(Expression expression) {
-        return expression instanceof Application application && application.function().equals("pmod");
+        return expression instanceof Application application
+                && application.function().equals("pmod");
     }
 
     private static Expression times(Value.Scalar value, Rational factor) {

@@ -318,7 +318,8 @@ final class Interpreter {
                 || !"ℤℕ".contains(((Symbol) declared.sides().get(1)).name())) {
             return null;
         }
-        Value integers = integers(new Application("integers", List.of(declared.sides().get(1), items.get(0))));
+        Value integers =
+                integers(new Application("integers", List.of(declared.sides().get(1), items.get(0))));
         return integers instanceof Value.Collection ? integers : null;
     }
 
@@ -378,8 +379,9 @@ final class Interpreter {
             variable = region.variable().isEmpty() ? variable : region.variable();
         }
         boolean strict = separator == '&' && !reference;
-        boolean intersects =
-                separator != '|' && !variable.isEmpty() && (strict || !both.intervals().isEmpty());
+        boolean intersects = separator != '|'
+                && !variable.isEmpty()
+                && (strict || !both.intervals().isEmpty());
         return new Value.Region(intersects ? both : union, variable);
     }
 

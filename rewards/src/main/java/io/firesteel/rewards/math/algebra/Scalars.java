@@ -292,8 +292,13 @@ final class Scalars {
     /** Whether one is a multiple of the other once the denominators are multiplied away: y - 3/x and xy - 3. */
     boolean proportional(Expression left, Expression right) {
         try {
-            Map<Monomial, Rational> first = canonical.form(left).numerator().withoutNegativePowers(fuel).terms();
-            Map<Monomial, Rational> second = canonical.form(right).numerator().withoutNegativePowers(fuel).terms();
+            Map<Monomial, Rational> first =
+                    canonical.form(left).numerator().withoutNegativePowers(fuel).terms();
+            Map<Monomial, Rational> second = canonical
+                    .form(right)
+                    .numerator()
+                    .withoutNegativePowers(fuel)
+                    .terms();
             if (first.isEmpty() || !first.keySet().equals(second.keySet())) {
                 return false;
             }

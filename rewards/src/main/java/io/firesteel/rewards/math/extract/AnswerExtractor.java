@@ -57,7 +57,9 @@ public final class AnswerExtractor {
             "the correct");
 
     /** "Answer:" in other languages. */
-    private static final String[] LABELS = {"Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"};
+    private static final String[] LABELS = {
+        "Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"
+    };
 
     /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
     private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
@@ -504,7 +506,10 @@ public final class AnswerExtractor {
         String rest = text.substring(at);
         List<MathSegments.Segment> segments = MathSegments.find(rest);
         if (!segments.isEmpty() && segments.get(0).start() == 0) {
-            return joined(rest, segments);
+            int end = segments.get(last(rest, segments)).end();
+            return Sentence.leaves(rest.substring(end, Sentence.end(rest, end)))
+                    ? joined(rest, segments)
+                    : rest.substring(0, Sentence.end(rest, end));
         }
         String sentence = rest.substring(0, Sentence.end(rest, 0));
         String answer = Sentence.answer(sentence);
@@ -520,15 +525,23 @@ public final class AnswerExtractor {
     /** The first formula with those that "and", "or" or a comma joins to it. */
     private static String joined(String text, List<MathSegments.Segment> segments) {
         StringBuilder joined = new StringBuilder(segments.get(0).content());
+        int last = last(text, segments);
+        for (int i = 1; i <= last; i++) {
+            joined.append(" , ").append(segments.get(i).content());
+        }
+        return joined + percentAfter(text, segments.get(last).end());
+    }
+
+    /** The last formula that is joined to the first. */
+    private static int last(String text, List<MathSegments.Segment> segments) {
         int last = 0;
         while (last + 1 < segments.size()
                 && last < MAX_BOXES
                 && isConnective(text.substring(
                         segments.get(last).end(), segments.get(last + 1).start()))) {
             last++;
-            joined.append(" , ").append(segments.get(last).content());
         }
-        return joined + percentAfter(text, segments.get(last).end());
+        return last;
     }
 
     // ---------------------------------------------------------------- the last formula

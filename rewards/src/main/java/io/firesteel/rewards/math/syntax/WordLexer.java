@@ -64,6 +64,10 @@ final class WordLexer {
             scan.add(Kind.PERCENT, "%");
         } else if (run.equals("to") && scan.last().is(Kind.NUMBER) && Scan.isDigit(scan.nextVisible())) {
             scan.add(Kind.OPERATOR, ":"); // "3 to 4"
+        } else if (prose
+                && (lower.equals("minus") || lower.equals("negative"))
+                && Character.isDigit(scan.nextVisible())) {
+            scan.add(Kind.OPERATOR, "-");
         } else if (run.equals("out") && scan.follows(Kind.NUMBER) && scan.text.startsWith(" of", scan.at)) {
             scan.at += 3;
             scan.add(Kind.OPERATOR, "/"); // "3 out of 8"
