@@ -97,8 +97,9 @@ final class Sentence {
      * it that says something of it, as in {@code $8$ squared}.
      */
     static boolean leaves(String rest) {
-        String near = rest.substring(0, Math.min(rest.length(), LONGEST_REMARK));
-        return !takesBack(near) && (isRemark(near, 0, true) || !LoadedWords.any(near.substring(0, clause(near))));
+        // Behind a number, as every word of the sentence is.
+        String near = "0" + rest.substring(0, Math.min(rest.length(), LONGEST_REMARK));
+        return !takesBack(near) && !LoadedWords.any(near.substring(0, clause(near)));
     }
 
     /** Whether a sentence begins with a number, a formula or the letter of a choice. */
@@ -201,6 +202,9 @@ final class Sentence {
         clause |= share;
         if (takesBack(rest)) {
             return false;
+        }
+        if (!bare && word.equals("not")) {
+            return beginsWithAnswer(sentence.substring(end).strip()); // "51, not 52"
         }
         // After a mark any other words will do that say nothing of the number.
         return clause

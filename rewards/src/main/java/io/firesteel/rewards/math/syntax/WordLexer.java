@@ -137,6 +137,7 @@ final class WordLexer {
     private boolean standsAsUnit() {
         boolean power = scan.nextVisible() == '^' && !scan.last().is(Kind.NUMBER);
         return scan.nextVisible() != '}' && !power && scan.follows(Kind.NUMBER)
+                || scan.last().is(Kind.SYMBOL, "pi")
                 || scan.last().is(Kind.WORDS)
                 || scan.last().is(Kind.CURRENCY)
                 || continuesUnit();
