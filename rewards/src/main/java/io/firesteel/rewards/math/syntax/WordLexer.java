@@ -99,7 +99,7 @@ final class WordLexer {
             words(run.substring(run.startsWith("or") ? 2 : 3), prose);
         } else if (!prose && (Units.isLetters(run) && !standsAsUnit() || isMixed(run))) {
             letters(run);
-        } else if (prose || run.length() > 3 || Units.isUnit(run)) {
+        } else if (prose || run.length() > 3 || Units.isUnit(run) || leadsToWord()) {
             scan.add(Kind.WORDS, run);
         } else {
             letters(run);
@@ -141,6 +141,20 @@ final class WordLexer {
                 || scan.last().is(Kind.WORDS)
                 || scan.last().is(Kind.CURRENCY)
                 || continuesUnit();
+    }
+
+    /** Between a number, or a word, and a word too long for variables: {@code 4 red apples}. */
+    private boolean leadsToWord() {
+        if (!scan.spaced || !scan.last().is(Kind.NUMBER) && !scan.last().is(Kind.WORDS) || !scan.sees(" ")) {
+            return false;
+        }
+        int start = scan.at + 1;
+        int end = start;
+        while (end < scan.text.length() && scan.text.charAt(end) < 128 && Character.isLetter(scan.text.charAt(end))) {
+            end++;
+        }
+        String next = scan.text.substring(start, end);
+        return next.length() > 3 && Notation.function(next) == null && Notation.symbol(next) == null;
     }
 
     /** Small letters and capitals mixed, as no word has them: {@code GMmr} is a product. */
