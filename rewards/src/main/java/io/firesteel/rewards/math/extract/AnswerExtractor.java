@@ -56,10 +56,12 @@ public final class AnswerExtractor {
             "correct",
             "the correct");
 
-    /** "Answer:" in other languages. */
+    /** "Answer:" by other words, and how far from the end of a text they are looked for. */
     private static final String[] LABELS = {
-        "Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"
+        "option:", "choice:", "Option:", "Choice:", "Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"
     };
+
+    private static final int LABELLED = 400;
 
     /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
     private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
@@ -449,18 +451,22 @@ public final class AnswerExtractor {
                 return following(text, below);
             }
         }
-        int choice = -1;
-        for (String noun : new String[] {"option", "choice"}) {
-            for (String verb : new String[] {" is", ":"}) {
-                int at = last(text, noun + verb, text.length());
-                choice = at < 0 ? choice : Math.max(choice, at + noun.length() + verb.length());
+        int choice = Math.max(last(text, "option is", text.length()), last(text, "choice is", text.length()));
+        choice = choice < 0 ? label(text) : choice + "option is".length();
+        return choice < 0 ? null : following(text, choice);
+    }
+
+    /** Where what a label near the end of a text announces begins: "Correct option:", "Antwort:"; -1 if there is none. */
+    private static int label(String text) {
+        int from = Math.max(0, text.length() - LABELLED);
+        String end = text.substring(from);
+        for (String label : LABELS) {
+            int at = end.lastIndexOf(label);
+            if (at >= 0) {
+                return from + at + label.length();
             }
         }
-        for (String label : LABELS) {
-            int at = choice < 0 ? last(text, label, text.length()) : -1;
-            choice = at < 0 ? choice : at + label.length();
-        }
-        return choice < 0 ? null : following(text, choice);
+        return -1;
     }
 
     /** Where the text under a heading {@code ## Final Answer} or after a bold {@code **Answer**:} begins; -1 if the word is in neither. */
