@@ -247,6 +247,11 @@ final class Canonical {
                 return power(form(arguments.get(0)), index.inverse(fuel));
             case "exp":
                 return power(Form.of(Atom.free("e")), form(arguments.get(0)));
+            case "conjugate":
+                Symbol i = new Symbol("i");
+                return Expressions.isNumber(arguments.get(0))
+                        ? form(Expressions.replaced(arguments.get(0), i, new Negation(i)))
+                        : function("conjugate", arguments);
             case "at":
                 Expression difference = between(arguments);
                 return difference == null ? function("at", arguments) : form(difference);

@@ -308,7 +308,7 @@ public final class Equivalence {
                 || count > 2
                 || mine.size() <= count
                 || from.isEmpty() && count < 2
-                || arePoints(gold)) {
+                || arePoints(gold, to)) {
             return List.of();
         }
         List<String> old = Stream.concat(from.stream(), shared.stream()).toList();
@@ -328,10 +328,10 @@ public final class Equivalence {
         return all;
     }
 
-    /** {@code AB}: capital letters alone are points or given quantities. */
-    private static boolean arePoints(Expression expression) {
-        String letters = Expressions.letters(expression);
-        return letters != null && letters.chars().allMatch(Character::isUpperCase);
+    /** {@code AB}, {@code ∠A}: capital letters in what is nothing but letters are points, events or given quantities. */
+    private static boolean arePoints(Expression expression, List<String> names) {
+        return Expressions.letters(expression) != null
+                && names.stream().anyMatch(name -> Character.isUpperCase(name.charAt(0)));
     }
 
     private static boolean isConstant(String name, String letters) {

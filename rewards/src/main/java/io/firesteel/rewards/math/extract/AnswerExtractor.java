@@ -56,10 +56,12 @@ public final class AnswerExtractor {
             "correct",
             "the correct");
 
-    /** "Answer:" in other languages. */
+    /** "Answer:" by other words, and how far from the end of a text they are looked for. */
     private static final String[] LABELS = {
-        "Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"
+        "option:", "choice:", "Option:", "Choice:", "Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"
     };
+
+    private static final int LABELLED = 400;
 
     /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
     private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
@@ -449,18 +451,22 @@ public final class AnswerExtractor {
                 return following(text, below);
             }
         }
-        int choice = -1;
-        for (String noun : new String[] {"option", "choice"}) {
-            for (String verb : new String[] {" is", ":"}) {
-                int at = last(text, noun + verb, text.length());
-                choice = at < 0 ? choice : Math.max(choice, at + noun.length() + verb.length());
+        int choice = Math.max(last(text, "option is", text.length()), last(text, "choice is", text.length()));
+        choice = choice < 0 ? label(text) : choice + "option is".length();
+        return choice < 0 ? null : following(text, choice);
+    }
+
+    /** Where what a label near the end of a text announces begins: "Correct option:", "Antwort:"; -1 if there is none. */
+    private static int label(String text) {
+        int from = Math.max(0, text.length() - LABELLED);
+        String end = text.substring(from);
+        for (String label : LABELS) {
+            int at = end.lastIndexOf(label);
+            if (at >= 0) {
+                return from + at + label.length();
             }
         }
-        for (String label : LABELS) {
-            int at = choice < 0 ? last(text, label, text.length()) : -1;
-            choice = at < 0 ? choice : at + label.length();
-        }
-        return choice < 0 ? null : following(text, choice);
+        return -1;
     }
 
     /** Where the text under a heading {@code ## Final Answer} or after a bold {@code **Answer**:} begins; -1 if the word is in neither. */
@@ -506,7 +512,10 @@ public final class AnswerExtractor {
         String rest = text.substring(at);
         List<MathSegments.Segment> segments = MathSegments.find(rest);
         if (!segments.isEmpty() && segments.get(0).start() == 0) {
-            return joined(rest, segments);
+            int end = segments.get(last(rest, segments)).end();
+            return Sentence.leaves(rest.substring(end, Sentence.end(rest, end)))
+                    ? joined(rest, segments)
+                    : rest.substring(0, Sentence.end(rest, end));
         }
         String sentence = rest.substring(0, Sentence.end(rest, 0));
         String answer = Sentence.answer(sentence);
@@ -522,15 +531,23 @@ public final class AnswerExtractor {
     /** The first formula with those that "and", "or" or a comma joins to it. */
     private static String joined(String text, List<MathSegments.Segment> segments) {
         StringBuilder joined = new StringBuilder(segments.get(0).content());
+        int last = last(text, segments);
+        for (int i = 1; i <= last; i++) {
+            joined.append(" , ").append(segments.get(i).content());
+        }
+        return joined + percentAfter(text, segments.get(last).end());
+    }
+
+    /** The last formula that is joined to the first. */
+    private static int last(String text, List<MathSegments.Segment> segments) {
         int last = 0;
         while (last + 1 < segments.size()
                 && last < MAX_BOXES
                 && isConnective(text.substring(
                         segments.get(last).end(), segments.get(last + 1).start()))) {
             last++;
-            joined.append(" , ").append(segments.get(last).content());
         }
-        return joined + percentAfter(text, segments.get(last).end());
+        return last;
     }
 
     // ---------------------------------------------------------------- the last formula

@@ -55,6 +55,8 @@ final class Sentence {
             "wrong",
             "or");
 
+    private static final String[] ADVERBIALS = {"in total", "in all", "to the nearest", "rounded", "correct to"};
+
     /** So much of a remark is looked at for words that take the answer back. */
     private static final int LONGEST_REMARK = 240;
 
@@ -88,6 +90,16 @@ final class Sentence {
             return null;
         }
         return onlyNumber(plain);
+    }
+
+    /**
+     * Whether what follows a formula in its sentence leaves it as the answer: no other answer, no denial, and no word right after
+     * it that says something of it, as in {@code $8$ squared}.
+     */
+    static boolean leaves(String rest) {
+        // Behind a number, as every word of the sentence is.
+        String near = "0" + rest.substring(0, Math.min(rest.length(), LONGEST_REMARK));
+        return !takesBack(near) && !LoadedWords.any(near.substring(0, clause(near)));
     }
 
     /** Whether a sentence begins with a number, a formula or the letter of a choice. */
@@ -182,9 +194,17 @@ final class Sentence {
         }
         String rest = sentence.substring(start, Math.min(sentence.length(), start + LONGEST_REMARK));
         boolean bound = word.equals("at") && (rest.startsWith("at most") || rest.startsWith("at least"));
-        boolean clause = CLAUSES.contains(word) && !bound || rest.startsWith("in total") || rest.startsWith("in all");
+        boolean clause = CLAUSES.contains(word) && !bound;
+        for (String adverbial : ADVERBIALS) {
+            clause |= rest.startsWith(adverbial);
+        }
+        boolean share = rest.startsWith("of ") && start > 1 && sentence.charAt(start - 2) == '%';
+        clause |= share;
         if (takesBack(rest)) {
             return false;
+        }
+        if (!bare && word.equals("not")) {
+            return beginsWithAnswer(sentence.substring(end).strip()); // "51, not 52"
         }
         // After a mark any other words will do that say nothing of the number.
         return clause
@@ -220,7 +240,8 @@ final class Sentence {
         }
         int at = sentence.lastIndexOf(number.endsWith(" \\%") ? number.substring(0, number.length() - 3) : number);
         boolean first = at >= 0 && !hasDigit(sentence.substring(0, at));
-        boolean plain = sentence.chars().noneMatch(c -> "=<>≤≥+*/^\\".indexOf(c) >= 0);
+        boolean plain = sentence.chars().noneMatch(c -> "=<>≤≥+*^\\".indexOf(c) >= 0)
+                && (sentence.indexOf('/') < 0 || number.indexOf('/') > 0);
         return first && plain ? number : null;
     }
 

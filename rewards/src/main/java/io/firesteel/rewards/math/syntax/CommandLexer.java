@@ -134,6 +134,16 @@ final class CommandLexer {
             scan.add(Kind.SYMBOL, vector); // the unit vectors, which bold letters write too
             return;
         }
+        boolean sum = under.indexOf('+') > 0 || under.indexOf('-') > 0;
+        if (name.equals("overline") && sum && under.indexOf('i') >= 0) {
+            scan.add(Kind.FUNCTION, "conjugate");
+            open("(");
+            Scan inner = scan.within(under, "a bar over a bar");
+            new Lexer(inner).run();
+            scan.tokens.addAll(inner.tokens);
+            close(")");
+            return;
+        }
         String narrow =
                 switch (name) {
                     case "overline" -> "bar";

@@ -15,6 +15,7 @@ public final class LoadedWords {
             multiplied root power factorial doubled tripled twice thrice mod modulo base raised log logarithm to out
             than least most above below under beyond almost nearly
             not no none never neither nor wrong incorrect false untrue mistaken isn aren wasn doesn didn don cannot
+            too fails fail impossible excluded inverse reciprocal inverted negated reversed
             without except excluding instead rather unless maybe perhaps wait
             """);
 

@@ -64,6 +64,10 @@ final class WordLexer {
             scan.add(Kind.PERCENT, "%");
         } else if (run.equals("to") && scan.last().is(Kind.NUMBER) && Scan.isDigit(scan.nextVisible())) {
             scan.add(Kind.OPERATOR, ":"); // "3 to 4"
+        } else if (prose
+                && (lower.equals("minus") || lower.equals("negative"))
+                && Character.isDigit(scan.nextVisible())) {
+            scan.add(Kind.OPERATOR, "-");
         } else if (run.equals("out") && scan.follows(Kind.NUMBER) && scan.text.startsWith(" of", scan.at)) {
             scan.at += 3;
             scan.add(Kind.OPERATOR, "/"); // "3 out of 8"
@@ -95,7 +99,7 @@ final class WordLexer {
             words(run.substring(run.startsWith("or") ? 2 : 3), prose);
         } else if (!prose && (Units.isLetters(run) && !standsAsUnit() || isMixed(run))) {
             letters(run);
-        } else if (prose || run.length() > 3 || Units.isUnit(run)) {
+        } else if (prose || run.length() > 3 || Units.isUnit(run) || leadsToWord()) {
             scan.add(Kind.WORDS, run);
         } else {
             letters(run);
@@ -133,9 +137,24 @@ final class WordLexer {
     private boolean standsAsUnit() {
         boolean power = scan.nextVisible() == '^' && !scan.last().is(Kind.NUMBER);
         return scan.nextVisible() != '}' && !power && scan.follows(Kind.NUMBER)
+                || scan.last().is(Kind.SYMBOL, "pi")
                 || scan.last().is(Kind.WORDS)
                 || scan.last().is(Kind.CURRENCY)
                 || continuesUnit();
+    }
+
+    /** Between a number, or a word, and a word too long for variables: {@code 4 red apples}. */
+    private boolean leadsToWord() {
+        if (!scan.spaced || !scan.last().is(Kind.NUMBER) && !scan.last().is(Kind.WORDS) || !scan.sees(" ")) {
+            return false;
+        }
+        int start = scan.at + 1;
+        int end = start;
+        while (end < scan.text.length() && scan.text.charAt(end) < 128 && Character.isLetter(scan.text.charAt(end))) {
+            end++;
+        }
+        String next = scan.text.substring(start, end);
+        return next.length() > 3 && Notation.function(next) == null && Notation.symbol(next) == null;
     }
 
     /** Small letters and capitals mixed, as no word has them: {@code GMmr} is a product. */
