@@ -58,7 +58,19 @@ public final class AnswerExtractor {
 
     /** "Answer:" by other words, and how far from the end of a text they are looked for. */
     private static final String[] LABELS = {
-        "option:", "choice:", "Option:", "Choice:", "Antwort:", "Respuesta:", "Réponse :", "Réponse:", "Risposta:", "Ответ:", "答案：", "答案:", "答案是"
+        "option:",
+        "choice:",
+        "Option:",
+        "Choice:",
+        "Antwort:",
+        "Respuesta:",
+        "Réponse :",
+        "Réponse:",
+        "Risposta:",
+        "Ответ:",
+        "答案：",
+        "答案:",
+        "答案是"
     };
 
     private static final int LABELLED = 400;
