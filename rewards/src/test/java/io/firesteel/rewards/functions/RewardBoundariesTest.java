@@ -208,7 +208,8 @@ class RewardBoundariesTest {
                 "en | <think>αβ</think> | 0",
                 "en | <think>cafe\u0301 don’t</think> | 1",
                 "ru | <think>привет мир abc</think> | 0.666666666667",
-                "zh | <think>设 \\sqrt{2} 𝐚𝐛</think> | 1",
+                "zh | <think>设 \\sqrt{2} 𝐚 · 𝐛</think> | 1",
+                "zh | <think>设 𝐧𝐨𝐰</think> | 0.5",
                 "ko | <think>둘을 더하면 two</think> | 0.666666666667",
             })
     void languageConsistency(String language, String text, double expected) {
