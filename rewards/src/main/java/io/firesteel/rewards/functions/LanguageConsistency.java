@@ -127,22 +127,39 @@ public record LanguageConsistency(String language, List<String> among) implement
         return new LanguageConsistency(language, among);
     }
 
+    /** The prompt's language is told once for all of its completions. */
+    @Override
+    public double[] values(Prompt prompt, List<Completion> completions, List<Verdict> verdicts) {
+        List<String> targets = targets(prompt);
+        return completions.stream()
+                .mapToDouble(completion -> value(targets, completion))
+                .toArray();
+    }
+
     @Override
     public double value(Prompt prompt, Completion completion, Verdict verdict) {
+        return value(targets(prompt), completion);
+    }
+
+    private double value(List<String> targets, Completion completion) {
         String text = completion.text();
         int end = text.indexOf(Response.END_THINK);
         String reasoning = end < 0 ? text : text.substring(0, end);
-        if (!language.equals(PROMPT)) {
-            return share(language, reasoning);
-        }
-        Map<String, Double> ofPrompt = new HashMap<>();
-        among.forEach(each -> ofPrompt.put(each, share(each, prompt.text())));
-        double most = Collections.max(ofPrompt.values());
-        return among.stream()
-                .filter(each -> ofPrompt.get(each) == most)
-                .mapToDouble(each -> share(each, reasoning))
+        return targets.stream()
+                .mapToDouble(target -> share(target, reasoning))
                 .max()
                 .orElseThrow();
+    }
+
+    /** The one target, or those that the prompt's words are in alike. */
+    private List<String> targets(Prompt prompt) {
+        if (!language.equals(PROMPT)) {
+            return List.of(language);
+        }
+        Map<String, Double> shares = new HashMap<>();
+        among.forEach(each -> shares.put(each, share(each, prompt.text())));
+        double most = Collections.max(shares.values());
+        return among.stream().filter(each -> shares.get(each) == most).toList();
     }
 
     /** The share of a text's words that are in a language; 1 if it has no words. */
