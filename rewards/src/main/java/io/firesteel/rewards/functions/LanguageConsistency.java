@@ -165,9 +165,13 @@ public record LanguageConsistency(String language, List<String> among) implement
     /** The share of a text's words that are in a language; 1 if it has no words. */
     private double share(String target, String text) {
         Count count = new Count(target);
-        String read = text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text;
-        count.read(CodeListings.blank(Normalizer.normalize(read, Normalizer.Form.NFKC)));
+        // Cut again: one letter may stand for eighteen others.
+        count.read(CodeListings.blank(beginning(Normalizer.normalize(beginning(text), Normalizer.Form.NFKC))));
         return count.words == 0 ? 1 : (double) count.inTarget / count.words;
+    }
+
+    private static String beginning(String text) {
+        return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text;
     }
 
     private static Family family(String language) {
