@@ -66,7 +66,7 @@ final class LedgerTable {
                 ledger.hasAdvantages() ? Long.toString(ledger.signs()) : "–");
     }
 
-    /** Of each changed verdict three lines: whose it is, how the completion ends, and what was said of it then and is now. */
+    /** Of each changed verdict four lines: whose it is, how the completion ends, what was said of it then, and what is now. */
     static List<String> changes(List<Change> changes, int width) {
         List<String> lines = new ArrayList<>();
         for (Change change : changes) {
@@ -76,7 +76,8 @@ final class LedgerTable {
                             + rollout.gold(),
                     width));
             lines.add("  " + end(rollout.completion(), width - 2));
-            lines.add("  " + shortened(scored(rollout.before()) + " → " + scored(rollout.again()), width - 2));
+            lines.add("  before: " + shortened(scored(rollout.before()), width - 10));
+            lines.add("  again:  " + shortened(scored(rollout.again()), width - 10));
         }
         return lines;
     }
@@ -91,6 +92,9 @@ final class LedgerTable {
         int from = line.length();
         while (from > 0 && VisibleText.width(line.substring(from - 1)) < width) {
             from--;
+        }
+        if (from < line.length() && Character.isLowSurrogate(line.charAt(from))) {
+            from++; // half a character
         }
         return from == 0 ? line : "…" + line.substring(from);
     }
