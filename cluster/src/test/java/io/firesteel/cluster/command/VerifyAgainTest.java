@@ -18,7 +18,6 @@ import io.firesteel.rewards.countdown.CountdownVerifier;
 import io.firesteel.rewards.functions.Format;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code verify --again} on runs of this test's own: what has changed is computed a second time, from the Parquet files. */
@@ -121,7 +121,7 @@ class VerifyAgainTest {
     void whatAnotherVersionChangesIsWhatTheRowsGive() throws IOException {
         Path out = folder.resolve("changes.jsonl");
 
-        Ended ended = again(hard, "--verifier", EveryKindAgain.class.getName(), "--out", out.toString(), "--show", "2");
+        Ended ended = again(hard, "--verifier", EveryKindAgain.class.getName(), "--out", out.toString());
 
         assertThat(ended.code()).as(ended.errors()).isZero();
         JsonObject found = ended.json();
@@ -162,10 +162,6 @@ class VerifyAgainTest {
                 .allSatisfy(
                         row -> assertThat(row.string("verifier_version_again")).isEqualTo("2"));
         assertThat(written.stream().map(row -> row.longInteger("iteration"))).isSorted();
-        assertThat(ended.errors())
-                .contains("2 of " + (noAnswer + dear) + " changed verdicts")
-                .contains("could not be verified again")
-                .contains("whose KL penalty is not recorded");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(each -> each.getFileName().toString())).noneMatch(name -> name.endsWith(".parts"));
         }
@@ -192,12 +188,11 @@ class VerifyAgainTest {
         Path old = folder.resolve("old");
         Files.createDirectories(old);
         Files.copy(plain.resolve("configuration.conf"), old.resolve("configuration.conf"));
-        spark(session -> RolloutTable.read(session, files(plain))
-                .drop("verifier", "verifier_version")
+        spark(session -> IntStream.rangeClosed(1, 3).forEach(iteration -> RolloutTable.read(session, files(plain))
+                .where("iteration = " + iteration)
+                .drop("verifier", "verifier_version", "iteration")
                 .write()
-                .mode(SaveMode.Overwrite)
-                .partitionBy("iteration")
-                .parquet(old.resolve("rollouts").toString()));
+                .parquet(old.resolve("rollouts/iteration=00000" + iteration).toString())));
 
         Ended ended = again(old);
 

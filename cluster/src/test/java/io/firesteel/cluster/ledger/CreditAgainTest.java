@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firesteel.cluster.console.Console;
+import io.firesteel.cluster.console.Terminal;
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.wire.RolloutCredit;
@@ -19,14 +21,19 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.rewards.RewardSettings;
+import io.firesteel.rewards.Verifiers;
 import io.firesteel.trainer.credit.AdvantageEstimator;
 import io.firesteel.trainer.credit.CreditSettings;
 import org.junit.jupiter.api.Test;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Groups whose recorded verdicts are not what the verifier says, worked by hand. */
 class CreditAgainTest {
@@ -108,11 +115,32 @@ class CreditAgainTest {
                 .extracting(change -> change.rollout().sample(), Change::advantage, Change::advantageAgain)
                 .containsExactly(
                         tuple(0, 0.75, 0.5), tuple(1, -0.25, 0.5), tuple(2, -0.25, -0.5), tuple(3, -0.25, -0.5));
+        assertThat(shown(console -> console.ledger("others", List.of(ledger))))
+                .containsExactly(
+                        "others",
+                        "iteration  rollouts  changed  right→wrong  wrong→right  other  groups  changed  +spread  -spread    |ΔA|  sign",
+                        "─".repeat(110),
+                        "        3         6        1            0            1      0       2        1        0        0  0.2500     1",
+                        "      all         6        1            0            1      0       2        1        0        0  0.2500     1");
+        assertThat(shown(console -> console.changes("some", compared.changes().subList(1, 2))))
+                .containsExactly(
+                        "some",
+                        "iteration 3, p #1, gold a",
+                        "  a",
+                        "  before: incorrect (not the reference; exact 0)",
+                        "  again:  correct (equals the reference; exact "
+                                + Verifiers.named("exact", null).version() + ")");
         assertThat(compared.changes().get(1).row())
                 .containsEntry("verdict", "INCORRECT")
                 .containsEntry("verifier_version", "0")
                 .containsEntry("verdict_again", "CORRECT")
                 .containsEntry("advantage_again", 0.5);
+    }
+
+    private static List<String> shown(Consumer<Console> what) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        what.accept(new Console(new PrintStream(out, true, StandardCharsets.UTF_8), new Terminal(false, 120, false)));
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     @Test
