@@ -505,7 +505,7 @@ final class Renderer {
             case "%" -> Math.floorMod(a, b);
             default ->
                 b < 0
-                        ? (Object) Math.pow(a, b)
+                        ? (Object) StrictMath.pow(a, b)
                         : (Object) BigInteger.valueOf(a)
                                 .pow((int) Math.min(b, 4096))
                                 .longValueExact();
@@ -520,7 +520,7 @@ final class Renderer {
             case "/" -> a / b;
             case "//" -> Math.floor(a / b);
             case "%" -> a - b * Math.floor(a / b);
-            default -> Math.pow(a, b);
+            default -> StrictMath.pow(a, b);
         };
     }
 }
