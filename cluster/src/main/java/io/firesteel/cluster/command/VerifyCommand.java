@@ -13,6 +13,8 @@ import io.firesteel.cluster.verification.ResponseCheck;
 import io.firesteel.cluster.verification.ResponseFile;
 import io.firesteel.cluster.verification.VerdictCounts;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -50,6 +52,13 @@ final class VerifyCommand extends ConfiguredCommand {
     private String kind;
 
     @Option(
+            names = "--extraction",
+            paramLabel = "WHERE",
+            description = "Where math looks for answers: marked (where a text says that it is the answer; the default) or"
+                    + " last-number (failing that, its last number).")
+    private Extraction extraction;
+
+    @Option(
             names = "--in",
             paramLabel = "FILE",
             required = true,
@@ -70,8 +79,9 @@ final class VerifyCommand extends ConfiguredCommand {
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
+        String name = extraction == null ? kind : Verifiers.extracting(kind, extraction);
         ChosenVerifier verifier =
-                new ChosenVerifier(kind, settings.sandbox(), settings.run().answerPatience());
+                new ChosenVerifier(name, settings.sandbox(), settings.run().answerPatience());
         verifier.verifier(); // refused before anything is read
         try (SparkApplication application = SparkApplication.of("firesteel verify", settings.spark())) {
             ResponseFile file = ResponseFile.of(in, application.hadoop());
@@ -79,7 +89,7 @@ final class VerifyCommand extends ConfiguredCommand {
                     && file.bytes() < settings.verify().sparkFromBytes();
             if (dryRun()) {
                 return planned(
-                        ResponseCheck.of(file, kind, application.hadoop(), here ? Long.MAX_VALUE : CHECKED_FOR_SPARK),
+                        ResponseCheck.of(file, name, application.hadoop(), here ? Long.MAX_VALUE : CHECKED_FOR_SPARK),
                         here);
             }
             return here ? here(file, verifier, application.hadoop()) : onSpark(file, verifier, application);

@@ -569,9 +569,9 @@ public final class AnswerExtractor {
         List<MathSegments.Segment> segments = MathSegments.find(text);
         List<String> found = new ArrayList<>();
         int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
-        String number = LastNumber.in(text, end);
+        LastNumber.Found number = LastNumber.in(text, end);
         if (number != null) {
-            found.add(number);
+            found.add(number.answer());
         }
         for (int i = segments.size() - 1; i >= 0 && found.size() < 4; i--) {
             MathSegments.Segment segment = segments.get(i);
@@ -589,9 +589,9 @@ public final class AnswerExtractor {
             found.add(clean(joined.toString()));
         }
         if (segments.isEmpty() || found.isEmpty()) {
-            String any = LastNumber.in(text, 0);
-            if (any != null && !found.contains(any)) {
-                found.add(any);
+            LastNumber.Found any = LastNumber.in(text, 0);
+            if (any != null && !found.contains(any.answer())) {
+                found.add(any.answer());
             }
         }
         return found;

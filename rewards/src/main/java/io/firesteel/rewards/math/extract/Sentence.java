@@ -234,15 +234,14 @@ final class Sentence {
 
     /** The one number in a sentence of words; null if there are several, or words that say something of it. */
     private static String onlyNumber(String sentence) {
-        String number = LastNumber.in(sentence, 0);
+        LastNumber.Found number = LastNumber.in(sentence, 0);
         if (number == null || LoadedWords.any(withoutNames(sentence)) || takesBack(sentence)) {
             return null;
         }
-        int at = sentence.lastIndexOf(number.endsWith(" \\%") ? number.substring(0, number.length() - 3) : number);
-        boolean first = at >= 0 && !hasDigit(sentence.substring(0, at));
+        boolean first = !hasDigit(sentence.substring(0, number.start()));
         boolean plain = sentence.chars().noneMatch(c -> "=<>≤≥+*^\\".indexOf(c) >= 0)
-                && (sentence.indexOf('/') < 0 || number.indexOf('/') > 0);
-        return first && plain ? number : null;
+                && (sentence.indexOf('/') < 0 || number.answer().indexOf('/') > 0);
+        return first && plain ? number.answer() : null;
     }
 
     /** "to" and "out" say nothing between words. */
