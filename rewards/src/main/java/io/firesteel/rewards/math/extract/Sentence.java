@@ -4,6 +4,7 @@ import io.firesteel.rewards.math.syntax.LoadedWords;
 import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Prose;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -55,7 +56,12 @@ final class Sentence {
             "wrong",
             "or");
 
-    private static final String[] ADVERBIALS = {"in total", "in all", "to the nearest", "rounded", "correct to"};
+    /** Words between "the answer is" and the answer that say nothing of it. */
+    private static final Set<String> NEUTRAL = Set.of(
+            "simply", "just", "exactly", "precisely", "therefore", "thus", "hence", "then", "indeed", "clearly", "given", "by",
+            "equal", "to", "approximately", "about", "roughly", "actually");
+
+    private static final String[] ADVERBIALS = {"in total", "in all", "in the", "to the nearest", "rounded", "correct to"};
 
     /** So much of a remark is looked at for words that take the answer back. */
     private static final int LONGEST_REMARK = 240;
@@ -89,7 +95,16 @@ final class Sentence {
         if (MathSegments.any(plain) || !beginsWithWord(plain)) {
             return null;
         }
-        return onlyNumber(plain);
+        String words = wordsWithReason(plain);
+        return words == null ? onlyNumber(plain) : words;
+    }
+
+    /** {@code Tom} of "Tom, because he is older": words with a reason after them; null where there is none, or anything else. */
+    private static String wordsWithReason(String sentence) {
+        int because = Math.max(sentence.indexOf(" because "), sentence.indexOf(" since "));
+        String words = because < 0 ? "" : sentence.substring(0, because).strip();
+        boolean plain = !words.isEmpty() && !hasDigit(words) && !Prose.isProse(words) && !LoadedWords.any(words);
+        return plain && sentence.indexOf(',', because) < 0 && !takesBack(sentence) ? words : null;
     }
 
     /**
@@ -218,7 +233,7 @@ final class Sentence {
         return close > 0 && NumberWords.of(rest.substring(0, close)) >= 0;
     }
 
-    private static boolean takesBack(String rest) {
+    static boolean takesBack(String rest) {
         for (int at = 0; at < rest.length(); at++) {
             int end = letters(rest, at);
             if (end > at) {
@@ -249,7 +264,15 @@ final class Sentence {
         return sentence.replace(" to ", " ").replace(" out ", " ");
     }
 
-    private static boolean hasDigit(String text) {
+    /** Whether the words before the first formula say nothing of it: few such words, or any that do not deny, bound or change it. */
+    static boolean leadsToFormula(String sentence) {
+        String before = sentence.substring(0, MathSegments.find(sentence).get(0).start());
+        return Prose.isProse(sentence)
+                ? !LoadedWords.any(withoutNames(before))
+                : !before.isBlank() && NEUTRAL.containsAll(List.of(before.strip().toLowerCase(Locale.ROOT).split("[ ,:]+")));
+    }
+
+    static boolean hasDigit(String text) {
         return text.chars().anyMatch(c -> c >= '0' && c <= '9');
     }
 

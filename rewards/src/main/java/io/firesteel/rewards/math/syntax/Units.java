@@ -48,7 +48,7 @@ public final class Units {
             "rad radian radians",
             "° degree degrees deg",
             "mph",
-            "kph",
+            "kph kmph",
             "N newton newtons",
             "J joule joules",
             "kJ",
@@ -195,6 +195,15 @@ public final class Units {
         return letters && Character.isLetter(word.charAt(0));
     }
 
+    /** {@code cm squared} as {@code cm^2}; the same unit where it is no such power. */
+    public static String raised(String unit) {
+        int space = unit.indexOf(' ');
+        String power = unit.endsWith(" squared") ? "^2" : unit.endsWith(" cubed") ? "^3" : "";
+        return !power.isEmpty() && space == unit.lastIndexOf(' ') && isMeasure(unit.substring(0, space))
+                ? unit.substring(0, space) + power
+                : unit;
+    }
+
     /** Whether plain letters may be such a unit, or variables side by side. */
     static boolean isLetters(String word) {
         return LETTERS.contains(word);
@@ -258,7 +267,7 @@ public final class Units {
         String plain = canonical.toString().replace("squareunit", "unit^2").replace("cubicunit", "unit^3");
         String squared = SQUARE.matcher(plain).replaceFirst("$1^2");
         String cubed = CUBIC.matcher(squared).replaceFirst("$1^3");
-        return PER.matcher(cubed.replace("miperh", "mph")).replaceFirst("$1/$2");
+        return PER.matcher(cubed.replace("mph", "mi/h").replace("kph", "km/h")).replaceFirst("$1/$2");
     }
 
     /**
