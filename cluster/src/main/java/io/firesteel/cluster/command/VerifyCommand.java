@@ -54,8 +54,9 @@ final class VerifyCommand extends ConfiguredCommand {
     @Option(
             names = "--extraction",
             paramLabel = "WHERE",
-            description = "Where math looks for answers: marked (where a text says that it is the answer; the default) or"
-                    + " last-number (failing that, its last number).")
+            description =
+                    "Where math looks for answers: marked (where a text says that it is the answer; the default) or"
+                            + " last-number (failing that, its last number).")
     private Extraction extraction;
 
     @Option(

@@ -198,7 +198,8 @@ class VerifyCommandTest {
         Ended countdown = verify(in, "o", "countdown", "--extraction", "last-number");
         assertThat(countdown.code()).isEqualTo(2);
         assertThat(countdown.errors()).contains("extraction", "verifier countdown", "found last-number");
-        assertThat(verify(in, "o", "math", "--extraction", "last").errors()).contains("--extraction", "last-number", "but was 'last'");
+        assertThat(verify(in, "o", "math", "--extraction", "last").errors())
+                .contains("--extraction", "last-number", "but was 'last'");
         assertThat(folder.resolve("o")).doesNotExist();
     }
 

@@ -209,8 +209,9 @@ class DataSetsTest {
         Map<String, String> verifiers = data.sets().stream()
                 .collect(Collectors.toMap(
                         EvaluationSet::name, set -> set.prompts().prompt(0).verifier()));
-        assertThat(verifiers).containsExactlyInAnyOrderEntriesOf(Map.of(
-                "plain", "math:last-number", "marked", "math", "easy", "multiplication"));
+        assertThat(verifiers)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("plain", "math:last-number", "marked", "math", "easy", "multiplication"));
         assertThat(data(files(train, test), "data.template=plain", "data.verifier=math", "data.extraction=marked")
                         .verifiers())
                 .containsExactly("math");

@@ -32,7 +32,11 @@ class LastNumberPropertiesTest {
         " She has @ more of them than her brother has."
     };
     private static final String[] TAKEN_BACK = {
-        " So it is not @.", " It is at least @.", " That makes more than @.", " And then we take @ squared.", " But @ is wrong."
+        " So it is not @.",
+        " It is at least @.",
+        " That makes more than @.",
+        " And then we take @ squared.",
+        " But @ is wrong."
     };
 
     private final SplittableRandom random = new SplittableRandom(21);
@@ -46,7 +50,9 @@ class LastNumberPropertiesTest {
             assertThat(verdict(answer, text).isCorrect()).as(text).isTrue();
             assertThat(verdict(-answer, text).isCorrect()).as(text).isFalse();
             for (long other = 1; other < 100; other++) {
-                assertThat(verdict(other, text).isCorrect()).as(other + " in " + text).isFalse();
+                assertThat(verdict(other, text).isCorrect())
+                        .as(other + " in " + text)
+                        .isFalse();
             }
         }
     }

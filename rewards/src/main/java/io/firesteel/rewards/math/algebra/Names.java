@@ -46,7 +46,9 @@ final class Names {
         boolean points = arePoints(gold) && arePoints(other);
         Call call = call(gold, points);
         Call second = call(other, points);
-        if (call != null && second != null && (call.function().equals(second.function()) || !arePoints(gold) && !arePoints(other))) {
+        if (call != null
+                && second != null
+                && (call.function().equals(second.function()) || !arePoints(gold) && !arePoints(other))) {
             return call.function().equals(second.function())
                             && call.arguments().size() == second.arguments().size()
                     ? renamed(call.arguments(), second.arguments(), prediction.value())
@@ -93,9 +95,7 @@ final class Names {
             boolean called = function instanceof Symbol symbol && !symbol.name().startsWith("triangle")
                     || function instanceof Application composed
                             && composed.function().equals("circ");
-            return called && !points
-                    ? new Call(first, product.factors().subList(1, 2))
-                    : null;
+            return called && !points ? new Call(first, product.factors().subList(1, 2)) : null;
         }
         return null;
     }

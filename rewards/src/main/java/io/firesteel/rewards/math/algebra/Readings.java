@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /** What a written answer may mean: one value, or a few where a comma between digits is ambiguous. */
 public final class Readings {
     /** On at most 64 characters, and without choices that could be undone: linear. */
-    private static final Pattern EUROPEAN = Pattern.compile("-?\\d{1,3}(?:(?:\\.\\d{3})++,\\d{1,2}|(?:\\.\\d{3}){2,}+)");
+    private static final Pattern EUROPEAN =
+            Pattern.compile("-?\\d{1,3}(?:(?:\\.\\d{3})++,\\d{1,2}|(?:\\.\\d{3}){2,}+)");
 
     private static final Set<String> PLACES = Set.of("st", "nd", "rd", "th");
 
@@ -129,7 +130,8 @@ public final class Readings {
         if (day && at + 2 < text.length() && PLACES.contains(text.substring(at, at + 2))) {
             at += 2;
         }
-        while (at < text.length() && (text.charAt(at) == ' ' || text.startsWith("of ", at) || text.startsWith("\\text{", at))) {
+        while (at < text.length()
+                && (text.charAt(at) == ' ' || text.startsWith("of ", at) || text.startsWith("\\text{", at))) {
             at += text.charAt(at) == ' ' ? 1 : text.charAt(at) == 'o' ? 3 : 6;
         }
         int letters = at;

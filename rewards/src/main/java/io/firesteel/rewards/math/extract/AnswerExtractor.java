@@ -41,7 +41,14 @@ public final class AnswerExtractor {
 
     /** The same where none of those follows anywhere: what would be is said of other cases too. */
     private static final String[] MODAL_VERBS = {
-        " would be", " should be", " must be", " will be", " comes out to be", " comes out to", " comes to", " turns out to be"
+        " would be",
+        " should be",
+        " must be",
+        " will be",
+        " comes out to be",
+        " comes out to",
+        " comes to",
+        " turns out to be"
     };
 
     /** What may stand before the word where a sentence says nothing but the answer. */
@@ -80,7 +87,16 @@ public final class AnswerExtractor {
     };
 
     private static final Set<String> THAT = Set.of(
-            "the", "our", "my", "the final", "our final", "my final", "the correct", "the right", "therefore the", "thus the");
+            "the",
+            "our",
+            "my",
+            "the final",
+            "our final",
+            "my final",
+            "the correct",
+            "the right",
+            "therefore the",
+            "thus the");
 
     private static final Set<String> CONCLUSIONS = Set.of("so", "thus", "hence", "therefore", "then");
 
@@ -503,7 +519,10 @@ public final class AnswerExtractor {
     private static String beforeAnswer(String text, int answer) {
         int after = answer + ANSWER.length();
         int start = answer;
-        while (start > 0 && answer - start < NEAR * 20 && text.charAt(start - 1) != '\n' && !text.startsWith(". ", start - 2)) {
+        while (start > 0
+                && answer - start < NEAR * 20
+                && text.charAt(start - 1) != '\n'
+                && !text.startsWith(". ", start - 2)) {
             start--;
         }
         int is = text.lastIndexOf(" is ", answer);
@@ -514,7 +533,8 @@ public final class AnswerExtractor {
         boolean said = THAT.contains(between);
         String before = text.substring(start, is).strip();
         int space = before.indexOf(' ');
-        String first = space < 0 ? "" : before.substring(0, space).replace(",", "").toLowerCase(Locale.ROOT);
+        String first =
+                space < 0 ? "" : before.substring(0, space).replace(",", "").toLowerCase(Locale.ROOT);
         String number = CONCLUSIONS.contains(first) ? before.substring(space).strip() : before;
         return said && Sentence.beginsWithAnswer(number) && !Prose.isProse(number) ? number : null;
     }
@@ -587,7 +607,8 @@ public final class AnswerExtractor {
         if (answer != null) {
             return answer;
         }
-        // Of several numbers in plain words none is the answer; of formulas the last one is, unless words before it say more of it.
+        // Of several numbers in plain words none is the answer; of formulas the last one is, unless words before it say
+        // more of it.
         boolean formulas = MathSegments.any(sentence) && Sentence.leadsToFormula(sentence);
         List<String> found = formulas ? lastFormulas(sentence) : List.of();
         return found.isEmpty() ? sentence : found.get(0);

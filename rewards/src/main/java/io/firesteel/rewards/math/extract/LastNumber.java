@@ -144,7 +144,8 @@ final class LastNumber {
         }
         trim();
         int unit = end;
-        while (unit > digit + 1 && !isDigit(text.charAt(unit - 1)) || unit > digit + 1 && text.charAt(unit - 2) == '^') {
+        while (unit > digit + 1 && !isDigit(text.charAt(unit - 1))
+                || unit > digit + 1 && text.charAt(unit - 2) == '^') {
             unit--;
         }
         end = unit < end && Units.isMeasure(text.substring(unit, end)) ? unit : end; // 20km

@@ -58,10 +58,28 @@ final class Sentence {
 
     /** Words between "the answer is" and the answer that say nothing of it. */
     private static final Set<String> NEUTRAL = Set.of(
-            "simply", "just", "exactly", "precisely", "therefore", "thus", "hence", "then", "indeed", "clearly", "given", "by",
-            "equal", "to", "approximately", "about", "roughly", "actually");
+            "simply",
+            "just",
+            "exactly",
+            "precisely",
+            "therefore",
+            "thus",
+            "hence",
+            "then",
+            "indeed",
+            "clearly",
+            "given",
+            "by",
+            "equal",
+            "to",
+            "approximately",
+            "about",
+            "roughly",
+            "actually");
 
-    private static final String[] ADVERBIALS = {"in total", "in all", "in the", "to the nearest", "rounded", "correct to"};
+    private static final String[] ADVERBIALS = {
+        "in total", "in all", "in the", "to the nearest", "rounded", "correct to"
+    };
 
     /** So much of a remark is looked at for words that take the answer back. */
     private static final int LONGEST_REMARK = 240;
@@ -269,7 +287,9 @@ final class Sentence {
         String before = sentence.substring(0, MathSegments.find(sentence).get(0).start());
         return Prose.isProse(sentence)
                 ? !LoadedWords.any(withoutNames(before))
-                : !before.isBlank() && NEUTRAL.containsAll(List.of(before.strip().toLowerCase(Locale.ROOT).split("[ ,:]+")));
+                : !before.isBlank()
+                        && NEUTRAL.containsAll(
+                                List.of(before.strip().toLowerCase(Locale.ROOT).split("[ ,:]+")));
     }
 
     static boolean hasDigit(String text) {

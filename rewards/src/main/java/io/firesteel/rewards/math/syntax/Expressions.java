@@ -178,11 +178,14 @@ public final class Expressions {
     /** With one variable by another name, also where it is the index of a symbol: {@code a_k} is {@code a_j}. */
     public static Expression reindexed(Expression expression, Symbol from, Symbol to) {
         return map(expression, part -> {
-            if (part.equals(from) || !(part instanceof Symbol symbol) || symbol.name().indexOf('_') < 1) {
+            if (part.equals(from)
+                    || !(part instanceof Symbol symbol)
+                    || symbol.name().indexOf('_') < 1) {
                 return part.equals(from) ? to : part;
             }
             int index = symbol.name().indexOf('_') + 1;
-            StringBuilder renamed = new StringBuilder(symbol.name()).delete(index, symbol.name().length());
+            StringBuilder renamed =
+                    new StringBuilder(symbol.name()).delete(index, symbol.name().length());
             for (int at = index, end; at < symbol.name().length(); at = end) {
                 end = at + 1;
                 while (Character.isLetter(symbol.name().charAt(at))
