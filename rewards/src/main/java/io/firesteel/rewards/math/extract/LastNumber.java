@@ -42,7 +42,8 @@ final class LastNumber {
             "statement");
 
     /** Words between a number and what denies or bounds it: {@code not equal to 20}. */
-    private static final Set<String> BETWEEN = Set.of("be", "equal", "equals", "to", "the", "exactly", "is", "a");
+    private static final Set<String> BETWEEN =
+            Set.of("be", "equal", "equals", "to", "or", "of", "the", "exactly", "is", "a", "longer");
 
     private static final Set<String> ARE = Set.of("is", "was", "are", "were", "would", "be", "seems", "looks");
     private static final Set<String> PLACES = Set.of("st", "nd", "rd", "th");
@@ -189,7 +190,7 @@ final class LastNumber {
             } else {
                 int open = opening(start);
                 if (open >= 0 && Prose.words(text.substring(open, start)) == 0) {
-                    start = open;
+                    start = glued(open);
                 } else if (unmatched == end - 1) {
                     end--;
                 } else {
@@ -199,6 +200,21 @@ final class LastNumber {
             trim();
         }
         return false;
+    }
+
+    /** Where what is written right before a bracket begins: {@code f(3, 4)}, {@code (x + 1)(x + 2)}. */
+    private int glued(int open) {
+        int begin = open;
+        while (begin > from) {
+            char c = text.charAt(begin - 1);
+            int run = Character.isLetter(c) ? lettersBefore(begin) : begin - 1;
+            boolean formula = Character.isLetter(c) ? isNotation(run, begin) : isDigit(c) || CLOSERS.indexOf(c) >= 0;
+            if (!formula) {
+                break;
+            }
+            begin = run;
+        }
+        return begin;
     }
 
     /** The first closing bracket that nothing opens, else the last opening one that nothing closes; -1 if there is none. */
@@ -344,7 +360,7 @@ final class LastNumber {
             String word = text.substring(begin, last);
             char first = text.charAt(start);
             int before = operand(begin);
-            if (isOperator(word)) {
+            if (isOperator(word) || word.equals(":") && before >= 0) {
                 boolean mark = before < 0 && (DASHES.contains(word) || word.equals("*") || word.equals("+"));
                 if (mark) {
                     break; // a dash after words, or what a line of a list begins with
@@ -499,6 +515,7 @@ final class LastNumber {
 
     private boolean isBoundOrDenied() {
         int at = start;
+        boolean verb = false;
         for (int words = 0; words < MOST_BETWEEN; words++) {
             int last = skipBack(at);
             int begin = wordStart(last);
@@ -507,8 +524,11 @@ final class LastNumber {
                 return false;
             }
             if (!BETWEEN.contains(word)) {
-                return Character.isLetter(word.charAt(word.length() - 1)) && LoadedWords.any(word);
+                boolean letters = Character.isLetter(word.charAt(word.length() - 1));
+                boolean denied = LoadedWords.denies(word.replaceFirst("['’]t$", "")) || word.equals("but");
+                return letters && (denied || !verb && (LoadedWords.any(word) || LoadedWords.operates(word)));
             }
+            verb |= word.equals("is") || word.equals("equals"); // what stands before it is another clause
             at = begin;
         }
         return false;
@@ -523,7 +543,8 @@ final class LastNumber {
         int finish = wordEnd(at);
         String word = text.substring(at, finish).toLowerCase(Locale.ROOT);
         if (at == after || !ARE.contains(word)) {
-            return at > after && LoadedWords.operates(text.substring(at, lettersAfter(at)));
+            String letters = text.substring(at, lettersAfter(at));
+            return at > after && (LoadedWords.operates(letters) || LoadedWords.denies(letters));
         }
         int next = finish;
         while (next < text.length() && isSpace(text.charAt(next))) {
