@@ -59,6 +59,9 @@ final class LastNumber {
     /** So far brackets may be apart, and so many steps are made beyond blanks. */
     private static final int NEAR = 80;
 
+    /** The label before one in a list is no further. */
+    private static final int LONGEST_ITEM = 1_000;
+
     private static final int TRIES = 24;
     private static final int MOST_UNITS = 4;
     private static final int MOST_BETWEEN = 4;
@@ -279,8 +282,9 @@ final class LastNumber {
                 !text.substring(dot + 1, stop < 0 ? text.length() : stop).isBlank();
         int number = Integer.parseInt(text.substring(start, end));
         String before = "" + (number - 1) + text.charAt(dot) + " ";
-        int one = number == 1 ? -1 : text.lastIndexOf(before, start);
-        return names && (number == 1 || one == 0 || one > 0 && !isDigit(text.charAt(one - 1)));
+        int list = Math.max(from, start - LONGEST_ITEM);
+        int one = number == 1 ? -1 : text.substring(list, start).lastIndexOf(before);
+        return names && (number == 1 || one == 0 || one > 0 && !isDigit(text.charAt(list + one - 1)));
     }
 
     /** The 2 of {@code 20 cm^2}. */
