@@ -6,8 +6,11 @@ import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Prose;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Fuel;
+import io.firesteel.rewards.math.value.Rational;
 import io.firesteel.rewards.math.value.Undefined;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +21,8 @@ public final class Readings {
     /** On at most 64 characters, and without choices that could be undone: linear. */
     private static final Pattern EUROPEAN =
             Pattern.compile("-?\\d{1,3}(?:(?:\\.\\d{3})++,\\d{1,2}|(?:\\.\\d{3}){2,}+)");
+
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(?:\\.\\d{1,12})?+");
 
     private static final Set<String> PLACES = Set.of("st", "nd", "rd", "th");
 
@@ -63,6 +68,10 @@ public final class Readings {
                 return List.of(new Value.Phrase(words)); // "one hundred and five" is no list
             }
         }
+        String twice = twice(text);
+        if (twice != null) {
+            return of(twice);
+        }
         String mixed = mixed(text);
         if (mixed != null) {
             return List.of(new Value.Phrase(mixed));
@@ -105,6 +114,31 @@ public final class Readings {
             throw first;
         }
         return values;
+    }
+
+    /** The digits of {@code 7 (seven)} or {@code seven (7)}, which say one number twice; null for anything else. */
+    private static String twice(String text) {
+        if (text.length() > 120
+                || text.indexOf('(') < 1
+                || !text.replace("}", "").endsWith(")")) {
+            return null;
+        }
+        String plain = text.replace("\\text{", " ").replace("}", " ").strip();
+        int open = plain.indexOf('(');
+        if (open < 1 || plain.indexOf(')') != plain.length() - 1) {
+            return null;
+        }
+        String one = plain.substring(0, open).strip();
+        String two = plain.substring(open + 1, plain.length() - 1).strip();
+        Rational first = NumberWords.value(one);
+        Rational second = NumberWords.value(two);
+        String digits = first == null ? one : two;
+        if ((first == null) == (second == null) || !DECIMAL.matcher(digits).matches()) {
+            return null;
+        }
+        BigDecimal number = new BigDecimal(digits);
+        Rational value = Rational.of(number.unscaledValue(), BigInteger.TEN.pow(number.scale()));
+        return value.equals(first == null ? second : first) ? digits : null;
     }
 
     /** {@code 8\text{ and a half}} as the words that it is, with a unit or without; null for anything else. */

@@ -701,6 +701,15 @@ public final class AnswerExtractor {
                     || text.endsWith("**") && text.indexOf("**") == text.length() - 2) {
                 text = (text.startsWith("**") ? text.substring(2) : text.substring(0, text.length() - 2)).strip();
             }
+            if (text.startsWith("__") && text.endsWith("__") && text.length() > 4) {
+                text = text.substring(2, text.length() - 2).strip();
+            }
+            if (text.endsWith("*")
+                    && text.indexOf('*') == text.length() - 1
+                    && text.length() > 1
+                    && Character.isDigit(text.charAt(text.length() - 2))) {
+                text = text.substring(0, text.length() - 1).strip(); // the end of an emphasis that began before
+            }
             text = unwrapped(text);
             if (text.equals(before)) {
                 return text;

@@ -334,7 +334,6 @@ final class LastNumber {
                 .append(number.startsWith("–") ? "-" + number.substring(1) : number);
         int after = multiple(answer);
         String percent = AnswerExtractor.percentAfter(text, after);
-        int first = start;
         if (!percent.isEmpty()) {
             answer.append(percent);
         } else {
@@ -347,7 +346,7 @@ final class LastNumber {
                 return null;
             }
         }
-        return new Found(first, AnswerExtractor.clean(answer.toString()));
+        return new Found(start, AnswerExtractor.clean(answer.toString()));
     }
 
     /** Takes in the formula before and after it that blanks part from it. */

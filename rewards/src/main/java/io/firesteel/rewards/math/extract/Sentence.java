@@ -4,9 +4,11 @@ import io.firesteel.rewards.math.syntax.LoadedWords;
 import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Prose;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The answer that a sentence gives, where the sentence is known to give one: what it begins with, without the clause or remark
@@ -56,26 +58,20 @@ final class Sentence {
             "wrong",
             "or");
 
-    /** Words between "the answer is" and the answer that say nothing of it. */
-    private static final Set<String> NEUTRAL = Set.of(
-            "simply",
-            "just",
-            "exactly",
-            "precisely",
-            "therefore",
-            "thus",
-            "hence",
-            "then",
-            "indeed",
-            "clearly",
-            "given",
-            "by",
-            "equal",
-            "to",
-            "approximately",
-            "about",
-            "roughly",
-            "actually");
+    /** Words before a number that say another one: {@code the square of 5}. */
+    private static final Set<String> DERIVED = Set.of(
+            "double",
+            "triple",
+            "square",
+            "cube",
+            "opposite",
+            "successor",
+            "predecessor",
+            "multiple",
+            "multiples",
+            "divisors",
+            "factors",
+            "times");
 
     private static final String[] ADVERBIALS = {
         "in total", "in all", "in the", "to the nearest", "rounded", "correct to"
@@ -267,8 +263,14 @@ final class Sentence {
 
     /** The one number in a sentence of words; null if there are several, or words that say something of it. */
     private static String onlyNumber(String sentence) {
+        if (!hasDigit(sentence)) {
+            return onlyNumberInWords(sentence);
+        }
         LastNumber.Found number = LastNumber.in(sentence, 0);
-        if (number == null || LoadedWords.any(withoutNames(sentence)) || takesBack(sentence)) {
+        if (number == null
+                || LoadedWords.any(withoutNames(sentence))
+                || takesBack(sentence)
+                || !leads(sentence.substring(0, number.start()))) {
             return null;
         }
         boolean first = !hasDigit(sentence.substring(0, number.start()));
@@ -282,14 +284,43 @@ final class Sentence {
         return sentence.replace(" to ", " ").replace(" out ", " ");
     }
 
-    /** Whether the words before the first formula say nothing of it: few such words, or any that do not deny, bound or change it. */
+    /** Whether words lead to the sentence's formulas, and none around the last one deny, bound or change it. */
     static boolean leadsToFormula(String sentence) {
-        String before = sentence.substring(0, MathSegments.find(sentence).get(0).start());
-        return Prose.isProse(sentence)
-                ? !LoadedWords.any(withoutNames(before))
-                : !before.isBlank()
-                        && NEUTRAL.containsAll(
-                                List.of(before.strip().toLowerCase(Locale.ROOT).split("[ ,:]+")));
+        List<MathSegments.Segment> formulas = MathSegments.find(sentence);
+        String before = sentence.substring(0, formulas.get(0).start());
+        String after =
+                sentence.substring(formulas.get(formulas.size() - 1).end()).strip();
+        String next = after.substring(0, letters(after, 0));
+        return beginsWithWord(before) && leads(before) && !LoadedWords.operates(next) && !LoadedWords.denies(next);
+    }
+
+    private static boolean leads(String before) {
+        boolean derived =
+                Stream.of(before.toLowerCase(Locale.ROOT).split("[^a-z]+")).anyMatch(DERIVED::contains);
+        return !derived && !LoadedWords.any(withoutNames(before));
+    }
+
+    /** The one number in words of a sentence without digits: {@code she packed fifty-one boxes}; null if there is none, or several. */
+    private static String onlyNumberInWords(String sentence) {
+        String[] words = sentence.split("[^A-Za-z-]+");
+        String found = null;
+        for (int at = 0; at < words.length; at++) {
+            int start = at;
+            while (at < words.length && (NumberWords.isNumber(words[at]) || at > start && words[at].equals("and"))) {
+                at++;
+            }
+            if (at == start) {
+                continue;
+            }
+            String run = String.join(" ", Arrays.asList(words).subList(start, at));
+            if (found != null || NumberWords.value(run) == null || run.equalsIgnoreCase("one")) {
+                return null;
+            }
+            found = run;
+        }
+        int at = found == null ? -1 : sentence.indexOf(found);
+        boolean plain = at > 0 && leads(sentence.substring(0, at)) && !takesBack(sentence);
+        return plain && !LoadedWords.any(sentence.substring(at + found.length())) ? sentence.substring(at) : null;
     }
 
     static boolean hasDigit(String text) {

@@ -47,6 +47,9 @@ public final class NumberWords {
             "eleventh",
             "twelfth");
     private static final int MOST_WORDS = 16;
+    /** What is counted has no more words: "one can see that it is so" counts nothing. */
+    private static final int MOST_COUNTED = 4;
+
     private static final int LONGEST = 120;
 
     private NumberWords() {}
@@ -118,7 +121,9 @@ public final class NumberWords {
             return null;
         }
         String[] words = text.strip().split("\\s+", MOST_WORDS + 1);
-        for (int count = Math.min(words.length - 1, MOST_WORDS); count > 0; count--) {
+        for (int count = Math.min(words.length - 1, MOST_WORDS);
+                count > 0 && words.length - count <= MOST_COUNTED;
+                count--) {
             String last = words[count - 1].toLowerCase(Locale.ROOT);
             String number = String.join(" ", Arrays.copyOf(words, count));
             Rational value = last.equals("and") || last.equals("or") ? null : value(number);
@@ -200,8 +205,13 @@ public final class NumberWords {
         return word.equals("hundredth") ? 100 : word.equals("thousandth") ? 1_000 : tens > 12 ? tens : 0;
     }
 
-    /** Whether one word is a number: {@code nine}, {@code twenty}, {@code hundred}. */
-    static boolean isNumber(String word) {
+    /** Whether one word is a number: {@code nine}, {@code twenty-one}, {@code hundred}. */
+    public static boolean isNumber(String text) {
+        int hyphen = text.indexOf('-');
+        if (hyphen > 0) {
+            return isNumber(text.substring(0, hyphen)) && isNumber(text.substring(hyphen + 1));
+        }
+        String word = text.toLowerCase(Locale.ROOT);
         return SMALL.contains(word) || TENS.contains(word) || multiple(word) > 0;
     }
 
