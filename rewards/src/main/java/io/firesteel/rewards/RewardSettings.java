@@ -57,9 +57,11 @@ public record RewardSettings(int maxLength, List<Part> parts) implements Seriali
             }
         }
 
-        /** Whether it is for the prompts of that verifier. */
+        /** Whether it is for the prompts of that verifier; one that is named without its extraction is named with any. */
         public boolean isFor(String verifier) {
-            return verifiers.map(names -> names.contains(verifier)).orElse(true);
+            return verifiers
+                    .map(names -> names.contains(verifier) || names.contains(Verifiers.basic(verifier)))
+                    .orElse(true);
         }
 
         /** What is for all prompts reads as it did before there was anything else: evaluations are told apart by a hash of this. */

@@ -7,6 +7,7 @@ import io.firesteel.rewards.code.CodeVerifier;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rewards.countdown.CountdownVerifier;
 import io.firesteel.rewards.math.MathVerifier;
+import io.firesteel.rewards.math.extract.Extraction;
 import io.firesteel.rewards.tasks.Task;
 
 import java.util.Collection;
@@ -29,7 +30,8 @@ public final class Verifiers {
             entry(CodeVerifier.NAME, CodeVerifier::new),
             entry("countdown", sandbox -> new CountdownVerifier()),
             entry(ExactVerifier.NAME, sandbox -> new ExactVerifier()),
-            entry("math", sandbox -> new MathVerifier()),
+            entry(MathVerifier.NAME, sandbox -> new MathVerifier(Extraction.MARKED)),
+            entry(MathVerifier.OF_LAST_NUMBERS, sandbox -> new MathVerifier(Extraction.LAST_NUMBER)),
             entry(NONE, sandbox -> new UnverifiedVerifier()));
 
     /** Digits of a class's SHA-256 that stand for a version. */
@@ -47,6 +49,32 @@ public final class Verifiers {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Whether the verifier of that name looks for answers where an {@link Extraction} says. */
+    public static boolean hasExtraction(String name) {
+        return basic(name).equals(MathVerifier.NAME);
+    }
+
+    /**
+     * The name of the same verifier that looks for answers there: {@code math} is {@code math:last-number}.
+     *
+     * @throws Fault if it {@linkplain #hasExtraction has no extraction}
+     */
+    public static String extracting(String name, Extraction extraction) {
+        if (!hasExtraction(name)) {
+            throw new Fault(
+                    "extraction",
+                    "left out with the verifier " + name + ", which looks for answers in its own way",
+                    extraction.toString(),
+                    "leave it out, or name the verifier " + MathVerifier.NAME);
+        }
+        return new MathVerifier(extraction).name();
+    }
+
+    /** The name without its extraction: {@code math:last-number} is {@code math}. */
+    static String basic(String name) {
+        return name.equals(MathVerifier.OF_LAST_NUMBERS) ? MathVerifier.NAME : name;
     }
 
     /**

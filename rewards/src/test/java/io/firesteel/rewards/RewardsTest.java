@@ -11,6 +11,7 @@ import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.code.SandboxForTests;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
@@ -353,6 +354,25 @@ class RewardsTest {
                 .toList();
 
         assertThat(running).containsExactly("code");
+    }
+
+    @Test
+    void theExtractionOfAVerifierTravelsInItsName() {
+        assertThat(Verifiers.extracting("math", Extraction.LAST_NUMBER)).isEqualTo("math:last-number");
+        assertThat(Verifiers.extracting("math:last-number", Extraction.MARKED)).isEqualTo("math");
+        for (String other : List.of("exact", "countdown", "gcd-lcm", "none", "auto", "org.example.Shout")) {
+            assertThat(Verifiers.hasExtraction(other)).isFalse();
+            assertThatThrownBy(() -> Verifiers.extracting(other, Extraction.MARKED))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("extraction", other, "found marked");
+        }
+        RewardSettings.Part ofMath = new RewardSettings.Part("a", "correct", 1, Map.of(), Optional.of(List.of("math")));
+        assertThat(ofMath.isFor("math")).isTrue();
+        assertThat(ofMath.isFor("math:last-number")).isTrue();
+        RewardSettings.Part ofOne =
+                new RewardSettings.Part("a", "correct", 1, Map.of(), Optional.of(List.of("math:last-number")));
+        assertThat(ofOne.isFor("math")).isFalse();
+        assertThat(ofOne.isFor("math:last-number")).isTrue();
     }
 
     @Test

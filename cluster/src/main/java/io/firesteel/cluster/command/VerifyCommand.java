@@ -15,6 +15,8 @@ import io.firesteel.cluster.verification.VerdictCounts;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationSource;
+import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -54,6 +56,14 @@ final class VerifyCommand extends ConfiguredCommand {
             paramLabel = "VERIFIER",
             description = "A verifier's name, or a class of yours. With --again: in place of the run's.")
     private String kind;
+
+    @Option(
+            names = "--extraction",
+            paramLabel = "WHERE",
+            description =
+                    "Where math looks for answers: marked (where a text says that it is the answer; the default) or"
+                            + " last-number (failing that, its last number).")
+    private Extraction extraction;
 
     @Option(
             names = "--in",
@@ -96,12 +106,13 @@ final class VerifyCommand extends ConfiguredCommand {
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
+        String name = extraction == null ? kind : Verifiers.extracting(kind, extraction);
         if (again != null) {
-            return new VerifyAgain(again, Optional.ofNullable(kind), Optional.ofNullable(out), shown)
+            return new VerifyAgain(again, Optional.ofNullable(name), Optional.ofNullable(out), shown)
                     .run(settings, dryRun());
         }
         ChosenVerifier verifier =
-                new ChosenVerifier(kind, settings.sandbox(), settings.run().answerPatience());
+                new ChosenVerifier(name, settings.sandbox(), settings.run().answerPatience());
         verifier.verifier(); // refused before anything is read
         try (SparkApplication application = SparkApplication.of("firesteel verify", settings.spark())) {
             ResponseFile file = ResponseFile.of(in, application.hadoop());
@@ -109,7 +120,7 @@ final class VerifyCommand extends ConfiguredCommand {
                     && file.bytes() < settings.verify().sparkFromBytes();
             if (dryRun()) {
                 return planned(
-                        ResponseCheck.of(file, kind, application.hadoop(), here ? Long.MAX_VALUE : CHECKED_FOR_SPARK),
+                        ResponseCheck.of(file, name, application.hadoop(), here ? Long.MAX_VALUE : CHECKED_FOR_SPARK),
                         here);
             }
             return here ? here(file, verifier, application.hadoop()) : onSpark(file, verifier, application);
@@ -124,6 +135,13 @@ final class VerifyCommand extends ConfiguredCommand {
                     "--verifier, --in and --out for a file; or --again for a run, which has its completions itself",
                     again == null ? "not all three" : "--again and --in",
                     "firesteel verify --help has examples");
+        }
+        if (extraction != null && kind == null) {
+            throw new Fault(
+                    "--extraction",
+                    "--verifier beside it: the one whose answers it is about",
+                    "none",
+                    "add --verifier math, which then takes the place of the run's verifiers");
         }
     }
 

@@ -12,6 +12,9 @@ import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.ChatTemplate;
 import io.firesteel.core.text.Tokenizer;
+import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.MathVerifier;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.apache.hadoop.conf.Configuration;
 
 import java.nio.charset.StandardCharsets;
@@ -93,7 +96,7 @@ public final class DataSets {
                         new PromptRenderer(
                                 PromptForm.of(set.template().orElse(data.template()), data.chat(), chat),
                                 tokenizer,
-                                set.verifier().orElse(data.verifier()))));
+                                data.verifier(set.verifier(), set.extraction()))));
 
         ProblemSources read = new ProblemSources(hadoop);
         List<Problems> problems = sources.stream()
@@ -106,7 +109,7 @@ public final class DataSets {
         test = PromptSource.of(inTurns(heldOut, sources));
         evaluation.sets().forEach((name, set) -> {
             List<Problem> own =
-                    read.heldOut(data.filled(set.source()), set.verifier().orElse(data.verifier()));
+                    read.heldOut(data.filled(set.source()), data.verifier(set.verifier(), set.extraction()));
             sets.add(new EvaluationSet(
                     name,
                     PromptSource.of(heldOut("evaluation.sets." + name, own, setRenderers.get(name), "")),
@@ -116,6 +119,7 @@ public final class DataSets {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
         room.require();
+        requireExtraction(data.extraction());
         Stream.concat(renderers.stream(), setRenderers.values().stream()).forEach(renderer -> renderer.turnEnd()
                 .ifPresent(token -> turnEnds.put(token, renderer.templateName())));
     }
@@ -152,6 +156,17 @@ public final class DataSets {
             int newTokens,
             Supplier<Configuration> hadoop) {
         return new DataSets(data, evaluation, tokenizer, chat, positions, newTokens, hadoop);
+    }
+
+    /** Refuses an extraction that no verifier of these prompts has. */
+    private void requireExtraction(Extraction extraction) {
+        if (extraction != Extraction.MARKED && verifiers.stream().noneMatch(Verifiers::hasExtraction)) {
+            throw new Fault(
+                    "data.extraction",
+                    "marked, since no verifier of these prompts has a choice: " + String.join(", ", verifiers),
+                    extraction.toString(),
+                    "leave it out, or set data.verifier=" + MathVerifier.NAME);
+        }
     }
 
     /** Ids of several sources must not meet: those of the first stay as they are. */

@@ -1,7 +1,9 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.config.Requirements;
+import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.countdown.CountdownSettings;
+import io.firesteel.rewards.math.extract.Extraction;
 
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param template a template's name or its text; {@code chat}, the policy's own; {@code auto}, that or the bundled policies'
  * @param chat what {@code chat} puts around a problem
  * @param verifier a verifier's name, or {@code auto}: the source's own
+ * @param extraction where verifiers that have a choice look for answers
  * @param sources several sources, drawn from by weight
  * @param curriculum in what order
  * @param longPrompts what happens to a prompt that leaves a completion too little room in the policy
@@ -23,6 +26,7 @@ public record DataSettings(
         String template,
         ChatSettings chat,
         String verifier,
+        Extraction extraction,
         List<WeightedSource> sources,
         CurriculumSettings curriculum,
         LongPrompts longPrompts,
@@ -58,17 +62,38 @@ public record DataSettings(
         }
     }
 
-    /** What is learned from: one source or more, all keys filled in. */
+    /**
+     * The name of the verifier that verifies a source or an evaluation set, with its extraction.
+     *
+     * @param own the source's; absent is this section's, as of the extraction
+     * @throws io.firesteel.core.Fault if it names an extraction, and its verifier has none
+     */
+    public String verifier(Optional<String> own, Optional<Extraction> ownExtraction) {
+        String name = own.orElse(verifier);
+        if (ownExtraction.isPresent()) {
+            return Verifiers.extracting(name, ownExtraction.get());
+        }
+        // As written if it is the default: the name may say more.
+        boolean ours = extraction != Extraction.MARKED && Verifiers.hasExtraction(name);
+        return ours ? Verifiers.extracting(name, extraction) : name;
+    }
+
+    /** What is learned from: one source or more, all keys filled in; the verifier's name has its extraction. */
     public List<WeightedSource> learned() {
         return sources.isEmpty()
                 ? List.of(new WeightedSource(
-                        Optional.of(1), filled(source), Optional.of(template), Optional.of(verifier)))
+                        Optional.of(1),
+                        filled(source),
+                        Optional.of(template),
+                        Optional.of(verifier(Optional.empty(), Optional.empty())),
+                        Optional.empty()))
                 : sources.stream()
                         .map(one -> new WeightedSource(
                                 Optional.of(one.weight().orElse(1)),
                                 filled(one.source()),
                                 Optional.of(one.template().orElse(template)),
-                                Optional.of(one.verifier().orElse(verifier))))
+                                Optional.of(verifier(one.verifier(), one.extraction())),
+                                Optional.empty()))
                         .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.Fault;
+import io.firesteel.rewards.math.extract.Extraction;
 
 import java.util.Optional;
 
@@ -11,9 +12,14 @@ import java.util.Optional;
  * @param source where its problems come from
  * @param template how they are put to the policy; absent is {@code data.template}
  * @param verifier absent is {@code data.verifier}
+ * @param extraction where the verifier looks for answers; absent is {@code data.extraction}
  */
 public record WeightedSource(
-        Optional<Integer> weight, DataSource source, Optional<String> template, Optional<String> verifier) {
+        Optional<Integer> weight,
+        DataSource source,
+        Optional<String> template,
+        Optional<String> verifier,
+        Optional<Extraction> extraction) {
     /** Weights are counted out, prompt by prompt. */
     private static final int MAX_WEIGHT = 1_000;
 

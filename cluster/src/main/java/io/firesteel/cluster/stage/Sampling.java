@@ -159,7 +159,7 @@ public record Sampling(
     private static void requirePrompts(RewardSettings.Part part, DataSets data, Sections sections) {
         List<String> named = part.verifiers().orElse(List.of());
         named.forEach(name -> Verifiers.named(name, sections.sandbox()));
-        if (!named.isEmpty() && named.stream().noneMatch(data.verifiers()::contains)) {
+        if (!named.isEmpty() && data.verifiers().stream().noneMatch(part::isFor)) {
             throw new Fault(
                     RewardParameters.where(part) + ": verifiers",
                     "a verifier of these prompts: " + String.join(", ", data.verifiers()),

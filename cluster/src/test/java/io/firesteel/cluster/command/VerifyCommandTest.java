@@ -178,6 +178,39 @@ class VerifyCommandTest {
     }
 
     @Test
+    void extractionSaysWhereAnAnswerMayStand() throws IOException {
+        Path in = Files.write(
+                folder.resolve("cases.jsonl"),
+                List.of(
+                        "{\"id\": 1, \"gold\": \"20\", \"response\": \"We add them up. The final number is 20.\"}",
+                        "{\"id\": 2, \"gold\": \"20\", \"response\": \"It is \\\\boxed{21}, a bit more than 20.\"}"));
+
+        for (String[] marked : new String[][] {{}, {"--extraction", "marked"}}) {
+            assertThat(verify(in, "out.jsonl", "math", marked).code()).isZero();
+            assertThat(Files.readAllLines(folder.resolve("out.jsonl")))
+                    .first()
+                    .asString()
+                    .contains("no_answer");
+        }
+        for (String[] way : new String[][] {{}, {"--master", "local[2]", ON_SPARK}}) {
+            List<String> arguments = new ArrayList<>(List.of("--extraction", "last-number"));
+            arguments.addAll(List.of(way));
+            Ended ended = verify(in, "out.jsonl", "math", arguments.toArray(String[]::new));
+            assertThat(ended.code()).as(ended.errors()).isZero();
+            assertThat(Files.readAllLines(folder.resolve("out.jsonl")))
+                    .satisfiesExactly(
+                            first -> assertThat(first).contains("\"correct\"", "\"20\""),
+                            second -> assertThat(second).contains("\"incorrect\"", "\"21\""));
+        }
+        Ended countdown = verify(in, "o", "countdown", "--extraction", "last-number");
+        assertThat(countdown.code()).isEqualTo(2);
+        assertThat(countdown.errors()).contains("extraction", "verifier countdown", "found last-number");
+        assertThat(verify(in, "o", "math", "--extraction", "last").errors())
+                .contains("--extraction", "last-number", "but was 'last'");
+        assertThat(folder.resolve("o")).doesNotExist();
+    }
+
+    @Test
     void saysBeforehandWhoWouldVerify() throws IOException {
         Path in = Files.writeString(folder.resolve("cases.jsonl"), "");
 

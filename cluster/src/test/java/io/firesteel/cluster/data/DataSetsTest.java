@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -187,6 +188,50 @@ class DataSetsTest {
                 .extracting(Prompt::verifier)
                 .filteredOn("math"::equals)
                 .hasSize(3);
+    }
+
+    @Test
+    void extractionIsOfTheVerifierOfASourceAndOfASet() throws IOException {
+        Path train = write("train.jsonl", rows(0, 30));
+        Path test = write("test.jsonl", rows(100, 10));
+        String source = "source={kind=files,train=[\"" + train + "\"],test=[\"" + test + "\"]},template=plain";
+        String sets = "evaluation.sets={plain{" + source + ",verifier=math},marked{" + source
+                + ",verifier=math,extraction=marked},easy{source={kind=task,name=multiplication},template=plain}}";
+
+        DataSets data = data(
+                "data.extraction=last-number",
+                "data.sources=[{source={kind=task,name=gcd-lcm},template=r1-zero},{" + source + ",verifier=math},{"
+                        + source + ",verifier=exact}]",
+                sets);
+
+        assertThat(data.learnedVerifiers()).containsExactly("exact", "gcd-lcm", "math:last-number");
+        assertThat(data.test().first(3)).extracting(Prompt::verifier).contains("math:last-number");
+        Map<String, String> verifiers = data.sets().stream()
+                .collect(Collectors.toMap(
+                        EvaluationSet::name, set -> set.prompts().prompt(0).verifier()));
+        assertThat(verifiers)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("plain", "math:last-number", "marked", "math", "easy", "multiplication"));
+        assertThat(data(files(train, test), "data.template=plain", "data.verifier=math", "data.extraction=marked")
+                        .verifiers())
+                .containsExactly("math");
+    }
+
+    @Test
+    void anExtractionThatNoVerifierHasIsRefused() throws IOException {
+        Path train = write("train.jsonl", rows(0, 30));
+        Path test = write("test.jsonl", rows(100, 10));
+
+        assertThatThrownBy(() -> data("data.extraction=last-number"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("data.extraction", "marked", "countdown", "found last-number");
+        assertThatThrownBy(() -> data("data.sources=[{source={kind=files,train=[\"" + train + "\"],test=[\"" + test
+                        + "\"]},template=plain,verifier=exact,extraction=last-number}]"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("extraction", "verifier exact", "found last-number");
+        assertThatThrownBy(() -> data("data.extraction=last"))
+                .isInstanceOf(ConfigurationFault.class)
+                .hasMessageContainingAll("data.extraction", "marked, last-number");
     }
 
     @Test

@@ -11,9 +11,16 @@ import io.firesteel.rewards.response.Response;
  * Verifies a mathematical answer by exact equivalence with the reference: see {@link MathEquivalence}. The reference is an
  * answer in LaTeX or plain text, or a solution that ends in one ({@code \boxed{72}}, {@code #### 72}).
  *
- * <p>A completion that is truncated, that never ends its reasoning, or that marks no answer is NO_ANSWER.
+ * <p>A completion that is truncated, that never ends its reasoning, or that has no answer where {@link Extraction} lets it stand is
+ * NO_ANSWER.
  */
 public final class MathVerifier implements Verifier {
+    /** Takes marked answers only. */
+    public static final String NAME = "math";
+
+    /** Takes the last number where no answer is marked. */
+    public static final String OF_LAST_NUMBERS = NAME + ":" + Extraction.LAST_NUMBER;
+
     private static final long serialVersionUID = 1;
     /** Raise it with whatever changes a verdict; {@code GoldenVerdictsTest} tells. */
     private static final String VERSION = "1";
@@ -31,7 +38,7 @@ public final class MathVerifier implements Verifier {
 
     @Override
     public String name() {
-        return "math";
+        return extraction == Extraction.MARKED ? NAME : OF_LAST_NUMBERS;
     }
 
     @Override

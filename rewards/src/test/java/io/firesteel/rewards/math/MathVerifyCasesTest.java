@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.rewards.Responses;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ class MathVerifyCasesTest {
                 continue;
             }
             String prediction = (String) row.get("pred");
-            Verdict verdict = MathEquivalence.equal(gold, prediction);
+            Verdict verdict = verdict(Extraction.LAST_NUMBER, gold, prediction);
             boolean expected = (Boolean) row.get("expected");
             cases++;
             assertThat(verdict.kind()).as(gold).isNotIn(Verdict.Kind.GOLD_UNPARSEABLE, Verdict.Kind.BUDGET_EXHAUSTED);
@@ -48,18 +50,41 @@ class MathVerifyCasesTest {
                 .isGreaterThan(0.97);
     }
 
+    /** The rows that mark no answer; docs/reference/verifiers.md counts them. */
+    @Test
+    void whereOnlyMarkedAnswersCountFiveMoreAreWrong() {
+        List<String> unmarked = new ArrayList<>();
+        for (JsonObject row : rows()) {
+            if (row.get("gold") instanceof String gold) {
+                String prediction = (String) row.get("pred");
+                Verdict marked = verdict(Extraction.MARKED, gold, prediction);
+                if (!marked.equals(verdict(Extraction.LAST_NUMBER, gold, prediction))) {
+                    assertThat(marked.isCorrect()).as(prediction).isFalse();
+                    unmarked.add(prediction);
+                }
+            }
+        }
+
+        assertThat(unmarked).hasSize(5);
+    }
+
     @Test
     void findsTheChoicesThatMathVerifyFinds() {
         for (JsonObject row : rows()) {
             if (row.get("gold") == null) {
                 String letter = (String) ((List<?>) row.get("expected")).get(1);
 
-                assertThat(MathEquivalence.equal(letter, (String) row.get("pred"))
+                assertThat(verdict(Extraction.LAST_NUMBER, letter, (String) row.get("pred"))
                                 .isCorrect())
                         .as("%s in %s", letter, row.get("pred"))
                         .isTrue();
             }
         }
+    }
+
+    /** As {@code ./firesteel verify} comes to it. */
+    private static Verdict verdict(Extraction extraction, String gold, String response) {
+        return new MathVerifier(extraction).verify(Responses.prompt("math", gold), Responses.finished(response));
     }
 
     private static List<JsonObject> rows() {

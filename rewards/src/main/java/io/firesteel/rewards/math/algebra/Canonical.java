@@ -412,7 +412,7 @@ final class Canonical {
         }
         return variable instanceof Symbol symbol
                 ? arguments.stream()
-                        .map(argument -> Expressions.renamed(argument, symbol, new Symbol("bound")))
+                        .map(argument -> Expressions.reindexed(argument, symbol, new Symbol("bound")))
                         .toList()
                 : arguments;
     }

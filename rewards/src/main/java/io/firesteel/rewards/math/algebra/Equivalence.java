@@ -157,8 +157,10 @@ public final class Equivalence {
     private boolean named(Value gold, Value prediction) {
         if (gold instanceof Value.Named first && prediction instanceof Value.Named second) {
             Value value = Names.under(first.name(), second);
+            boolean numbers = isNumber(first.value()) && isNumber(second.value());
             return value != null && equal(first.value(), value)
-                    || equation(first) != null
+                    || !numbers
+                            && equation(first) != null
                             && equation(second) != null
                             && statement(equation(first), equation(second));
         }
@@ -187,6 +189,10 @@ public final class Equivalence {
                                 && symbol.name().startsWith("x_")
                                 && symbol.name().length() == 3
                                 && Character.isDigit(symbol.name().charAt(2)));
+    }
+
+    private static boolean isNumber(Value value) {
+        return value instanceof Value.Scalar scalar && Expressions.isNumber(scalar.expression());
     }
 
     private static boolean areNames(Value.Sequence sequence) {
@@ -356,9 +362,14 @@ public final class Equivalence {
         if (expression instanceof Application application
                 && application.function().equals("pmod")
                 && application.arguments().size() == 2
-                && application.arguments().get(0) instanceof Numeral residue
                 && application.arguments().get(1) instanceof Numeral modulus) {
-            return modulus.value().isZero() ? null : new Rational[] {residue.value(), modulus.value()};
+            Expression written = application.arguments().get(0);
+            Rational residue = written instanceof Numeral number
+                    ? number.value()
+                    : written instanceof Negation negation && negation.operand() instanceof Numeral number
+                            ? number.value().negate()
+                            : null;
+            return residue == null || modulus.value().isZero() ? null : new Rational[] {residue, modulus.value()};
         }
         Set<String> variables = Expressions.variables(expression);
         Expression[] line = variables.size() == 1
@@ -446,7 +457,18 @@ public final class Equivalence {
 
     private static Value spelled(Value.Phrase phrase) {
         Rational number = NumberWords.value(phrase.text());
-        return number == null ? phrase : new Value.Scalar(new Numeral(number, Numeral.EXACT), "");
+        if (number != null) {
+            return new Value.Scalar(new Numeral(number, Numeral.EXACT), "");
+        }
+        NumberWords.Counted counted = NumberWords.counted(phrase.text());
+        if (counted == null) {
+            return phrase;
+        }
+        Expression value = new Numeral(counted.number(), Numeral.EXACT);
+        boolean percent = counted.unit().equals("percent") || counted.unit().equals("per cent");
+        return percent
+                ? new Value.Scalar(new Percentage(value), "")
+                : new Value.Scalar(value, Units.canonical(counted.unit()));
     }
 
     // ---------------------------------------------------------------- lists, sets, matrices

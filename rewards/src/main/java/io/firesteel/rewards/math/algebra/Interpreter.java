@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Interprets an expression: which value it is, which name or unit goes with it, which part of a chain is the answer. */
 final class Interpreter {
@@ -103,6 +104,10 @@ final class Interpreter {
                 && application.function().equals("integers")) {
             return integers(application);
         }
+        if (expression instanceof Application such && such.function().equals("such")) {
+            Value condition = read(such.arguments().get(1));
+            return condition instanceof Value.Region region ? new Value.Region(region.set(), "") : condition;
+        }
         if (expression instanceof Enclosed enclosed) {
             return enclosed(enclosed);
         }
@@ -126,6 +131,12 @@ final class Interpreter {
         }
         if (expression instanceof Quantity quantity) {
             return quantity(quantity);
+        }
+        if (expression instanceof Quotient quotient
+                && quotient.numerator() instanceof Quantity over
+                && quotient.denominator() instanceof Words under
+                && Stream.of(under.text().split(" ")).allMatch(Units::isMeasure)) {
+            return quantity(new Quantity(over.operand(), over.unit() + "/" + under.text())); // J/(mol K)
         }
         if (expression instanceof Sum sum && sum.terms().stream().allMatch(Quantity.class::isInstance)) {
             Value.Scalar compound = compound(sum.terms());
@@ -199,7 +210,8 @@ final class Interpreter {
         return (long) bound.precision() - bound.scale() < 18;
     }
 
-    private Value quantity(Quantity quantity) {
+    private Value quantity(Quantity written) {
+        Quantity quantity = new Quantity(written.operand(), Units.raised(written.unit()));
         int space = quantity.unit().indexOf(' ');
         String word = space < 0 ? quantity.unit() : quantity.unit().substring(0, space);
         long multiple = NumberWords.multiple(word);

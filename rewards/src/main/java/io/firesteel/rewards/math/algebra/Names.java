@@ -39,9 +39,16 @@ final class Names {
         if (gold instanceof Enclosed one && other instanceof Enclosed two) {
             return permuted(one.items(), two.items(), prediction.value());
         }
-        Call call = call(gold);
-        Call second = call(other);
-        if (call != null && second != null) {
+        if (areAngles(gold) && areAngles(other)) {
+            return sameAngle(Expressions.letters(gold), Expressions.letters(other)) ? prediction.value() : null;
+        }
+        // P(A) may be two points, and is a call beside P(A').
+        boolean points = arePoints(gold) && arePoints(other);
+        Call call = call(gold, points);
+        Call second = call(other, points);
+        if (call != null
+                && second != null
+                && (call.function().equals(second.function()) || !arePoints(gold) && !arePoints(other))) {
             return call.function().equals(second.function())
                             && call.arguments().size() == second.arguments().size()
                     ? renamed(call.arguments(), second.arguments(), prediction.value())
@@ -78,17 +85,17 @@ final class Names {
         return new Value.Sequence(tuple.open(), tuple.close(), List.copyOf(items));
     }
 
-    private static Call call(Expression name) {
+    private static Call call(Expression name, boolean points) {
         if (name instanceof Application call) {
             return new Call(new Symbol(call.function()), call.arguments());
         }
         if (name instanceof Product product && product.factors().size() == 2) {
             Expression first = product.factors().get(0);
             Expression function = first instanceof Power power ? power.base() : first;
-            boolean called = function instanceof Symbol symbol && !symbol.name().startsWith("triangle");
-            return called && !arePoints(name)
-                    ? new Call(first, product.factors().subList(1, 2))
-                    : null;
+            boolean called = function instanceof Symbol symbol && !symbol.name().startsWith("triangle")
+                    || function instanceof Application composed
+                            && composed.function().equals("circ");
+            return called && !points ? new Call(first, product.factors().subList(1, 2)) : null;
         }
         return null;
     }
@@ -127,6 +134,17 @@ final class Names {
         return argument instanceof Symbol symbol
                 && symbol.name().length() == 1
                 && Character.isLowerCase(symbol.name().charAt(0));
+    }
+
+    private static boolean areAngles(Expression name) {
+        String letters = Expressions.letters(name);
+        return letters != null && letters.length() == 4 && letters.charAt(0) == '∠';
+    }
+
+    /** {@code ∠ABC} is {@code ∠CBA} and no other: the vertex stands in the middle. */
+    private static boolean sameAngle(String one, String two) {
+        return one.charAt(2) == two.charAt(2)
+                && (one.equals(two) || one.charAt(1) == two.charAt(3) && one.charAt(3) == two.charAt(1));
     }
 
     /** Capital letters side by side: a segment or a polygon by its corners, from whichever one. */

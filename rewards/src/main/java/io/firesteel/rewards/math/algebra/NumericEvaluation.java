@@ -139,6 +139,10 @@ final class NumericEvaluation {
             Complex size = base.negate().power(Complex.of(exact.decimal()), fuel);
             return exact.numerator().testBit(0) ? size.negate() : size;
         }
+        Complex value = exact == null ? value(exponent) : null;
+        if (value != null && isWhole(value)) {
+            return power(base, value.re().intValue()); // of an index or at a whole point: 2^k, (-1)^n
+        }
         if (base.isZero()) {
             if (exact != null && exact.signum() > 0) {
                 return Complex.ZERO;
@@ -148,7 +152,14 @@ final class NumericEvaluation {
         if (!complex && base.isReal() && base.re().signum() < 0) {
             throw new Undefined("a power of a negative number");
         }
-        return base.power(value(exponent), fuel);
+        return base.power(value == null ? value(exponent) : value, fuel);
+    }
+
+    private static boolean isWhole(Complex value) {
+        BigDecimal number = value.isReal() ? value.re() : null;
+        return number != null
+                && (long) number.precision() - number.scale() <= 4
+                && number.stripTrailingZeros().scale() <= 0;
     }
 
     private Complex power(Complex base, int exponent) {

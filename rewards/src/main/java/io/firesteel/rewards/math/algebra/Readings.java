@@ -6,16 +6,25 @@ import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Prose;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Fuel;
+import io.firesteel.rewards.math.value.Rational;
 import io.firesteel.rewards.math.value.Undefined;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a written answer may mean: one value, or a few where a comma between digits is ambiguous. */
 public final class Readings {
     /** On at most 64 characters, and without choices that could be undone: linear. */
-    private static final Pattern EUROPEAN = Pattern.compile("-?\\d{1,3}(?:\\.\\d{3})++,\\d{1,2}");
+    private static final Pattern EUROPEAN =
+            Pattern.compile("-?\\d{1,3}(?:(?:\\.\\d{3})++,\\d{1,2}|(?:\\.\\d{3}){2,}+)");
+
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(?:\\.\\d{1,12})?+");
+
+    private static final Set<String> PLACES = Set.of("st", "nd", "rd", "th");
 
     /** Words after an answer are looked for in no longer ones. */
     static final int LONGEST_REMARKED = 240;
@@ -55,9 +64,17 @@ public final class Readings {
         }
         if (text.startsWith("\\text") && text.endsWith("}")) {
             String words = text.substring(text.indexOf('{') + 1, text.length() - 1);
-            if (isWords(words) && NumberWords.value(words) != null) {
+            if (isWords(words) && (NumberWords.value(words) != null || NumberWords.counted(words) != null)) {
                 return List.of(new Value.Phrase(words)); // "one hundred and five" is no list
             }
+        }
+        String twice = twice(text);
+        if (twice != null) {
+            return of(twice);
+        }
+        String mixed = mixed(text);
+        if (mixed != null) {
+            return List.of(new Value.Phrase(mixed));
         }
         Value.Phrase date = beginsAsDate(text) ? Dates.of(text) : null;
         if (date != null) {
@@ -99,6 +116,43 @@ public final class Readings {
         return values;
     }
 
+    /** The digits of {@code 7 (seven)} or {@code seven (7)}, which say one number twice; null for anything else. */
+    private static String twice(String text) {
+        if (text.length() > 120
+                || text.indexOf('(') < 1
+                || !text.replace("}", "").endsWith(")")) {
+            return null;
+        }
+        String plain = text.replace("\\text{", " ").replace("}", " ").strip();
+        int open = plain.indexOf('(');
+        if (open < 1 || plain.indexOf(')') != plain.length() - 1) {
+            return null;
+        }
+        String one = plain.substring(0, open).strip();
+        String two = plain.substring(open + 1, plain.length() - 1).strip();
+        Rational first = NumberWords.value(one);
+        Rational second = NumberWords.value(two);
+        String digits = first == null ? one : two;
+        if ((first == null) == (second == null) || !DECIMAL.matcher(digits).matches()) {
+            return null;
+        }
+        BigDecimal number = new BigDecimal(digits);
+        Rational value = Rational.of(number.unscaledValue(), BigInteger.TEN.pow(number.scale()));
+        return value.equals(first == null ? second : first) ? digits : null;
+    }
+
+    /** {@code 8\text{ and a half}} as the words that it is, with a unit or without; null for anything else. */
+    private static String mixed(String text) {
+        if (text.isEmpty()
+                || text.length() > 120
+                || !Character.isDigit(text.charAt(0))
+                || !text.contains("and a ") && !text.contains("and one ")) {
+            return null;
+        }
+        String words = text.replace("\\text{", " ").replace("}", " ").strip();
+        return NumberWords.value(words) != null || NumberWords.counted(words) != null ? words : null;
+    }
+
     /** Whether a text begins with a word, or with a number of a day and a word, as most answers do not. */
     private static boolean beginsAsDate(String text) {
         int at = text.startsWith("\\text{") ? 6 : 0;
@@ -106,8 +160,13 @@ public final class Readings {
         while (at < text.length() && at - start < 3 && Character.isDigit(text.charAt(at))) {
             at++;
         }
-        while (at < text.length() && (text.charAt(at) == ' ' || text.startsWith("th ", at))) {
-            at++;
+        boolean day = at > start;
+        if (day && at + 2 < text.length() && PLACES.contains(text.substring(at, at + 2))) {
+            at += 2;
+        }
+        while (at < text.length()
+                && (text.charAt(at) == ' ' || text.startsWith("of ", at) || text.startsWith("\\text{", at))) {
+            at += text.charAt(at) == ' ' ? 1 : text.charAt(at) == 'o' ? 3 : 6;
         }
         int letters = at;
         while (at < text.length() && Character.isLetter(text.charAt(at))) {
@@ -130,12 +189,13 @@ public final class Readings {
         return values;
     }
 
-    /** {@code 1.234,5} with its marks exchanged; null if it is anything else than one such number. */
+    /** {@code 1.234,5} and {@code 1.234.567} with their marks exchanged; null if it is anything else than one such number. */
     private static String european(String text) {
         int comma = text.indexOf(',');
         int point = text.indexOf('.');
         if (point < 1
-                || comma < point
+                || comma < point && comma >= 0
+                || comma < 0 && text.lastIndexOf('.') == point
                 || text.length() > 64
                 || !EUROPEAN.matcher(text).matches()) {
             return null;

@@ -37,7 +37,19 @@ public final class AnswerExtractor {
     private static final int JOINED = 70;
     private static final String ANSWER = "answer";
     /** What follows that word where the answer follows; a longer one before its beginning. */
-    private static final String[] VERBS = {" is:", " is", "s are", ":", " :"};
+    private static final String[] VERBS = {" is:", " is", "s are", ":", " :", " =", " equals"};
+
+    /** The same where none of those follows anywhere: what would be is said of other cases too. */
+    private static final String[] MODAL_VERBS = {
+        " would be",
+        " should be",
+        " must be",
+        " will be",
+        " comes out to be",
+        " comes out to",
+        " comes to",
+        " turns out to be"
+    };
 
     /** What may stand before the word where a sentence says nothing but the answer. */
     private static final Set<String> LEADS = Set.of(
@@ -62,6 +74,7 @@ public final class AnswerExtractor {
         "choice:",
         "Option:",
         "Choice:",
+        "Ans:",
         "Antwort:",
         "Respuesta:",
         "Réponse :",
@@ -72,6 +85,20 @@ public final class AnswerExtractor {
         "答案:",
         "答案是"
     };
+
+    private static final Set<String> THAT = Set.of(
+            "the",
+            "our",
+            "my",
+            "the final",
+            "our final",
+            "my final",
+            "the correct",
+            "the right",
+            "therefore the",
+            "thus the");
+
+    private static final Set<String> CONCLUSIONS = Set.of("so", "thus", "hence", "therefore", "then");
 
     private static final int LABELLED = 400;
 
@@ -300,9 +327,19 @@ public final class AnswerExtractor {
 
     /** Where a text goes on after "is" or a colon; -1 if neither stands there. */
     private static int afterVerb(String text, int from) {
-        for (String verb : VERBS) {
-            if (text.regionMatches(true, from, verb, 0, verb.length())) {
-                return from + verb.length();
+        return afterVerb(text, from, VERBS);
+    }
+
+    private static int afterVerb(String text, int from, String[] verbs) {
+        int at = from;
+        if (text.startsWith(" to ", from)) {
+            int is = text.indexOf(" is", from); // "The answer to the question is 51"
+            boolean near = is > 0 && is - from <= LONGEST_HEADING * 2 && Sentence.end(text, from) > is;
+            at = near && !Sentence.hasDigit(text.substring(from, is)) ? is : from;
+        }
+        for (String verb : verbs) {
+            if (text.regionMatches(true, at, verb, 0, verb.length())) {
+                return at + verb.length();
             }
         }
         return -1;
@@ -312,8 +349,8 @@ public final class AnswerExtractor {
     private static int hashes(String text) {
         for (int at = last(text, "####", text.length()); at >= 0; at = text.lastIndexOf("####", at - 1)) {
             int next = at + 4;
-            while (next < text.length() && text.charAt(next) == ' ') {
-                next++;
+            while (next < text.length() && (text.charAt(next) == ' ' || text.startsWith("**", next))) {
+                next += text.charAt(next) == ' ' ? 1 : 2;
             }
             boolean heading = at > 0 && text.charAt(at - 1) != '\n' && text.charAt(at - 1) != ' ';
             if (!heading && next < text.length() && "0123456789-+.$\\(".indexOf(text.charAt(next)) >= 0) {
@@ -353,7 +390,7 @@ public final class AnswerExtractor {
 
     private static boolean joins(String between) {
         if (between.length() < NEAR) {
-            return true;
+            return !Sentence.takesBack(between.replace(" or ", " "));
         }
         String lower = between.toLowerCase(Locale.ROOT);
         return between.length() < JOINED
@@ -463,9 +500,43 @@ public final class AnswerExtractor {
                 return following(text, below);
             }
         }
+        for (int at = lastAnswer(text, 0, text.length()); at >= 0; at = lastAnswer(text, 0, at)) {
+            int verb = afterVerb(text, at + ANSWER.length(), MODAL_VERBS);
+            if (verb >= 0) {
+                return following(text, verb);
+            }
+            String before = beforeAnswer(text, at);
+            if (before != null) {
+                return before;
+            }
+        }
         int choice = Math.max(last(text, "option is", text.length()), last(text, "choice is", text.length()));
         choice = choice < 0 ? label(text) : choice + "option is".length();
         return choice < 0 ? null : following(text, choice);
+    }
+
+    /** {@code 51} of "So 51 is the final answer."; null where the word "answer" ends no such sentence. */
+    private static String beforeAnswer(String text, int answer) {
+        int after = answer + ANSWER.length();
+        int start = answer;
+        while (start > 0
+                && answer - start < NEAR * 20
+                && text.charAt(start - 1) != '\n'
+                && !text.startsWith(". ", start - 2)) {
+            start--;
+        }
+        int is = text.lastIndexOf(" is ", answer);
+        if (is <= start || after < text.length() && ".!\n".indexOf(text.charAt(after)) < 0) {
+            return null;
+        }
+        String between = text.substring(is + 4, answer).strip();
+        boolean said = THAT.contains(between);
+        String before = text.substring(start, is).strip();
+        int space = before.indexOf(' ');
+        String first =
+                space < 0 ? "" : before.substring(0, space).replace(",", "").toLowerCase(Locale.ROOT);
+        String number = CONCLUSIONS.contains(first) ? before.substring(space).strip() : before;
+        return said && Sentence.beginsWithAnswer(number) && !Prose.isProse(number) ? number : null;
     }
 
     /** Where what a label near the end of a text announces begins: "Correct option:", "Antwort:"; -1 if there is none. */
@@ -488,7 +559,9 @@ public final class AnswerExtractor {
             line--;
         }
         String before = answer - line <= LONGEST_HEADING ? text.substring(line, answer) : "";
-        boolean marked = before.startsWith("#") || before.startsWith("**");
+        int end = answer + ANSWER.length();
+        boolean alone = end < text.length() && text.charAt(end) == '\n';
+        boolean marked = alone || before.startsWith("#") || before.startsWith("**");
         String words = before.replace("#", "").replace("*", "").strip();
         if (!marked || !(words.isEmpty() || words.equalsIgnoreCase("final") || words.equalsIgnoreCase("the final"))) {
             return -1;
@@ -534,8 +607,9 @@ public final class AnswerExtractor {
         if (answer != null) {
             return answer;
         }
-        // Of several numbers in plain words none is the answer; of formulas the last one is.
-        boolean formulas = Prose.isProse(sentence) && MathSegments.any(sentence);
+        // Of several numbers in plain words none is the answer; of formulas the last one is, unless words before it say
+        // more of it.
+        boolean formulas = MathSegments.any(sentence) && Sentence.leadsToFormula(sentence);
         List<String> found = formulas ? lastFormulas(sentence) : List.of();
         return found.isEmpty() ? sentence : found.get(0);
     }
@@ -569,9 +643,9 @@ public final class AnswerExtractor {
         List<MathSegments.Segment> segments = MathSegments.find(text);
         List<String> found = new ArrayList<>();
         int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
-        String number = LastNumber.in(text, end);
+        LastNumber.Found number = LastNumber.in(text, end);
         if (number != null) {
-            found.add(number);
+            found.add(number.answer());
         }
         for (int i = segments.size() - 1; i >= 0 && found.size() < 4; i--) {
             MathSegments.Segment segment = segments.get(i);
@@ -589,9 +663,9 @@ public final class AnswerExtractor {
             found.add(clean(joined.toString()));
         }
         if (segments.isEmpty() || found.isEmpty()) {
-            String any = LastNumber.in(text, 0);
-            if (any != null && !found.contains(any)) {
-                found.add(any);
+            LastNumber.Found any = LastNumber.in(text, 0);
+            if (any != null && !found.contains(any.answer())) {
+                found.add(any.answer());
             }
         }
         return found;
@@ -626,6 +700,15 @@ public final class AnswerExtractor {
             } else if (text.startsWith("**") && text.indexOf("**", 2) < 0
                     || text.endsWith("**") && text.indexOf("**") == text.length() - 2) {
                 text = (text.startsWith("**") ? text.substring(2) : text.substring(0, text.length() - 2)).strip();
+            }
+            if (text.startsWith("__") && text.endsWith("__") && text.length() > 4) {
+                text = text.substring(2, text.length() - 2).strip();
+            }
+            if (text.endsWith("*")
+                    && text.indexOf('*') == text.length() - 1
+                    && text.length() > 1
+                    && Character.isDigit(text.charAt(text.length() - 2))) {
+                text = text.substring(0, text.length() - 1).strip(); // the end of an emphasis that began before
             }
             text = unwrapped(text);
             if (text.equals(before)) {

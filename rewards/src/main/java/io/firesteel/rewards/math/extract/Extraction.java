@@ -1,5 +1,7 @@
 package io.firesteel.rewards.math.extract;
 
+import java.util.Locale;
+
 /** Where in a text an answer may stand. */
 public enum Extraction {
     /**
@@ -8,5 +10,11 @@ public enum Extraction {
      */
     MARKED,
     /** As {@link #MARKED}; failing that, the last formula or number in the text. */
-    LAST_NUMBER
+    LAST_NUMBER;
+
+    /** As it is written in configurations: {@code last-number}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

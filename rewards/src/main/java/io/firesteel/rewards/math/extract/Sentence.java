@@ -4,8 +4,11 @@ import io.firesteel.rewards.math.syntax.LoadedWords;
 import io.firesteel.rewards.math.syntax.NumberWords;
 import io.firesteel.rewards.math.syntax.Prose;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The answer that a sentence gives, where the sentence is known to give one: what it begins with, without the clause or remark
@@ -55,7 +58,24 @@ final class Sentence {
             "wrong",
             "or");
 
-    private static final String[] ADVERBIALS = {"in total", "in all", "to the nearest", "rounded", "correct to"};
+    /** Words before a number that say another one: {@code the square of 5}. */
+    private static final Set<String> DERIVED = Set.of(
+            "double",
+            "triple",
+            "square",
+            "cube",
+            "opposite",
+            "successor",
+            "predecessor",
+            "multiple",
+            "multiples",
+            "divisors",
+            "factors",
+            "times");
+
+    private static final String[] ADVERBIALS = {
+        "in total", "in all", "in the", "to the nearest", "rounded", "correct to"
+    };
 
     /** So much of a remark is looked at for words that take the answer back. */
     private static final int LONGEST_REMARK = 240;
@@ -89,7 +109,16 @@ final class Sentence {
         if (MathSegments.any(plain) || !beginsWithWord(plain)) {
             return null;
         }
-        return onlyNumber(plain);
+        String words = wordsWithReason(plain);
+        return words == null ? onlyNumber(plain) : words;
+    }
+
+    /** {@code Tom} of "Tom, because he is older": words with a reason after them; null where there is none, or anything else. */
+    private static String wordsWithReason(String sentence) {
+        int because = Math.max(sentence.indexOf(" because "), sentence.indexOf(" since "));
+        String words = because < 0 ? "" : sentence.substring(0, because).strip();
+        boolean plain = !words.isEmpty() && !hasDigit(words) && !Prose.isProse(words) && !LoadedWords.any(words);
+        return plain && sentence.indexOf(',', because) < 0 && !takesBack(sentence) ? words : null;
     }
 
     /**
@@ -218,7 +247,7 @@ final class Sentence {
         return close > 0 && NumberWords.of(rest.substring(0, close)) >= 0;
     }
 
-    private static boolean takesBack(String rest) {
+    static boolean takesBack(String rest) {
         for (int at = 0; at < rest.length(); at++) {
             int end = letters(rest, at);
             if (end > at) {
@@ -234,15 +263,20 @@ final class Sentence {
 
     /** The one number in a sentence of words; null if there are several, or words that say something of it. */
     private static String onlyNumber(String sentence) {
-        String number = LastNumber.in(sentence, 0);
-        if (number == null || LoadedWords.any(withoutNames(sentence)) || takesBack(sentence)) {
+        if (!hasDigit(sentence)) {
+            return onlyNumberInWords(sentence);
+        }
+        LastNumber.Found number = LastNumber.in(sentence, 0);
+        if (number == null
+                || LoadedWords.any(withoutNames(sentence))
+                || takesBack(sentence)
+                || !leads(sentence.substring(0, number.start()))) {
             return null;
         }
-        int at = sentence.lastIndexOf(number.endsWith(" \\%") ? number.substring(0, number.length() - 3) : number);
-        boolean first = at >= 0 && !hasDigit(sentence.substring(0, at));
+        boolean first = !hasDigit(sentence.substring(0, number.start()));
         boolean plain = sentence.chars().noneMatch(c -> "=<>≤≥+*^\\".indexOf(c) >= 0)
-                && (sentence.indexOf('/') < 0 || number.indexOf('/') > 0);
-        return first && plain ? number : null;
+                && (sentence.indexOf('/') < 0 || number.answer().indexOf('/') > 0);
+        return first && plain ? number.answer() : null;
     }
 
     /** "to" and "out" say nothing between words. */
@@ -250,7 +284,46 @@ final class Sentence {
         return sentence.replace(" to ", " ").replace(" out ", " ");
     }
 
-    private static boolean hasDigit(String text) {
+    /** Whether words lead to the sentence's formulas, and none around the last one deny, bound or change it. */
+    static boolean leadsToFormula(String sentence) {
+        List<MathSegments.Segment> formulas = MathSegments.find(sentence);
+        String before = sentence.substring(0, formulas.get(0).start());
+        String after =
+                sentence.substring(formulas.get(formulas.size() - 1).end()).strip();
+        String next = after.substring(0, letters(after, 0));
+        return beginsWithWord(before) && leads(before) && !LoadedWords.operates(next) && !LoadedWords.denies(next);
+    }
+
+    private static boolean leads(String before) {
+        boolean derived =
+                Stream.of(before.toLowerCase(Locale.ROOT).split("[^a-z]+")).anyMatch(DERIVED::contains);
+        return !derived && !LoadedWords.any(withoutNames(before));
+    }
+
+    /** The one number in words of a sentence without digits: {@code she packed fifty-one boxes}; null if there is none, or several. */
+    private static String onlyNumberInWords(String sentence) {
+        String[] words = sentence.split("[^A-Za-z-]+");
+        String found = null;
+        for (int at = 0; at < words.length; at++) {
+            int start = at;
+            while (at < words.length && (NumberWords.isNumber(words[at]) || at > start && words[at].equals("and"))) {
+                at++;
+            }
+            if (at == start) {
+                continue;
+            }
+            String run = String.join(" ", Arrays.asList(words).subList(start, at));
+            if (found != null || NumberWords.value(run) == null || run.equalsIgnoreCase("one")) {
+                return null;
+            }
+            found = run;
+        }
+        int at = found == null ? -1 : sentence.indexOf(found);
+        boolean plain = at > 0 && leads(sentence.substring(0, at)) && !takesBack(sentence);
+        return plain && !LoadedWords.any(sentence.substring(at + found.length())) ? sentence.substring(at) : null;
+    }
+
+    static boolean hasDigit(String text) {
         return text.chars().anyMatch(c -> c >= '0' && c <= '9');
     }
 

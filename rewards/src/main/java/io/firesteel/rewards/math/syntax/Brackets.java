@@ -128,7 +128,10 @@ final class Brackets {
         }
         boolean point =
                 element instanceof Enclosed tuple && tuple.items().stream().allMatch(Symbol.class::isInstance);
-        return element instanceof Symbol || point ? condition : new Application("setbuilder", List.of(head, condition));
+        if (element instanceof Symbol) {
+            return new Application("such", List.of(element, condition));
+        }
+        return point ? condition : new Application("setbuilder", List.of(head, condition));
     }
 
     private Expression tuple(char open) {

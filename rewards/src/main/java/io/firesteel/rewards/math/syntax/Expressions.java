@@ -175,6 +175,31 @@ public final class Expressions {
         return map(expression, part -> part.equals(from) ? to : part);
     }
 
+    /** With one variable by another name, also where it is the index of a symbol: {@code a_k} is {@code a_j}. */
+    public static Expression reindexed(Expression expression, Symbol from, Symbol to) {
+        return map(expression, part -> {
+            if (part.equals(from)
+                    || !(part instanceof Symbol symbol)
+                    || symbol.name().indexOf('_') < 1) {
+                return part.equals(from) ? to : part;
+            }
+            int index = symbol.name().indexOf('_') + 1;
+            StringBuilder renamed =
+                    new StringBuilder(symbol.name()).delete(index, symbol.name().length());
+            for (int at = index, end; at < symbol.name().length(); at = end) {
+                end = at + 1;
+                while (Character.isLetter(symbol.name().charAt(at))
+                        && end < symbol.name().length()
+                        && Character.isLetter(symbol.name().charAt(end))) {
+                    end++;
+                }
+                String word = symbol.name().substring(at, end);
+                renamed.append(word.equals(from.name()) ? to.name() : word);
+            }
+            return new Symbol(renamed.toString());
+        });
+    }
+
     /** Rebuilds an expression from its leaves up. */
     private static Expression map(Expression expression, UnaryOperator<Expression> change) {
         List<Expression> parts =

@@ -32,7 +32,24 @@ final class Lexer {
         Scan scan = new Scan(text, comma, fuel, 0);
         new Lexer(scan).run();
         scan.tokens.add(Token.of(Kind.END, "end", false));
+        withoutBrackets(scan.tokens);
         return scan.tokens;
+    }
+
+    /** {@code 1/2 (or 0.5)} says what {@code 1/2 or 0.5} says: the brackets at the end are no factor. */
+    private static void withoutBrackets(List<Token> tokens) {
+        int close = tokens.size() - 2;
+        if (close < 3 || !tokens.get(close).is(Kind.CLOSE, ")")) {
+            return;
+        }
+        int open = close - 1;
+        while (open > 0 && !tokens.get(open).is(Kind.OPEN, "(")) {
+            open--;
+        }
+        if (open > 0 && tokens.get(open + 1).is(Kind.CONNECTIVE, "or")) {
+            tokens.remove(close);
+            tokens.remove(open);
+        }
     }
 
     void run() {

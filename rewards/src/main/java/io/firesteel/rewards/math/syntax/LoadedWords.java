@@ -9,13 +9,20 @@ import java.util.Set;
  * {@code 8 more} are how often and how much more, and are none of them.
  */
 public final class LoadedWords {
-    private static final Set<String> WORDS = Table.names(
+    private static final Set<String> OPERATIONS = Table.names(
             """
             squared cubed half halved third fourth fifth sixth seventh eighth ninth tenth plus minus over divided
-            multiplied root power factorial doubled tripled twice thrice mod modulo base raised log logarithm to out
-            than least most above below under beyond almost nearly
+            multiplied root power factorial doubled tripled twice thrice mod modulo base raised log logarithm
+            inverse reciprocal inverted negated reversed
+            """);
+    private static final Set<String> DENIALS = Table.names(
+            """
             not no none never neither nor wrong incorrect false untrue mistaken isn aren wasn doesn didn don cannot
-            too fails fail impossible excluded inverse reciprocal inverted negated reversed
+            too fails fail impossible excluded
+            """);
+    private static final Set<String> BOUNDS = Table.names(
+            """
+            to out than least most above below under beyond almost nearly
             without except excluding instead rather unless maybe perhaps wait
             """);
 
@@ -30,12 +37,26 @@ public final class LoadedWords {
                 start = at;
             } else if (!letter && start >= 0) {
                 String word = text.substring(start, at).toLowerCase(Locale.ROOT);
-                if (WORDS.contains(word) || NumberWords.isNumber(word)) {
+                if (OPERATIONS.contains(word)
+                        || DENIALS.contains(word)
+                        || BOUNDS.contains(word)
+                        || NumberWords.isNumber(word)) {
                     return true;
                 }
                 start = -1;
             }
         }
         return false;
+    }
+
+    /** Whether a word right after a number works on it: {@code 20 squared}, {@code 20 halves}, {@code 20 times}. */
+    public static boolean operates(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return OPERATIONS.contains(lower) || lower.equals("times") || NumberWords.part(lower) > 0;
+    }
+
+    /** Whether the words begin with one that denies: {@code wrong}, {@code not}. */
+    public static boolean denies(String word) {
+        return DENIALS.contains(word.toLowerCase(Locale.ROOT));
     }
 }

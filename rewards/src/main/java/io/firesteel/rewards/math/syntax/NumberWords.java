@@ -3,6 +3,7 @@ package io.firesteel.rewards.math.syntax;
 import io.firesteel.rewards.math.value.Rational;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,6 +47,9 @@ public final class NumberWords {
             "eleventh",
             "twelfth");
     private static final int MOST_WORDS = 16;
+    /** What is counted has no more words: "one can see that it is so" counts nothing. */
+    private static final int MOST_COUNTED = 4;
+
     private static final int LONGEST = 120;
 
     private NumberWords() {}
@@ -104,14 +108,49 @@ public final class NumberWords {
         return positive(words);
     }
 
+    /**
+     * A number in words with what is counted or measured after it: {@code eight boxes}, {@code one third of the cake}.
+     *
+     * @param unit the words after the number
+     */
+    public record Counted(Rational number, String unit) {}
+
+    /** Null if the words begin with no number, or say more of it than what it counts: another number, a place, an operation, a denial. */
+    public static Counted counted(String text) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
+        String[] words = text.strip().split("\\s+", MOST_WORDS + 1);
+        for (int count = Math.min(words.length - 1, MOST_WORDS);
+                count > 0 && words.length - count <= MOST_COUNTED;
+                count--) {
+            String last = words[count - 1].toLowerCase(Locale.ROOT);
+            String number = String.join(" ", Arrays.copyOf(words, count));
+            Rational value = last.equals("and") || last.equals("or") ? null : value(number);
+            if (value != null) {
+                String unit = String.join(" ", Arrays.copyOfRange(words, count, words.length));
+                boolean place = of(number) >= 0 && !cardinal(last).equals(last);
+                boolean more = LoadedWords.any(unit) || unit.matches(".*(?i)\\b(and|or|nor|but|if)\\b.*");
+                return place || more ? null : new Counted(value, unit);
+            }
+        }
+        return null;
+    }
+
     private static Rational positive(String words) {
         long whole = of(words);
         if (whole >= 0) {
             return Rational.of(whole);
         }
+        int in = words.indexOf(" in ");
+        if (in > 0) {
+            long part = of(words.substring(0, in)); // a chance of one in four
+            long all = of(words.substring(in + 4));
+            return part < 0 || all <= part ? null : Rational.of(BigInteger.valueOf(part), BigInteger.valueOf(all));
+        }
         int and = words.lastIndexOf(" and ");
         if (and > 0) {
-            long integer = of(words.substring(0, and));
+            long integer = whole(words.substring(0, and));
             Rational rest = fraction(words.substring(and + 5));
             return integer < 0 || rest == null || rest.compareTo(Rational.ONE) >= 0
                     ? null
@@ -141,6 +180,12 @@ public final class NumberWords {
         return under == 0 || alone ? null : Rational.of(BigInteger.valueOf(count), BigInteger.valueOf(under));
     }
 
+    /** Of "8 and a half" too. */
+    private static long whole(String words) {
+        boolean digits = words.length() < 10 && words.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Long.parseLong(words) : of(words);
+    }
+
     private static String singular(String word) {
         return word.equals("halves") ? "half" : word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
     }
@@ -160,19 +205,20 @@ public final class NumberWords {
         return word.equals("hundredth") ? 100 : word.equals("thousandth") ? 1_000 : tens > 12 ? tens : 0;
     }
 
-    /** Whether one word is a number: {@code nine}, {@code twenty}, {@code hundred}. */
-    static boolean isNumber(String word) {
+    /** Whether one word is a number: {@code nine}, {@code twenty-one}, {@code hundred}. */
+    public static boolean isNumber(String text) {
+        int hyphen = text.indexOf('-');
+        if (hyphen > 0) {
+            return isNumber(text.substring(0, hyphen)) && isNumber(text.substring(hyphen + 1));
+        }
+        String word = text.toLowerCase(Locale.ROOT);
         return SMALL.contains(word) || TENS.contains(word) || multiple(word) > 0;
     }
 
     /** What a word after a number divides it by: {@code halves}, {@code thirds}, {@code tenths}; 0 for any other word. Quarters are coins. */
     public static long part(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
-        if (lower.equals("halves")) {
-            return 2;
-        }
-        int place = lower.endsWith("s") ? ORDINALS.indexOf(lower.substring(0, lower.length() - 1)) : -1;
-        return place >= 3 ? place : 0;
+        return lower.endsWith("s") && !lower.equals("quarters") ? denominator(singular(lower)) : 0;
     }
 
     /** {@code third} as {@code three}: a place is a number. */

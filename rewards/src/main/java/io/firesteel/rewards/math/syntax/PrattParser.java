@@ -247,7 +247,8 @@ final class PrattParser {
     }
 
     private Expression bar(Expression left, Token token, Precedence power) {
-        if (token.text().equals("close") && scope.bars == 0) {
+        boolean limits = token.text().isEmpty() && tokens.peek(1).is(Kind.OPERATOR, "_");
+        if ((token.text().equals("close") || limits) && scope.bars == 0) {
             // A value between limits: what \\right| ends and \\left. began, which is more than an exponent.
             if (!power.admits(Precedence.MULTIPLY)) {
                 return null;
@@ -302,7 +303,7 @@ final class PrattParser {
     }
 
     /** {@code what} and the limits written after it. */
-    private List<Expression> limits(Expression what) {
+    List<Expression> limits(Expression what) {
         List<Expression> parts = new ArrayList<>(List.of(what));
         while (tokens.atOperator("_") || tokens.atOperator("^")) {
             tokens.next();

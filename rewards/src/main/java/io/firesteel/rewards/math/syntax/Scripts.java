@@ -121,6 +121,13 @@ final class Scripts {
 
     /** {@code x_1}, {@code 204_5}; anything else with a subscript is a symbol of its own. */
     Expression subscript(Expression left) {
+        boolean named = left instanceof Symbol
+                || left instanceof Words
+                || left instanceof Numeral
+                || left instanceof Application;
+        if (!named && hasUpperLimit()) {
+            return new Application("at", parser.limits(left)); // [x^3]_1^3
+        }
         tokens.next();
         if (left instanceof Numeral numeral && numeral.value().isInteger()) {
             Expression base = parser.commands.argument();
@@ -151,6 +158,20 @@ final class Scripts {
             return new Words(words.text() + "_" + name);
         }
         return new Application("subscript " + name, List.of(left));
+    }
+
+    /** Whether a power follows the subscript that begins here. */
+    private boolean hasUpperLimit() {
+        int ahead = 1;
+        int open = 0;
+        do {
+            Token token = tokens.peek(ahead++);
+            open += token.is(Kind.OPEN, "{") ? 1 : token.is(Kind.CLOSE, "}") ? -1 : 0;
+            if (token.is(Kind.END)) {
+                return false;
+            }
+        } while (open > 0);
+        return tokens.peek(ahead).is(Kind.OPERATOR, "^");
     }
 
     static Based based(String digits, int base) {

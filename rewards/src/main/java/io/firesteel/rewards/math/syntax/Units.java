@@ -48,7 +48,7 @@ public final class Units {
             "rad radian radians",
             "° degree degrees deg",
             "mph",
-            "kph",
+            "kph kmph",
             "N newton newtons",
             "J joule joules",
             "kJ",
@@ -117,6 +117,8 @@ public final class Units {
     /** Units whose letters are as well a product of variables, as in mgh or kg/m. */
     private static final Set<String> LETTERS = Set.of("mm", "cm", "dm", "mg", "ml", "mL", "kg", "km", "kW", "kJ", "Pa");
 
+    private static final Set<String> COUNTED = Set.of("unit", "people", "apple", "student");
+
     /** Words of compound units that are no factor of one. */
     private static final Set<String> NO_FACTORS = Set.of("per", "cubic", "square", "sq", "unit");
 
@@ -171,6 +173,35 @@ public final class Units {
     /** Whether a run of plain letters is a unit; single letters are variables unless they stand in a text command. */
     static boolean isUnit(String word) {
         return NAMES.containsKey(word) || word.length() > 2 && NAMES.containsKey(word.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a word is a unit that things are measured in, such as {@code km/h} or {@code cm^2}; what is counted, as apples are, is none. */
+    public static boolean isMeasure(String word) {
+        boolean letters = false;
+        for (int at = 0; at < word.length(); at++) {
+            int start = at;
+            while (at < word.length() && Character.isLetter(word.charAt(at))) {
+                at++;
+            }
+            String name = word.substring(start, at);
+            if (at > start && (!isUnit(name) || COUNTED.contains(word(name)))) {
+                return false;
+            }
+            letters |= at > start;
+            if (at < word.length() && "/^*·-−²³°0123456789".indexOf(word.charAt(at)) < 0) {
+                return false;
+            }
+        }
+        return letters && Character.isLetter(word.charAt(0));
+    }
+
+    /** {@code cm squared} as {@code cm^2}; the same unit where it is no such power. */
+    public static String raised(String unit) {
+        int space = unit.indexOf(' ');
+        String power = unit.endsWith(" squared") ? "^2" : unit.endsWith(" cubed") ? "^3" : "";
+        return !power.isEmpty() && space == unit.lastIndexOf(' ') && isMeasure(unit.substring(0, space))
+                ? unit.substring(0, space) + power
+                : unit;
     }
 
     /** Whether plain letters may be such a unit, or variables side by side. */
@@ -236,7 +267,7 @@ public final class Units {
         String plain = canonical.toString().replace("squareunit", "unit^2").replace("cubicunit", "unit^3");
         String squared = SQUARE.matcher(plain).replaceFirst("$1^2");
         String cubed = CUBIC.matcher(squared).replaceFirst("$1^3");
-        return PER.matcher(cubed.replace("miperh", "mph")).replaceFirst("$1/$2");
+        return PER.matcher(cubed.replace("mph", "mi/h").replace("kph", "km/h")).replaceFirst("$1/$2");
     }
 
     /**

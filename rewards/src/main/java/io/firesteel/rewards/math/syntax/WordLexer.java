@@ -1,6 +1,7 @@
 package io.firesteel.rewards.math.syntax;
 
 import io.firesteel.rewards.math.syntax.Token.Kind;
+import io.firesteel.rewards.math.value.Rational;
 
 import java.util.Locale;
 import java.util.Set;
@@ -71,6 +72,8 @@ final class WordLexer {
         } else if (run.equals("out") && scan.follows(Kind.NUMBER) && scan.text.startsWith(" of", scan.at)) {
             scan.at += 3;
             scan.add(Kind.OPERATOR, "/"); // "3 out of 8"
+        } else if (run.equals("in") && isChance()) {
+            scan.add(Kind.OPERATOR, "/"); // "1 in 4"
         } else if (lower.equals("and") || lower.equals("or")) {
             scan.add(Kind.CONNECTIVE, lower);
         } else if (function != null
@@ -104,6 +107,19 @@ final class WordLexer {
         } else {
             letters(run);
         }
+    }
+
+    /** Whether nothing but a whole number stands before, and nothing but a larger one comes. */
+    private boolean isChance() {
+        String rest = scan.text.substring(scan.at).strip();
+        Token number = scan.last();
+        return number.is(Kind.NUMBER)
+                && scan.tokens.stream().filter(token -> !token.is(Kind.END)).count() == 1
+                && number.value().isInteger()
+                && !rest.isEmpty()
+                && rest.length() < 10
+                && rest.chars().allMatch(c -> Scan.isDigit((char) c))
+                && number.value().compareTo(Rational.of(Long.parseLong(rest))) < 0;
     }
 
     /** In the exponent of a number. */
