@@ -49,6 +49,7 @@ final class AttentionKernels {
             int heads,
             int kvHeads,
             int headWidth,
+            AttentionRule rule,
             float[] out,
             int outOffset,
             int outStride,
@@ -76,6 +77,7 @@ final class AttentionKernels {
                             values,
                             length,
                             headWidth,
+                            rule,
                             out,
                             outOffset + start * outStride + head * headWidth,
                             outStride,
@@ -96,13 +98,14 @@ final class AttentionKernels {
             float[] values,
             int length,
             int headWidth,
+            AttentionRule rule,
             float[] out,
             int outOffset,
             int outStride,
             float[] lse,
             int lseOffset,
             int lseStride) {
-        float scale = scoreScale(headWidth);
+        float scale = rule.scaleOfCapped();
         int padded = PackedMatrix.roundUp(headWidth);
         int stride = PackedMatrix.roundUp(length);
         float[] scores = scratch.get(Slot.SCORES, FORWARD_ROWS * stride);
@@ -113,10 +116,13 @@ final class AttentionKernels {
             scores(q, qOffset, qStride, headWidth, keys, 0, block, end, end, scores, stride);
             for (int row = block; row < end; row++) {
                 int at = (row - block) * stride;
-                int seen = row + 1;
-                float max = lanes.max(scores, at, seen);
-                float sum = lanes.expSum(scores, at, seen, max, scale, scores, at);
-                Arrays.fill(scores, at + seen, at + end, 0);
+                int first = rule.firstSeen(row);
+                int seen = row + 1 - first;
+                rule.cap(scores, at + first, seen);
+                float max = lanes.max(scores, at + first, seen);
+                float sum = lanes.expSum(scores, at + first, seen, max, scale, scores, at + first);
+                Arrays.fill(scores, at, at + first, 0);
+                Arrays.fill(scores, at + row + 1, at + end, 0);
                 inverse[row - block] = 1 / sum;
                 lse[lseOffset + row * lseStride] = logSumExp(max, scale, sum);
             }
@@ -172,6 +178,7 @@ final class AttentionKernels {
             int heads,
             int kvHeads,
             int headWidth,
+            AttentionRule rule,
             float[] dq,
             int dqOffset,
             int dqStride,
@@ -226,7 +233,8 @@ final class AttentionKernels {
                             lseOffset + start * heads + head,
                             heads,
                             length,
-                            headWidth);
+                            headWidth,
+                            rule);
                     int dqAt = dqOffset + start * dqStride + head * headWidth;
                     copyRows(dQueries, padded, dq, dqAt, dqStride, length, headWidth);
                 }
@@ -251,8 +259,9 @@ final class AttentionKernels {
             int lseOffset,
             int lseStride,
             int length,
-            int headWidth) {
-        float scale = scoreScale(headWidth);
+            int headWidth,
+            AttentionRule rule) {
+        float scale = rule.scaleOfCapped();
         int padded = PackedMatrix.roundUp(headWidth);
         int height = tiles.height();
         float[] keys = scratch.get(Slot.KEYS, 0);
@@ -268,6 +277,7 @@ final class AttentionKernels {
         float[] ds = scratch.get(Slot.SCORE_GRADIENTS, BACKWARD_ROWS * KEY_BLOCK);
         float[] pByKey = scratch.get(Slot.LEFT, BACKWARD_ROWS * KEY_BLOCK / tiles.height() * GROUP);
         float[] dsByKey = scratch.get(Slot.RIGHT, BACKWARD_ROWS * KEY_BLOCK / tiles.height() * GROUP);
+        float[] slopes = new float[KEY_BLOCK];
         for (int firstKey = 0; firstKey < length; firstKey += KEY_BLOCK) {
             int endKey = Math.min(firstKey + KEY_BLOCK, length);
             for (int block = firstKey; block < length; block += BACKWARD_ROWS) {
@@ -277,8 +287,14 @@ final class AttentionKernels {
                 for (int row = block; row < end; row++) {
                     int at = (row - block) * KEY_BLOCK;
                     int seen = Math.min(endKey, row + 1) - firstKey;
+                    int first = Math.min(seen, Math.max(0, rule.firstSeen(row) - firstKey));
                     float shift = lse[lseOffset + row * lseStride];
-                    lanes.scoreGradient(p, at, ds, at, seen, shift, deltas[row], scale);
+                    rule.cap(p, at + first, seen - first);
+                    rule.slopes(p, at + first, seen - first, slopes);
+                    lanes.scoreGradient(p, at + first, ds, at + first, seen - first, shift, deltas[row], scale);
+                    rule.uncap(ds, at + first, seen - first, slopes);
+                    Arrays.fill(p, at, at + first, 0);
+                    Arrays.fill(ds, at, at + first, 0);
                     Arrays.fill(p, at + seen, at + KEY_BLOCK, 0);
                     Arrays.fill(ds, at + seen, at + KEY_BLOCK, 0);
                 }
@@ -379,11 +395,6 @@ final class AttentionKernels {
                     stride,
                     true);
         }
-    }
-
-    /** The way from products to scores: 1/√headWidth. */
-    static float scoreScale(int headWidth) {
-        return (float) (1 / Math.sqrt(headWidth));
     }
 
     static float logSumExp(float max, float scale, float sum) {

@@ -26,7 +26,14 @@ class NetworkGradientTest {
         "1, false, true, 1",
         "2, true, false, 1",
         "0, false, true, 0.7",
-        "1, false, false, 1.3"
+        "1, false, false, 1.3",
+        "3, false, false, 1",
+        "3, true, true, 0.7",
+        "4, false, true, 1",
+        "4, true, false, 0.7",
+        "4, false, false, 1.3",
+        "5, false, false, 1",
+        "5, true, true, 0.7"
     })
     void backwardPassIsTheDerivativeOfTheForwardPass(
             int architecture, boolean recompute, boolean smallChunks, double temperature) {
@@ -35,7 +42,14 @@ class NetworkGradientTest {
 
     /** Tied and untied policies: neither's own head takes part. */
     @ParameterizedTest
-    @CsvSource({"0, LAST_TOKEN, false", "0, LEARNED_TOKENS, true", "1, LAST_TOKEN, true", "1, LEARNED_TOKENS, false"})
+    @CsvSource({
+        "0, LAST_TOKEN, false",
+        "0, LEARNED_TOKENS, true",
+        "1, LAST_TOKEN, true",
+        "1, LEARNED_TOKENS, false",
+        "3, LAST_TOKEN, true",
+        "4, LEARNED_TOKENS, true"
+    })
     void aScalarHeadsBackwardPassIsTheDerivativeOfItsForwardPass(
             int architecture, Head.Scalar.Place place, boolean recompute) {
         check(Policies.all().get(architecture), new Head.Scalar(place), recompute, false);

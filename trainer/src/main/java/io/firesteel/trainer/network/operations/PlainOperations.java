@@ -1,7 +1,10 @@
 package io.firesteel.trainer.network.operations;
 
+import io.firesteel.core.kernels.AttentionRule;
 import io.firesteel.core.kernels.Rope;
+import io.firesteel.core.policy.Activation;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Rotary;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -18,6 +21,7 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The operations in ND4J's own: they run on any ND4J backend, CUDA's too. On the CPU they are two to four times slower
@@ -39,11 +43,13 @@ public final class PlainOperations implements Operations {
     private static final String WORKSPACE = "FIRESTEEL_TEMPORARY";
 
     private final DataType type;
-    private final Rope rope;
+    private final Map<Rotary, Rope> ropes;
+    private final boolean gainsFromOne;
 
     public PlainOperations(Architecture architecture, DataType type) {
         this.type = type;
-        this.rope = new Rope(architecture, architecture.maxPositions());
+        this.ropes = Rope.tables(architecture, architecture.maxPositions());
+        this.gainsFromOne = architecture.parts().gainsFromOne();
     }
 
     @Override
@@ -88,6 +94,11 @@ public final class PlainOperations implements Operations {
     }
 
     @Override
+    public void add(Matrix x, Matrix out) {
+        nd(out).addi(nd(x));
+    }
+
+    @Override
     public void joinRows(Matrix[] parts, Matrix out) {
         int at = 0;
         for (Matrix part : parts) {
@@ -115,7 +126,7 @@ public final class PlainOperations implements Operations {
     public void normalize(Matrix x, Parameter gain, double epsilon, Matrix inverseRms, Matrix out) {
         scoped(() -> {
             nd(inverseRms).assign(inverseRms(nd(x), 1, epsilon));
-            nd(out).assign(nd(x).mul(nd(inverseRms)).mul(row(gain.value())));
+            nd(out).assign(nd(x).mul(nd(inverseRms)).mul(row(gains(gain))));
         });
     }
 
@@ -125,7 +136,7 @@ public final class PlainOperations implements Operations {
             INDArray r = nd(inverseRms); // [N, 1]
             INDArray unit = nd(x).mul(r); // [N, D]
             gain.gradient().assign(nd(dOut).mul(unit).sum(0));
-            nd(dX).addi(normBackward(nd(dOut).mul(row(gain.value())), unit, r, 1));
+            nd(dX).addi(normBackward(nd(dOut).mul(row(gains(gain))), unit, r, 1));
         });
     }
 
@@ -185,17 +196,14 @@ public final class PlainOperations implements Operations {
             Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms, Matrix out) {
         scoped(() -> {
             nd(out).assign(nd(raw));
-            int at = 0;
             for (boolean query : new boolean[] {true, false}) {
                 Parameter gain = query ? queryGain : keyGain;
-                int heads = query ? a.heads() : a.kvHeads();
-                INDArray x = heads(nd(raw), at, heads, a.headWidth()); // [N, heads, headWidth]
-                INDArray r = inverseRms(x, 2, a.normEpsilon()); // [N, heads, 1]
-                columns(nd(inverseRms), at, at + heads).assign(r.reshape(raw.rows(), heads));
-                INDArray y = x.mul(r).mul(gain.value().reshape(1, 1, a.headWidth()));
-                columns(nd(out), at * a.headWidth(), (at + heads) * a.headWidth())
-                        .assign(y.reshape(raw.rows(), (long) heads * a.headWidth()));
-                at += heads;
+                Stretch s = Stretch.of(a, query);
+                INDArray x = s.from(nd(raw)); // [N, count, each]
+                INDArray r = inverseRms(x, 2, a.normEpsilon()); // [N, count, 1]
+                s.scales(nd(inverseRms)).assign(r.reshape(raw.rows(), s.count()));
+                INDArray y = x.mul(r).mul(gains(gain).reshape(1, 1, s.each()));
+                s.elements(nd(out)).assign(y.reshape(raw.rows(), (long) s.count() * s.each()));
             }
         });
     }
@@ -204,29 +212,64 @@ public final class PlainOperations implements Operations {
     public void normalizeHeadsBackward(
             Matrix dQkv, Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms) {
         scoped(() -> {
-            int at = 0;
             for (boolean query : new boolean[] {true, false}) {
                 Parameter gain = query ? queryGain : keyGain;
-                int heads = query ? a.heads() : a.kvHeads();
-                INDArray dY = heads(nd(dQkv), at, heads, a.headWidth());
-                INDArray r = columns(nd(inverseRms), at, at + heads).dup('c').reshape(raw.rows(), heads, 1);
-                INDArray unit = heads(nd(raw), at, heads, a.headWidth()).mul(r);
+                Stretch s = Stretch.of(a, query);
+                INDArray dY = s.from(nd(dQkv));
+                INDArray r = s.scales(nd(inverseRms)).dup('c').reshape(raw.rows(), s.count(), 1);
+                INDArray unit = s.from(nd(raw)).mul(r);
                 gain.gradient().assign(dY.mul(unit).sum(0, 1));
-                INDArray dX = normBackward(dY.mul(gain.value().reshape(1, 1, a.headWidth())), unit, r, 2);
-                columns(nd(dQkv), at * a.headWidth(), (at + heads) * a.headWidth())
-                        .assign(dX.reshape(raw.rows(), (long) heads * a.headWidth()));
-                at += heads;
+                INDArray dX = normBackward(dY.mul(gains(gain).reshape(1, 1, s.each())), unit, r, 2);
+                s.elements(nd(dQkv)).assign(dX.reshape(raw.rows(), (long) s.count() * s.each()));
             }
         });
     }
 
+    /**
+     * The queries, or the keys, of packed rows, cut into stretches that are normalised by themselves.
+     *
+     * @param first column of the first
+     * @param firstScale column of its inverse root mean square
+     * @param count how many there are
+     * @param each columns of one
+     */
+    private record Stretch(int first, int firstScale, int count, int each) {
+        static Stretch of(Architecture a, boolean query) {
+            return query
+                    ? new Stretch(0, 0, a.normedQueries(), a.queryWidth() / a.normedQueries())
+                    : new Stretch(a.queryWidth(), a.normedQueries(), a.normedKeys(), a.kvWidth() / a.normedKeys());
+        }
+
+        /** {@code [N, count, each]}. */
+        INDArray from(INDArray rows) {
+            return elements(rows).dup('c').reshape(rows.size(0), count, each);
+        }
+
+        INDArray elements(INDArray rows) {
+            return columns(rows, first, first + count * each);
+        }
+
+        INDArray scales(INDArray inverseRms) {
+            return columns(inverseRms, firstScale, firstScale + count);
+        }
+    }
+
+    /** What a norm multiplies by. */
+    private INDArray gains(Parameter gain) {
+        return gainsFromOne ? gain.value().add(1) : gain.value();
+    }
+
     @Override
-    public void rotate(Matrix qkv, Bounds bounds, Architecture a, boolean backward) {
+    public void rotate(Matrix qkv, Bounds bounds, Architecture a, int layer, boolean backward) {
+        Rope rope = ropes.get(a.attention().get(layer).rotary());
+        if (rope == null) {
+            return;
+        }
         scoped(() -> {
             int n = bounds.tokens();
             int half = rope.half();
-            INDArray cosines = angles(rope.cosine(), bounds); // [N, 1, half]
-            INDArray sines = angles(rope.sine(), bounds);
+            INDArray cosines = angles(rope.cosine(), half, bounds); // [N, 1, half]
+            INDArray sines = angles(rope.sine(), half, bounds);
             if (backward) {
                 sines.negi();
             }
@@ -239,19 +282,21 @@ public final class PlainOperations implements Operations {
                     2,
                     first.mul(cosines).subi(second.mul(sines)),
                     second.mul(cosines).addi(first.mul(sines)));
-            columns(nd(qkv), 0, heads * a.headWidth()).assign(turned.reshape(n, (long) heads * a.headWidth()));
+            x.get(all(), all(), NDArrayIndex.interval(0, 2 * half)).assign(turned);
+            columns(nd(qkv), 0, heads * a.headWidth()).assign(x.reshape(n, (long) heads * a.headWidth()));
         });
     }
 
     @Override
-    public void attend(Matrix qkv, Bounds bounds, Architecture a, Matrix logSumExp, Matrix out) {
+    public void attend(Matrix qkv, Bounds bounds, Architecture a, int layer, Matrix logSumExp, Matrix out) {
         scoped(() -> {
             Padding padding = new Padding(bounds);
             INDArray padded = padding.pad(nd(qkv));
             INDArray q = queries(padded, 0, bounds, a); // [S·K, G·T, headWidth]
             INDArray k = keys(padded, a.queryWidth(), bounds, a); // [S·K, T, headWidth]
             INDArray v = keys(padded, a.queryWidth() + a.kvWidth(), bounds, a);
-            INDArray scores = maskedScores(q, k, bounds, a); // [S·K, G·T, T]
+            AttentionRule rule = AttentionRule.of(a, layer);
+            INDArray scores = scores(q, k, rule, a).addi(mask(bounds, a, rule)); // [S·K, G·T, T]
             INDArray max = scores.max(true, 2);
             INDArray weights = Transforms.exp(scores.subi(max), false);
             INDArray sum = weights.sum(true, 2); // [S·K, G·T, 1]
@@ -264,7 +309,14 @@ public final class PlainOperations implements Operations {
 
     @Override
     public void attendBackward(
-            Matrix dOut, Matrix qkv, Matrix out, Matrix logSumExp, Bounds bounds, Architecture a, Matrix dQkv) {
+            Matrix dOut,
+            Matrix qkv,
+            Matrix out,
+            Matrix logSumExp,
+            Bounds bounds,
+            Architecture a,
+            int layer,
+            Matrix dQkv) {
         scoped(() -> {
             Padding padding = new Padding(bounds);
             INDArray padded = padding.pad(nd(qkv));
@@ -276,11 +328,19 @@ public final class PlainOperations implements Operations {
             INDArray lse = heads(padding.pad(nd(logSumExp)).addi(hidden), 1, bounds, a); // [S·K, G·T, 1]
             INDArray dMixed = queries(padding.pad(nd(dOut)).muliColumnVector(padding.mask()), 0, bounds, a);
             INDArray mixed = queries(padding.pad(nd(out)), 0, bounds, a);
-            INDArray weights = Transforms.exp(maskedScores(q, k, bounds, a).subi(lse), false); // [S·K, G·T, T]
+            AttentionRule rule = AttentionRule.of(a, layer);
+            INDArray scores = scores(q, k, rule, a); // [S·K, G·T, T]
+            // d capped / d uncapped = 1 − tanh²
+            INDArray slope =
+                    scores.mul(scores).divi(-(double) rule.cap() * rule.cap()).addi(1);
+            INDArray weights = Transforms.exp(scores.addi(mask(bounds, a, rule)).subi(lse), false);
             INDArray dV = Nd4j.matmul(weights, dMixed, true, false, false); // [S·K, T, headWidth]
             INDArray dWeights = Nd4j.matmul(dMixed, v, false, true, false);
             INDArray dScores =
-                    dWeights.subi(dMixed.mul(mixed).sum(true, 2)).muli(weights).muli(1 / Math.sqrt(a.headWidth()));
+                    dWeights.subi(dMixed.mul(mixed).sum(true, 2)).muli(weights).muli(scale(a));
+            if (rule.cap() != 0) {
+                dScores.muli(slope);
+            }
             INDArray dQ = Nd4j.matmul(dScores, k, false, false, false);
             INDArray dK = Nd4j.matmul(dScores, q, true, false, false);
             INDArray joined = Nd4j.concat(
@@ -293,28 +353,53 @@ public final class PlainOperations implements Operations {
     }
 
     @Override
-    public void gate(Matrix gateUp, Matrix out) {
+    public void gate(Matrix gateUp, Activation activation, Matrix out) {
         scoped(() -> {
             int f = out.columns();
             INDArray gate = columns(nd(gateUp), 0, f).dup('c');
             INDArray up = columns(nd(gateUp), f, 2 * f);
-            nd(out).assign(Transforms.sigmoid(gate, true).muli(gate).muli(up));
+            nd(out).assign(sigmoid(gate, activation).muli(gate).muli(up));
         });
     }
 
     @Override
-    public void gateBackward(Matrix dOut, Matrix gateUp, Matrix dGateUp) {
+    public void gateBackward(Matrix dOut, Matrix gateUp, Activation activation, Matrix dGateUp) {
         scoped(() -> {
             int f = dOut.columns();
             INDArray gate = columns(nd(gateUp), 0, f).dup('c');
             INDArray up = columns(nd(gateUp), f, 2 * f).dup('c');
-            INDArray sigmoid = Transforms.sigmoid(gate, true);
-            INDArray silu = gate.mul(sigmoid);
-            // silu' = σ + silu·(1 − σ)
-            INDArray slope = sigmoid.rsub(1).muli(silu).addi(sigmoid);
-            columns(nd(dGateUp), f, 2 * f).assign(silu.muli(nd(dOut)));
+            INDArray sigmoid = sigmoid(gate, activation);
+            INDArray activated = gate.mul(sigmoid);
+            // (x·σ(z))' = σ + x·σ·(1 − σ)·z'
+            INDArray slope = sigmoid.rsub(1).muli(activated);
+            if (activation == Activation.GELU_TANH) {
+                slope.muli(gate.mul(gate).muli(3 * GELU_CUBE).addi(1).muli(GELU_ROOT));
+            }
+            slope.addi(sigmoid);
+            columns(nd(dGateUp), f, 2 * f).assign(activated.muli(nd(dOut)));
             columns(nd(dGateUp), 0, f).assign(slope.muli(up).muli(nd(dOut)));
         });
+    }
+
+    private static final double GELU_CUBE = 0.044715;
+    private static final double GELU_ROOT = 2 * Math.sqrt(2 / Math.PI);
+
+    /** σ(z), what the gate is multiplied by: z is the gate itself, or for GELU 2·√(2/π)·(x + 0.044715·x³), since ½(1 + tanh u) = σ(2u). */
+    private static INDArray sigmoid(INDArray gate, Activation activation) {
+        return activation == Activation.SILU
+                ? Transforms.sigmoid(gate, true)
+                : Transforms.sigmoid(
+                        gate.mul(gate).muli(GELU_CUBE).addi(1).muli(gate).muli(GELU_ROOT), false);
+    }
+
+    @Override
+    public void softCap(Matrix x, double cap) {
+        scoped(() -> nd(x).assign(Transforms.tanh(nd(x).div(cap), false).muli(cap)));
+    }
+
+    @Override
+    public void softCapBackward(Matrix dX, Matrix capped, double cap) {
+        scoped(() -> nd(dX).muli(nd(capped).mul(nd(capped)).divi(-cap * cap).addi(1)));
     }
 
     @Override
@@ -458,8 +543,7 @@ public final class PlainOperations implements Operations {
                 .reshape(rows.size(0), heads, headWidth);
     }
 
-    private INDArray angles(float[] table, Bounds bounds) {
-        int half = rope.half();
+    private INDArray angles(float[] table, int half, Bounds bounds) {
         INDArray positions = Nd4j.createFromArray(Arrays.copyOf(table, bounds.longest() * half))
                 .castTo(type)
                 .reshape(bounds.longest(), half);
@@ -506,18 +590,33 @@ public final class PlainOperations implements Operations {
                 .reshape((long) bounds.sequences() * bounds.longest(), a.kvWidth());
     }
 
-    /** Scaled scores, −10⁹ where the key comes after the query. Padding follows every real token, so this hides it too. */
-    private INDArray maskedScores(INDArray q, INDArray k, Bounds bounds, Architecture a) {
+    /** Scaled and capped scores of all queries with all keys. */
+    private INDArray scores(INDArray q, INDArray k, AttentionRule rule, Architecture a) {
+        INDArray scores = Nd4j.matmul(q, k, false, true, false).muli(scale(a));
+        return rule.cap() == 0
+                ? scores
+                : Transforms.tanh(scores.divi(rule.cap()), false).muli(rule.cap());
+    }
+
+    /** In double precision where it is the usual one, which a float would round. */
+    private static double scale(Architecture a) {
+        return a.parts().scales().attention() == 0
+                ? 1 / Math.sqrt(a.headWidth())
+                : a.parts().scales().attention();
+    }
+
+    /** −10⁹ where the key comes after the query or before its window. Padding follows every real token, so this hides it too. */
+    private INDArray mask(Bounds bounds, Architecture a, AttentionRule rule) {
         int t = bounds.longest();
         int shared = a.heads() / a.kvHeads();
-        float[] later = new float[shared * t * t];
+        float[] hidden = new float[shared * t * t];
         for (int row = 0; row < shared * t; row++) {
-            Arrays.fill(later, row * t + row % t + 1, (row + 1) * t, -1e9f);
+            Arrays.fill(hidden, row * t + row % t + 1, (row + 1) * t, -1e9f);
+            if (rule.window() > 0) {
+                Arrays.fill(hidden, row * t, row * t + Math.max(0, row % t + 1 - rule.window()), -1e9f);
+            }
         }
-        INDArray mask = Nd4j.createFromArray(later).castTo(type).reshape(1, (long) shared * t, t);
-        return Nd4j.matmul(q, k, false, true, false)
-                .muli(1 / Math.sqrt(a.headWidth()))
-                .addi(mask);
+        return Nd4j.createFromArray(hidden).castTo(type).reshape(1, (long) shared * t, t);
     }
 
     private static int[] cells(int[] tokens, int columns) {
