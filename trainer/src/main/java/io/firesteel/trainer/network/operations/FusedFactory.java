@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -80,9 +81,9 @@ public final class FusedFactory implements OperationsFactory {
         return holds;
     }
 
-    /** A layer's table of angles; null where nothing turns. */
-    Rope rope(int layer) {
-        return ropes.get(architecture.attention().get(layer).rotary());
+    /** The table of angles of one of the architecture's rotary parts that turn. */
+    Rope rope(Rotary rotary) {
+        return Objects.requireNonNull(ropes.get(rotary), "a rotary part of this architecture");
     }
 
     /** What a norm multiplies by. */

@@ -3,9 +3,9 @@ package io.firesteel.trainer.network.operations;
 import io.firesteel.core.kernels.AttentionRule;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
-import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.Activation;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Rotary;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -367,8 +367,8 @@ final class FusedOperations implements Operations {
 
     @Override
     public void rotate(Matrix qkv, Bounds bounds, Architecture a, int layer, boolean backward) {
-        Rope rope = shared.rope(layer);
-        if (rope == null) {
+        Rotary rotary = a.attention().get(layer).rotary();
+        if (rotary.width() == 0) {
             return;
         }
         kernels.rope(
@@ -380,7 +380,7 @@ final class FusedOperations implements Operations {
                 a.headWidth(),
                 bounds.positions(),
                 0,
-                rope,
+                shared.rope(rotary),
                 backward);
     }
 

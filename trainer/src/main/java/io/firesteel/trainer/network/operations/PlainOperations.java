@@ -22,6 +22,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The operations in ND4J's own: they run on any ND4J backend, CUDA's too. On the CPU they are two to four times slower
@@ -261,10 +262,11 @@ public final class PlainOperations implements Operations {
 
     @Override
     public void rotate(Matrix qkv, Bounds bounds, Architecture a, int layer, boolean backward) {
-        Rope rope = ropes.get(a.attention().get(layer).rotary());
-        if (rope == null) {
+        Rotary rotary = a.attention().get(layer).rotary();
+        if (rotary.width() == 0) {
             return;
         }
+        Rope rope = Objects.requireNonNull(ropes.get(rotary), "a rotary part of this architecture");
         scoped(() -> {
             int n = bounds.tokens();
             int half = rope.half();
@@ -331,14 +333,15 @@ public final class PlainOperations implements Operations {
             AttentionRule rule = AttentionRule.of(a, layer);
             INDArray scores = scores(q, k, rule, a); // [S·K, G·T, T]
             // d capped / d uncapped = 1 − tanh²
-            INDArray slope =
-                    scores.mul(scores).divi(-(double) rule.cap() * rule.cap()).addi(1);
+            INDArray slope = rule.cap() == 0
+                    ? null
+                    : scores.mul(scores).divi(-(double) rule.cap() * rule.cap()).addi(1);
             INDArray weights = Transforms.exp(scores.addi(mask(bounds, a, rule)).subi(lse), false);
             INDArray dV = Nd4j.matmul(weights, dMixed, true, false, false); // [S·K, T, headWidth]
             INDArray dWeights = Nd4j.matmul(dMixed, v, false, true, false);
             INDArray dScores =
                     dWeights.subi(dMixed.mul(mixed).sum(true, 2)).muli(weights).muli(scale(a));
-            if (rule.cap() != 0) {
+            if (slope != null) {
                 dScores.muli(slope);
             }
             INDArray dQ = Nd4j.matmul(dScores, k, false, false, false);
