@@ -125,6 +125,7 @@ final class HuggingFaceConfig {
         family.write(a, config);
         config.put("bos_token_id", null); // the prompt template writes it where it is wanted
         config.put("eos_token_id", oneOrList(stopTokens));
+        config.put("pad_token_id", null); // transformers has one for some families, which a small vocabulary does not
         Architecture said = new HuggingFaceConfig(new JsonObject("config.json", parsed(config))).architecture();
         if (!said.equals(a)) {
             throw new Fault(
