@@ -352,10 +352,62 @@ class KernelsTest {
             float[] dq = new float[n * qw];
             float[] dk = new float[n * kw];
             float[] dv = new float[n * kw];
-            kernels.attention(q, 0, qw, k, 0, kw, v, 0, kw, starts, 1, heads, kvHeads, width, rule, out, 0, qw, lse, 0);
+            kernels.attention(
+                    q,
+                    0,
+                    qw,
+                    k,
+                    0,
+                    kw,
+                    v,
+                    0,
+                    kw,
+                    starts,
+                    new int[1],
+                    1,
+                    heads,
+                    kvHeads,
+                    width,
+                    rule,
+                    out,
+                    0,
+                    qw,
+                    lse,
+                    0);
             kernels.attentionBackward(
-                    dout, 0, qw, q, 0, qw, k, 0, kw, v, 0, kw, out, 0, qw, lse, 0, starts, 1, heads, kvHeads, width,
-                    rule, dq, 0, qw, dk, 0, kw, dv, 0, kw);
+                    dout,
+                    0,
+                    qw,
+                    q,
+                    0,
+                    qw,
+                    k,
+                    0,
+                    kw,
+                    v,
+                    0,
+                    kw,
+                    out,
+                    0,
+                    qw,
+                    lse,
+                    0,
+                    starts,
+                    new int[1],
+                    1,
+                    heads,
+                    kvHeads,
+                    width,
+                    rule,
+                    dq,
+                    0,
+                    qw,
+                    dk,
+                    0,
+                    kw,
+                    dv,
+                    0,
+                    kw);
             assertClose(out, naive.out, 1e-5);
             assertClose(lse, naive.lse, 1e-5);
             assertClose(dq, naive.dq, 2e-5);

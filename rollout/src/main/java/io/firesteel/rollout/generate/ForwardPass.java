@@ -111,6 +111,7 @@ final class ForwardPass {
                     a.queryWidth() + a.kvWidth(),
                     qkvWidth,
                     starts,
+                    new int[1],
                     1,
                     a.heads(),
                     a.kvHeads(),

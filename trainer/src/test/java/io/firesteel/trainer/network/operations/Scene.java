@@ -124,6 +124,10 @@ final class Scene {
             32);
 
     static final Bounds BOUNDS = Bounds.of(new int[] {0, 5, 6, 15});
+
+    /** A trunk of three tokens, two segments that go on from it, and a sequence that shares nothing. */
+    static final Bounds SHARED = Bounds.of(new int[] {0, 3, 4, 10, 15}, new int[] {0, 3, 3, 0});
+
     static final int N = 15;
     static final int QKV = 8 * 6;
 
@@ -180,31 +184,10 @@ final class Scene {
                                     dOut, x, ARCHITECTURE, s.parameter("q"), s.parameter("k"), s.kept.get("rms"));
                             return dOut;
                         }));
-        plays.put(
-                "rotate",
-                play(
-                        (s, x) -> {
-                            s.operations.rotate(x, BOUNDS, ARCHITECTURE, 0, false);
-                            return x;
-                        },
-                        (s, x, dOut) -> {
-                            s.operations.rotate(dOut, BOUNDS, ARCHITECTURE, 0, true);
-                            return dOut;
-                        }));
-        plays.put(
-                "attend",
-                play(
-                        (s, x) -> {
-                            Matrix out = s.keep("out", N, 24);
-                            s.operations.attend(x, BOUNDS, ARCHITECTURE, 0, s.keep("lse", N, 4), out);
-                            return out;
-                        },
-                        (s, x, dOut) -> {
-                            Matrix dX = s.operations.allocate(N, QKV);
-                            s.operations.attendBackward(
-                                    dOut, x, s.kept.get("out"), s.kept.get("lse"), BOUNDS, ARCHITECTURE, 0, dX);
-                            return dX;
-                        }));
+        plays.put("rotate", rotate(BOUNDS, ARCHITECTURE));
+        plays.put("rotate, a trunk", rotate(SHARED, ARCHITECTURE));
+        plays.put("attend", attend(BOUNDS, ARCHITECTURE));
+        plays.put("attend, a trunk", attend(SHARED, ARCHITECTURE));
         plays.put(
                 "gate",
                 play(
@@ -261,20 +244,8 @@ final class Scene {
                                     dOut, x, OTHER_PARTS, s.parameter("q"), s.parameter("k"), s.kept.get("rms"));
                             return dOut;
                         }));
-        plays.put(
-                "attend, scaled, capped, in a window",
-                play(
-                        (s, x) -> {
-                            Matrix out = s.keep("out", N, 24);
-                            s.operations.attend(x, BOUNDS, OTHER_PARTS, 0, s.keep("lse", N, 4), out);
-                            return out;
-                        },
-                        (s, x, dOut) -> {
-                            Matrix dX = s.operations.allocate(N, QKV);
-                            s.operations.attendBackward(
-                                    dOut, x, s.kept.get("out"), s.kept.get("lse"), BOUNDS, OTHER_PARTS, 0, dX);
-                            return dX;
-                        }));
+        plays.put("attend, scaled, capped, in a window", attend(BOUNDS, OTHER_PARTS));
+        plays.put("attend, scaled, capped, in a window, a trunk", attend(SHARED, OTHER_PARTS));
         plays.put(
                 "takeRows",
                 play(
@@ -327,6 +298,32 @@ final class Scene {
                             return x;
                         }));
         return plays;
+    }
+
+    private static Play rotate(Bounds bounds, Architecture a) {
+        return play(
+                (s, x) -> {
+                    s.operations.rotate(x, bounds, a, 0, false);
+                    return x;
+                },
+                (s, x, dOut) -> {
+                    s.operations.rotate(dOut, bounds, a, 0, true);
+                    return dOut;
+                });
+    }
+
+    private static Play attend(Bounds bounds, Architecture a) {
+        return play(
+                (s, x) -> {
+                    Matrix out = s.keep("out", N, 24);
+                    s.operations.attend(x, bounds, a, 0, s.keep("lse", N, 4), out);
+                    return out;
+                },
+                (s, x, dOut) -> {
+                    Matrix dX = s.operations.allocate(N, QKV);
+                    s.operations.attendBackward(dOut, x, s.kept.get("out"), s.kept.get("lse"), bounds, a, 0, dX);
+                    return dX;
+                });
     }
 
     private static Projection joined(Scene s, Matrix x) {
