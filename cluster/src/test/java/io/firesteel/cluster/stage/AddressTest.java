@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.LayerAttention;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.policy.Rotary;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -134,11 +136,11 @@ class AddressTest {
                     shape.kvHeads(),
                     shape.headWidth(),
                     shape.feedForward(),
-                    2 * shape.ropeTheta(),
-                    shape.ropeScaling(),
+                    shape.attention().stream()
+                            .map(layer -> new LayerAttention(faster(layer.rotary()), layer.window()))
+                            .toList(),
                     shape.normEpsilon(),
-                    shape.qkvBias(),
-                    shape.qkNorm(),
+                    shape.parts(),
                     shape.tiedHead(),
                     shape.maxPositions());
             float[] parameters = bundled.policy().parameters();
@@ -152,6 +154,10 @@ class AddressTest {
                     .as("rope-theta")
                     .isNotEqualTo(hash);
         }
+    }
+
+    private static Rotary faster(Rotary rotary) {
+        return new Rotary(2 * rotary.theta(), rotary.scaling(), rotary.width());
     }
 
     private static PolicyDirectory with(PolicyDirectory other, Policy policy, int[] stopTokens) {

@@ -2,6 +2,8 @@ package io.firesteel.core.kernels;
 
 import io.firesteel.core.kernels.Scratch.Slot;
 
+import java.util.Arrays;
+
 /**
  * Attention of one new position per sequence to its {@link KvCache}: the same sums in the same order as {@link AttentionKernels}, so
  * the same bits. Sequences that stand side by side and share a parent read its pages together.
@@ -40,6 +42,7 @@ final class CachedAttentionKernels {
             int heads,
             int kvHeads,
             int headWidth,
+            AttentionRule rule,
             float[] out,
             int outOffset,
             int outStride) {
@@ -70,6 +73,7 @@ final class CachedAttentionKernels {
                         kvHead,
                         perKey,
                         headWidth,
+                        rule,
                         out,
                         outOffset + within,
                         outStride);
@@ -94,6 +98,7 @@ final class CachedAttentionKernels {
             int kvHead,
             int perKey,
             int headWidth,
+            AttentionRule rule,
             float[] out,
             int outOffset,
             int outStride) {
@@ -141,9 +146,13 @@ final class CachedAttentionKernels {
             for (int query = at; query < at + perKey; query++) {
                 int from = query * stride;
                 scores[from + older] = score(left, query * headWidth, k, key, headWidth);
-                float max = lanes.max(scores, from, cache.length());
-                float scale = AttentionKernels.scoreScale(headWidth);
-                inverse[query] = 1 / lanes.expSum(scores, from, cache.length(), max, scale, scores, from);
+                int hidden = rule.firstSeen(older);
+                int seen = cache.length() - hidden;
+                rule.cap(scores, from + hidden, seen);
+                float max = lanes.max(scores, from + hidden, seen);
+                float sum = lanes.expSum(scores, from + hidden, seen, max, rule.scaleOfCapped(), scores, from + hidden);
+                Arrays.fill(scores, from, from + hidden, 0);
+                inverse[query] = 1 / sum;
             }
         }
 

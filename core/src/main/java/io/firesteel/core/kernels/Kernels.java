@@ -226,7 +226,10 @@ public final class Kernels {
         }
     }
 
-    /** Turns {@code heads} heads that lie side by side in each row to the row's position, in place; {@code inverse} turns back. */
+    /**
+     * Turns {@code heads} heads that lie side by side in each row to the row's position, in place: as many of each head's first elements as
+     * the table turns. {@code inverse} turns back, and is the way back.
+     */
     public void rope(
             float[] x,
             int offset,
@@ -239,8 +242,12 @@ public final class Kernels {
             Rope table,
             boolean inverse) {
         int half = table.half();
-        if (2 * half != headWidth) {
-            throw new Fault("rope", "heads of width " + 2 * half, headWidth + "", "this is a bug: please report it");
+        if (2 * half > headWidth) {
+            throw new Fault(
+                    "rope",
+                    "heads of width " + 2 * half + " or more",
+                    headWidth + "",
+                    "this is a bug: please report it");
         }
         for (int row = 0; row < rows; row++) {
             int at = positions[firstPosition + row] * half;
@@ -311,15 +318,7 @@ public final class Kernels {
         }
     }
 
-    /**
-     * Causal attention over sequences laid end to end: row i attends to rows of its own sequence up to itself.
-     *
-     * @param q queries, {@code heads} heads side by side in each row, rotated
-     * @param k keys, {@code kvHeads} heads side by side; query head h uses key head h / (heads / kvHeads)
-     * @param starts first row of each sequence, then the end: {@code [sequences + 1]}
-     * @param out like q
-     * @param logSumExp of each row's scaled scores, for the way back, {@code [rows, heads]} from its offset
-     */
+    /** Causal attention by the usual rule: all positions, scores of 1/√headWidth. */
     public void attention(
             float[] q,
             int qOffset,
@@ -340,6 +339,185 @@ public final class Kernels {
             int outStride,
             float[] logSumExp,
             int logSumExpOffset) {
+        attention(
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                starts,
+                new int[sequences],
+                sequences,
+                heads,
+                kvHeads,
+                headWidth,
+                AttentionRule.of(headWidth),
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset);
+    }
+
+    /**
+     * The same over segments, of which some go on from the last one before them that begins a sequence, its trunk: their rows see all rows
+     * of the trunk, then those of their own segment up to themselves. Every row's bits are those that it has in a sequence of its own.
+     *
+     * <p>Worked: starts 0, 2, 3, 5 and begins 0, 2, 2 are the sequences of rows 0 1 2 and 0 1 3 4.
+     *
+     * @param starts first row of each segment, then the end: {@code [segments + 1]}
+     * @param begins position of each segment's first row in its sequence: 0, or the trunk's length, {@code [segments]}
+     */
+    public void attention(
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            int[] starts,
+            int[] begins,
+            int segments,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset) {
+        attention(
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                starts,
+                begins,
+                segments,
+                heads,
+                kvHeads,
+                headWidth,
+                AttentionRule.of(headWidth),
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset);
+    }
+
+    /**
+     * y = gelu(gate) · up, gelu by its tanh form (Shazeer 2020, eq. 6). Since ½(1 + tanh u) = σ(2u), it is swiglu with another argument
+     * of the sigmoid.
+     */
+    public void geglu(
+            float[] gate,
+            int gateOffset,
+            int gateStride,
+            float[] up,
+            int upOffset,
+            int upStride,
+            int rows,
+            int width,
+            float[] y,
+            int yOffset,
+            int yStride) {
+        for (int row = 0; row < rows; row++) {
+            int g = gateOffset + row * gateStride;
+            int u = upOffset + row * upStride;
+            int to = yOffset + row * yStride;
+            for (int i = 0; i < width; i++) {
+                y[to + i] = Gelu.of(gate[g + i]) * up[u + i];
+            }
+        }
+    }
+
+    /** The way back through {@link #geglu}; dGate and dUp may be the very views of gate and up. */
+    public void gegluBackward(
+            float[] dy,
+            int dyOffset,
+            int dyStride,
+            float[] gate,
+            int gateOffset,
+            int gateStride,
+            float[] up,
+            int upOffset,
+            int upStride,
+            int rows,
+            int width,
+            float[] dGate,
+            int dGateOffset,
+            int dGateStride,
+            float[] dUp,
+            int dUpOffset,
+            int dUpStride) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < width; i++) {
+                float d = dy[dyOffset + row * dyStride + i];
+                float g = gate[gateOffset + row * gateStride + i];
+                float u = up[upOffset + row * upStride + i];
+                dUp[dUpOffset + row * dUpStride + i] = d * Gelu.of(g);
+                dGate[dGateOffset + row * dGateStride + i] = d * u * Gelu.slope(g);
+            }
+        }
+    }
+
+    /** x = cap · tanh(x / cap), n elements. */
+    public void softCap(float[] x, int offset, int n, float cap) {
+        new AttentionRule(1, cap, 0).cap(x, offset, n);
+    }
+
+    /** The way back through {@link #softCap}, on the gradient in place: dx = dx · (1 − (y / cap)²), y the capped ones. */
+    public void softCapBackward(float[] dx, int dxOffset, float[] y, int yOffset, int n, float cap) {
+        for (int i = 0; i < n; i++) {
+            float t = y[yOffset + i] / cap;
+            dx[dxOffset + i] *= 1 - t * t;
+        }
+    }
+
+    /**
+     * Causal attention over sequences laid end to end: row i attends to rows of its own sequence up to itself.
+     *
+     * @param q queries, {@code heads} heads side by side in each row, rotated
+     * @param k keys, {@code kvHeads} heads side by side; query head h uses key head h / (heads / kvHeads)
+     * @param starts first row of each sequence, then the end: {@code [sequences + 1]}
+     * @param rule scale, cap and window of scores
+     * @param out like q
+     * @param logSumExp of each row's scaled scores, for the way back, {@code [rows, heads]} from its offset
+     */
+    public void attention(
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            int[] starts,
+            int[] begins,
+            int segments,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            AttentionRule rule,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset) {
         attention.forward(
                 q,
                 qOffset,
@@ -351,10 +529,12 @@ public final class Kernels {
                 vOffset,
                 vStride,
                 starts,
-                sequences,
+                begins,
+                segments,
                 heads,
                 kvHeads,
                 headWidth,
+                rule,
                 out,
                 outOffset,
                 outStride,
@@ -362,7 +542,7 @@ public final class Kernels {
                 logSumExpOffset);
     }
 
-    /** The way back through {@link #attention}, probabilities computed anew; overwrites dq, dk and dv, which may be the views q, k, v. */
+    /** The way back through attention by the usual rule. */
     public void attentionBackward(
             float[] dOut,
             int dOutOffset,
@@ -395,6 +575,150 @@ public final class Kernels {
             float[] dv,
             int dvOffset,
             int dvStride) {
+        attentionBackward(
+                dOut,
+                dOutOffset,
+                dOutStride,
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset,
+                starts,
+                new int[sequences],
+                sequences,
+                heads,
+                kvHeads,
+                headWidth,
+                AttentionRule.of(headWidth),
+                dq,
+                dqOffset,
+                dqStride,
+                dk,
+                dkOffset,
+                dkStride,
+                dv,
+                dvOffset,
+                dvStride);
+    }
+
+    /**
+     * The way back through attention over segments; gradients of a trunk's keys and values are summed over its own rows, then over the
+     * segments that go on from it, in their order: the same bits whatever else is computed beside them.
+     */
+    public void attentionBackward(
+            float[] dOut,
+            int dOutOffset,
+            int dOutStride,
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset,
+            int[] starts,
+            int[] begins,
+            int segments,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] dq,
+            int dqOffset,
+            int dqStride,
+            float[] dk,
+            int dkOffset,
+            int dkStride,
+            float[] dv,
+            int dvOffset,
+            int dvStride) {
+        attentionBackward(
+                dOut,
+                dOutOffset,
+                dOutStride,
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset,
+                starts,
+                begins,
+                segments,
+                heads,
+                kvHeads,
+                headWidth,
+                AttentionRule.of(headWidth),
+                dq,
+                dqOffset,
+                dqStride,
+                dk,
+                dkOffset,
+                dkStride,
+                dv,
+                dvOffset,
+                dvStride);
+    }
+
+    /** The way back through attention, probabilities computed anew; overwrites dq, dk and dv, which may be the views q, k, v. */
+    public void attentionBackward(
+            float[] dOut,
+            int dOutOffset,
+            int dOutStride,
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset,
+            int[] starts,
+            int[] begins,
+            int segments,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            AttentionRule rule,
+            float[] dq,
+            int dqOffset,
+            int dqStride,
+            float[] dk,
+            int dkOffset,
+            int dkStride,
+            float[] dv,
+            int dvOffset,
+            int dvStride) {
         attention.backward(
                 dOut,
                 dOutOffset,
@@ -414,10 +738,12 @@ public final class Kernels {
                 logSumExp,
                 logSumExpOffset,
                 starts,
-                sequences,
+                begins,
+                segments,
                 heads,
                 kvHeads,
                 headWidth,
+                rule,
                 dq,
                 dqOffset,
                 dqStride,
@@ -429,9 +755,51 @@ public final class Kernels {
                 dvStride);
     }
 
+    /** Cached attention by the usual rule. */
+    public void cachedAttention(
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            int rows,
+            KvCache[] caches,
+            int layer,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        cachedAttention(
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                rows,
+                caches,
+                layer,
+                heads,
+                kvHeads,
+                headWidth,
+                AttentionRule.of(headWidth),
+                out,
+                outOffset,
+                outStride);
+    }
+
     /**
      * Attention of the newest position of each sequence to all positions of its cache, itself included; the same bits as
-     * {@link #attention} gives the last row. The cache has {@linkplain KvCache#extend room} for the newest position, and gets its key
+     * attention over the whole sequence gives the last row. The cache has {@linkplain KvCache#extend room} for the newest position, and gets its key
      * (rotated) and value here. Fastest where sequences that continue the same cache stand side by side.
      *
      * @param k newest keys, {@code kvHeads} heads side by side in each row
@@ -452,12 +820,13 @@ public final class Kernels {
             int heads,
             int kvHeads,
             int headWidth,
+            AttentionRule rule,
             float[] out,
             int outOffset,
             int outStride) {
         cachedAttention.attend(
                 q, qOffset, qStride, k, kOffset, kStride, v, vOffset, vStride, rows, caches, layer, heads, kvHeads,
-                headWidth, out, outOffset, outStride);
+                headWidth, rule, out, outOffset, outStride);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.firesteel.core.random.Seeds;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where each adapter's A and B lie in one flat vector, in the order of the matrices that they belong to. Names are PEFT's without its
@@ -15,11 +16,20 @@ public final class AdapterLayout {
     private final List<Adapter> adapters = new ArrayList<>();
     private final int size;
 
-    /** Refuses a rank above the smaller side of a target. */
+    /** Refuses a target that the policy does not have, and a rank above the smaller side of one. */
     public AdapterLayout(ParameterLayout policy, LoraSettings.On settings) {
+        for (String name : settings.targets()) {
+            if (policy.slices().stream().noneMatch(slice -> is(slice, name))) {
+                throw new Fault(
+                        "trainer.lora.targets",
+                        "matrices of this policy's blocks: " + matrices(policy),
+                        name,
+                        "name those that it has");
+            }
+        }
         int offset = 0;
         for (Slice target : policy.slices()) {
-            if (settings.targets().stream().anyMatch(name -> target.name().endsWith("." + name + ".weight"))) {
+            if (settings.targets().stream().anyMatch(name -> is(target, name))) {
                 int most = Math.min(target.shape()[0], target.shape()[1]);
                 if (settings.rank() > most) {
                     throw new Fault(
@@ -36,6 +46,16 @@ public final class AdapterLayout {
             }
         }
         size = offset;
+    }
+
+    private static boolean is(Slice slice, String name) {
+        return slice.name().endsWith("." + name + ".weight");
+    }
+
+    private static List<String> matrices(ParameterLayout policy) {
+        return Stream.concat(LoraSettings.ALL.stream(), LoraSettings.JOINED.stream())
+                .filter(name -> policy.slices().stream().anyMatch(slice -> is(slice, name)))
+                .toList();
     }
 
     public List<Adapter> adapters() {

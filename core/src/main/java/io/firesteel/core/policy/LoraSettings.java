@@ -11,6 +11,9 @@ public sealed interface LoraSettings extends Serializable {
     /** All matrices of a block. */
     List<String> ALL = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
+    /** What a family that joins matrices has in place of some of them (Phi-3). */
+    List<String> JOINED = List.of("qkv_proj", "gate_up_proj");
+
     /** Every parameter learns. */
     record Off() implements LoraSettings {}
 
@@ -20,7 +23,8 @@ public sealed interface LoraSettings extends Serializable {
      * @param rank r: columns of B and rows of A, at least 1
      * @param alpha the product is scaled by alpha / rank, so that the rank can be changed without a new learning rate; above 0
      * @param targets which matrices of each block get adapters, by the last part of their names: {@code q_proj}, {@code k_proj},
-     *     {@code v_proj}, {@code o_proj}, {@code gate_proj}, {@code up_proj}, {@code down_proj}
+     *     {@code v_proj}, {@code o_proj}, {@code gate_proj}, {@code up_proj}, {@code down_proj}, and of Phi-3
+     *     {@code qkv_proj}, {@code gate_up_proj}
      */
     record On(int rank, double alpha, List<String> targets) implements LoraSettings {
         public On {
@@ -35,11 +39,13 @@ public sealed interface LoraSettings extends Serializable {
                             alpha,
                             "once or twice the rank is usual")
                     .that(
-                            !once.isEmpty() && Set.copyOf(ALL).containsAll(once) && once.size() == targets.size(),
+                            !once.isEmpty()
+                                    && once.stream().allMatch(name -> ALL.contains(name) || JOINED.contains(name))
+                                    && once.size() == targets.size(),
                             "targets",
-                            "some of " + ALL + ", each once",
+                            "some of " + ALL + " or " + JOINED + ", each once",
                             targets,
-                            "all of them is usual")
+                            "all that the policy has is usual")
                     .check();
         }
 

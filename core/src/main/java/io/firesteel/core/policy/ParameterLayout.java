@@ -13,8 +13,9 @@ import java.util.Map;
  * Where each tensor lies in the one flat vector of parameters. Names and element order are Hugging Face's: a linear
  * layer's weight is {@code [out, in]}, row-major, so reading and writing safetensors is a copy.
  *
- * <p>Order: embedding, then per layer input norm, q, k, v (each weight, then bias), q norm, k norm, o, post-attention norm, gate, up,
- * down; final norm; head unless tied.
+ * <p>Order: embedding, then per layer norm before attention, q, k, v (each weight, then bias), q norm, k norm, o, norm after attention,
+ * norm before the feed-forward, gate, up, down, norm after the feed-forward, of these what the architecture has; final norm; head unless
+ * tied.
  */
 public final class ParameterLayout implements Serializable {
     private static final long serialVersionUID = 1;
@@ -55,24 +56,7 @@ public final class ParameterLayout implements Serializable {
         List<Object[]> tensors = new ArrayList<>();
         tensors.add(new Object[] {EMBEDDING, new int[] {a.vocabulary(), a.width()}});
         for (int l = 0; l < a.layers(); l++) {
-            String at = "model.layers." + l + ".";
-            tensors.add(new Object[] {at + "input_layernorm.weight", new int[] {a.width()}});
-            for (String p : new String[] {"q", "k", "v"}) {
-                int out = p.equals("q") ? a.queryWidth() : a.kvWidth();
-                tensors.add(new Object[] {at + "self_attn." + p + "_proj.weight", new int[] {out, a.width()}});
-                if (a.qkvBias()) {
-                    tensors.add(new Object[] {at + "self_attn." + p + "_proj.bias", new int[] {out}});
-                }
-            }
-            if (a.qkNorm()) {
-                tensors.add(new Object[] {at + "self_attn.q_norm.weight", new int[] {a.headWidth()}});
-                tensors.add(new Object[] {at + "self_attn.k_norm.weight", new int[] {a.headWidth()}});
-            }
-            tensors.add(new Object[] {at + "self_attn.o_proj.weight", new int[] {a.width(), a.queryWidth()}});
-            tensors.add(new Object[] {at + "post_attention_layernorm.weight", new int[] {a.width()}});
-            tensors.add(new Object[] {at + "mlp.gate_proj.weight", new int[] {a.feedForward(), a.width()}});
-            tensors.add(new Object[] {at + "mlp.up_proj.weight", new int[] {a.feedForward(), a.width()}});
-            tensors.add(new Object[] {at + "mlp.down_proj.weight", new int[] {a.width(), a.feedForward()}});
+            block(a, "model.layers." + l + ".", tensors);
         }
         tensors.add(new Object[] {"model.norm.weight", new int[] {a.width()}});
         if (ownHead) {
@@ -96,6 +80,54 @@ public final class ParameterLayout implements Serializable {
         }
         size = (int) offset;
     }
+
+    private static void block(Architecture a, String at, List<Object[]> tensors) {
+        Norms norms = a.parts().norms();
+        if (norms.before()) {
+            tensors.add(new Object[] {at + norms.beforeAttention(), new int[] {a.width()}});
+        }
+        if (a.parts().joined()) {
+            tensors.add(new Object[] {at + QKV, new int[] {a.queryWidth() + 2 * a.kvWidth(), a.width()}});
+        } else {
+            for (String p : new String[] {"q", "k", "v"}) {
+                int out = p.equals("q") ? a.queryWidth() : a.kvWidth();
+                tensors.add(new Object[] {at + "self_attn." + p + "_proj.weight", new int[] {out, a.width()}});
+                if (a.parts().qkvBias()) {
+                    tensors.add(new Object[] {at + "self_attn." + p + "_proj.bias", new int[] {out}});
+                }
+            }
+        }
+        if (a.normsQueriesAndKeys()) {
+            tensors.add(new Object[] {at + QUERY_NORM, new int[] {a.queryWidth() / a.normedQueries()}});
+            tensors.add(new Object[] {at + KEY_NORM, new int[] {a.kvWidth() / a.normedKeys()}});
+        }
+        tensors.add(new Object[] {at + "self_attn.o_proj.weight", new int[] {a.width(), a.queryWidth()}});
+        if (norms.after()) {
+            tensors.add(new Object[] {at + norms.afterAttention(), new int[] {a.width()}});
+        }
+        if (norms.before()) {
+            tensors.add(new Object[] {at + norms.beforeFeedForward(), new int[] {a.width()}});
+        }
+        if (a.parts().joined()) {
+            tensors.add(new Object[] {at + GATE_UP, new int[] {2 * a.feedForward(), a.width()}});
+        } else {
+            tensors.add(new Object[] {at + "mlp.gate_proj.weight", new int[] {a.feedForward(), a.width()}});
+            tensors.add(new Object[] {at + "mlp.up_proj.weight", new int[] {a.feedForward(), a.width()}});
+        }
+        tensors.add(new Object[] {at + "mlp.down_proj.weight", new int[] {a.width(), a.feedForward()}});
+        if (norms.after()) {
+            tensors.add(new Object[] {at + norms.afterFeedForward(), new int[] {a.width()}});
+        }
+    }
+
+    /** Gain of the queries' norm, by the rest of its name. */
+    public static final String QUERY_NORM = "self_attn.q_norm.weight";
+
+    /** Gain of the keys' norm. */
+    public static final String KEY_NORM = "self_attn.k_norm.weight";
+
+    private static final String QKV = "self_attn.qkv_proj.weight";
+    private static final String GATE_UP = "mlp.gate_up_proj.weight";
 
     public static final String EMBEDDING = "model.embed_tokens.weight";
 
@@ -128,6 +160,22 @@ public final class ParameterLayout implements Serializable {
     /** A layer's tensor by the rest of its name, such as {@code slice(3, "mlp.up_proj.weight")}. */
     public Slice slice(int layer, String rest) {
         return slice("model.layers." + layer + "." + rest);
+    }
+
+    /** Weights of a layer's projections to queries, keys and values, in this order: three, or one where they are joined. */
+    public List<Slice> queriesKeysValues(int layer) {
+        return joinedOr(layer, QKV, "self_attn.q_proj.weight", "self_attn.k_proj.weight", "self_attn.v_proj.weight");
+    }
+
+    /** Weights of a layer's gate and of what it gates: two, or one where they are joined. */
+    public List<Slice> gateUp(int layer) {
+        return joinedOr(layer, GATE_UP, "mlp.gate_proj.weight", "mlp.up_proj.weight");
+    }
+
+    private List<Slice> joinedOr(int layer, String joined, String... single) {
+        return slices.containsKey("model.layers." + layer + "." + joined)
+                ? List.of(slice(layer, joined))
+                : Arrays.stream(single).map(rest -> slice(layer, rest)).toList();
     }
 
     /** The output head: the embedding where it is tied. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>A linear layer's weight is normal with standard deviation {@code 1/√in}, so that outputs are about as large as
  * inputs. The two that write to the residual stream, {@code o_proj} and {@code down_proj}, are divided by {@code √(2L)} besides, L layers
  * (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", §2.3), so that the stream does not grow
- * with depth. Norms are 1, biases 0. GPT-2 itself, and Hugging Face's Qwen2 and Llama, use 0.02 for every weight instead.
+ * with depth. Norms multiply by 1, biases are 0. GPT-2 itself, and Hugging Face's Qwen2 and Llama, use 0.02 for every weight instead.
  *
  * @param embeddingDeviation standard deviation of the embedding; where the head is tied, that of its weights, too
  */
@@ -39,7 +39,9 @@ public record PolicyInitializer(double embeddingDeviation) {
 
     private void fill(float[] parameters, Slice slice, Architecture architecture, Seeds seeds) {
         if (!slice.decays()) {
-            Arrays.fill(parameters, slice.offset(), slice.end(), slice.name().endsWith(".bias") ? 0 : 1);
+            boolean zeros =
+                    slice.name().endsWith(".bias") || architecture.parts().gainsFromOne();
+            Arrays.fill(parameters, slice.offset(), slice.end(), zeros ? 0 : 1);
             return;
         }
         double deviation = deviation(slice, architecture);

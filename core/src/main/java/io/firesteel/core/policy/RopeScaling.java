@@ -1,18 +1,101 @@
 package io.firesteel.core.policy;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
- * How rotary frequencies are changed for contexts longer than those of pre-training.
- *
- * <p>Llama 3's rule is that of Hugging Face's {@code rope_type: "llama3"}; {@link #NONE} leaves them alone.
- *
- * @param factor by how much low frequencies are stretched; 1 is none
- * @param lowFrequencyFactor wavelengths above {@code originalPositions / lowFrequencyFactor} are stretched whole
- * @param highFrequencyFactor wavelengths below {@code originalPositions / highFrequencyFactor} are left alone
- * @param originalPositions context length of pre-training
+ * How rotary frequencies are changed for contexts longer than those of pre-training. Closed: exactly what is computed; Hugging Face's
+ * other types are refused by name.
  */
-public record RopeScaling(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalPositions)
-        implements Serializable {
-    public static final RopeScaling NONE = new RopeScaling(1, 1, 1, 0);
+public sealed interface RopeScaling extends Serializable {
+    /** They are left alone. */
+    RopeScaling NONE = new None();
+
+    /**
+     * The frequency that a pair turns by.
+     *
+     * @param pair its index, from 0
+     * @param frequency without scaling, radians per position
+     */
+    double scaled(int pair, double frequency);
+
+    /** What turned elements are multiplied by. */
+    default double magnitude() {
+        return 1;
+    }
+
+    /** Hugging Face's {@code rope_type: "default"}. */
+    record None() implements RopeScaling {
+        @Override
+        public double scaled(int pair, double frequency) {
+            return frequency;
+        }
+    }
+
+    /**
+     * All frequencies divided by one factor (Chen et al. 2023, arXiv:2306.15595, eq. 4): {@code rope_type: "linear"}.
+     *
+     * @param factor at least 1
+     */
+    record Linear(double factor) implements RopeScaling {
+        @Override
+        public double scaled(int pair, double frequency) {
+            return frequency / factor;
+        }
+    }
+
+    /**
+     * Llama 3's: low frequencies are divided, those of wavelengths well within the original context are left alone, a ramp between:
+     * {@code rope_type: "llama3"}.
+     *
+     * @param factor by how much low frequencies are stretched, at least 1
+     * @param lowFrequencyFactor wavelengths above {@code originalPositions / lowFrequencyFactor} are stretched whole
+     * @param highFrequencyFactor wavelengths below {@code originalPositions / highFrequencyFactor} are left alone
+     * @param originalPositions context length of pre-training
+     */
+    record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalPositions)
+            implements RopeScaling {
+        @Override
+        public double scaled(int pair, double frequency) {
+            double turns = originalPositions * frequency / (2 * Math.PI);
+            if (turns < lowFrequencyFactor) {
+                return frequency / factor;
+            }
+            if (turns > highFrequencyFactor) {
+                return frequency;
+            }
+            double smooth = (turns - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor);
+            return (1 - smooth) * frequency / factor + smooth * frequency;
+        }
+    }
+
+    /**
+     * A divisor for each pair (Ding et al. 2024, arXiv:2402.13753): {@code rope_type: "longrope"}. Hugging Face takes other divisors
+     * once a sequence is longer than pre-training's, which changes what its first tokens mean; a policy whose sequences all stay within
+     * {@code originalPositions} knows only the short ones. Firesteel computes these, and
+     * {@link Architecture#maxPositions()} ends where they do.
+     *
+     * @param shortDivisors one per pair, for sequences up to {@code originalPositions}
+     * @param longDivisors one per pair, for longer ones; kept for whoever reads what is saved
+     * @param magnitude what turned elements are multiplied by, at any length
+     * @param originalPositions context length of pre-training
+     * @param stretchedPositions what {@code max_position_embeddings} says
+     */
+    record LongRope(
+            List<Double> shortDivisors,
+            List<Double> longDivisors,
+            double magnitude,
+            int originalPositions,
+            int stretchedPositions)
+            implements RopeScaling {
+        public LongRope {
+            shortDivisors = List.copyOf(shortDivisors);
+            longDivisors = List.copyOf(longDivisors);
+        }
+
+        @Override
+        public double scaled(int pair, double frequency) {
+            return frequency / shortDivisors.get(pair);
+        }
+    }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
+import java.util.List;
 
 class KernelsTest {
     private static final Kernels BEST = Kernels.best();
@@ -320,6 +321,187 @@ class KernelsTest {
         }
     }
 
+    /** Windows shorter than a panel, across blocks of keys, as long as a block, longer than the sequence; capped and not. */
+    @ParameterizedTest
+    @CsvSource({
+        "200, 5, 0, 0.3",
+        "200, 80, 0, 0.25",
+        "190, 97, 2, 0.4",
+        "70, 0, 1.5, 0.5",
+        "33, 100, 3, 0.2",
+        "1, 1, 1, 1"
+    })
+    void attentionFollowsItsRuleForthBackAndFromCaches(int n, int window, float cap, float scale) {
+        int heads = 4;
+        int kvHeads = 2;
+        int width = 12;
+        int qw = heads * width;
+        int kw = kvHeads * width;
+        Random random = new Random(n + window);
+        float[] q = random.floats(n * qw);
+        float[] k = random.floats(n * kw);
+        float[] v = random.floats(n * kw);
+        float[] dout = random.floats(n * qw);
+        AttentionRule rule = new AttentionRule(scale, cap, window);
+        NaiveAttention naive = new NaiveAttention(q, k, v, dout, n, heads, kvHeads, width, scale, cap, window);
+        int[] starts = {0, n};
+        float[] first = null;
+        for (Kernels kernels : Kernels.all()) {
+            float[] out = new float[n * qw];
+            float[] lse = new float[n * heads];
+            float[] dq = new float[n * qw];
+            float[] dk = new float[n * kw];
+            float[] dv = new float[n * kw];
+            kernels.attention(
+                    q,
+                    0,
+                    qw,
+                    k,
+                    0,
+                    kw,
+                    v,
+                    0,
+                    kw,
+                    starts,
+                    new int[1],
+                    1,
+                    heads,
+                    kvHeads,
+                    width,
+                    rule,
+                    out,
+                    0,
+                    qw,
+                    lse,
+                    0);
+            kernels.attentionBackward(
+                    dout,
+                    0,
+                    qw,
+                    q,
+                    0,
+                    qw,
+                    k,
+                    0,
+                    kw,
+                    v,
+                    0,
+                    kw,
+                    out,
+                    0,
+                    qw,
+                    lse,
+                    0,
+                    starts,
+                    new int[1],
+                    1,
+                    heads,
+                    kvHeads,
+                    width,
+                    rule,
+                    dq,
+                    0,
+                    qw,
+                    dk,
+                    0,
+                    kw,
+                    dv,
+                    0,
+                    kw);
+            assertClose(out, naive.out, 1e-5);
+            assertClose(lse, naive.lse, 1e-5);
+            assertClose(dq, naive.dq, 2e-5);
+            assertClose(dk, naive.dk, 2e-5);
+            assertClose(dv, naive.dv, 2e-5);
+            float[] all = concat(out, dq, dk, dv);
+            first = first == null ? all : first;
+            assertThat(all).as(kernels.provider()).isEqualTo(first);
+
+            // The first third is a prompt that two sequences share; both go on with the same tokens.
+            KvCache.Pages pages = new KvCache.Pages(1, kvHeads, width);
+            KvCache prompt = new KvCache(pages);
+            int shared = n / 3;
+            prompt.extend(shared);
+            for (int i = 0; i < shared; i++) {
+                prompt.put(0, i, k, i * kw, v, i * kw);
+            }
+            KvCache[] caches = {prompt.fork(), prompt.fork()};
+            for (int i = shared; i < n; i++) {
+                float[] grown = new float[2 * qw];
+                for (KvCache cache : caches) {
+                    cache.extend(1);
+                }
+                kernels.cachedAttention(
+                        q, i * qw, 0, k, i * kw, 0, v, i * kw, 0, 2, caches, 0, heads, kvHeads, width, rule, grown, 0,
+                        qw);
+                float[] row = Arrays.copyOfRange(out, i * qw, (i + 1) * qw);
+                assertThat(grown).as("%s, position %d", kernels.provider(), i).isEqualTo(concat(row, row));
+            }
+        }
+    }
+
+    @Test
+    void hyperbolicTangentIsThatOfTheLibrary() {
+        for (float x = -12; x < 12; x += 0.00037f) {
+            assertThat((double) HyperbolicTangent.tanh(x))
+                    .as("tanh %s", x)
+                    .isCloseTo(Math.tanh(x), within(2.5e-7 * Math.min(1, Math.abs(x)) + 1e-12));
+        }
+        assertThat(HyperbolicTangent.tanh(-0.0f)).isEqualTo(-0.0f);
+        assertThat(HyperbolicTangent.tanh(1e30f)).isEqualTo(1);
+    }
+
+    @Test
+    void gegluFollowsItsFormulaAndItsGradient() {
+        int n = 41;
+        Random random = new Random(3);
+        float[] gate = random.floats(n);
+        float[] up = random.floats(n);
+        float[] dy = random.floats(n);
+        float[] y = new float[n];
+        float[] dGate = new float[n];
+        float[] dUp = new float[n];
+
+        BEST.geglu(gate, 0, n, up, 0, n, 1, n, y, 0, n);
+        BEST.gegluBackward(dy, 0, n, gate, 0, n, up, 0, n, 1, n, dGate, 0, n, dUp, 0, n);
+
+        for (int i = 0; i < n; i++) {
+            double h = 1e-5;
+            double slope = (gelu(gate[i] + h) - gelu(gate[i] - h)) / (2 * h);
+            assertThat((double) y[i]).isCloseTo(gelu(gate[i]) * up[i], within(1e-6));
+            assertThat((double) dUp[i]).isCloseTo(gelu(gate[i]) * dy[i], within(1e-6));
+            assertThat((double) dGate[i]).isCloseTo(slope * up[i] * dy[i], within(1e-6));
+        }
+    }
+
+    private static double gelu(double x) {
+        return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+    }
+
+    /** A head of eight of which four turn, by divisors of LongRoPE and with its magnitude; the others stay. */
+    @Test
+    void aPartOfAHeadTurns() {
+        RopeScaling scaling = new RopeScaling.LongRope(List.of(1.0, 2.0), List.of(9.0, 9.0), 1.5, 16, 64);
+        Rope table = new Rope(4, 100, scaling, 8);
+        float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
+
+        BEST.rope(x, 0, 8, 1, 1, 8, new int[] {3}, 0, table, false);
+
+        double a = 3;
+        double b = 3 * Math.pow(100, -0.5) / 2;
+        double[] expected = {
+            1.5 * (Math.cos(a) - 3 * Math.sin(a)),
+            1.5 * (2 * Math.cos(b) - 4 * Math.sin(b)),
+            1.5 * (3 * Math.cos(a) + Math.sin(a)),
+            1.5 * (4 * Math.cos(b) + 2 * Math.sin(b)),
+            5,
+            6,
+            7,
+            8
+        };
+        assertClose(x, expected, 1e-6);
+    }
+
     @Test
     void attentionOverwritesWhatWasInItsResults() {
         Random random = new Random(10);
@@ -420,7 +602,7 @@ class KernelsTest {
      */
     @Test
     void ropeScalingStretchesOnlyLongWavelengths() {
-        RopeScaling scaling = new RopeScaling(8, 1, 4, 8192);
+        RopeScaling scaling = new RopeScaling.Llama3(8, 1, 4, 8192);
         Rope plain = new Rope(128, 500000, RopeScaling.NONE, 100);
         Rope scaled = new Rope(128, 500000, scaling, 100);
 

@@ -199,13 +199,13 @@ class HuggingFaceDirectoryTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "model_type | \"mistral\" | llama, qwen2 or qwen3",
+                "model_type | \"gemma3\" | llama, qwen2, qwen3",
                 "hidden_act | \"gelu\" | silu",
                 "attention_bias | true | attention_bias",
                 "mlp_bias | true | mlp_bias",
                 "quantization_config | {\"bits\":4} | quantised",
                 "layer_types | [\"full_attention\",\"sliding_attention\"] | sliding_attention",
-                "rope_scaling | {\"type\":\"yarn\",\"factor\":4} | rope type default or llama3",
+                "rope_scaling | {\"type\":\"yarn\",\"factor\":4} | rope type default, linear, llama3 or longrope",
                 "rope_scaling | {\"rope_type\":\"llama3\",\"factor\":4} | low_freq_factor",
                 "partial_rotary_factor | 0.5 | partial_rotary_factor",
                 "hidden_size | 0 | hidden_size",
@@ -253,7 +253,7 @@ class HuggingFaceDirectoryTest {
     @Test
     void ropeIsReadAsOlderAndNewerVersionsWriteIt() throws IOException {
         write("llama", true, DataType.F32);
-        RopeScaling scaling = new RopeScaling(8, 1, 4, 8192);
+        RopeScaling scaling = new RopeScaling.Llama3(8, 1, 4, 8192);
         String rule = "\"factor\":8.0,\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,"
                 + "\"original_max_position_embeddings\":8192";
 
@@ -264,19 +264,89 @@ class HuggingFaceDirectoryTest {
         changeConfig("rope_parameters", "{\"rope_type\":\"llama3\",\"rope_theta\":500000.0," + rule + "}");
         Architecture newer = HuggingFaceConfig.read(new io.firesteel.core.json.JsonObject("c", config()));
 
-        assertThat(older.ropeScaling()).isEqualTo(scaling);
+        assertThat(older.attention()).allMatch(layer -> layer.rotary().scaling().equals(scaling));
         assertThat(newer).isEqualTo(older);
     }
 
     @Test
-    void aSlidingWindowIsRefusedWhereALayerUsesIt() throws IOException {
-        write("qwen2", true, DataType.F32); // two layers; those from max_window_layers on use the window
-        changeConfig("use_sliding_window", "true");
+    void layersFromMaxWindowLayersOnUseTheWindow() throws IOException {
+        write("qwen2", true, DataType.F32); // two layers
+        changeConfig("sliding_window", "3");
+        assertThat(windows()).containsExactly(0, 0);
 
+        changeConfig("use_sliding_window", "true");
         changeConfig("max_window_layers", "2");
-        HuggingFaceDirectory.read(directory).close();
+        assertThat(windows()).containsExactly(0, 0);
         changeConfig("max_window_layers", "1");
-        refuses("use_sliding_window: expected false, or max_window_layers >= 2, found true, 1");
+        assertThat(windows()).containsExactly(0, 3);
+        changeConfig("layer_types", "[\"sliding_attention\",\"full_attention\"]");
+        assertThat(windows()).containsExactly(3, 0);
+        changeConfig("layer_types", "[\"sliding_attention\",\"chunked_attention\"]");
+        refuses("layer_types: expected full_attention or sliding_attention, found chunked_attention");
+    }
+
+    private List<Integer> windows() {
+        try (PolicyDirectory read = HuggingFaceDirectory.read(directory)) {
+            return read.policy().architecture().attention().stream()
+                    .map(LayerAttention::window)
+                    .toList();
+        }
+    }
+
+    /** Of each family, what its own settings could say that is not computed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "mistral | \"layer_types\":[\"full_attention\"] | layer_types: expected none",
+                "smollm3 | \"mlp_bias\":true | mlp_bias: expected false",
+                "smollm3 | \"no_rope_layers\":[2] | no_rope_layers: expected zeros and ones",
+                "smollm3 | \"layer_types\":[\"sliding_attention\"] | use_sliding_window: expected true",
+                "phi3 | \"partial_rotary_factor\":0.3 | partial_rotary_factor",
+                "phi3 | \"rope_scaling\":{\"type\":\"longrope\",\"short_factor\":[1],\"long_factor\":[1]} | short_factor of 2 numbers",
+                "phi3 | \"rope_scaling\":{\"type\":\"longrope\",\"short_factor\":[1,0],\"long_factor\":[1,1]} | above 0",
+                "granite | \"residual_multiplier\":0 | residual_multiplier: expected a number > 0",
+                "granite | \"mlp_bias\":true | mlp_bias: expected false",
+                "olmo2 | \"attention_bias\":true | attention_bias: expected false",
+                "gemma2 | \"hidden_activation\":\"silu\" | hidden_activation: expected gelu_pytorch_tanh",
+                "gemma2 | \"use_bidirectional_attention\":true | use_bidirectional_attention",
+                "gemma2 | \"attn_logit_softcapping\":-1 | attn_logit_softcapping: expected a number > 0",
+                "gemma3_text | \"attn_logit_softcapping\":50.0 | attn_logit_softcapping: expected null",
+                "gemma3_text | \"rope_parameters\":{\"rope_type\":\"default\"} | rope_parameters: rope_type",
+                "gemma3_text | \"rope_parameters\":{\"sliding_attention\":{\"rope_type\":\"linear\",\"factor\":2}} | sliding_attention",
+                "gemma3_text | \"rope_parameters\":{\"full_attention\":{\"rope_type\":\"dynamic\",\"factor\":2}} | found dynamic",
+                "llama | \"rope_parameters\":{\"full_attention\":{\"rope_theta\":5.0}} | rope_parameters: full_attention",
+                "llama | \"rope_parameters\":{\"rope_type\":\"linear\",\"type\":\"llama3\",\"factor\":2} | one type",
+                "llama | \"rope_parameters\":{\"rope_type\":\"linear\",\"factor\":0.5} | factor >= 1",
+            })
+    void partsThatAreNotComputedAreRefusedByName(String family, String setting, String message) {
+        String config =
+                "{\"model_type\":\"" + family + "\",\"vocab_size\":10,\"hidden_size\":8,\"intermediate_size\":6,"
+                        + "\"num_hidden_layers\":1,\"num_attention_heads\":2,\"num_key_value_heads\":1,\"head_dim\":4,"
+                        + setting + "}";
+
+        assertThatThrownBy(() -> HuggingFaceConfig.read(Json.object("config.json", config)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("config.json")
+                .hasMessageContaining(message);
+    }
+
+    /** Phi-3.5-mini's: divisors of LongRoPE for 4,096 positions, others for up to 131,072, which are not computed. */
+    @Test
+    void aPolicyOfLongRopeEndsWhereItsShortDivisorsDo() {
+        Architecture phi = HuggingFaceConfig.read(
+                Json.object(
+                        "config.json",
+                        "{\"model_type\":\"phi3\",\"vocab_size\":10,\"hidden_size\":8,\"intermediate_size\":6,"
+                                + "\"num_hidden_layers\":1,\"num_attention_heads\":2,\"sliding_window\":262144,"
+                                + "\"max_position_embeddings\":131072,\"original_max_position_embeddings\":4096,"
+                                + "\"rope_scaling\":{\"type\":\"longrope\",\"short_factor\":[1.0,1.5],\"long_factor\":[2,30]}}"));
+
+        assertThat(phi.maxPositions()).isEqualTo(4096);
+        assertThat(phi.attention().get(0).rotary().scaling().magnitude())
+                .isEqualTo(Math.sqrt(1 + Math.log(32) / Math.log(4096)));
+        assertThat(phi.attention().get(0).rotary().scaling().scaled(1, 0.3)).isEqualTo(0.3 / 1.5);
     }
 
     @Test
@@ -498,14 +568,14 @@ class HuggingFaceDirectoryTest {
     @Test
     void aPolicyThatNoConfigCanDescribeIsNotWritten() {
         Architecture a = TinyPolicies.architecture("qwen2", true);
-        Architecture mislabelled = new Architecture(
-                "llama", 7, 4, 2, 2, 1, 2, 6, a.ropeTheta(), a.ropeScaling(), 1e-5, true, false, true, 64);
+        Architecture mislabelled =
+                new Architecture("llama", 7, 4, 2, 2, 1, 2, 6, a.attention(), 1e-5, a.parts(), true, 64);
         Policy policy = new Policy(mislabelled, 0, new float[new ParameterLayout(mislabelled).size()]);
 
         assertThatThrownBy(() ->
                         HuggingFaceDirectory.write(directory, policy, TOKENIZER, new int[] {0}, DataType.F32, Map.of()))
                 .isInstanceOf(Fault.class)
-                .hasMessageContaining("qkvBias true");
+                .hasMessageContaining("qkvBias=true");
         assertThat(directory).isEmptyDirectory();
     }
 

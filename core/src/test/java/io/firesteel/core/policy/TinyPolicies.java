@@ -7,7 +7,7 @@ final class TinyPolicies {
     private TinyPolicies() {}
 
     static Architecture architecture(String family, boolean tied) {
-        RopeScaling scaling = family.equals("llama") ? new RopeScaling(8, 1, 4, 8192) : RopeScaling.NONE;
+        RopeScaling scaling = family.equals("llama") ? new RopeScaling.Llama3(8, 1, 4, 8192) : RopeScaling.NONE;
         return new Architecture(
                 family,
                 7,

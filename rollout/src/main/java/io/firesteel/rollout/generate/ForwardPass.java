@@ -1,9 +1,17 @@
 package io.firesteel.rollout.generate;
 
+import io.firesteel.core.kernels.AttentionRule;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.KvCache;
+import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.kernels.Rope;
+import io.firesteel.core.policy.Activation;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Parts;
+import io.firesteel.core.policy.Rotary;
+
+import java.util.Arrays;
+import java.util.Map;
 
 /**
  * From tokens to the logits of the next one: a whole prompt at once, or one token of each of several sequences. Owns the
@@ -13,12 +21,15 @@ final class ForwardPass {
     private final PackedPolicy policy;
     private final Architecture a;
     private final Kernels kernels;
-    private final Rope rope;
+    private final Parts parts;
+    private final Rope[] ropes; // [L], null where nothing turns
+    private final AttentionRule[] rules; // [L]
     private final int qkvWidth;
 
     private int capacity;
     private float[] x; // [R, D] residual stream
     private float[] normed; // [R, D]
+    private float[] branch; // [R, D], only where branches are not added as they are
     private float[] qkv; // [R, (H + 2K)·headWidth]
     private float[] attended; // [R, H·headWidth]
     private float[] gateUp; // [R, 2F]
@@ -34,7 +45,12 @@ final class ForwardPass {
         this.policy = policy;
         this.kernels = kernels;
         a = policy.architecture();
-        rope = new Rope(a, longest);
+        parts = a.parts();
+        Map<Rotary, Rope> tables = Rope.tables(a, longest);
+        ropes = new Rope[a.layers()];
+        Arrays.setAll(ropes, layer -> tables.get(a.attention().get(layer).rotary()));
+        rules = new AttentionRule[a.layers()];
+        Arrays.setAll(rules, layer -> AttentionRule.of(a, layer));
         qkvWidth = a.queryWidth() + 2 * a.kvWidth();
         logits = new float[Math.multiplyExact(rows, policy.outputs())];
         reserve(rows);
@@ -50,6 +66,7 @@ final class ForwardPass {
             capacity = rows;
             x = new float[rows * a.width()];
             normed = new float[rows * a.width()];
+            branch = parts.plainResidual() ? new float[0] : new float[rows * a.width()];
             qkv = new float[rows * qkvWidth];
             attended = new float[rows * a.queryWidth()];
             gateUp = new float[rows * 2 * a.feedForward()];
@@ -94,10 +111,12 @@ final class ForwardPass {
                     a.queryWidth() + a.kvWidth(),
                     qkvWidth,
                     starts,
+                    new int[1],
                     1,
                     a.heads(),
                     a.kvHeads(),
                     a.headWidth(),
+                    rules[layer],
                     attended,
                     0,
                     a.queryWidth(),
@@ -141,6 +160,7 @@ final class ForwardPass {
                     a.heads(),
                     a.kvHeads(),
                     a.headWidth(),
+                    rules[layer],
                     attended,
                     0,
                     a.queryWidth());
@@ -151,42 +171,92 @@ final class ForwardPass {
 
     private void embed(int[] tokens, int rows) {
         kernels.gather(policy.unpacked(), policy.embedding(), a.width(), tokens, 0, rows, x, 0, a.width());
+        scale(x, rows * a.width(), parts.scales().embedding());
     }
 
     /** Queries, keys and values of a layer, rotated. */
     private void project(int layer, int rows) {
         PackedPolicy.Block block = policy.block(layer);
-        norm(x, 0, a.width(), rows, a.width(), block.inputNorm(), normed, 0, a.width());
-        kernels.matmul(normed, 0, a.width(), rows, block.qkv(), qkv, 0, qkvWidth, false);
+        kernels.matmul(
+                input(block.gains().beforeAttention(), rows), 0, a.width(), rows, block.qkv(), qkv, 0, qkvWidth, false);
         if (block.bias() != null) {
             kernels.addBias(qkv, 0, qkvWidth, rows, qkvWidth, block.bias(), 0);
         }
-        if (a.qkNorm()) {
-            for (int head = 0; head < a.heads() + a.kvHeads(); head++) {
-                int gain = head < a.heads() ? block.queryNorm() : block.keyNorm();
-                int at = head * a.headWidth();
-                norm(qkv, at, qkvWidth, rows, a.headWidth(), gain, qkv, at, qkvWidth);
-            }
+        if (a.normsQueriesAndKeys()) {
+            normEach(0, a.queryWidth(), a.normedQueries(), block.gains().query(), rows);
+            normEach(a.queryWidth(), a.kvWidth(), a.normedKeys(), block.gains().key(), rows);
         }
-        // Keys stand right after queries, so both are turned as one row of heads.
-        kernels.rope(qkv, 0, qkvWidth, rows, a.heads() + a.kvHeads(), a.headWidth(), positions, 0, rope, false);
+        if (ropes[layer] != null) {
+            // Keys stand right after queries, so both are turned as one row of heads.
+            kernels.rope(
+                    qkv, 0, qkvWidth, rows, a.heads() + a.kvHeads(), a.headWidth(), positions, 0, ropes[layer], false);
+        }
     }
 
-    /** Everything after attention; the residual stream is where the sums of both products start. */
+    /** Normalises a stretch of queries, keys and values, cut into so many. */
+    private void normEach(int from, int width, int count, int gain, int rows) {
+        int each = width / count;
+        for (int at = from; at < from + width; at += each) {
+            norm(qkv, at, qkvWidth, rows, each, gain, qkv, at, qkvWidth);
+        }
+    }
+
+    /** What a branch reads: the residual stream, normalised if there is a gain. */
+    private float[] input(int gain, int rows) {
+        if (gain < 0) {
+            return x;
+        }
+        norm(x, 0, a.width(), rows, a.width(), gain, normed, 0, a.width());
+        return normed;
+    }
+
+    /** Everything after attention. */
     private void feedForward(int layer, int rows) {
         PackedPolicy.Block block = policy.block(layer);
         int f = a.feedForward();
-        kernels.matmul(attended, 0, a.queryWidth(), rows, block.output(), x, 0, a.width(), true);
-        norm(x, 0, a.width(), rows, a.width(), block.feedForwardNorm(), normed, 0, a.width());
-        kernels.matmul(normed, 0, a.width(), rows, block.gateUp(), gateUp, 0, 2 * f, false);
-        kernels.swiglu(gateUp, 0, 2 * f, gateUp, f, 2 * f, rows, f, gateUp, 0, 2 * f);
-        kernels.matmul(gateUp, 0, 2 * f, rows, block.down(), x, 0, a.width(), true);
+        join(attended, a.queryWidth(), block.output(), block.gains().afterAttention(), rows);
+        float[] input = input(block.gains().beforeFeedForward(), rows);
+        kernels.matmul(input, 0, a.width(), rows, block.gateUp(), gateUp, 0, 2 * f, false);
+        if (parts.activation() == Activation.SILU) {
+            kernels.swiglu(gateUp, 0, 2 * f, gateUp, f, 2 * f, rows, f, gateUp, 0, 2 * f);
+        } else {
+            kernels.geglu(gateUp, 0, 2 * f, gateUp, f, 2 * f, rows, f, gateUp, 0, 2 * f);
+        }
+        join(gateUp, 2 * f, block.down(), block.gains().afterFeedForward(), rows);
+    }
+
+    /** Adds a branch's last product to the residual stream, which is where its sums start unless something is done with it before. */
+    private void join(float[] from, int stride, PackedMatrix last, int gain, int rows) {
+        int width = a.width();
+        if (parts.plainResidual()) {
+            kernels.matmul(from, 0, stride, rows, last, x, 0, width, true);
+            return;
+        }
+        kernels.matmul(from, 0, stride, rows, last, branch, 0, width, false);
+        if (gain >= 0) {
+            norm(branch, 0, width, rows, width, gain, branch, 0, width);
+        }
+        scale(branch, rows * width, parts.scales().residual());
+        kernels.add(branch, 0, x, 0, rows * width);
+    }
+
+    private void scale(float[] numbers, int n, double factor) {
+        if (factor != 1) {
+            kernels.scale(numbers, 0, n, (float) factor);
+        }
     }
 
     /** Logits after {@code rows} of the tokens read last, from row {@code first} of them on; no more rows than {@link #logits} holds. */
     void head(int first, int rows) {
         norm(x, first * a.width(), a.width(), rows, a.width(), policy.finalNorm(), normed, 0, a.width());
         kernels.matmul(normed, 0, a.width(), rows, policy.head(), logits, 0, policy.outputs(), false);
+        if (policy.givesLogits()) {
+            scale(logits, rows * policy.outputs(), parts.scales().logits());
+            if (parts.caps().logits() != 0) {
+                kernels.softCap(
+                        logits, 0, rows * policy.outputs(), (float) parts.caps().logits());
+            }
+        }
     }
 
     private void norm(

@@ -2,16 +2,17 @@ package io.firesteel.rollout.generate;
 
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Norms;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * A policy's weights laid out for decoding, once per version: query, key and value projections side by side in one matrix, gate and
@@ -27,15 +28,11 @@ public final class PackedPolicy {
      * @param gateUp {@code [D, 2·F]}
      */
     record Block(
-            PackedMatrix qkv,
-            float[] bias,
-            PackedMatrix output,
-            PackedMatrix gateUp,
-            PackedMatrix down,
-            int inputNorm,
-            int queryNorm,
-            int keyNorm,
-            int feedForwardNorm) {}
+            PackedMatrix qkv, float[] bias, PackedMatrix output, PackedMatrix gateUp, PackedMatrix down, Gains gains) {}
+
+    /** Where a block's gains are in {@link #unpacked}; −1 for a norm that it does not have. */
+    record Gains(
+            int beforeAttention, int query, int key, int afterAttention, int beforeFeedForward, int afterFeedForward) {}
 
     /** Elements that are copied before they are packed: few enough to stay in the second-level cache. */
     private static final int ELEMENTS_AT_A_TIME = 1 << 15;
@@ -45,6 +42,7 @@ public final class PackedPolicy {
     private final float[] unpacked; // the embedding [V, D], then every norm
     private final List<Block> blocks = new ArrayList<>();
     private final PackedMatrix head;
+    private final boolean givesLogits;
     private final int embedding;
     private final int finalNorm;
 
@@ -54,7 +52,12 @@ public final class PackedPolicy {
 
     /** @param parameters of that architecture */
     public PackedPolicy(Architecture architecture, long version, Parameters parameters) {
-        this(architecture, version, parameters, beside(parameters, new ParameterLayout(architecture).head()));
+        this(
+                architecture,
+                version,
+                parameters,
+                beside(parameters, List.of(new ParameterLayout(architecture).head())),
+                true);
     }
 
     /**
@@ -69,10 +72,12 @@ public final class PackedPolicy {
                 architecture,
                 version,
                 parameters,
-                PackedMatrix.forward(score, 0, 1, architecture.width()).narrowed());
+                PackedMatrix.forward(score, 0, 1, architecture.width()).narrowed(),
+                false);
     }
 
-    private PackedPolicy(Architecture architecture, long version, Parameters parameters, PackedMatrix head) {
+    private PackedPolicy(
+            Architecture architecture, long version, Parameters parameters, PackedMatrix head, boolean givesLogits) {
         this.architecture = architecture;
         this.version = version;
         ParameterLayout layout = new ParameterLayout(architecture);
@@ -85,6 +90,11 @@ public final class PackedPolicy {
         int end = 0;
         for (Slice slice : asTheyAre) {
             parameters.copy(slice.offset(), unpacked, end, slice.size());
+            if (architecture.parts().gainsFromOne() && !slice.name().equals(ParameterLayout.EMBEDDING)) {
+                for (int i = end; i < end + slice.size(); i++) {
+                    unpacked[i] += 1;
+                }
+            }
             at.put(slice.name(), end);
             end += slice.size();
         }
@@ -92,13 +102,14 @@ public final class PackedPolicy {
             blocks.add(block(parameters, layout, layer, at));
         }
         this.head = head;
+        this.givesLogits = givesLogits;
         embedding = at.get(ParameterLayout.EMBEDDING);
         finalNorm = at.get("model.norm.weight");
     }
 
     private Block block(Parameters parameters, ParameterLayout layout, int layer, Map<String, Integer> at) {
         float[] bias = null;
-        if (architecture.qkvBias()) {
+        if (architecture.parts().qkvBias()) {
             bias = new float[architecture.queryWidth() + 2 * architecture.kvWidth()];
             int end = 0;
             for (String projection : new String[] {"q", "k", "v"}) {
@@ -107,31 +118,32 @@ public final class PackedPolicy {
                 end += slice.size();
             }
         }
-        boolean qkNorm = architecture.qkNorm();
         return new Block(
-                beside(
-                        parameters,
-                        layout.slice(layer, "self_attn.q_proj.weight"),
-                        layout.slice(layer, "self_attn.k_proj.weight"),
-                        layout.slice(layer, "self_attn.v_proj.weight")),
+                beside(parameters, layout.queriesKeysValues(layer)),
                 bias,
-                beside(parameters, layout.slice(layer, "self_attn.o_proj.weight")),
-                beside(
-                        parameters,
-                        layout.slice(layer, "mlp.gate_proj.weight"),
-                        layout.slice(layer, "mlp.up_proj.weight")),
-                beside(parameters, layout.slice(layer, "mlp.down_proj.weight")),
-                at.get(layout.slice(layer, "input_layernorm.weight").name()),
-                qkNorm ? at.get(layout.slice(layer, "self_attn.q_norm.weight").name()) : -1,
-                qkNorm ? at.get(layout.slice(layer, "self_attn.k_norm.weight").name()) : -1,
-                at.get(layout.slice(layer, "post_attention_layernorm.weight").name()));
+                beside(parameters, List.of(layout.slice(layer, "self_attn.o_proj.weight"))),
+                beside(parameters, layout.gateUp(layer)),
+                beside(parameters, List.of(layout.slice(layer, "mlp.down_proj.weight"))),
+                gains(layer, at));
+    }
+
+    private Gains gains(int layer, Map<String, Integer> at) {
+        Norms names = architecture.parts().norms();
+        ToIntFunction<String> place = rest -> at.getOrDefault("model.layers." + layer + "." + rest, -1);
+        return new Gains(
+                place.applyAsInt(names.beforeAttention()),
+                place.applyAsInt(ParameterLayout.QUERY_NORM),
+                place.applyAsInt(ParameterLayout.KEY_NORM),
+                place.applyAsInt(names.afterAttention()),
+                place.applyAsInt(names.beforeFeedForward()),
+                place.applyAsInt(names.afterFeedForward()));
     }
 
     /** Weights of layers that share an input, their outputs side by side. */
-    private static PackedMatrix beside(Parameters parameters, Slice... weights) {
-        int inputs = weights[0].shape()[1];
+    private static PackedMatrix beside(Parameters parameters, List<Slice> weights) {
+        int inputs = weights.get(0).shape()[1];
         PackedMatrix packed = new PackedMatrix(
-                inputs, Arrays.stream(weights).mapToInt(w -> w.shape()[0]).sum());
+                inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum());
         float[] rows = new float[Math.max(1, ELEMENTS_AT_A_TIME / inputs) * inputs];
         int first = 0;
         for (Slice weight : weights) {
@@ -165,6 +177,11 @@ public final class PackedPolicy {
     /** Numbers after each token: V logits, or one. */
     int outputs() {
         return head.columns();
+    }
+
+    /** Whether these are logits, which the policy's own scale and cap are for. */
+    boolean givesLogits() {
+        return givesLogits;
     }
 
     PackedMatrix head() {

@@ -4,6 +4,7 @@ import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.Rotary;
 
 import java.util.Arrays;
 
@@ -93,14 +94,15 @@ final class ReferenceDecoder {
     }
 
     private double[] projection(int layer, String name, double[] h) {
-        ParameterLayout.Slice bias = a.qkvBias() ? layout.slice(layer, "self_attn." + name + "_proj.bias") : null;
+        ParameterLayout.Slice bias =
+                a.parts().qkvBias() ? layout.slice(layer, "self_attn." + name + "_proj.bias") : null;
         return linear(h, layout.slice(layer, "self_attn." + name + "_proj.weight"), bias);
     }
 
     private double[] heads(double[] x, int heads, int layer, String name, int position) {
         int w = a.headWidth();
         for (int head = 0; head < heads; head++) {
-            if (a.qkNorm()) {
+            if (a.normsQueriesAndKeys()) {
                 double[] one = Arrays.copyOfRange(x, head * w, (head + 1) * w);
                 one = norm(
                         one,
@@ -121,9 +123,9 @@ final class ReferenceDecoder {
 
     /** As Hugging Face's {@code _compute_llama3_parameters} words it, by wavelengths. */
     private double frequency(int i) {
-        double frequency = Math.pow(a.ropeTheta(), -2.0 * i / a.headWidth());
-        RopeScaling s = a.ropeScaling();
-        if (s.equals(RopeScaling.NONE)) {
+        Rotary rotary = a.attention().get(0).rotary();
+        double frequency = Math.pow(rotary.theta(), -2.0 * i / a.headWidth());
+        if (!(rotary.scaling() instanceof RopeScaling.Llama3 s)) {
             return frequency;
         }
         double wavelength = 2 * Math.PI / frequency;

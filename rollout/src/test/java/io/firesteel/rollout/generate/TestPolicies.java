@@ -31,7 +31,21 @@ final class TestPolicies {
     /** Llama 3's: stretched rotary frequencies. */
     static Architecture llama3() {
         return new Architecture(
-                "llama", 29, 16, 2, 2, 1, 8, 24, 10000, new RopeScaling(8, 1, 4, 32), 1e-5, false, false, false, 200);
+                "llama",
+                29,
+                16,
+                2,
+                2,
+                1,
+                8,
+                24,
+                10000,
+                new RopeScaling.Llama3(8, 1, 4, 32),
+                1e-5,
+                false,
+                false,
+                false,
+                200);
     }
 
     static Policy random(Architecture architecture, long seed) {

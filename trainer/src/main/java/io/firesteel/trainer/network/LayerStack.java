@@ -68,7 +68,13 @@ final class LayerStack {
         return new LayerSpecification(
                 "embedding",
                 List.of(table),
-                (configuration, type) -> added(new TokenEmbedding(configuration, type, pass, table, tied)));
+                (configuration, type) -> added(new TokenEmbedding(
+                        configuration,
+                        type,
+                        pass,
+                        table,
+                        tied,
+                        architecture.parts().scales().embedding())));
     }
 
     private LayerSpecification block(int layer) {
@@ -107,14 +113,7 @@ final class LayerStack {
         return new LayerSpecification("head", own == null ? List.of() : List.of(own), (configuration, type) -> {
             TokenEmbedding embedding = (TokenEmbedding) layers.get(0);
             return added(new LogProbHead(
-                    configuration,
-                    type,
-                    pass,
-                    own,
-                    embedding::table,
-                    architecture.vocabulary(),
-                    logProb.temperature(),
-                    memory));
+                    configuration, type, pass, own, embedding::table, architecture, logProb.temperature(), memory));
         });
     }
 

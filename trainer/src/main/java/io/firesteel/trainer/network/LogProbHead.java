@@ -1,5 +1,6 @@
 package io.firesteel.trainer.network;
 
+import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.trainer.network.operations.Matrix;
 import io.firesteel.trainer.network.operations.Parameter;
@@ -27,6 +28,12 @@ final class LogProbHead extends PolicyLayer {
 
     private final int vocabulary;
 
+    /** What the policy itself multiplies its logits by. */
+    private final double ownScale;
+
+    /** The policy's soft cap of its logits, 0 for none. */
+    private final double cap;
+
     /** 1 / temperature, as the sampler takes it. */
     private final double scale;
 
@@ -42,13 +49,15 @@ final class LogProbHead extends PolicyLayer {
             Pass pass,
             Slice weight,
             Supplier<Parameter> table,
-            int vocabulary,
+            Architecture architecture,
             double temperature,
             LogitMemory memory) {
         super(configuration, type, pass);
         this.weight = weight;
         this.table = table;
-        this.vocabulary = vocabulary;
+        this.vocabulary = architecture.vocabulary();
+        this.ownScale = architecture.parts().scales().logits();
+        this.cap = architecture.parts().caps().logits();
         this.scale = 1 / temperature;
         this.memory = memory;
     }
@@ -106,8 +115,14 @@ final class LogProbHead extends PolicyLayer {
             }
             Matrix input = chunks == 1 ? x : taken(x, rows);
             Matrix dScores = chunks == 1 ? dOut : taken(dOut, rows);
+            Matrix tempered = cap == 0 ? null : copied(logits[c]);
             operations.scoreBackward(logits[c], chunk(pass.scoredTokens(), c), logSumExp[c], scores[c], dScores);
             temper(logits[c]);
+            if (cap != 0) {
+                operations.softCapBackward(logits[c], tempered, cap * scale);
+                operations.release(tempered);
+            }
+            scaleOwn(logits[c]);
             dX[c] = operations.allocate(rows.length, x.columns());
             operations.projectBackward(logits[c], input, projection(), dX[c], c > 0);
             operations.release(logits[c]);
@@ -132,6 +147,10 @@ final class LogProbHead extends PolicyLayer {
         Matrix input = chunks == 1 ? x : taken(x, rows);
         Matrix out = operations.allocate(rows.length, vocabulary);
         operations.project(input, projection(), out, false);
+        scaleOwn(out);
+        if (cap != 0) {
+            operations.softCap(out, cap);
+        }
         temper(out);
         if (chunks > 1) {
             operations.release(input);
@@ -144,6 +163,19 @@ final class LogProbHead extends PolicyLayer {
         if (scale != 1) {
             operations.scale(logits, scale);
         }
+    }
+
+    /** From what the head gives to logits, and back. */
+    private void scaleOwn(Matrix logits) {
+        if (ownScale != 1) {
+            operations.scale(logits, ownScale);
+        }
+    }
+
+    private Matrix copied(Matrix logits) {
+        Matrix copy = operations.allocate(logits.rows(), logits.columns());
+        operations.copy(logits, copy);
+        return copy;
     }
 
     private Matrix taken(Matrix x, int[] rows) {

@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Norms;
 
 /** Decides, per micro-batch, whether blocks keep their activations. Both ways give the same bits. */
 record Recomputation(Architecture architecture, NetworkSettings settings, long memoryBytes) {
@@ -23,8 +24,14 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
     /** What all blocks keep for one micro-batch. */
     private double keptBytes(int tokens) {
         Architecture a = architecture;
-        double perBlock = 3.0 * a.width() + 2.0 * a.queryWidth() + 2.0 * a.kvWidth() + 3.0 * a.feedForward();
-        double raw = a.qkNorm() ? a.queryWidth() + 2.0 * a.kvWidth() : 0;
+        double perBlock = normed(a) + 2.0 * a.queryWidth() + 2.0 * a.kvWidth() + 3.0 * a.feedForward();
+        double raw = a.normsQueriesAndKeys() ? a.queryWidth() + 2.0 * a.kvWidth() : 0;
         return 4.0 * tokens * a.layers() * (perBlock + raw);
+    }
+
+    /** Of a token, what a block keeps as wide as the residual stream: its middle, and what each norm reads or gives. */
+    static double normed(Architecture a) {
+        Norms norms = a.parts().norms();
+        return a.width() * (1.0 + (norms.before() ? 2 : 0) + (norms.after() ? 2 : 0));
     }
 }

@@ -16,10 +16,15 @@ final class TokenEmbedding extends PolicyLayer {
     private final transient Slice table;
     private final boolean tied;
 
-    TokenEmbedding(NeuralNetConfiguration configuration, DataType type, Pass pass, Slice table, boolean tied) {
+    /** What rows are multiplied by. */
+    private final double scale;
+
+    TokenEmbedding(
+            NeuralNetConfiguration configuration, DataType type, Pass pass, Slice table, boolean tied, double scale) {
         super(configuration, type, pass);
         this.table = table;
         this.tied = tied;
+        this.scale = scale;
     }
 
     /** For the tied head, too. */
@@ -31,12 +36,23 @@ final class TokenEmbedding extends PolicyLayer {
     Matrix forward(Matrix x, boolean training) {
         Matrix out = operations.allocate(pass.tokens().length, table.shape()[1]);
         operations.embed(pass.tokens(), table(), out);
+        if (scale != 1) {
+            operations.scale(out, scale);
+        }
         return out;
     }
 
     @Override
     Matrix backward(Matrix x, Matrix dOut) {
-        operations.embedBackward(pass.tokens(), dOut, table(), tied);
+        if (scale == 1) {
+            operations.embedBackward(pass.tokens(), dOut, table(), tied);
+        } else {
+            Matrix dRows = operations.allocate(dOut.rows(), dOut.columns());
+            operations.copy(dOut, dRows);
+            operations.scale(dRows, scale);
+            operations.embedBackward(pass.tokens(), dRows, table(), tied);
+            operations.release(dRows);
+        }
         return operations.allocate(1, 1); // DL4J asks for one; nothing reads it
     }
 

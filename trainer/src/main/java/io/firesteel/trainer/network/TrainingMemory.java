@@ -11,7 +11,8 @@ import io.firesteel.trainer.network.operations.FusedFactory;
  *
  * <p>Of one token, in floats, with L layers, width D, W of queries, keys and values, Q of queries, F feed-forward: every layer's output and the
  * gradient with respect to it, 2(L + 2)·D; what a block keeps, 3D + W + 2Q + 3F and a few more, of all blocks or, where they are computed twice,
- * of one; what a block's way back needs besides, 3F + 2Q + W + 3D. Logits are bounded by {@link LogitMemory}. The pool's rounding
+ * of one (of these Ds one is the block's middle, the others belong to the norms, and four norms have four); what a block's way back needs
+ * besides, 3F + 2Q + W + 3D, and 2D where a branch's output is normalised or scaled. Logits are bounded by {@link LogitMemory}. The pool's rounding
  * ({@code HeapPool}) adds about a tenth. What the collector loses is not in it: G1 rounds large arrays up to whole regions.
  *
  * @param architecture of the policy
@@ -40,13 +41,15 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     private double worker(int tokens) {
         Architecture a = architecture;
         double qkv = a.queryWidth() + 2.0 * a.kvWidth();
-        double kept = 3.0 * a.width() + qkv + a.queryWidth() + 3.0 * a.feedForward() + a.heads() + 2;
-        if (a.qkNorm()) {
-            kept += qkv + a.heads() + a.kvHeads();
+        double kept = Recomputation.normed(a) + qkv + a.queryWidth() + 3.0 * a.feedForward() + a.heads() + 2;
+        if (a.normsQueriesAndKeys()) {
+            kept += qkv + a.normedQueries() + a.normedKeys();
         }
         boolean twice = new Recomputation(a, settings).worthwhile(tokens);
         double blocks = (twice ? 1 : a.layers()) * kept + a.queryWidth(); // the last block's learned rows once more
-        double back = 3.0 * a.feedForward() + 2.0 * a.queryWidth() + qkv + 3.0 * a.width();
+        double joins =
+                a.parts().plainResidual() ? 0 : 2.0 * a.width(); // a branch's output, and its gradient, by themselves
+        double back = 3.0 * a.feedForward() + 2.0 * a.queryWidth() + qkv + 3.0 * a.width() + joins;
         double layers =
                 (a.layers() + 2.0) * a.width() * (twice ? 2 : 1); // without, gradients take what blocks give back
         double head = 2.0 * a.width(); // the gradient of the hidden states, in parts and joined
@@ -56,6 +59,9 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     private double logits(int tokens) {
         LogitMemory memory = LogitMemory.USUAL;
         double all = (double) tokens * architecture.vocabulary();
-        return all <= memory.kept() ? all : Math.max(memory.chunk(), architecture.vocabulary());
+        double chunk = Math.max(memory.chunk(), architecture.vocabulary());
+        // The way back through a cap needs a chunk of capped logits beside their gradient.
+        double capped = architecture.parts().caps().logits() == 0 ? 0 : Math.min(all, chunk);
+        return capped + (all <= memory.kept() ? all : chunk);
     }
 }

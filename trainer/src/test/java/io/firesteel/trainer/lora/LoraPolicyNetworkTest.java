@@ -214,6 +214,16 @@ class LoraPolicyNetworkTest {
                 .isInstanceOf(ConfigurationFault.class)
                 .hasMessageContaining("q_proj");
         assertThatThrownBy(() -> new AdapterLayout(
+                        new ParameterLayout(Policies.around()), new LoraSettings.On(2, 1, List.of("o_proj", "q_proj"))))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "trainer.lora.targets", "[o_proj, down_proj, qkv_proj, gate_up_proj]", "q_proj");
+        assertThat(new AdapterLayout(
+                                new ParameterLayout(Policies.around()),
+                                new LoraSettings.On(2, 1, List.of("qkv_proj", "gate_up_proj")))
+                        .adapters())
+                .hasSize(2 * Policies.around().layers());
+        assertThatThrownBy(() -> new AdapterLayout(
                         new ParameterLayout(QWEN), new LoraSettings.On(1_000_000_000, 1, LoraSettings.ALL)))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("trainer.lora.rank", "at most", "q_proj");

@@ -3,7 +3,10 @@ package io.firesteel.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Caps;
+import io.firesteel.core.policy.Norms;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.Parts;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.batch.PackedSequences;
@@ -20,6 +23,24 @@ import java.util.SplittableRandom;
 /** What is worked out, beside what a network that has learned holds of the heap: its pools keep what they ever took. */
 class TrainingMemoryTest {
     private static final int LENGTH = 256;
+
+    /** Gemma 2's parts: four norms in a block, branches by themselves, capped logits. */
+    private static Architecture gemma(Architecture a) {
+        return new Architecture(
+                "gemma2",
+                a.vocabulary(),
+                a.width(),
+                a.layers(),
+                a.heads(),
+                a.kvHeads(),
+                a.headWidth(),
+                a.feedForward(),
+                a.attention(),
+                a.normEpsilon(),
+                Parts.LLAMA.with(Norms.AROUND).withGainsFromOne().with(new Caps(0, 30)),
+                true,
+                a.maxPositions());
+    }
 
     private static Architecture architecture(int vocabulary, int width, int layers, int feedForward, boolean qkNorm) {
         return new Architecture(
@@ -54,7 +75,18 @@ class TrainingMemoryTest {
     void theEstimateIsNearWhatIsMeasured(
             int vocabulary, int width, int layers, int feedForward, boolean qkNorm, int tokens, Recompute recompute)
             throws InterruptedException {
-        Architecture architecture = architecture(vocabulary, width, layers, feedForward, qkNorm);
+        check(architecture(vocabulary, width, layers, feedForward, qkNorm), tokens, recompute);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"145, 128, 3, 256, 4096, OFF", "145, 64, 12, 128, 8192, ON", "20000, 64, 2, 128, 8192, ON"})
+    void normsAfterBranchesAndCapsAreInIt(
+            int vocabulary, int width, int layers, int feedForward, int tokens, Recompute recompute)
+            throws InterruptedException {
+        check(gemma(architecture(vocabulary, width, layers, feedForward, false)), tokens, recompute);
+    }
+
+    private static void check(Architecture architecture, int tokens, Recompute recompute) throws InterruptedException {
         NetworkSettings settings = new NetworkSettings(1, Backend.FUSED, recompute);
         TrainingMemory memory = new TrainingMemory(architecture, settings);
         learnedHolds(architecture, settings, 2 * LENGTH); // classes, constants

@@ -57,7 +57,8 @@ public sealed interface Referee extends Serializable {
     default long bytes(int tokens, int tasks) {
         Architecture a = policy().architecture();
         long read = this instanceof OfJudge judge ? judge.mostTokens() : Math.min(a.maxPositions(), tokens);
-        long row = 2L * a.width() + 2L * a.queryWidth() + 2L * a.kvWidth() + 2L * a.feedForward() + a.heads();
+        long streams = a.parts().plainResidual() ? 2 : 3; // the residual stream, what is read of it, what is added
+        long row = streams * a.width() + 2L * a.queryWidth() + 2L * a.kvWidth() + 2L * a.feedForward() + a.heads();
         return 2 * 4L * new ParameterLayout(a).size() + tasks * 4L * (read * row + a.vocabulary());
     }
 }

@@ -1,8 +1,11 @@
 package io.firesteel.core.policy.family;
 
-import java.util.Optional;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Parts;
 
-/** Llama 2 and 3 (Grattafiori et al. 2024, arXiv:2407.21783), SmolLM, TinyLlama and others of their shape. */
+import java.util.Map;
+
+/** Llama 2 and 3 (Grattafiori et al. 2024, arXiv:2407.21783), SmolLM 1 and 2, TinyLlama and others of their shape. */
 record Llama() implements PolicyFamily {
     @Override
     public String modelType() {
@@ -15,27 +18,17 @@ record Llama() implements PolicyFamily {
     }
 
     @Override
-    public boolean qkvBias() {
-        return false;
+    public Defaults defaults() {
+        return Defaults.positions(2048);
     }
 
     @Override
-    public boolean qkNorm() {
-        return false;
+    public Parts parts(ConfigFields config) {
+        return Parts.LLAMA;
     }
 
     @Override
-    public Optional<Integer> headWidth() {
-        return Optional.empty();
-    }
-
-    @Override
-    public int maxPositions() {
-        return 2048;
-    }
-
-    @Override
-    public String falseSetting() {
-        return "mlp_bias";
+    public void write(Architecture architecture, Map<String, Object> config) {
+        config.put("mlp_bias", false);
     }
 }

@@ -1,37 +1,62 @@
 package io.firesteel.core.policy.family;
 
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.LayerAttention;
+import io.firesteel.core.policy.Parts;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A family of policies, as Hugging Face's {@code model_type} names it: which parts its blocks have, and what transformers takes for
- * settings that a {@code config.json} leaves out. Closed: exactly what can be read and written.
+ * A family of policies, as Hugging Face's {@code model_type} names it: which parts its blocks have, and where {@code config.json} says so.
+ * Closed: exactly what can be read and written.
  */
-public sealed interface PolicyFamily permits Llama, Qwen2, Qwen3 {
+public sealed interface PolicyFamily
+        permits Gemma2, Gemma3, Granite, Llama, Mistral, Olmo2, Phi3, Qwen2, Qwen3, SmolLm3 {
     /** {@code model_type} of config.json. */
     String modelType();
 
     /** The class that transformers loads it with. */
     String className();
 
-    /** Whether the projections to queries, keys and values have biases. */
-    boolean qkvBias();
+    /** The class that transformers loads a reward model of it with. */
+    default String rewardClassName() {
+        return className().replace("ForCausalLM", "ForSequenceClassification");
+    }
 
-    /** Whether queries and keys are normalised, head by head. */
-    boolean qkNorm();
+    /** What transformers takes for what is left out. */
+    Defaults defaults();
 
-    /** The width of a head where the configuration names none; empty where it is the policy's width over the heads. */
-    Optional<Integer> headWidth();
+    /** The parts of its blocks; refuses settings of this family that are not computed. */
+    Parts parts(ConfigFields config);
 
-    /** Positions where the configuration names none. */
-    int maxPositions();
+    /** What each layer's attention reaches: all positions, with one way of turning, unless a family says otherwise. */
+    default List<LayerAttention> attention(ConfigFields config) {
+        return config.everyLayer(new LayerAttention(config.rotary(), 0));
+    }
 
-    /** A setting that transformers expects in this family's config.json, which is false in every policy that Firesteel computes. */
-    String falseSetting();
+    /** Where config.json names the activation. */
+    default String activationKey() {
+        return "hidden_act";
+    }
+
+    /** Adds what only this family's config.json says; the rest is there. */
+    void write(Architecture architecture, Map<String, Object> config);
 
     /** All of them. */
-    List<PolicyFamily> ALL = List.of(new Llama(), new Qwen2(), new Qwen3());
+    List<PolicyFamily> ALL = List.of(
+            new Llama(),
+            new Qwen2(),
+            new Qwen3(),
+            new Mistral(),
+            new SmolLm3(),
+            new Phi3(),
+            new Granite(),
+            new Olmo2(),
+            new Gemma2(),
+            new Gemma3());
 
     /** The family of that {@code model_type}. */
     static Optional<PolicyFamily> of(String modelType) {

@@ -1,6 +1,11 @@
 package io.firesteel.core.policy.family;
 
-import java.util.Optional;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.LayerAttention;
+import io.firesteel.core.policy.Parts;
+
+import java.util.List;
+import java.util.Map;
 
 /** Qwen2 and Qwen2.5 (arXiv:2407.10671, arXiv:2412.15115): Llama's parts, with biases on queries, keys and values. */
 record Qwen2() implements PolicyFamily {
@@ -15,27 +20,22 @@ record Qwen2() implements PolicyFamily {
     }
 
     @Override
-    public boolean qkvBias() {
-        return true;
+    public Defaults defaults() {
+        return Defaults.positions(32_768);
     }
 
     @Override
-    public boolean qkNorm() {
-        return false;
+    public Parts parts(ConfigFields config) {
+        return Parts.LLAMA.withQkvBias();
     }
 
     @Override
-    public Optional<Integer> headWidth() {
-        return Optional.empty();
+    public List<LayerAttention> attention(ConfigFields config) {
+        return QwenWindow.read(config);
     }
 
     @Override
-    public int maxPositions() {
-        return 32_768;
-    }
-
-    @Override
-    public String falseSetting() {
-        return "use_sliding_window";
+    public void write(Architecture architecture, Map<String, Object> config) {
+        QwenWindow.write(architecture, config);
     }
 }

@@ -1,6 +1,12 @@
 package io.firesteel.core.policy.family;
 
-import java.util.Optional;
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.LayerAttention;
+import io.firesteel.core.policy.Parts;
+import io.firesteel.core.policy.QueryKeyNorm;
+
+import java.util.List;
+import java.util.Map;
 
 /** Qwen3 (arXiv:2505.09388): Llama's parts, with norms on queries and keys in place of biases, and heads of a width of their own. */
 record Qwen3() implements PolicyFamily {
@@ -15,27 +21,22 @@ record Qwen3() implements PolicyFamily {
     }
 
     @Override
-    public boolean qkvBias() {
-        return false;
+    public Defaults defaults() {
+        return Defaults.positions(32_768).withHeadWidth(128);
     }
 
     @Override
-    public boolean qkNorm() {
-        return true;
+    public Parts parts(ConfigFields config) {
+        return Parts.LLAMA.with(QueryKeyNorm.EACH_HEAD);
     }
 
     @Override
-    public Optional<Integer> headWidth() {
-        return Optional.of(128);
+    public List<LayerAttention> attention(ConfigFields config) {
+        return QwenWindow.read(config);
     }
 
     @Override
-    public int maxPositions() {
-        return 32_768;
-    }
-
-    @Override
-    public String falseSetting() {
-        return "use_sliding_window";
+    public void write(Architecture architecture, Map<String, Object> config) {
+        QwenWindow.write(architecture, config);
     }
 }

@@ -5,10 +5,12 @@ import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.Rotary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -29,7 +31,8 @@ public final class FusedFactory implements OperationsFactory {
     public static final long HELD = 1L << 30;
 
     private final Kernels kernels;
-    private final Rope rope;
+    private final Map<Rotary, Rope> ropes;
+    private final Architecture architecture;
     private final Map<String, Shared<float[]>> values = new ConcurrentHashMap<>();
     private final Map<String, Shared<PackedMatrix>> forwards = new ConcurrentHashMap<>();
     private final Map<String, Shared<PackedMatrix>> backwards = new ConcurrentHashMap<>();
@@ -49,7 +52,8 @@ public final class FusedFactory implements OperationsFactory {
         this.holds = holds;
         this.piece = piece;
         this.kernels = kernels;
-        this.rope = new Rope(architecture, architecture.maxPositions());
+        this.architecture = architecture;
+        this.ropes = Rope.tables(architecture, architecture.maxPositions());
     }
 
     @Override
@@ -77,8 +81,24 @@ public final class FusedFactory implements OperationsFactory {
         return holds;
     }
 
-    Rope rope() {
-        return rope;
+    /** The table of angles of one of the architecture's rotary parts that turn. */
+    Rope rope(Rotary rotary) {
+        return Objects.requireNonNull(ropes.get(rotary), "a rotary part of this architecture");
+    }
+
+    /** What a norm multiplies by. */
+    float[] gains(Parameter gain) {
+        if (!architecture.parts().gainsFromOne()) {
+            return values(List.of(gain));
+        }
+        return values.computeIfAbsent(gain.slice().name(), name -> new Shared<>())
+                .get(version.get(), last -> {
+                    float[] gains = read(List.of(gain), last);
+                    for (int i = 0; i < gains.length; i++) {
+                        gains[i] += 1;
+                    }
+                    return gains;
+                });
     }
 
     /** The tensors' elements, one after another. */

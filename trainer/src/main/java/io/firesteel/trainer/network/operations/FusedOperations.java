@@ -1,8 +1,11 @@
 package io.firesteel.trainer.network.operations;
 
+import io.firesteel.core.kernels.AttentionRule;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
+import io.firesteel.core.policy.Activation;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Rotary;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -96,6 +99,11 @@ final class FusedOperations implements Operations {
     }
 
     @Override
+    public void add(Matrix x, Matrix out) {
+        kernels.add(elements(x), 0, elements(out), 0, ((HeapMatrix) x).size());
+    }
+
+    @Override
     public void joinRows(Matrix[] parts, Matrix out) {
         int at = 0;
         for (Matrix part : parts) {
@@ -152,7 +160,7 @@ final class FusedOperations implements Operations {
                 width,
                 x.rows(),
                 width,
-                shared.values(List.of(gain)),
+                shared.gains(gain),
                 0,
                 epsilon,
                 elements(out),
@@ -176,7 +184,7 @@ final class FusedOperations implements Operations {
                 width,
                 x.rows(),
                 width,
-                shared.values(List.of(gain)),
+                shared.gains(gain),
                 0,
                 elements(inverseRms),
                 0,
@@ -286,27 +294,31 @@ final class FusedOperations implements Operations {
     public void normalizeHeads(
             Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms, Matrix out) {
         int stride = raw.columns();
-        for (int head = 0; head < a.heads() + a.kvHeads(); head++) {
-            Parameter gain = head < a.heads() ? queryGain : keyGain;
+        int count = a.normedQueries() + a.normedKeys();
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            boolean query = i < a.normedQueries();
+            int width = normedWidth(a, query);
             kernels.rmsNorm(
                     elements(raw),
-                    head * a.headWidth(),
+                    at,
                     stride,
                     raw.rows(),
-                    a.headWidth(),
-                    shared.values(List.of(gain)),
+                    width,
+                    shared.gains(query ? queryGain : keyGain),
                     0,
                     a.normEpsilon(),
                     elements(out),
-                    head * a.headWidth(),
+                    at,
                     stride,
                     elements(inverseRms),
-                    head * raw.rows());
+                    i * raw.rows());
+            at += width;
         }
         int values = a.queryWidth() + a.kvWidth();
         for (int row = 0; row < raw.rows(); row++) {
-            int at = row * stride + values;
-            System.arraycopy(elements(raw), at, elements(out), at, a.kvWidth());
+            int from = row * stride + values;
+            System.arraycopy(elements(raw), from, elements(out), from, a.kvWidth());
         }
     }
 
@@ -314,37 +326,51 @@ final class FusedOperations implements Operations {
     public void normalizeHeadsBackward(
             Matrix dQkv, Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms) {
         int stride = raw.columns();
-        float[] dGain = gradient(a.headWidth());
-        for (int head = 0; head < a.heads() + a.kvHeads(); head++) {
-            if (head == 0 || head == a.heads()) {
-                Arrays.fill(dGain, 0, a.headWidth(), 0);
+        int count = a.normedQueries() + a.normedKeys();
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            boolean query = i < a.normedQueries();
+            int width = normedWidth(a, query);
+            Parameter gain = query ? queryGain : keyGain;
+            float[] dGain = gradient(width);
+            if (i == 0 || i == a.normedQueries()) {
+                Arrays.fill(dGain, 0, width, 0);
             }
-            Parameter gain = head < a.heads() ? queryGain : keyGain;
             kernels.rmsNormBackward(
                     elements(dQkv),
-                    head * a.headWidth(),
+                    at,
                     stride,
                     elements(raw),
-                    head * a.headWidth(),
+                    at,
                     stride,
                     raw.rows(),
-                    a.headWidth(),
-                    shared.values(List.of(gain)),
+                    width,
+                    shared.gains(gain),
                     0,
                     elements(inverseRms),
-                    head * raw.rows(),
+                    i * raw.rows(),
                     elements(dQkv),
-                    head * a.headWidth(),
+                    at,
                     stride,
                     false,
                     dGain,
                     0);
-            FlatVectors.write(dGain, 0, a.headWidth(), gain.gradient(), 0);
+            FlatVectors.write(dGain, 0, width, gain.gradient(), 0);
+            at += width;
         }
     }
 
+    /** Elements of a stretch of queries, or of keys, that are normalised together. */
+    private static int normedWidth(Architecture a, boolean query) {
+        return query ? a.queryWidth() / a.normedQueries() : a.kvWidth() / a.normedKeys();
+    }
+
     @Override
-    public void rotate(Matrix qkv, Bounds bounds, Architecture a, boolean backward) {
+    public void rotate(Matrix qkv, Bounds bounds, Architecture a, int layer, boolean backward) {
+        Rotary rotary = a.attention().get(layer).rotary();
+        if (rotary.width() == 0) {
+            return;
+        }
         kernels.rope(
                 elements(qkv),
                 0,
@@ -354,12 +380,12 @@ final class FusedOperations implements Operations {
                 a.headWidth(),
                 bounds.positions(),
                 0,
-                shared.rope(),
+                shared.rope(rotary),
                 backward);
     }
 
     @Override
-    public void attend(Matrix qkv, Bounds bounds, Architecture a, Matrix logSumExp, Matrix out) {
+    public void attend(Matrix qkv, Bounds bounds, Architecture a, int layer, Matrix logSumExp, Matrix out) {
         float[] x = elements(qkv);
         int stride = qkv.columns();
         kernels.attention(
@@ -373,10 +399,12 @@ final class FusedOperations implements Operations {
                 a.queryWidth() + a.kvWidth(),
                 stride,
                 bounds.starts(),
-                bounds.sequences(),
+                bounds.begins(),
+                bounds.segments(),
                 a.heads(),
                 a.kvHeads(),
                 a.headWidth(),
+                AttentionRule.of(a, layer),
                 elements(out),
                 0,
                 out.columns(),
@@ -386,7 +414,14 @@ final class FusedOperations implements Operations {
 
     @Override
     public void attendBackward(
-            Matrix dOut, Matrix qkv, Matrix out, Matrix logSumExp, Bounds bounds, Architecture a, Matrix dQkv) {
+            Matrix dOut,
+            Matrix qkv,
+            Matrix out,
+            Matrix logSumExp,
+            Bounds bounds,
+            Architecture a,
+            int layer,
+            Matrix dQkv) {
         float[] x = elements(qkv);
         float[] dX = elements(dQkv);
         int stride = qkv.columns();
@@ -411,10 +446,12 @@ final class FusedOperations implements Operations {
                 elements(logSumExp),
                 0,
                 bounds.starts(),
-                bounds.sequences(),
+                bounds.begins(),
+                bounds.segments(),
                 a.heads(),
                 a.kvHeads(),
                 a.headWidth(),
+                AttentionRule.of(a, layer),
                 dX,
                 0,
                 stride,
@@ -427,35 +464,39 @@ final class FusedOperations implements Operations {
     }
 
     @Override
-    public void gate(Matrix gateUp, Matrix out) {
+    public void gate(Matrix gateUp, Activation activation, Matrix out) {
         int width = out.columns();
         float[] x = elements(gateUp);
-        kernels.swiglu(x, 0, 2 * width, x, width, 2 * width, out.rows(), width, elements(out), 0, width);
+        float[] y = elements(out);
+        if (activation == Activation.SILU) {
+            kernels.swiglu(x, 0, 2 * width, x, width, 2 * width, out.rows(), width, y, 0, width);
+        } else {
+            kernels.geglu(x, 0, 2 * width, x, width, 2 * width, out.rows(), width, y, 0, width);
+        }
     }
 
     @Override
-    public void gateBackward(Matrix dOut, Matrix gateUp, Matrix dGateUp) {
-        int width = dOut.columns();
+    public void gateBackward(Matrix dOut, Matrix gateUp, Activation activation, Matrix dGateUp) {
+        int f = dOut.columns();
+        int rows = dOut.rows();
+        float[] dy = elements(dOut);
         float[] x = elements(gateUp);
         float[] dX = elements(dGateUp);
-        kernels.swigluBackward(
-                elements(dOut),
-                0,
-                width,
-                x,
-                0,
-                2 * width,
-                x,
-                width,
-                2 * width,
-                dOut.rows(),
-                width,
-                dX,
-                0,
-                2 * width,
-                dX,
-                width,
-                2 * width);
+        if (activation == Activation.SILU) {
+            kernels.swigluBackward(dy, 0, f, x, 0, 2 * f, x, f, 2 * f, rows, f, dX, 0, 2 * f, dX, f, 2 * f);
+        } else {
+            kernels.gegluBackward(dy, 0, f, x, 0, 2 * f, x, f, 2 * f, rows, f, dX, 0, 2 * f, dX, f, 2 * f);
+        }
+    }
+
+    @Override
+    public void softCap(Matrix x, double cap) {
+        kernels.softCap(elements(x), 0, ((HeapMatrix) x).size(), (float) cap);
+    }
+
+    @Override
+    public void softCapBackward(Matrix dX, Matrix capped, double cap) {
+        kernels.softCapBackward(elements(dX), 0, elements(capped), 0, ((HeapMatrix) dX).size(), (float) cap);
     }
 
     @Override

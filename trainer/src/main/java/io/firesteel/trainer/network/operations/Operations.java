@@ -1,5 +1,6 @@
 package io.firesteel.trainer.network.operations;
 
+import io.firesteel.core.policy.Activation;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +35,9 @@ public interface Operations extends AutoCloseable {
     /** {@code out = x}. */
     void copy(Matrix x, Matrix out);
 
+    /** {@code out += x}. */
+    void add(Matrix x, Matrix out);
+
     /** Rows of all parts, one part below the other. */
     void joinRows(Matrix[] parts, Matrix out);
 
@@ -44,7 +48,8 @@ public interface Operations extends AutoCloseable {
     void embedBackward(int[] tokens, Matrix dOut, Parameter table, boolean add);
 
     /**
-     * RMSNorm (Zhang, Sennrich 2019, arXiv:1910.07467, eq. 4): {@code out = gain · x / sqrt(mean(x²) + epsilon)}.
+     * RMSNorm (Zhang, Sennrich 2019, arXiv:1910.07467, eq. 4): {@code out = gain · x / sqrt(mean(x²) + epsilon)}, the gain being the
+     * parameter, or 1 + the parameter where the architecture says so.
      *
      * @param inverseRms to fill for the backward pass, {@code [N, 1]}
      */
@@ -60,10 +65,11 @@ public interface Operations extends AutoCloseable {
     void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX, boolean add);
 
     /**
-     * Qwen3's norm of each query and key head, over headWidth; values are copied.
+     * The norm of queries and keys, of each head by itself or of all together, as the architecture says; values are copied.
      *
      * @param raw queries, keys, values, {@code [N, W]}
-     * @param inverseRms to fill for the backward pass, {@code [N, H + K]}, in an order of the implementation's own
+     * @param inverseRms to fill for the backward pass, {@code [N, normed queries + normed keys]}, in an order of the
+     *     implementation's own
      */
     void normalizeHeads(
             Matrix raw,
@@ -82,19 +88,23 @@ public interface Operations extends AutoCloseable {
             Parameter keyGain,
             Matrix inverseRms);
 
-    /** Turns queries and keys by their positions, in place; {@code backward} turns gradients the other way. */
-    void rotate(Matrix qkv, Bounds bounds, Architecture architecture, boolean backward);
+    /** Turns a layer's queries and keys by their positions, in place; {@code backward} turns gradients the other way. */
+    void rotate(Matrix qkv, Bounds bounds, Architecture architecture, int layer, boolean backward);
 
     /**
      * Causal attention within each sequence (Vaswani et al. 2017, eq. 1; grouped queries: Ainslie et al. 2023,
-     * arXiv:2305.13245): query head h reads key/value head ⌊h·K/H⌋.
+     * arXiv:2305.13245): query head h reads key/value head ⌊h·K/H⌋. Scale, cap and window are the layer's. Rows of a segment that goes on
+     * from a trunk see all of the trunk, too, as far as the window reaches.
      *
      * @param logSumExp of each row of scaled scores, to fill for the backward pass, {@code [N, H]}
      * @param out {@code [N, H·headWidth]}
      */
-    void attend(Matrix qkv, Bounds bounds, Architecture architecture, Matrix logSumExp, Matrix out);
+    void attend(Matrix qkv, Bounds bounds, Architecture architecture, int layer, Matrix logSumExp, Matrix out);
 
-    /** Fills {@code dQkv}; probabilities are computed again from {@code logSumExp}. */
+    /**
+     * Fills {@code dQkv}; probabilities are computed again from {@code logSumExp}. Keys and values of a trunk get the sum over its own
+     * rows and over those of all segments that go on from it, in their order.
+     */
     void attendBackward(
             Matrix dOut,
             Matrix qkv,
@@ -102,12 +112,19 @@ public interface Operations extends AutoCloseable {
             Matrix logSumExp,
             Bounds bounds,
             Architecture architecture,
+            int layer,
             Matrix dQkv);
 
-    /** SwiGLU (Shazeer 2020, arXiv:2002.05202): {@code out = silu(gate) · up}, both halves of {@code [N, 2F]}. */
-    void gate(Matrix gateUp, Matrix out);
+    /** A gated unit (Shazeer 2020, arXiv:2002.05202): {@code out = activation(gate) · up}, both halves of {@code [N, 2F]}. */
+    void gate(Matrix gateUp, Activation activation, Matrix out);
 
-    void gateBackward(Matrix dOut, Matrix gateUp, Matrix dGateUp);
+    void gateBackward(Matrix dOut, Matrix gateUp, Activation activation, Matrix dGateUp);
+
+    /** {@code x = cap · tanh(x / cap)}. */
+    void softCap(Matrix x, double cap);
+
+    /** {@code dX = dX · (1 − (capped / cap)²)}. */
+    void softCapBackward(Matrix dX, Matrix capped, double cap);
 
     /** {@code out[r] = x[rows[r]]}. */
     void takeRows(Matrix x, int[] rows, Matrix out);

@@ -1,7 +1,10 @@
 package io.firesteel.trainer.network.operations;
 
+import io.firesteel.core.kernels.AttentionRule;
 import io.firesteel.core.kernels.Rope;
+import io.firesteel.core.policy.Activation;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Rotary;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -17,14 +20,18 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The operations in ND4J's own: they run on any ND4J backend, CUDA's too. On the CPU they are two to four times slower
  * than the fused ones and serve as their yardstick; in double precision they are what finite differences are compared with.
  *
  * <p>Products go through {@code Nd4j.gemm} into the transposed view of the result: a result in c order then needs no copy.
- * Attention pads the sequences of a micro-batch to one length and multiplies in batches of sequence × key/value head.
+ * Attention pads the segments of a micro-batch to one length, each with its trunk's keys before its own, and multiplies in batches of
+ * segment × key/value head.
  * Temporary arrays live in a workspace that is closed at the end of each operation.
  */
 public final class PlainOperations implements Operations {
@@ -39,11 +46,13 @@ public final class PlainOperations implements Operations {
     private static final String WORKSPACE = "FIRESTEEL_TEMPORARY";
 
     private final DataType type;
-    private final Rope rope;
+    private final Map<Rotary, Rope> ropes;
+    private final boolean gainsFromOne;
 
     public PlainOperations(Architecture architecture, DataType type) {
         this.type = type;
-        this.rope = new Rope(architecture, architecture.maxPositions());
+        this.ropes = Rope.tables(architecture, architecture.maxPositions());
+        this.gainsFromOne = architecture.parts().gainsFromOne();
     }
 
     @Override
@@ -88,6 +97,11 @@ public final class PlainOperations implements Operations {
     }
 
     @Override
+    public void add(Matrix x, Matrix out) {
+        nd(out).addi(nd(x));
+    }
+
+    @Override
     public void joinRows(Matrix[] parts, Matrix out) {
         int at = 0;
         for (Matrix part : parts) {
@@ -98,7 +112,7 @@ public final class PlainOperations implements Operations {
 
     @Override
     public void embed(int[] tokens, Parameter table, Matrix out) {
-        scoped(() -> nd(out).assign(Nd4j.pullRows(table.value(), 1, tokens)));
+        scoped(() -> nd(out).assign(rows(table.value(), tokens)));
     }
 
     @Override
@@ -115,7 +129,7 @@ public final class PlainOperations implements Operations {
     public void normalize(Matrix x, Parameter gain, double epsilon, Matrix inverseRms, Matrix out) {
         scoped(() -> {
             nd(inverseRms).assign(inverseRms(nd(x), 1, epsilon));
-            nd(out).assign(nd(x).mul(nd(inverseRms)).mul(row(gain.value())));
+            nd(out).assign(nd(x).mul(nd(inverseRms)).mul(row(gains(gain))));
         });
     }
 
@@ -125,7 +139,7 @@ public final class PlainOperations implements Operations {
             INDArray r = nd(inverseRms); // [N, 1]
             INDArray unit = nd(x).mul(r); // [N, D]
             gain.gradient().assign(nd(dOut).mul(unit).sum(0));
-            nd(dX).addi(normBackward(nd(dOut).mul(row(gain.value())), unit, r, 1));
+            nd(dX).addi(normBackward(nd(dOut).mul(row(gains(gain))), unit, r, 1));
         });
     }
 
@@ -185,17 +199,14 @@ public final class PlainOperations implements Operations {
             Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms, Matrix out) {
         scoped(() -> {
             nd(out).assign(nd(raw));
-            int at = 0;
             for (boolean query : new boolean[] {true, false}) {
                 Parameter gain = query ? queryGain : keyGain;
-                int heads = query ? a.heads() : a.kvHeads();
-                INDArray x = heads(nd(raw), at, heads, a.headWidth()); // [N, heads, headWidth]
-                INDArray r = inverseRms(x, 2, a.normEpsilon()); // [N, heads, 1]
-                columns(nd(inverseRms), at, at + heads).assign(r.reshape(raw.rows(), heads));
-                INDArray y = x.mul(r).mul(gain.value().reshape(1, 1, a.headWidth()));
-                columns(nd(out), at * a.headWidth(), (at + heads) * a.headWidth())
-                        .assign(y.reshape(raw.rows(), (long) heads * a.headWidth()));
-                at += heads;
+                Stretch s = Stretch.of(a, query);
+                INDArray x = s.from(nd(raw)); // [N, count, each]
+                INDArray r = inverseRms(x, 2, a.normEpsilon()); // [N, count, 1]
+                s.scales(nd(inverseRms)).assign(r.reshape(raw.rows(), s.count()));
+                INDArray y = x.mul(r).mul(gains(gain).reshape(1, 1, s.each()));
+                s.elements(nd(out)).assign(y.reshape(raw.rows(), (long) s.count() * s.each()));
             }
         });
     }
@@ -204,29 +215,65 @@ public final class PlainOperations implements Operations {
     public void normalizeHeadsBackward(
             Matrix dQkv, Matrix raw, Architecture a, Parameter queryGain, Parameter keyGain, Matrix inverseRms) {
         scoped(() -> {
-            int at = 0;
             for (boolean query : new boolean[] {true, false}) {
                 Parameter gain = query ? queryGain : keyGain;
-                int heads = query ? a.heads() : a.kvHeads();
-                INDArray dY = heads(nd(dQkv), at, heads, a.headWidth());
-                INDArray r = columns(nd(inverseRms), at, at + heads).dup('c').reshape(raw.rows(), heads, 1);
-                INDArray unit = heads(nd(raw), at, heads, a.headWidth()).mul(r);
+                Stretch s = Stretch.of(a, query);
+                INDArray dY = s.from(nd(dQkv));
+                INDArray r = s.scales(nd(inverseRms)).dup('c').reshape(raw.rows(), s.count(), 1);
+                INDArray unit = s.from(nd(raw)).mul(r);
                 gain.gradient().assign(dY.mul(unit).sum(0, 1));
-                INDArray dX = normBackward(dY.mul(gain.value().reshape(1, 1, a.headWidth())), unit, r, 2);
-                columns(nd(dQkv), at * a.headWidth(), (at + heads) * a.headWidth())
-                        .assign(dX.reshape(raw.rows(), (long) heads * a.headWidth()));
-                at += heads;
+                INDArray dX = normBackward(dY.mul(gains(gain).reshape(1, 1, s.each())), unit, r, 2);
+                s.elements(nd(dQkv)).assign(dX.reshape(raw.rows(), (long) s.count() * s.each()));
             }
         });
     }
 
+    /**
+     * The queries, or the keys, of packed rows, cut into stretches that are normalised by themselves.
+     *
+     * @param first column of the first
+     * @param firstScale column of its inverse root mean square
+     * @param count how many there are
+     * @param each columns of one
+     */
+    private record Stretch(int first, int firstScale, int count, int each) {
+        static Stretch of(Architecture a, boolean query) {
+            return query
+                    ? new Stretch(0, 0, a.normedQueries(), a.queryWidth() / a.normedQueries())
+                    : new Stretch(a.queryWidth(), a.normedQueries(), a.normedKeys(), a.kvWidth() / a.normedKeys());
+        }
+
+        /** {@code [N, count, each]}. */
+        INDArray from(INDArray rows) {
+            return elements(rows).dup('c').reshape(rows.size(0), count, each);
+        }
+
+        INDArray elements(INDArray rows) {
+            return columns(rows, first, first + count * each);
+        }
+
+        INDArray scales(INDArray inverseRms) {
+            return columns(inverseRms, firstScale, firstScale + count);
+        }
+    }
+
+    /** What a norm multiplies by. */
+    private INDArray gains(Parameter gain) {
+        return gainsFromOne ? gain.value().add(1) : gain.value();
+    }
+
     @Override
-    public void rotate(Matrix qkv, Bounds bounds, Architecture a, boolean backward) {
+    public void rotate(Matrix qkv, Bounds bounds, Architecture a, int layer, boolean backward) {
+        Rotary rotary = a.attention().get(layer).rotary();
+        if (rotary.width() == 0) {
+            return;
+        }
+        Rope rope = Objects.requireNonNull(ropes.get(rotary), "a rotary part of this architecture");
         scoped(() -> {
             int n = bounds.tokens();
             int half = rope.half();
-            INDArray cosines = angles(rope.cosine(), bounds); // [N, 1, half]
-            INDArray sines = angles(rope.sine(), bounds);
+            INDArray cosines = angles(rope.cosine(), half, bounds); // [N, 1, half]
+            INDArray sines = angles(rope.sine(), half, bounds);
             if (backward) {
                 sines.negi();
             }
@@ -239,87 +286,146 @@ public final class PlainOperations implements Operations {
                     2,
                     first.mul(cosines).subi(second.mul(sines)),
                     second.mul(cosines).addi(first.mul(sines)));
-            columns(nd(qkv), 0, heads * a.headWidth()).assign(turned.reshape(n, (long) heads * a.headWidth()));
+            x.get(all(), all(), NDArrayIndex.interval(0, 2 * half)).assign(turned);
+            columns(nd(qkv), 0, heads * a.headWidth()).assign(x.reshape(n, (long) heads * a.headWidth()));
         });
     }
 
     @Override
-    public void attend(Matrix qkv, Bounds bounds, Architecture a, Matrix logSumExp, Matrix out) {
+    public void attend(Matrix qkv, Bounds bounds, Architecture a, int layer, Matrix logSumExp, Matrix out) {
         scoped(() -> {
-            Padding padding = new Padding(bounds);
-            INDArray padded = padding.pad(nd(qkv));
-            INDArray q = queries(padded, 0, bounds, a); // [S·K, G·T, headWidth]
-            INDArray k = keys(padded, a.queryWidth(), bounds, a); // [S·K, T, headWidth]
-            INDArray v = keys(padded, a.queryWidth() + a.kvWidth(), bounds, a);
-            INDArray scores = maskedScores(q, k, bounds, a); // [S·K, G·T, T]
+            Padding rows = Padding.ofRows(bounds, type);
+            Padding seen = Padding.ofKeys(bounds, type);
+            INDArray q = queries(rows, nd(qkv), 0, a); // [M·K, G·T, headWidth]
+            INDArray k = keys(seen, nd(qkv), a.queryWidth(), a); // [M·K, U, headWidth]
+            INDArray v = keys(seen, nd(qkv), a.queryWidth() + a.kvWidth(), a);
+            AttentionRule rule = AttentionRule.of(a, layer);
+            INDArray scores = scores(q, k, rule, a); // [M·K, G·T, U]
+            hide(scores, bounds, rows, seen, rule, a);
             INDArray max = scores.max(true, 2);
             INDArray weights = Transforms.exp(scores.subi(max), false);
-            INDArray sum = weights.sum(true, 2); // [S·K, G·T, 1]
-            INDArray mixed = Nd4j.matmul(weights.divi(sum), v, false, false, false); // [S·K, G·T, headWidth]
-            nd(out).assign(padding.unpad(tokenMajor(mixed, a.headWidth(), bounds, a)));
+            INDArray sum = weights.sum(true, 2); // [M·K, G·T, 1]
+            INDArray mixed = Nd4j.matmul(weights.divi(sum), v, false, false, false); // [M·K, G·T, headWidth]
+            nd(out).assign(rows.unpad(tokenMajor(mixed, a.headWidth(), rows, a)));
             INDArray lse = Transforms.log(sum, false).addi(max);
-            nd(logSumExp).assign(padding.unpad(tokenMajor(lse, 1, bounds, a)));
+            nd(logSumExp).assign(rows.unpad(tokenMajor(lse, 1, rows, a)));
         });
     }
 
     @Override
     public void attendBackward(
-            Matrix dOut, Matrix qkv, Matrix out, Matrix logSumExp, Bounds bounds, Architecture a, Matrix dQkv) {
+            Matrix dOut,
+            Matrix qkv,
+            Matrix out,
+            Matrix logSumExp,
+            Bounds bounds,
+            Architecture a,
+            int layer,
+            Matrix dQkv) {
         scoped(() -> {
-            Padding padding = new Padding(bounds);
-            INDArray padded = padding.pad(nd(qkv));
-            INDArray q = queries(padded, 0, bounds, a);
-            INDArray k = keys(padded, a.queryWidth(), bounds, a);
-            INDArray v = keys(padded, a.queryWidth() + a.kvWidth(), bounds, a);
+            Padding rows = Padding.ofRows(bounds, type);
+            Padding seen = Padding.ofKeys(bounds, type);
+            INDArray q = queries(rows, nd(qkv), 0, a);
+            INDArray k = keys(seen, nd(qkv), a.queryWidth(), a);
+            INDArray v = keys(seen, nd(qkv), a.queryWidth() + a.kvWidth(), a);
             // A padded row repeats row 0: its weights and its gradient must be zero.
-            INDArray hidden = padding.mask().rsubi(1).muli(1e9);
-            INDArray lse = heads(padding.pad(nd(logSumExp)).addi(hidden), 1, bounds, a); // [S·K, G·T, 1]
-            INDArray dMixed = queries(padding.pad(nd(dOut)).muliColumnVector(padding.mask()), 0, bounds, a);
-            INDArray mixed = queries(padding.pad(nd(out)), 0, bounds, a);
-            INDArray weights = Transforms.exp(maskedScores(q, k, bounds, a).subi(lse), false); // [S·K, G·T, T]
-            INDArray dV = Nd4j.matmul(weights, dMixed, true, false, false); // [S·K, T, headWidth]
+            INDArray hidden = rows.mask().rsub(1).muli(1e9);
+            INDArray lse = heads(rows.pad(nd(logSumExp)).addi(hidden), 1, rows, a); // [M·K, G·T, 1]
+            INDArray dMixed = heads(rows.pad(nd(dOut)).muliColumnVector(rows.mask()), a.headWidth(), rows, a);
+            INDArray mixed = heads(rows.pad(nd(out)), a.headWidth(), rows, a);
+            AttentionRule rule = AttentionRule.of(a, layer);
+            INDArray scores = scores(q, k, rule, a); // [M·K, G·T, U]
+            // d capped / d uncapped = 1 − tanh²
+            INDArray slope = rule.cap() == 0
+                    ? null
+                    : scores.mul(scores).divi(-(double) rule.cap() * rule.cap()).addi(1);
+            hide(scores, bounds, rows, seen, rule, a);
+            INDArray weights = Transforms.exp(scores.subi(lse), false);
+            INDArray dV = Nd4j.matmul(weights, dMixed, true, false, false); // [M·K, U, headWidth]
             INDArray dWeights = Nd4j.matmul(dMixed, v, false, true, false);
             INDArray dScores =
-                    dWeights.subi(dMixed.mul(mixed).sum(true, 2)).muli(weights).muli(1 / Math.sqrt(a.headWidth()));
+                    dWeights.subi(dMixed.mul(mixed).sum(true, 2)).muli(weights).muli(scale(a));
+            if (slope != null) {
+                dScores.muli(slope);
+            }
             INDArray dQ = Nd4j.matmul(dScores, k, false, false, false);
             INDArray dK = Nd4j.matmul(dScores, q, true, false, false);
-            INDArray joined = Nd4j.concat(
-                    1,
-                    tokenMajor(dQ, a.headWidth(), bounds, a),
-                    keyTokenMajor(dK, bounds, a),
-                    keyTokenMajor(dV, bounds, a));
-            nd(dQkv).assign(padding.unpad(joined));
+            columns(nd(dQkv), 0, a.queryWidth()).assign(rows.unpad(tokenMajor(dQ, a.headWidth(), rows, a)));
+            INDArray byKey = Nd4j.concat(1, keyTokenMajor(dK, seen, a), keyTokenMajor(dV, seen, a));
+            INDArray sums = seen.unpad(byKey); // [N, 2K·headWidth]
+            addShared(byKey, bounds, seen.longest(), sums);
+            columns(nd(dQkv), a.queryWidth(), a.queryWidth() + 2 * a.kvWidth()).assign(sums);
         });
     }
 
+    /** Gradients of trunks from the segments that go on from them, in their order. */
+    private static void addShared(INDArray padded, Bounds bounds, int longest, INDArray sums) {
+        int trunk = 0;
+        for (int m = 0; m < bounds.segments(); m++) {
+            int shared = bounds.begins()[m];
+            if (shared == 0) {
+                trunk = bounds.starts()[m];
+            } else {
+                sums.get(NDArrayIndex.interval(trunk, trunk + shared), all())
+                        .addi(padded.get(
+                                NDArrayIndex.interval((long) m * longest, (long) m * longest + shared), all()));
+            }
+        }
+    }
+
     @Override
-    public void gate(Matrix gateUp, Matrix out) {
+    public void gate(Matrix gateUp, Activation activation, Matrix out) {
         scoped(() -> {
             int f = out.columns();
             INDArray gate = columns(nd(gateUp), 0, f).dup('c');
             INDArray up = columns(nd(gateUp), f, 2 * f);
-            nd(out).assign(Transforms.sigmoid(gate, true).muli(gate).muli(up));
+            nd(out).assign(sigmoid(gate, activation).muli(gate).muli(up));
         });
     }
 
     @Override
-    public void gateBackward(Matrix dOut, Matrix gateUp, Matrix dGateUp) {
+    public void gateBackward(Matrix dOut, Matrix gateUp, Activation activation, Matrix dGateUp) {
         scoped(() -> {
             int f = dOut.columns();
             INDArray gate = columns(nd(gateUp), 0, f).dup('c');
             INDArray up = columns(nd(gateUp), f, 2 * f).dup('c');
-            INDArray sigmoid = Transforms.sigmoid(gate, true);
-            INDArray silu = gate.mul(sigmoid);
-            // silu' = σ + silu·(1 − σ)
-            INDArray slope = sigmoid.rsub(1).muli(silu).addi(sigmoid);
-            columns(nd(dGateUp), f, 2 * f).assign(silu.muli(nd(dOut)));
+            INDArray sigmoid = sigmoid(gate, activation);
+            INDArray activated = gate.mul(sigmoid);
+            // (x·σ(z))' = σ + x·σ·(1 − σ)·z'
+            INDArray slope = sigmoid.rsub(1).muli(activated);
+            if (activation == Activation.GELU_TANH) {
+                slope.muli(gate.mul(gate).muli(3 * GELU_CUBE).addi(1).muli(GELU_ROOT));
+            }
+            slope.addi(sigmoid);
+            columns(nd(dGateUp), f, 2 * f).assign(activated.muli(nd(dOut)));
             columns(nd(dGateUp), 0, f).assign(slope.muli(up).muli(nd(dOut)));
         });
     }
 
+    private static final double GELU_CUBE = 0.044715;
+    private static final double GELU_ROOT = 2 * Math.sqrt(2 / Math.PI);
+
+    /** σ(z), what the gate is multiplied by: z is the gate itself, or for GELU 2·√(2/π)·(x + 0.044715·x³), since ½(1 + tanh u) = σ(2u). */
+    private static INDArray sigmoid(INDArray gate, Activation activation) {
+        return activation == Activation.SILU
+                ? Transforms.sigmoid(gate, true)
+                : Transforms.sigmoid(
+                        gate.mul(gate).muli(GELU_CUBE).addi(1).muli(gate).muli(GELU_ROOT), false);
+    }
+
+    @Override
+    public void softCap(Matrix x, double cap) {
+        scoped(() -> nd(x).assign(Transforms.tanh(nd(x).div(cap), false).muli(cap)));
+    }
+
+    @Override
+    public void softCapBackward(Matrix dX, Matrix capped, double cap) {
+        scoped(() -> nd(dX).muli(nd(capped).mul(nd(capped)).divi(-cap * cap).addi(1)));
+    }
+
     @Override
     public void takeRows(Matrix x, int[] rows, Matrix out) {
-        scoped(() -> nd(out).assign(Nd4j.pullRows(nd(x), 1, rows)));
+        scoped(() -> nd(out).assign(rows(nd(x), rows)));
     }
 
     @Override
@@ -413,6 +519,15 @@ public final class PlainOperations implements Operations {
     /** Elements of one temporary array in {@link #adamW}. */
     private static final int CHUNK = 1 << 22;
 
+    /** Rows of x, which stays reachable while native code reads it: a temporary one's memory could be freed below it. */
+    private static INDArray rows(INDArray x, int[] rows) {
+        try {
+            return Nd4j.pullRows(x, 1, rows);
+        } finally {
+            Reference.reachabilityFence(x);
+        }
+    }
+
     /** The calculation's temporary arrays are freed at its end. */
     private static void scoped(Runnable calculation) {
         try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().getAndActivateWorkspace(TEMPORARY, WORKSPACE)) {
@@ -458,66 +573,84 @@ public final class PlainOperations implements Operations {
                 .reshape(rows.size(0), heads, headWidth);
     }
 
-    private INDArray angles(float[] table, Bounds bounds) {
-        int half = rope.half();
+    private INDArray angles(float[] table, int half, Bounds bounds) {
         INDArray positions = Nd4j.createFromArray(Arrays.copyOf(table, bounds.longest() * half))
                 .castTo(type)
                 .reshape(bounds.longest(), half);
-        return Nd4j.pullRows(positions, 1, bounds.positions()).reshape(bounds.tokens(), 1, half);
+        return rows(positions, bounds.positions()).reshape(bounds.tokens(), 1, half);
     }
 
-    /** {@code [S·T, …]} → {@code [S·K, G·T, headWidth]}: the G query heads of a key/value head lie one below the other. */
-    private static INDArray queries(INDArray padded, int from, Bounds bounds, Architecture a) {
-        return heads(columns(padded, from, from + a.queryWidth()).dup('c'), a.headWidth(), bounds, a);
+    /** {@code [N, …]} → {@code [M·K, G·T, headWidth]}: the G query heads of a key/value head lie one below the other. */
+    private static INDArray queries(Padding rows, INDArray packed, int from, Architecture a) {
+        INDArray padded = rows.pad(columns(packed, from, from + a.queryWidth()).dup('c'));
+        return heads(padded, a.headWidth(), rows, a);
     }
 
-    private static INDArray heads(INDArray padded, int width, Bounds bounds, Architecture a) {
+    private static INDArray heads(INDArray padded, int width, Padding rows, Architecture a) {
         int shared = a.heads() / a.kvHeads();
-        return padded.reshape(bounds.sequences(), bounds.longest(), a.kvHeads(), shared, width)
+        return padded.reshape(rows.segments(), rows.longest(), a.kvHeads(), shared, width)
                 .permute(0, 2, 3, 1, 4)
                 .dup('c')
-                .reshape((long) bounds.sequences() * a.kvHeads(), (long) shared * bounds.longest(), width);
+                .reshape((long) rows.segments() * a.kvHeads(), (long) shared * rows.longest(), width);
     }
 
-    /** {@code [S·T, …]} → {@code [S·K, T, headWidth]}. */
-    private static INDArray keys(INDArray padded, int from, Bounds bounds, Architecture a) {
-        return columns(padded, from, from + a.kvWidth())
-                .dup('c')
-                .reshape(bounds.sequences(), bounds.longest(), a.kvHeads(), a.headWidth())
+    /** {@code [N, …]} → {@code [M·K, U, headWidth]}. */
+    private static INDArray keys(Padding seen, INDArray packed, int from, Architecture a) {
+        return seen.pad(columns(packed, from, from + a.kvWidth()).dup('c'))
+                .reshape(seen.segments(), seen.longest(), a.kvHeads(), a.headWidth())
                 .permute(0, 2, 1, 3)
                 .dup('c')
-                .reshape((long) bounds.sequences() * a.kvHeads(), bounds.longest(), a.headWidth());
+                .reshape((long) seen.segments() * a.kvHeads(), seen.longest(), a.headWidth());
     }
 
-    /** {@code [S·K, G·T, width]} → {@code [S·T, H·width]}. */
-    private static INDArray tokenMajor(INDArray x, int width, Bounds bounds, Architecture a) {
+    /** {@code [M·K, G·T, width]} → {@code [M·T, H·width]}. */
+    private static INDArray tokenMajor(INDArray x, int width, Padding rows, Architecture a) {
         int shared = a.heads() / a.kvHeads();
-        return x.reshape(bounds.sequences(), a.kvHeads(), shared, bounds.longest(), width)
+        return x.reshape(rows.segments(), a.kvHeads(), shared, rows.longest(), width)
                 .permute(0, 3, 1, 2, 4)
                 .dup('c')
-                .reshape((long) bounds.sequences() * bounds.longest(), (long) a.heads() * width);
+                .reshape((long) rows.segments() * rows.longest(), (long) a.heads() * width);
     }
 
-    /** {@code [S·K, T, headWidth]} → {@code [S·T, K·headWidth]}. */
-    private static INDArray keyTokenMajor(INDArray x, Bounds bounds, Architecture a) {
-        return x.reshape(bounds.sequences(), a.kvHeads(), bounds.longest(), a.headWidth())
+    /** {@code [M·K, U, headWidth]} → {@code [M·U, K·headWidth]}. */
+    private static INDArray keyTokenMajor(INDArray x, Padding seen, Architecture a) {
+        return x.reshape(seen.segments(), a.kvHeads(), seen.longest(), a.headWidth())
                 .permute(0, 2, 1, 3)
                 .dup('c')
-                .reshape((long) bounds.sequences() * bounds.longest(), a.kvWidth());
+                .reshape((long) seen.segments() * seen.longest(), a.kvWidth());
     }
 
-    /** Scaled scores, −10⁹ where the key comes after the query. Padding follows every real token, so this hides it too. */
-    private INDArray maskedScores(INDArray q, INDArray k, Bounds bounds, Architecture a) {
-        int t = bounds.longest();
-        int shared = a.heads() / a.kvHeads();
-        float[] later = new float[shared * t * t];
-        for (int row = 0; row < shared * t; row++) {
-            Arrays.fill(later, row * t + row % t + 1, (row + 1) * t, -1e9f);
+    /** Scaled and capped scores of all queries with all keys. */
+    private INDArray scores(INDArray q, INDArray k, AttentionRule rule, Architecture a) {
+        INDArray scores = Nd4j.matmul(q, k, false, true, false).muli(scale(a));
+        return rule.cap() == 0
+                ? scores
+                : Transforms.tanh(scores.divi(rule.cap()), false).muli(rule.cap());
+    }
+
+    /** In double precision where it is the usual one, which a float would round. */
+    private static double scale(Architecture a) {
+        return a.parts().scales().attention() == 0
+                ? 1 / Math.sqrt(a.headWidth())
+                : a.parts().scales().attention();
+    }
+
+    /** −10⁹ where the key comes after the query or before its window. Padding follows every real token, so this hides it too. */
+    private void hide(INDArray scores, Bounds bounds, Padding rows, Padding seen, AttentionRule rule, Architecture a) {
+        int m = bounds.segments();
+        int t = rows.longest();
+        int u = seen.longest();
+        float[] hidden = new float[m * t * u];
+        for (int row = 0; row < m * t; row++) {
+            int position = bounds.begins()[row / t] + row % t;
+            Arrays.fill(hidden, row * u + Math.min(u, position + 1), (row + 1) * u, -1e9f);
+            if (rule.window() > 0) {
+                int first = Math.min(u, Math.max(0, position + 1 - rule.window()));
+                Arrays.fill(hidden, row * u, row * u + first, -1e9f);
+            }
         }
-        INDArray mask = Nd4j.createFromArray(later).castTo(type).reshape(1, (long) shared * t, t);
-        return Nd4j.matmul(q, k, false, true, false)
-                .muli(1 / Math.sqrt(a.headWidth()))
-                .addi(mask);
+        INDArray mask = Nd4j.createFromArray(hidden).castTo(type).reshape(m, 1, t, u);
+        scores.reshape('c', m, a.heads(), t, u).addi(mask);
     }
 
     private static int[] cells(int[] tokens, int columns) {
@@ -530,40 +663,60 @@ public final class PlainOperations implements Operations {
 
     /** {@code x[r, tokens[r]]}, {@code [R, 1]}. */
     private static INDArray chosen(INDArray x, int[] tokens) {
-        return Nd4j.pullRows(x.reshape(x.length(), 1), 1, cells(tokens, x.columns()));
+        return rows(x.reshape(x.length(), 1), cells(tokens, x.columns()));
     }
 
-    /** Packed rows to rows of equal-length sequences and back. */
-    private final class Padding {
-        private final int[] toPadded; // [S·T], row 0 where there is no token
-        private final int[] toPacked; // [N]
+    /**
+     * Packed rows to rows of equal-length segments and back.
+     *
+     * @param toPadded where each padded row comes from, row 0 where there is no token, {@code [M·longest]}
+     * @param toPacked where each token's own row is, {@code [N]}
+     * @param mask 1 for a token, 0 for padding, {@code [M·longest, 1]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Padding(int segments, int longest, int[] toPadded, int[] toPacked, INDArray mask) {
+        /** Each segment's own rows. */
+        static Padding ofRows(Bounds bounds, DataType type) {
+            return of(bounds, new int[bounds.segments()], type);
+        }
 
-        Padding(Bounds bounds) {
-            toPadded = new int[bounds.sequences() * bounds.longest()];
-            toPacked = new int[bounds.tokens()];
-            for (int s = 0; s < bounds.sequences(); s++) {
-                for (int i = bounds.starts()[s]; i < bounds.starts()[s + 1]; i++) {
-                    toPacked[i] = s * bounds.longest() + bounds.positions()[i];
-                    toPadded[toPacked[i]] = i;
+        /** The rows that a segment sees: its trunk's, then its own. */
+        static Padding ofKeys(Bounds bounds, DataType type) {
+            return of(bounds, bounds.begins(), type);
+        }
+
+        private static Padding of(Bounds bounds, int[] before, DataType type) {
+            int longest = 0;
+            for (int m = 0; m < bounds.segments(); m++) {
+                longest = Math.max(longest, before[m] + bounds.length(m));
+            }
+            int[] toPadded = new int[bounds.segments() * longest];
+            int[] toPacked = new int[bounds.tokens()];
+            float[] mask = new float[toPadded.length];
+            int trunk = 0;
+            for (int m = 0; m < bounds.segments(); m++) {
+                trunk = bounds.begins()[m] == 0 ? bounds.starts()[m] : trunk;
+                for (int i = 0; i < before[m] + bounds.length(m); i++) {
+                    boolean shared = i < before[m];
+                    int row = shared ? trunk + i : bounds.starts()[m] + i - before[m];
+                    int at = m * longest + i;
+                    toPadded[at] = row;
+                    mask[at] = 1;
+                    if (!shared) {
+                        toPacked[row] = at;
+                    }
                 }
             }
+            INDArray column = Nd4j.createFromArray(mask).castTo(type).reshape(mask.length, 1);
+            return new Padding(bounds.segments(), longest, toPadded, toPacked, column);
         }
 
         INDArray pad(INDArray packed) {
-            return Nd4j.pullRows(packed, 1, toPadded);
+            return rows(packed, toPadded);
         }
 
         INDArray unpad(INDArray padded) {
-            return Nd4j.pullRows(padded, 1, toPacked);
-        }
-
-        /** 1 for a token, 0 for padding, {@code [S·T, 1]}. */
-        INDArray mask() {
-            float[] mask = new float[toPadded.length];
-            for (int at : toPacked) {
-                mask[at] = 1;
-            }
-            return Nd4j.createFromArray(mask).castTo(type).reshape(mask.length, 1);
+            return rows(padded, toPacked);
         }
     }
 }

@@ -1,8 +1,15 @@
 package io.firesteel.trainer.network.operations;
 
+import io.firesteel.core.policy.Activation;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.Caps;
+import io.firesteel.core.policy.LayerAttention;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parts;
+import io.firesteel.core.policy.QueryKeyNorm;
 import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.Scales;
 import io.firesteel.core.random.Seeds;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -97,7 +104,30 @@ final class Scene {
     static final Architecture ARCHITECTURE =
             new Architecture("qwen3", 17, 12, 1, 4, 2, 6, 10, 100, RopeScaling.NONE, 1e-5, true, true, false, 32);
 
+    /** The same with other parts of attention. */
+    static final Architecture OTHER_PARTS = new Architecture(
+            "other",
+            17,
+            12,
+            1,
+            4,
+            2,
+            6,
+            10,
+            List.of(new LayerAttention(new Rotary(100, RopeScaling.NONE, 4), 3)),
+            1e-5,
+            Parts.LLAMA
+                    .with(QueryKeyNorm.ALL_HEADS)
+                    .with(new Scales(1, 1, 0.75, 1))
+                    .with(new Caps(2, 0)),
+            false,
+            32);
+
     static final Bounds BOUNDS = Bounds.of(new int[] {0, 5, 6, 15});
+
+    /** A trunk of three tokens, two segments that go on from it, and a sequence that shares nothing. */
+    static final Bounds SHARED = Bounds.of(new int[] {0, 3, 4, 10, 15}, new int[] {0, 3, 3, 0});
+
     static final int N = 15;
     static final int QKV = 8 * 6;
 
@@ -154,44 +184,68 @@ final class Scene {
                                     dOut, x, ARCHITECTURE, s.parameter("q"), s.parameter("k"), s.kept.get("rms"));
                             return dOut;
                         }));
-        plays.put(
-                "rotate",
-                play(
-                        (s, x) -> {
-                            s.operations.rotate(x, BOUNDS, ARCHITECTURE, false);
-                            return x;
-                        },
-                        (s, x, dOut) -> {
-                            s.operations.rotate(dOut, BOUNDS, ARCHITECTURE, true);
-                            return dOut;
-                        }));
-        plays.put(
-                "attend",
-                play(
-                        (s, x) -> {
-                            Matrix out = s.keep("out", N, 24);
-                            s.operations.attend(x, BOUNDS, ARCHITECTURE, s.keep("lse", N, 4), out);
-                            return out;
-                        },
-                        (s, x, dOut) -> {
-                            Matrix dX = s.operations.allocate(N, QKV);
-                            s.operations.attendBackward(
-                                    dOut, x, s.kept.get("out"), s.kept.get("lse"), BOUNDS, ARCHITECTURE, dX);
-                            return dX;
-                        }));
+        plays.put("rotate", rotate(BOUNDS, ARCHITECTURE));
+        plays.put("rotate, a trunk", rotate(SHARED, ARCHITECTURE));
+        plays.put("attend", attend(BOUNDS, ARCHITECTURE));
+        plays.put("attend, a trunk", attend(SHARED, ARCHITECTURE));
         plays.put(
                 "gate",
                 play(
                         (s, x) -> {
                             Matrix out = s.operations.allocate(N, QKV / 2);
-                            s.operations.gate(x, out);
+                            s.operations.gate(x, Activation.SILU, out);
                             return out;
                         },
                         (s, x, dOut) -> {
                             Matrix dX = s.operations.allocate(N, QKV);
-                            s.operations.gateBackward(dOut, x, dX);
+                            s.operations.gateBackward(dOut, x, Activation.SILU, dX);
                             return dX;
                         }));
+        plays.put(
+                "gate, GELU",
+                play(
+                        (s, x) -> {
+                            Matrix out = s.operations.allocate(N, QKV / 2);
+                            s.operations.gate(x, Activation.GELU_TANH, out);
+                            return out;
+                        },
+                        (s, x, dOut) -> {
+                            Matrix dX = s.operations.allocate(N, QKV);
+                            s.operations.gateBackward(dOut, x, Activation.GELU_TANH, dX);
+                            return dX;
+                        }));
+        plays.put(
+                "softCap",
+                play(
+                        (s, x) -> {
+                            s.operations.softCap(x, 1.5);
+                            return x;
+                        },
+                        (s, x, dOut) -> {
+                            s.operations.softCapBackward(dOut, x, 1.5);
+                            return dOut;
+                        }));
+        plays.put(
+                "normalizeHeads, all together",
+                play(
+                        (s, x) -> {
+                            Matrix out = s.operations.allocate(N, QKV);
+                            s.operations.normalizeHeads(
+                                    x,
+                                    OTHER_PARTS,
+                                    s.parameter("q", 24),
+                                    s.parameter("k", 12),
+                                    s.keep("rms", N, 2),
+                                    out);
+                            return out;
+                        },
+                        (s, x, dOut) -> {
+                            s.operations.normalizeHeadsBackward(
+                                    dOut, x, OTHER_PARTS, s.parameter("q"), s.parameter("k"), s.kept.get("rms"));
+                            return dOut;
+                        }));
+        plays.put("attend, scaled, capped, in a window", attend(BOUNDS, OTHER_PARTS));
+        plays.put("attend, scaled, capped, in a window, a trunk", attend(SHARED, OTHER_PARTS));
         plays.put(
                 "takeRows",
                 play(
@@ -244,6 +298,32 @@ final class Scene {
                             return x;
                         }));
         return plays;
+    }
+
+    private static Play rotate(Bounds bounds, Architecture a) {
+        return play(
+                (s, x) -> {
+                    s.operations.rotate(x, bounds, a, 0, false);
+                    return x;
+                },
+                (s, x, dOut) -> {
+                    s.operations.rotate(dOut, bounds, a, 0, true);
+                    return dOut;
+                });
+    }
+
+    private static Play attend(Bounds bounds, Architecture a) {
+        return play(
+                (s, x) -> {
+                    Matrix out = s.keep("out", N, 24);
+                    s.operations.attend(x, bounds, a, 0, s.keep("lse", N, 4), out);
+                    return out;
+                },
+                (s, x, dOut) -> {
+                    Matrix dX = s.operations.allocate(N, QKV);
+                    s.operations.attendBackward(dOut, x, s.kept.get("out"), s.kept.get("lse"), bounds, a, 0, dX);
+                    return dX;
+                });
     }
 
     private static Projection joined(Scene s, Matrix x) {
