@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Causal attention (Vaswani et al. 2017, arXiv:1706.03762, eq. 1) with grouped queries (Ainslie et al. 2023, arXiv:2305.13245), over
- * sequences laid end to end. All products are {@link Tiles}: scores sum over the head's width, outputs over
+ * sequences laid end to end, of which several may go on from the same beginning: a row then sees all keys of that trunk, then those of its
+ * own segment up to itself; gradients of the trunk's keys are summed over its own rows, then over the segments in their order. All products are {@link Tiles}: scores sum over the head's width, outputs over
  * positions, each in ascending order. A row's scores are kept whole (no running maximum), which makes its bits the same
  * here and in cached decoding.
  */
@@ -45,7 +46,8 @@ final class AttentionKernels {
             int vOffset,
             int vStride,
             int[] starts,
-            int sequences,
+            int[] begins,
+            int segments,
             int heads,
             int kvHeads,
             int headWidth,
@@ -55,46 +57,95 @@ final class AttentionKernels {
             float[] lse,
             int lseOffset) {
         int perKey = heads / kvHeads;
-        int padded = PackedMatrix.roundUp(headWidth);
         Scratch scratch = Scratch.ofThread();
-        for (int s = 0; s < sequences; s++) {
-            int start = starts[s];
-            int length = starts[s + 1] - start;
-            float[] keys = scratch.get(Slot.KEYS, PackedMatrix.roundUp(length) * headWidth);
-            float[] values = scratch.get(Slot.VALUES, padded * length);
+        for (int first = 0, last; first < segments; first = last) {
+            last = endOfTree(begins, first, segments);
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
                 int within = kvHead * headWidth;
-                packRows(k, kOffset + start * kStride + within, kStride, length, headWidth, keys);
-                PackedMatrix.packColumns(v, vOffset + start * vStride + within, vStride, length, headWidth, values, 0);
-                for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
-                    forwardHead(
-                            scratch,
-                            q,
-                            qOffset + start * qStride + head * headWidth,
-                            qStride,
-                            keys,
-                            values,
-                            length,
-                            headWidth,
-                            out,
-                            outOffset + start * outStride + head * headWidth,
-                            outStride,
-                            lse,
-                            lseOffset + start * heads + head,
-                            heads);
+                Keys trunk = null;
+                for (int s = first; s < last; s++) {
+                    int start = starts[s];
+                    Keys own = Keys.forward(scratch, s == first, starts[s + 1] - start, headWidth);
+                    packRows(k, kOffset + start * kStride + within, kStride, own.length, headWidth, own.keys);
+                    PackedMatrix.packColumns(
+                            v, vOffset + start * vStride + within, vStride, own.length, headWidth, own.values, 0);
+                    for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
+                        forwardHead(
+                                scratch,
+                                q,
+                                qOffset + start * qStride + head * headWidth,
+                                qStride,
+                                trunk,
+                                own,
+                                headWidth,
+                                out,
+                                outOffset + start * outStride + head * headWidth,
+                                outStride,
+                                lse,
+                                lseOffset + start * heads + head,
+                                heads);
+                    }
+                    trunk = s == first ? own : trunk;
                 }
             }
         }
     }
 
+    /** Behind the last segment that goes on from {@code first}. */
+    private static int endOfTree(int[] begins, int first, int segments) {
+        int end = first + 1;
+        while (end < segments && begins[end] > 0) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Keys and values of one segment and one head, laid out for the products, and room for their gradients. Arrays are the thread's scratch. */
+    private static final class Keys {
+        final int length;
+        float[] keys; // panels of rows
+        float[] values; // forward: panels of columns; on the way back: panels of rows
+        float[] byWidth; // keys in panels of columns
+        float[] keyGradients; // [length + GROUP, padded]
+        float[] valueGradients;
+
+        private Keys(int length) {
+            this.length = length;
+        }
+
+        /** @param root whether the segment begins a sequence: its arrays stay as they are while those that go on from it are computed */
+        static Keys forward(Scratch scratch, boolean root, int length, int headWidth) {
+            Keys all = new Keys(length);
+            int padded = PackedMatrix.roundUp(headWidth);
+            all.keys = scratch.get(root ? Slot.KEYS : Slot.OWN_KEYS, PackedMatrix.roundUp(length) * headWidth);
+            all.values = scratch.get(root ? Slot.VALUES : Slot.OWN_VALUES, padded * length);
+            return all;
+        }
+
+        static Keys backward(Scratch scratch, boolean root, int length, int headWidth) {
+            Keys all = new Keys(length);
+            int padded = PackedMatrix.roundUp(headWidth);
+            int rows = PackedMatrix.roundUp(length) * headWidth;
+            int gradients = padded * (length + GROUP);
+            all.keys = scratch.get(root ? Slot.KEYS : Slot.OWN_KEYS, rows);
+            all.values = scratch.get(root ? Slot.VALUES : Slot.OWN_VALUES, rows);
+            all.byWidth = scratch.get(root ? Slot.KEYS_BY_WIDTH : Slot.OWN_KEYS_BY_WIDTH, padded * length);
+            all.keyGradients = scratch.get(root ? Slot.KEY_GRADIENTS : Slot.OWN_KEY_GRADIENTS, gradients);
+            all.valueGradients = scratch.get(root ? Slot.VALUE_GRADIENTS : Slot.OWN_VALUE_GRADIENTS, gradients);
+            Arrays.fill(all.keyGradients, 0, gradients, 0);
+            Arrays.fill(all.valueGradients, 0, gradients, 0);
+            return all;
+        }
+    }
+
+    /** Rows of one segment: each sees all of the trunk, if there is one, and its own segment up to itself. */
     private void forwardHead(
             Scratch scratch,
             float[] q,
             int qOffset,
             int qStride,
-            float[] keys,
-            float[] values,
-            int length,
+            Keys trunk,
+            Keys own,
             int headWidth,
             float[] out,
             int outOffset,
@@ -104,39 +155,32 @@ final class AttentionKernels {
             int lseStride) {
         float scale = scoreScale(headWidth);
         int padded = PackedMatrix.roundUp(headWidth);
-        int stride = PackedMatrix.roundUp(length);
+        int length = own.length;
+        int before = trunk == null ? 0 : trunk.length;
+        // The trunk's last panel may reach beyond its keys, to where the segment's own scores are written afterwards.
+        int stride = PackedMatrix.roundUp(before) + PackedMatrix.roundUp(length);
         float[] scores = scratch.get(Slot.SCORES, FORWARD_ROWS * stride);
         float[] output = scratch.get(Slot.OUTPUT, FORWARD_ROWS * padded);
         float[] inverse = scratch.get(Slot.SUMS, FORWARD_ROWS);
         for (int block = 0; block < length; block += FORWARD_ROWS) {
             int end = Math.min(block + FORWARD_ROWS, length);
-            scores(q, qOffset, qStride, headWidth, keys, 0, block, end, end, scores, stride);
+            if (trunk != null) {
+                scores(q, qOffset, qStride, headWidth, trunk.keys, 0, block, end, before, before, scores, 0, stride);
+            }
+            scores(q, qOffset, qStride, headWidth, own.keys, 0, block, end, end, 0, scores, before, stride);
             for (int row = block; row < end; row++) {
                 int at = (row - block) * stride;
-                int seen = row + 1;
+                int seen = before + row + 1;
                 float max = lanes.max(scores, at, seen);
                 float sum = lanes.expSum(scores, at, seen, max, scale, scores, at);
-                Arrays.fill(scores, at + seen, at + end, 0);
+                Arrays.fill(scores, at + seen, at + before + end, 0);
                 inverse[row - block] = 1 / sum;
                 lse[lseOffset + row * lseStride] = logSumExp(max, scale, sum);
             }
-            for (int from = 0; from < end; from += DEPTH_BLOCK) {
-                int depth = Math.min(DEPTH_BLOCK, end - from);
-                tiles.product(
-                        scores,
-                        from,
-                        stride,
-                        end - block,
-                        depth,
-                        values,
-                        from * PANEL,
-                        length * PANEL,
-                        padded / PANEL,
-                        output,
-                        0,
-                        padded,
-                        from == 0);
+            if (trunk != null) {
+                weigh(scores, 0, stride, end - block, trunk, before, padded, output, true);
             }
+            weigh(scores, before, stride, end - block, own, end, padded, output, trunk == null);
             for (int row = block; row < end; row++) {
                 lanes.scale(
                         output,
@@ -146,6 +190,36 @@ final class AttentionKernels {
                         outOffset + row * outStride,
                         headWidth);
             }
+        }
+    }
+
+    /** Adds values, weighed, in their order; {@code fresh}: to nothing. */
+    private void weigh(
+            float[] weights,
+            int offset,
+            int stride,
+            int rows,
+            Keys keys,
+            int count,
+            int padded,
+            float[] output,
+            boolean fresh) {
+        for (int from = 0; from < count; from += DEPTH_BLOCK) {
+            int depth = Math.min(DEPTH_BLOCK, count - from);
+            tiles.product(
+                    weights,
+                    offset + from,
+                    stride,
+                    rows,
+                    depth,
+                    keys.values,
+                    from * PANEL,
+                    keys.length * PANEL,
+                    padded / PANEL,
+                    output,
+                    0,
+                    padded,
+                    fresh && from == 0);
         }
     }
 
@@ -168,7 +242,8 @@ final class AttentionKernels {
             float[] lse,
             int lseOffset,
             int[] starts,
-            int sequences,
+            int[] begins,
+            int segments,
             int heads,
             int kvHeads,
             int headWidth,
@@ -184,60 +259,106 @@ final class AttentionKernels {
         int perKey = heads / kvHeads;
         int padded = PackedMatrix.roundUp(headWidth);
         Scratch scratch = Scratch.ofThread();
-        for (int s = 0; s < sequences; s++) {
-            int start = starts[s];
-            int length = starts[s + 1] - start;
-            float[] keys = scratch.get(Slot.KEYS, PackedMatrix.roundUp(length) * headWidth);
-            float[] values = scratch.get(Slot.VALUES, PackedMatrix.roundUp(length) * headWidth);
-            float[] keysByWidth = scratch.get(Slot.KEYS_BY_WIDTH, padded * length);
-            float[] queriesByWidth = scratch.get(Slot.QUERIES_BY_WIDTH, padded * length);
-            float[] doutByWidth = scratch.get(Slot.OUTPUT_GRADIENTS_BY_WIDTH, padded * length);
-            float[] dQueries = scratch.get(Slot.QUERY_GRADIENTS, padded * length);
-            float[] dKeys = scratch.get(Slot.KEY_GRADIENTS, padded * (length + GROUP));
-            float[] dValues = scratch.get(Slot.VALUE_GRADIENTS, padded * (length + GROUP));
-            float[] deltas = scratch.get(Slot.DELTAS, length);
+        for (int first = 0, last; first < segments; first = last) {
+            last = endOfTree(begins, first, segments);
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
                 int within = kvHead * headWidth;
-                packRows(k, kOffset + start * kStride + within, kStride, length, headWidth, keys);
-                packRows(v, vOffset + start * vStride + within, vStride, length, headWidth, values);
-                PackedMatrix.packColumns(
-                        k, kOffset + start * kStride + within, kStride, length, headWidth, keysByWidth, 0);
-                Arrays.fill(dKeys, 0, padded * (length + GROUP), 0);
-                Arrays.fill(dValues, 0, padded * (length + GROUP), 0);
-                for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
-                    int qAt = qOffset + start * qStride + head * headWidth;
-                    int doutAt = doutOffset + start * doutStride + head * headWidth;
-                    int outAt = outOffset + start * outStride + head * headWidth;
-                    PackedMatrix.packColumns(q, qAt, qStride, length, headWidth, queriesByWidth, 0);
-                    PackedMatrix.packColumns(dout, doutAt, doutStride, length, headWidth, doutByWidth, 0);
-                    for (int row = 0; row < length; row++) {
-                        deltas[row] =
-                                lanes.dot(dout, doutAt + row * doutStride, out, outAt + row * outStride, headWidth);
+                Keys trunk = null;
+                for (int s = first; s < last; s++) {
+                    int start = starts[s];
+                    int length = starts[s + 1] - start;
+                    int kAt = kOffset + start * kStride + within;
+                    int vAt = vOffset + start * vStride + within;
+                    Keys own = Keys.backward(scratch, s == first, length, headWidth);
+                    packRows(k, kAt, kStride, length, headWidth, own.keys);
+                    packRows(v, vAt, vStride, length, headWidth, own.values);
+                    PackedMatrix.packColumns(k, kAt, kStride, length, headWidth, own.byWidth, 0);
+                    float[] queriesByWidth = scratch.get(Slot.QUERIES_BY_WIDTH, padded * length);
+                    float[] doutByWidth = scratch.get(Slot.OUTPUT_GRADIENTS_BY_WIDTH, padded * length);
+                    float[] dQueries = scratch.get(Slot.QUERY_GRADIENTS, padded * length);
+                    float[] deltas = scratch.get(Slot.DELTAS, length);
+                    for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
+                        int qAt = qOffset + start * qStride + head * headWidth;
+                        int doutAt = doutOffset + start * doutStride + head * headWidth;
+                        int outAt = outOffset + start * outStride + head * headWidth;
+                        int lseAt = lseOffset + start * heads + head;
+                        PackedMatrix.packColumns(q, qAt, qStride, length, headWidth, queriesByWidth, 0);
+                        PackedMatrix.packColumns(dout, doutAt, doutStride, length, headWidth, doutByWidth, 0);
+                        for (int row = 0; row < length; row++) {
+                            deltas[row] =
+                                    lanes.dot(dout, doutAt + row * doutStride, out, outAt + row * outStride, headWidth);
+                        }
+                        if (trunk != null) {
+                            backwardHead(
+                                    scratch,
+                                    dout,
+                                    doutAt,
+                                    doutStride,
+                                    q,
+                                    qAt,
+                                    qStride,
+                                    lse,
+                                    lseAt,
+                                    heads,
+                                    length,
+                                    trunk,
+                                    trunk.length,
+                                    headWidth,
+                                    true);
+                        }
+                        backwardHead(
+                                scratch,
+                                dout,
+                                doutAt,
+                                doutStride,
+                                q,
+                                qAt,
+                                qStride,
+                                lse,
+                                lseAt,
+                                heads,
+                                length,
+                                own,
+                                0,
+                                headWidth,
+                                trunk == null);
+                        int dqAt = dqOffset + start * dqStride + head * headWidth;
+                        copyRows(dQueries, padded, dq, dqAt, dqStride, length, headWidth);
                     }
-                    backwardHead(
-                            scratch,
-                            dout,
-                            doutAt,
-                            doutStride,
-                            q,
-                            qAt,
-                            qStride,
-                            lse,
-                            lseOffset + start * heads + head,
-                            heads,
-                            length,
-                            headWidth);
-                    int dqAt = dqOffset + start * dqStride + head * headWidth;
-                    copyRows(dQueries, padded, dq, dqAt, dqStride, length, headWidth);
+                    if (s == first) {
+                        trunk = own; // whose gradients are not whole yet
+                    } else {
+                        copyRows(
+                                own.keyGradients,
+                                padded,
+                                dk,
+                                dkOffset + start * dkStride + within,
+                                dkStride,
+                                length,
+                                headWidth);
+                        copyRows(
+                                own.valueGradients,
+                                padded,
+                                dv,
+                                dvOffset + start * dvStride + within,
+                                dvStride,
+                                length,
+                                headWidth);
+                    }
                 }
-                copyRows(dKeys, padded, dk, dkOffset + start * dkStride + within, dkStride, length, headWidth);
-                copyRows(dValues, padded, dv, dvOffset + start * dvStride + within, dvStride, length, headWidth);
+                int dkAt = dkOffset + starts[first] * dkStride + within;
+                int dvAt = dvOffset + starts[first] * dvStride + within;
+                copyRows(trunk.keyGradients, padded, dk, dkAt, dkStride, trunk.length, headWidth);
+                copyRows(trunk.valueGradients, padded, dv, dvAt, dvStride, trunk.length, headWidth);
             }
         }
     }
 
     /**
      * With P the probabilities, delta = Σ dout·out per row: dV += Pᵀ·dO, dS = P ∘ (dO·Vᵀ − delta) · scale, dQ = dS·K, dK += dSᵀ·Q.
+     *
+     * @param shift row i sees the first {@code shift + i + 1} of the keys: 0 of the rows' own, all of a trunk's
+     * @param fresh whether dQ begins here, or is added to
      */
     private void backwardHead(
             Scratch scratch,
@@ -251,67 +372,89 @@ final class AttentionKernels {
             int lseOffset,
             int lseStride,
             int length,
-            int headWidth) {
+            Keys keys,
+            int shift,
+            int headWidth,
+            boolean fresh) {
         float scale = scoreScale(headWidth);
         int padded = PackedMatrix.roundUp(headWidth);
         int height = tiles.height();
-        float[] keys = scratch.get(Slot.KEYS, 0);
-        float[] values = scratch.get(Slot.VALUES, 0);
-        float[] keysByWidth = scratch.get(Slot.KEYS_BY_WIDTH, 0);
         float[] queriesByWidth = scratch.get(Slot.QUERIES_BY_WIDTH, 0);
         float[] doutByWidth = scratch.get(Slot.OUTPUT_GRADIENTS_BY_WIDTH, 0);
         float[] dQueries = scratch.get(Slot.QUERY_GRADIENTS, 0);
-        float[] dKeys = scratch.get(Slot.KEY_GRADIENTS, 0);
-        float[] dValues = scratch.get(Slot.VALUE_GRADIENTS, 0);
         float[] deltas = scratch.get(Slot.DELTAS, 0);
         float[] p = scratch.get(Slot.SCORES, BACKWARD_ROWS * KEY_BLOCK);
         float[] ds = scratch.get(Slot.SCORE_GRADIENTS, BACKWARD_ROWS * KEY_BLOCK);
         float[] pByKey = scratch.get(Slot.LEFT, BACKWARD_ROWS * KEY_BLOCK / tiles.height() * GROUP);
         float[] dsByKey = scratch.get(Slot.RIGHT, BACKWARD_ROWS * KEY_BLOCK / tiles.height() * GROUP);
-        for (int firstKey = 0; firstKey < length; firstKey += KEY_BLOCK) {
-            int endKey = Math.min(firstKey + KEY_BLOCK, length);
-            for (int block = firstKey; block < length; block += BACKWARD_ROWS) {
+        int rowPanels = length * PANEL;
+        int keyPanels = keys.length * PANEL;
+        for (int firstKey = 0; firstKey < keys.length; firstKey += KEY_BLOCK) {
+            int endKey = Math.min(firstKey + KEY_BLOCK, keys.length);
+            for (int block = Math.max(0, firstKey - shift); block < length; block += BACKWARD_ROWS) {
                 int end = Math.min(block + BACKWARD_ROWS, length);
-                scores(q, qOffset, qStride, headWidth, keys, firstKey, block, end, endKey, p, KEY_BLOCK);
-                scores(dout, doutOffset, doutStride, headWidth, values, firstKey, block, end, endKey, ds, KEY_BLOCK);
+                scores(q, qOffset, qStride, headWidth, keys.keys, firstKey, block, end, endKey, shift, p, 0, KEY_BLOCK);
+                scores(
+                        dout,
+                        doutOffset,
+                        doutStride,
+                        headWidth,
+                        keys.values,
+                        firstKey,
+                        block,
+                        end,
+                        endKey,
+                        shift,
+                        ds,
+                        0,
+                        KEY_BLOCK);
                 for (int row = block; row < end; row++) {
                     int at = (row - block) * KEY_BLOCK;
-                    int seen = Math.min(endKey, row + 1) - firstKey;
-                    float shift = lse[lseOffset + row * lseStride];
-                    lanes.scoreGradient(p, at, ds, at, seen, shift, deltas[row], scale);
+                    int seen = Math.min(endKey, shift + row + 1) - firstKey;
+                    float logSumExp = lse[lseOffset + row * lseStride];
+                    lanes.scoreGradient(p, at, ds, at, seen, logSumExp, deltas[row], scale);
                     Arrays.fill(p, at + seen, at + KEY_BLOCK, 0);
                     Arrays.fill(ds, at + seen, at + KEY_BLOCK, 0);
                 }
-                int seenKeys = Math.min(endKey, end) - firstKey;
+                int seenKeys = Math.min(endKey, shift + end) - firstKey;
                 tiles.packTransposed(p, 0, KEY_BLOCK, end - block, seenKeys, pByKey);
                 tiles.packTransposed(ds, 0, KEY_BLOCK, end - block, seenKeys, dsByKey);
-                int panelStride = length * PANEL;
                 for (int column = 0; column < padded; column += tiles.panelsAtOnce() * PANEL) {
                     int panels = Math.min(tiles.panelsAtOnce(), (padded - column) / PANEL);
                     for (int key = firstKey; key < firstKey + seenKeys; key += height) {
-                        int first = Math.max(block, key);
+                        int first = Math.max(block, key - shift);
                         int at = ((key - firstKey) / height * (end - block) + first - block) * GROUP;
                         int from = column * length + first * PANEL;
                         int to = key * padded + column;
                         int depth = end - first;
                         tiles.packedTile(
-                                pByKey, at, depth, doutByWidth, from, panelStride, panels, dValues, to, padded, false);
+                                pByKey,
+                                at,
+                                depth,
+                                doutByWidth,
+                                from,
+                                rowPanels,
+                                panels,
+                                keys.valueGradients,
+                                to,
+                                padded,
+                                false);
                         tiles.packedTile(
                                 dsByKey,
                                 at,
                                 depth,
                                 queriesByWidth,
                                 from,
-                                panelStride,
+                                rowPanels,
                                 panels,
-                                dKeys,
+                                keys.keyGradients,
                                 to,
                                 padded,
                                 false);
                     }
                 }
                 // Below the diagonal all rows see all keys of the block.
-                int step = block > firstKey ? BACKWARD_ROWS : height;
+                int step = shift + block + 1 >= endKey ? BACKWARD_ROWS : height;
                 for (int row = block; row < end; row += step) {
                     int count = Math.min(step, end - row);
                     tiles.product(
@@ -319,23 +462,23 @@ final class AttentionKernels {
                             (row - block) * KEY_BLOCK,
                             KEY_BLOCK,
                             count,
-                            Math.min(endKey, row + count) - firstKey,
-                            keysByWidth,
+                            Math.min(endKey, shift + row + count) - firstKey,
+                            keys.byWidth,
                             firstKey * PANEL,
-                            panelStride,
+                            keyPanels,
                             padded / PANEL,
                             dQueries,
                             row * padded,
                             padded,
-                            firstKey == 0);
+                            fresh && firstKey == 0);
                 }
             }
         }
     }
 
     /**
-     * Products of query rows {@code block … end} with keys {@code firstKey … endKey}, of which a row needs those up to itself; others
-     * may be left as they are.
+     * Products of query rows {@code block … end} with keys {@code firstKey … endKey}, of which row i needs those before
+     * {@code shift + i + 1}; others may be left as they are.
      */
     private void scores(
             float[] q,
@@ -347,23 +490,26 @@ final class AttentionKernels {
             int block,
             int end,
             int endKey,
+            int shift,
             float[] scores,
+            int offset,
             int stride) {
         int panelStride = headWidth * PANEL;
         // Panels that all rows see go together, those on the diagonal by themselves, for the rows that see them.
-        int together = Math.max(0, (Math.min(block, endKey) - firstKey + PANEL - 1) / PANEL);
+        int together = Math.max(0, (Math.min(shift + block, endKey) - firstKey + PANEL - 1) / PANEL);
         if (together > 0) {
             int at = firstKey * headWidth;
             int from = qOffset + block * qStride;
             int rows = end - block;
-            tiles.product(q, from, qStride, rows, headWidth, keys, at, panelStride, together, scores, 0, stride, true);
+            tiles.product(
+                    q, from, qStride, rows, headWidth, keys, at, panelStride, together, scores, offset, stride, true);
         }
         int step = tiles.panelsAtOnce() * PANEL;
-        int last = Math.min(endKey, end);
+        int last = Math.min(endKey, shift + end);
         for (int key = firstKey + together * PANEL; key < last; key += step) {
-            int first = block + Math.max(0, key - block) / tiles.height() * tiles.height();
+            int first = block + Math.max(0, key - shift - block) / tiles.height() * tiles.height();
             int from = qOffset + first * qStride;
-            int to = (first - block) * stride + key - firstKey;
+            int to = offset + (first - block) * stride + key - firstKey;
             tiles.product(
                     q,
                     from,

@@ -340,6 +340,59 @@ public final class Kernels {
             int outStride,
             float[] logSumExp,
             int logSumExpOffset) {
+        attention(
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                starts,
+                new int[sequences],
+                sequences,
+                heads,
+                kvHeads,
+                headWidth,
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset);
+    }
+
+    /**
+     * The same over segments, of which some go on from the last one before them that begins a sequence, its trunk: their rows see all rows
+     * of the trunk, then those of their own segment up to themselves. Every row's bits are those that it has in a sequence of its own.
+     *
+     * <p>Worked: starts 0, 2, 3, 5 and begins 0, 2, 2 are the sequences of rows 0 1 2 and 0 1 3 4.
+     *
+     * @param starts first row of each segment, then the end: {@code [segments + 1]}
+     * @param begins position of each segment's first row in its sequence: 0, or the trunk's length, {@code [segments]}
+     */
+    public void attention(
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            int[] starts,
+            int[] begins,
+            int segments,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset) {
         attention.forward(
                 q,
                 qOffset,
@@ -351,7 +404,8 @@ public final class Kernels {
                 vOffset,
                 vStride,
                 starts,
-                sequences,
+                begins,
+                segments,
                 heads,
                 kvHeads,
                 headWidth,
@@ -395,6 +449,78 @@ public final class Kernels {
             float[] dv,
             int dvOffset,
             int dvStride) {
+        attentionBackward(
+                dOut,
+                dOutOffset,
+                dOutStride,
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset,
+                starts,
+                new int[sequences],
+                sequences,
+                heads,
+                kvHeads,
+                headWidth,
+                dq,
+                dqOffset,
+                dqStride,
+                dk,
+                dkOffset,
+                dkStride,
+                dv,
+                dvOffset,
+                dvStride);
+    }
+
+    /**
+     * The way back through attention over segments; gradients of a trunk's keys and values are summed over its own rows, then over the
+     * segments that go on from it, in their order: the same bits whatever else is computed beside them.
+     */
+    public void attentionBackward(
+            float[] dOut,
+            int dOutOffset,
+            int dOutStride,
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset,
+            int[] starts,
+            int[] begins,
+            int segments,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            float[] dq,
+            int dqOffset,
+            int dqStride,
+            float[] dk,
+            int dkOffset,
+            int dkStride,
+            float[] dv,
+            int dvOffset,
+            int dvStride) {
         attention.backward(
                 dOut,
                 dOutOffset,
@@ -414,7 +540,8 @@ public final class Kernels {
                 logSumExp,
                 logSumExpOffset,
                 starts,
-                sequences,
+                begins,
+                segments,
                 heads,
                 kvHeads,
                 headWidth,
