@@ -1,8 +1,8 @@
 package io.firesteel.trainer;
 
 import io.firesteel.core.Group;
-import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
 import io.firesteel.trainer.credit.TokenCredit;
@@ -45,9 +45,11 @@ public final class Critic {
      */
     public CreditedBatch credit(CreditedBatch batch) {
         List<CreditedRollout> learned = batch.learned();
-        float[][] values = values(learned.stream()
-                .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(0)))
-                .toList());
+        float[][] values = values(
+                learned.stream()
+                        .map(each -> TrainingRow.of(each.scored().rollout(), Column.shared(0)))
+                        .toList(),
+                batch.groupsOf(CreditedRollout::learned));
         double[][] raw = new double[values.length][];
         for (int r = 0; r < raw.length; r++) {
             CreditedRollout each = learned.get(r);
@@ -91,17 +93,21 @@ public final class Critic {
         return Arrays.stream(all).map(x -> (x - mean) * (x - mean)).average().orElse(0);
     }
 
-    /** What the network says before each learned token of each row, {@code [R][n]}. */
-    public float[][] values(List<TrainingRow> rows) {
+    /**
+     * What the network says before each learned token of each row, {@code [R][n]}.
+     *
+     * @param groups all rows, those of a prompt together
+     */
+    public float[][] values(List<TrainingRow> rows, List<Unit> groups) {
         List<ValueRow> shifted = rows.stream().map(ValueRow::of).toList();
-        SequencePacker.MicroBatches batches = packer.pack(shifted);
+        SequencePacker.MicroBatches batches = packer.packGroups(shifted, groups);
         List<float[]> packed = network.values(batches.packed());
         float[][] values = new float[rows.size()][];
         for (int m = 0; m < packed.size(); m++) {
             int[] members = batches.members().get(m);
+            int[] origins = batches.packed().get(m).origins();
             for (int s = 0; s < members.length; s++) {
-                values[members[s]] = shifted.get(members[s])
-                        .part(packed.get(m), batches.packed().get(m).starts()[s]);
+                values[members[s]] = shifted.get(members[s]).part(packed.get(m), origins[s]);
             }
         }
         return values;
@@ -110,22 +116,24 @@ public final class Critic {
     /**
      * One optimiser step.
      *
+     * @param groups all rows, those of a prompt together
      * @param old values at the beginning of the iteration, {@code [R][n]}
      * @param returns what they should have been, {@code [R][n]}
      * @param step the critic's own, from 1
      */
-    public Step learn(List<TrainingRow> rows, float[][] old, double[][] returns, long step) {
+    public Step learn(List<TrainingRow> rows, List<Unit> groups, float[][] old, double[][] returns, long step) {
         List<ValueRow> shifted = rows.stream().map(ValueRow::of).toList();
-        SequencePacker.MicroBatches batches = packer.pack(shifted);
+        SequencePacker.MicroBatches batches = packer.packGroups(shifted, groups);
         long tokens = Arrays.stream(old).mapToLong(row -> row.length).sum();
         double[][] outcomes =
                 new double[rows.size()][]; // loss, held tokens; each by the one thread that computes its micro-batch
         network.zeroGradient();
         network.accumulate(batches.packed(), (m, sequences, values, dValue) -> {
             int[] members = batches.members().get(m);
+            int[] origins = sequences.origins();
             for (int s = 0; s < members.length; s++) {
                 int r = members[s];
-                outcomes[r] = derivatives(shifted.get(r), sequences, s, values, old[r], returns[r], tokens, dValue);
+                outcomes[r] = derivatives(shifted.get(r), origins[s], values, old[r], returns[r], tokens, dValue);
             }
         });
         double total = 0;
@@ -148,19 +156,12 @@ public final class Critic {
     public record Step(double loss, double clipped, double gradientNorm) {}
 
     private double[] derivatives(
-            ValueRow row,
-            PackedSequences sequences,
-            int s,
-            float[] values,
-            float[] old,
-            double[] returns,
-            long tokens,
-            float[] dValue) {
+            ValueRow row, int origin, float[] values, float[] old, double[] returns, long tokens, float[] dValue) {
         double[] outcome = new double[2];
         int t = 0;
         for (int i = 0; i < row.learn().length; i++) {
             if (row.learn()[i]) {
-                int at = sequences.starts()[s] + i;
+                int at = origin + i;
                 outcome[0] += loss.loss(values[at], old[t], returns[t]) / tokens;
                 outcome[1] += loss.holds(values[at], old[t], returns[t]) ? 1 : 0;
                 dValue[at] = (float) (loss.derivative(values[at], old[t], returns[t]) / tokens);

@@ -21,8 +21,8 @@ import java.util.Objects;
  * @param credit from rewards to advantages
  * @param loss from advantages to derivatives
  * @param optimiser from the gradient to a step
- * @param miniBatches optimiser steps per epoch: the iteration's completions are shuffled and cut into as many parts,
- *     whose sizes differ by one at most
+ * @param miniBatches optimiser steps per epoch: the iteration's groups are shuffled and cut into as many parts, whose sizes differ by
+ *     one at most; with fewer groups than that, as many steps as groups
  * @param epochs how often each completion is learned from (GRPO's μ)
  * @param microBatchTokens tokens computed at once; bounds memory, changes nothing else
  * @param referenceRefresh after every so many iterations the policy as it then is becomes the KL penalty's reference; 0 never (R1

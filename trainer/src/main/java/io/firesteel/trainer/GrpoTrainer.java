@@ -10,6 +10,7 @@ import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.credit.Credit;
 import io.firesteel.trainer.credit.CreditedBatch;
 import io.firesteel.trainer.credit.CreditedRollout;
@@ -150,7 +151,11 @@ public final class GrpoTrainer implements AutoCloseable {
         List<TrainingRow> rows = usable.stream()
                 .map(scored -> TrainingRow.of(scored.rollout(), Column.shared(0)))
                 .toList();
-        float[][] logProbs = RowScores.logProbs(reference, rows, packer);
+        List<Unit> together = Unit.runs(groups.stream()
+                .mapToInt(group -> (int)
+                        group.members().stream().filter(ScoredRollout::usable).count())
+                .toArray());
+        float[][] logProbs = RowScores.logProbs(reference, rows, together, packer);
         IdentityHashMap<ScoredRollout, Double> penalties = new IdentityHashMap<>();
         for (int r = 0; r < rows.size(); r++) {
             penalties.put(usable.get(r), penalty.penalty(rows.get(r).sampler(), logProbs[r]));
@@ -176,10 +181,10 @@ public final class GrpoTrainer implements AutoCloseable {
      */
     public GrpoReport step(CreditedBatch credited, Optional<Lesson> lesson, long iteration) {
         EnumMap<GrpoMetric, Double> figures = new EnumMap<>(GrpoMetric.class);
-        List<TrainingRow> rows = rows(credited, lesson);
-        List<CreditedRollout> learned = credited.learned().stream()
-                .filter(each -> each.scored().rollout().completion().sampledTokens() > 0)
-                .toList(); // as the rows are
+        List<CreditedRollout> learned =
+                credited.rollouts().stream().filter(GrpoTrainer::hasRow).toList();
+        List<Unit> groups = credited.groupsOf(GrpoTrainer::hasRow);
+        List<TrainingRow> rows = rows(credited, groups, lesson);
         report(credited, rows, figures);
         LossSettings loss = coefficients.applied(settings.loss(), figure(figures, ENTROPY));
         if (lesson.isPresent()) {
@@ -192,15 +197,16 @@ public final class GrpoTrainer implements AutoCloseable {
 
         Progress progress = new Progress();
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-            int[] order = Permutation.of(seeds.at(iteration).at(epoch), rows.size());
+            int[] order = Permutation.of(seeds.at(iteration).at(epoch), groups.size());
             for (int part = 0; part < settings.miniBatches(); part++) {
                 int from = (int) ((long) order.length * part / settings.miniBatches());
                 int to = (int) ((long) order.length * (part + 1) / settings.miniBatches());
-                int[] miniBatch = Arrays.copyOfRange(order, from, to);
+                List<Unit> miniBatch =
+                        Arrays.stream(order, from, to).mapToObj(groups::get).toList();
                 if (!settings.warmsUp(iteration)) {
                     learn(rows, miniBatch, objective, all, progress, iteration);
                 }
-                if (critic != null && miniBatch.length > 0) {
+                if (critic != null && !miniBatch.isEmpty()) {
                     learnValues(learned, rows, miniBatch, progress);
                 }
             }
@@ -233,18 +239,23 @@ public final class GrpoTrainer implements AutoCloseable {
         return figures.getOrDefault(metric, Double.NaN);
     }
 
-    /** What is learned, with the columns that the loss asks for. */
-    private List<TrainingRow> rows(CreditedBatch credited, Optional<Lesson> lesson) {
+    /** Whether a rollout is learned and has a token to learn. */
+    private static boolean hasRow(CreditedRollout credited) {
+        return credited.learned() && credited.scored().rollout().completion().sampledTokens() > 0;
+    }
+
+    /** What is learned, with the columns that the loss asks for: of those rollouts that {@link #hasRow} says, in their order. */
+    private List<TrainingRow> rows(CreditedBatch credited, List<Unit> groups, Optional<Lesson> lesson) {
         List<CreditedRollout> learned = credited.learned();
         List<TrainingRow> rows = IntStream.range(0, learned.size())
                 .mapToObj(r -> row(learned.get(r), r, lesson))
                 .filter(row -> row.learned() > 0)
                 .toList();
         if (settings.loss().correction().recomputesOldLogProbs()) {
-            rows = with(rows, network, TrainingRow::withOld);
+            rows = with(rows, groups, network, TrainingRow::withOld);
         }
         if (settings.loss().kl() instanceof KlPenalty.InLoss) {
-            rows = with(rows, reference, TrainingRow::withReference);
+            rows = with(rows, groups, reference, TrainingRow::withReference);
         }
         return rows;
     }
@@ -259,36 +270,44 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** The rows with one more column: a policy's log-probs of their learned tokens. */
     private List<TrainingRow> with(
-            List<TrainingRow> rows, PolicyNetwork scorer, BiFunction<TrainingRow, float[], TrainingRow> column) {
-        float[][] logProbs = RowScores.logProbs(scorer, rows, packer);
+            List<TrainingRow> rows,
+            List<Unit> groups,
+            PolicyNetwork scorer,
+            BiFunction<TrainingRow, float[], TrainingRow> column) {
+        float[][] logProbs = RowScores.logProbs(scorer, rows, groups, packer);
         return IntStream.range(0, rows.size())
                 .mapToObj(r -> column.apply(rows.get(r), logProbs[r]))
                 .toList();
     }
 
     /**
-     * One optimiser step on one mini-batch, given as indices of rows; none if nothing in it has a derivative.
+     * One optimiser step on one mini-batch of groups; none if nothing in it has a derivative.
      *
      * @param all whether completions of advantage 0 have one too
      */
     private void learn(
             List<TrainingRow> rows,
-            int[] miniBatch,
+            List<Unit> miniBatch,
             TokenObjective learned,
             boolean all,
             Progress progress,
             long iteration) {
+        int[] completions = sequences(miniBatch);
         long tokens =
-                Arrays.stream(miniBatch).mapToLong(r -> rows.get(r).learned()).sum();
-        int[] passed = Arrays.stream(miniBatch)
-                .filter(r -> all || !rows.get(r).advantage().isZero())
-                .toArray();
-        if (passed.length == 0) {
+                Arrays.stream(completions).mapToLong(r -> rows.get(r).learned()).sum();
+        List<Unit> passed = miniBatch.stream()
+                .map(group -> Arrays.stream(group.sequences())
+                        .filter(r -> all || !rows.get(r).advantage().isZero())
+                        .toArray())
+                .filter(members -> members.length > 0)
+                .map(Unit::new)
+                .toList();
+        if (passed.isEmpty()) {
             return;
         }
-        SequencePacker.MicroBatches batches = packer.pack(rows, passed);
+        SequencePacker.MicroBatches batches = packer.packGroups(rows, passed);
         RowObjective objective = new RowObjective(
-                learned, rows, batches, settings.loss().aggregation(), new Denominators(miniBatch.length, tokens));
+                learned, rows, batches, settings.loss().aggregation(), new Denominators(completions.length, tokens));
         network.zeroGradient();
         network.accumulate(objective.microBatches(), objective);
         Optimiser.Step step = optimiser.step(optimiserSteps + 1, "iteration " + iteration);
@@ -298,17 +317,27 @@ public final class GrpoTrainer implements AutoCloseable {
 
     /** One step of the critic on one mini-batch, towards the returns of the iteration's beginning. */
     private void learnValues(
-            List<CreditedRollout> learned, List<TrainingRow> rows, int[] miniBatch, Progress progress) {
+            List<CreditedRollout> learned, List<TrainingRow> rows, List<Unit> miniBatch, Progress progress) {
+        int[] completions = sequences(miniBatch);
         progress.add(critic.learn(
-                Arrays.stream(miniBatch).mapToObj(rows::get).toList(),
-                Arrays.stream(miniBatch)
+                Arrays.stream(completions).mapToObj(rows::get).toList(),
+                Unit.runs(miniBatch.stream()
+                        .mapToInt(group -> group.sequences().length)
+                        .toArray()),
+                Arrays.stream(completions)
                         .mapToObj(r -> learned.get(r).tokens().values())
                         .toArray(float[][]::new),
-                Arrays.stream(miniBatch)
+                Arrays.stream(completions)
                         .mapToObj(r -> learned.get(r).tokens().returns())
                         .toArray(double[][]::new),
                 criticSteps + 1));
         criticSteps++;
+    }
+
+    private static int[] sequences(List<Unit> groups) {
+        return groups.stream()
+                .flatMapToInt(group -> Arrays.stream(group.sequences()))
+                .toArray();
     }
 
     private void report(CreditedBatch credited, List<TrainingRow> rows, EnumMap<GrpoMetric, Double> figures) {

@@ -52,9 +52,10 @@ final class RowObjective implements Objective {
     public void derivatives(
             int microBatch, PackedSequences sequences, TokenScores scores, float[] dLogProb, float[] dEntropy) {
         int[] bin = batches.members().get(microBatch);
+        int[] origins = sequences.origins();
         for (int s = 0; s < bin.length; s++) {
             TrainingRow row = rows.get(bin[s]);
-            int start = sequences.starts()[s];
+            int start = origins[s];
             float[] own = row.learnedPart(scores.logProbs(), start);
             double share = own.length == 0 ? 0 : aggregation.weight(own.length, denominators);
             double[] byLogProb = new double[own.length];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.critic.CriticSettings;
 import io.firesteel.trainer.critic.Gae;
 import io.firesteel.trainer.critic.ValueLoss;
@@ -25,10 +26,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 class CriticTest {
+    /** Four completions that share their prompt but for its last two tokens, and two. */
+    private static final List<Unit> GROUPS = Unit.runs(4, 2);
+
     @Test
     void aNewCriticExpectsNothingAndSaysSoBeforeEveryToken() {
         try (Dl4jValueNetwork network = network()) {
-            float[][] values = critic(network, 64).values(rows());
+            float[][] values = critic(network, 64).values(rows(), GROUPS);
 
             assertThat(values).hasDimensions(6, 3);
             assertThat(values[4]).containsOnly(0);
@@ -46,12 +50,12 @@ class CriticTest {
             double first = 0;
             double last = 0;
             for (int step = 1; step <= 200; step++) {
-                double loss =
-                        critic.learn(rows, critic.values(rows), returns, step).loss();
+                double loss = critic.learn(rows, GROUPS, critic.values(rows, GROUPS), returns, step)
+                        .loss();
                 first = step == 1 ? loss : first;
                 last = loss;
             }
-            float[][] values = critic.values(rows);
+            float[][] values = critic.values(rows, GROUPS);
             assertThat(first).isCloseTo(0.25, within(1e-9)); // half of the mean of 0 and 1
             assertThat(last).isLessThan(0.06);
             for (int r = 0; r < rows.size(); r++) {
@@ -68,8 +72,8 @@ class CriticTest {
                 Dl4jValueNetwork many = network()) {
             Critic whole = critic(one, 4096);
             Critic split = critic(many, 6);
-            Critic.Step a = whole.learn(rows(), whole.values(rows()), returns, 1);
-            Critic.Step b = split.learn(rows(), split.values(rows()), returns, 1);
+            Critic.Step a = whole.learn(rows(), GROUPS, whole.values(rows(), GROUPS), returns, 1);
+            Critic.Step b = split.learn(rows(), Unit.runs(1, 1, 1, 1, 1, 1), split.values(rows(), GROUPS), returns, 1);
 
             assertThat(a.loss()).isEqualTo(b.loss());
             assertThat(a.gradientNorm()).isCloseTo(b.gradientNorm(), within(1e-5));
@@ -81,7 +85,7 @@ class CriticTest {
         try (Dl4jValueNetwork network = network()) {
             TrainingRow row = TrainingRow.of(SftExample.of(new int[] {1}, new int[] {2}));
 
-            assertThatThrownBy(() -> critic(network, 64).values(List.of(row)))
+            assertThatThrownBy(() -> critic(network, 64).values(List.of(row), Unit.runs(1)))
                     .isInstanceOf(Fault.class)
                     .hasMessageContaining("at least two tokens");
         }
@@ -96,7 +100,7 @@ class CriticTest {
     /** Row r's completion begins with 4 where r is even, 5 where it is odd. */
     private static List<TrainingRow> rows() {
         return IntStream.range(0, 6)
-                .mapToObj(r -> TrainingRow.of(SftExample.of(new int[] {1, 2}, new int[] {4 + r % 2, 6, 7})))
+                .mapToObj(r -> TrainingRow.of(SftExample.of(new int[] {1, 3, 2}, new int[] {4 + r % 2, 6, 7})))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.batch.Packed;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.credit.AdvantageEstimator;
 import io.firesteel.trainer.credit.CreditSettings;
@@ -44,7 +45,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 class GrpoTrainerTest {
@@ -452,9 +452,8 @@ class GrpoTrainerTest {
 
         List<String> learned = policy.learnedFrom.stream()
                 .flatMap(List::stream)
-                .flatMap(packed -> IntStream.range(0, packed.sequences())
-                        .mapToObj(s -> Arrays.toString(
-                                Arrays.copyOfRange(packed.tokens(), packed.starts()[s], packed.starts()[s + 1]))))
+                .flatMap(packed -> Packed.sequences(packed).stream())
+                .map(Arrays::toString)
                 .toList();
         List<String> given = groups.stream()
                 .flatMap(group -> group.members().stream())
@@ -462,11 +461,11 @@ class GrpoTrainerTest {
                         TrainingRow.of(scored.rollout(), Column.shared(0)).tokens()))
                 .toList();
         assertThat(learned).containsExactlyInAnyOrderElementsOf(given);
-        // 40 completions in three mini-batches: 13, 13, 14
+        // five groups of eight in three mini-batches, none of them parted
         assertThat(policy.learnedFrom.stream().map(batches -> batches.stream()
                         .mapToInt(PackedSequences::sequences)
                         .sum()))
-                .containsExactly(13, 13, 14);
+                .containsExactly(8, 16, 16);
     }
 
     @Test
@@ -484,13 +483,15 @@ class GrpoTrainerTest {
     }
 
     @Test
-    void fewerCompletionsThanMiniBatchesMakeFewerSteps() {
+    void fewerGroupsThanMiniBatchesMakeFewerSteps() {
         TablePolicy policy = new TablePolicy(VOCABULARY, new Seeds(1));
         GrpoSettings settings = settings(Grpo.CREDIT, Grpo.LOSS, 5, 1, 64);
 
         GrpoReport report = learn(
                 new GrpoTrainer(policy, settings, new Seeds(1)),
-                List.of(group(rollout(policy, 1, 2), rollout(policy, 0, 3))),
+                List.of(
+                        group(rollout(policy, 1, 2), rollout(policy, 0, 3)),
+                        group(rollout(policy, 1, 1), rollout(policy, 0, 2), rollout(policy, 0, 1))),
                 0);
 
         assertThat(figure(report, GrpoMetric.OPTIMISER_STEPS)).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.loss.Aggregation;
 import io.firesteel.trainer.loss.Column;
 import io.firesteel.trainer.loss.Denominators;
@@ -55,7 +56,7 @@ class TrainingRowTest {
     void anotherPolicysColumnHasTheSameGap() {
         TrainingRow row = row(Column.shared(1), new float[4]);
 
-        float[][] scores = RowScores.logProbs(policy, List.of(row), new SequencePacker(64));
+        float[][] scores = RowScores.logProbs(policy, List.of(row), Unit.runs(1), new SequencePacker(64));
 
         assertThat(scores[0]).containsExactly(logProb(1, 2), logProb(4, 0));
         assertThat(row.withReference(scores[0]).reference()).isEqualTo(scores[0]);

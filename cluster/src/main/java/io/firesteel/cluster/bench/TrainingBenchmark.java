@@ -1,9 +1,13 @@
 package io.firesteel.cluster.bench;
 
+import io.firesteel.core.config.Requirements;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.Objective;
+import io.firesteel.trainer.batch.LearnableSequence;
 import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.NetworkSettings;
 import io.firesteel.trainer.network.operations.FusedFactory;
@@ -19,20 +23,22 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Speed of one optimiser step on B sequences of T tokens, of which all but the first are learned: forward, a policy-gradient loss,
- * backward, the gradient's norm, clipping, AdamW.
+ * Speed of one optimiser step on B sequences of T tokens, of which all behind the prompt are learned: forward, a policy-gradient loss,
+ * backward, the gradient's norm, clipping, AdamW. Where sequences share prompts, steps that compute each prompt once take turns with steps
+ * that compute it for each sequence.
  *
  * @param shape B, T and the policy's
+ * @param prompts which of the tokens are prompts, and who shares them
  * @param settings threads and backend; the sequences are cut into at least as many micro-batches as there are threads
  */
-public record TrainingBenchmark(Shape shape, NetworkSettings settings) {
+public record TrainingBenchmark(Shape shape, Prompts prompts, NetworkSettings settings) {
     /** Tokens of one micro-batch, at most, unless one sequence is longer. */
     private static final int MICRO_BATCH_TOKENS = 2048;
 
-    /** Steps that compile and allocate, and are not counted. */
     /** Heap for activations that are computed again when needed. */
     private static final long ACTIVATIONS = 1L << 28;
 
+    /** Steps that compile and allocate, and are not counted. */
     private static final int WARM_UP_STEPS = 2;
 
     private static final int FEWEST_STEPS = 3;
@@ -44,6 +50,74 @@ public record TrainingBenchmark(Shape shape, NetworkSettings settings) {
         }
     };
 
+    /**
+     * The beginning of each sequence.
+     *
+     * @param tokens of each prompt, which are not learned
+     * @param group neighbours that have the same one
+     */
+    public record Prompts(int tokens, int group) {
+        /** A token that nothing predicts, each sequence's own. */
+        public static final Prompts NONE = new Prompts(1, 1);
+
+        Prompts within(Shape shape) {
+            new Requirements()
+                    .that(
+                            tokens >= 1 && tokens < shape.tokens(),
+                            "prompt",
+                            "from 1 to T − 1 = " + (shape.tokens() - 1) + " tokens",
+                            tokens,
+                            "leave something to learn, or make T longer")
+                    .that(
+                            group >= 1 && shape.batch() % group == 0,
+                            "group",
+                            "a number that divides B = " + shape.batch(),
+                            group,
+                            "B are the sequences of all groups")
+                    .check();
+            return this;
+        }
+    }
+
+    public TrainingBenchmark {
+        prompts.within(shape);
+    }
+
+    /** One kind of step, and how long it took each time. */
+    private static final class Steps {
+        final List<PackedSequences> microBatches;
+        final List<Double> seconds = new ArrayList<>();
+        final List<Double> cpuSeconds = new ArrayList<>();
+        long bytes = Long.MAX_VALUE;
+        int warmUp = WARM_UP_STEPS;
+
+        Steps(List<PackedSequences> microBatches) {
+            this.microBatches = microBatches;
+        }
+
+        boolean enough() {
+            return seconds.size() >= FEWEST_STEPS;
+        }
+
+        void add(Use before, Use after) {
+            if (warmUp-- > 0) {
+                return;
+            }
+            seconds.add((after.wallNanos() - before.wallNanos()) / 1e9);
+            cpuSeconds.add((after.cpuNanos() - before.cpuNanos()) / 1e9);
+            bytes = Math.min(bytes, after.bytes() - before.bytes());
+        }
+
+        static double least(List<Double> times) {
+            return times.stream().mapToDouble(t -> t).min().orElseThrow();
+        }
+
+        static double median(List<Double> times) {
+            double[] sorted = times.stream().mapToDouble(t -> t).sorted().toArray();
+            return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        }
+    }
+
     /** Refuses a heap that the weights do not fit: as they come and, where the network holds them, laid out for both ways. */
     public void requireHeap() {
         long bytes = (long) Float.BYTES * shape.parameters();
@@ -51,73 +125,92 @@ public record TrainingBenchmark(Shape shape, NetworkSettings settings) {
     }
 
     /**
-     * Steps until the time is over, at least three times after warming up, and gives the fastest step's figures.
+     * Steps until the time is over, at least three times after warming up, and gives the fastest step's figures; where prompts are shared,
+     * also how many times as fast that is, as a ratio of medians.
      *
      * @param progress told of each step, for people
      */
     public Map<String, Object> run(Duration budget, Consumer<String> progress) {
-        List<PackedSequences> microBatches = microBatches();
+        Steps steps = new Steps(microBatches(prompts.group()));
+        Steps apart = prompts.group() == 1 ? null : new Steps(microBatches(1));
         long start = System.nanoTime();
-        double seconds = Double.MAX_VALUE;
-        double cpuSeconds = Double.MAX_VALUE;
-        long bytes = Long.MAX_VALUE;
-        int step = 0;
+        long step = 0;
         try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(shape.policy(), settings)) {
-            while (step < WARM_UP_STEPS + FEWEST_STEPS || System.nanoTime() - start < budget.toNanos()) {
-                step++;
-                Use before = Use.now();
-                network.zeroGradient();
-                network.accumulate(microBatches, OBJECTIVE);
-                network.step(ADAMW, 1e-6, Math.min(1, 1 / network.gradientNorm()), step);
-                Use after = Use.now();
-                double took = (after.wallNanos() - before.wallNanos()) / 1e9;
-                if (step > WARM_UP_STEPS) {
-                    seconds = Math.min(seconds, took);
-                    cpuSeconds = Math.min(cpuSeconds, (after.cpuNanos() - before.cpuNanos()) / 1e9);
-                    bytes = Math.min(bytes, after.bytes() - before.bytes());
+            while (!steps.enough() || System.nanoTime() - start < budget.toNanos()) {
+                if (apart != null) {
+                    run(network, apart, ++step, "train, each by itself, step", progress);
                 }
-                progress.accept(String.format(Locale.ROOT, "train, step %d: %.1f ms", step, 1e3 * took));
+                run(network, steps, ++step, "train, step", progress);
             }
         }
-        return figures(seconds, cpuSeconds, bytes, step - WARM_UP_STEPS);
+        return figures(steps, apart);
     }
 
-    private Map<String, Object> figures(double seconds, double cpuSeconds, long bytes, int steps) {
+    private static void run(Dl4jPolicyNetwork network, Steps steps, long step, String what, Consumer<String> progress) {
+        Use before = Use.now();
+        network.zeroGradient();
+        network.accumulate(steps.microBatches, OBJECTIVE);
+        network.step(ADAMW, 1e-6, Math.min(1, 1 / network.gradientNorm()), step);
+        Use after = Use.now();
+        steps.add(before, after);
+        progress.accept(String.format(
+                Locale.ROOT, "%s %d: %.1f ms", what, step, (after.wallNanos() - before.wallNanos()) / 1e6));
+    }
+
+    private Map<String, Object> figures(Steps steps, Steps apart) {
         double tokens = (double) shape.batch() * shape.tokens();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("what", "train");
         figures.putAll(shape.figures());
+        figures.put("prompt", prompts.tokens());
+        figures.put("group", prompts.group());
         figures.put("threads", settings.threads());
         figures.put("backend", settings.backend().name().toLowerCase(Locale.ROOT));
         figures.put("kernels", Kernels.best().provider());
+        double seconds = Steps.least(steps.seconds);
         figures.put("ms", 1e3 * seconds);
+        if (apart != null) {
+            figures.put("msApart", 1e3 * Steps.least(apart.seconds));
+            figures.put("timesAsFast", Steps.median(apart.seconds) / Steps.median(steps.seconds));
+            figures.put("timesLessCpu", Steps.median(apart.cpuSeconds) / Steps.median(steps.cpuSeconds));
+        }
         figures.put("tokensPerSecond", tokens / seconds);
-        figures.put("tokensPerCpuSecond", tokens / cpuSeconds);
-        figures.put("bytesAllocated", bytes);
-        figures.put("repetitions", steps);
+        figures.put("tokensPerCpuSecond", tokens / Steps.least(steps.cpuSeconds));
+        figures.put("bytesAllocated", steps.bytes);
+        figures.put("repetitions", steps.seconds.size());
         Memory.peaks(figures);
         return figures;
     }
 
-    private List<PackedSequences> microBatches() {
-        int atOnce = Math.max(1, Math.min(MICRO_BATCH_TOKENS / shape.tokens(), shape.batch() / settings.threads()));
-        List<PackedSequences> microBatches = new ArrayList<>();
-        for (int first = 0; first < shape.batch(); first += atOnce) {
-            microBatches.add(random(first, Math.min(atOnce, shape.batch() - first)));
-        }
-        return microBatches;
+    /** Equal shares for all threads, of whole groups where these fit. */
+    private List<PackedSequences> microBatches(int group) {
+        int own = shape.tokens() - prompts.tokens() + 1; // the prompt's last token predicts each completion's first
+        int unit = group == 1 ? shape.tokens() : prompts.tokens() - 1 + group * own;
+        int units = shape.batch() / group;
+        int atOnce = Math.max(1, Math.min(MICRO_BATCH_TOKENS / unit, units / settings.threads()));
+        int[] sizes = new int[units];
+        Arrays.fill(sizes, group);
+        return new SequencePacker(Math.max(shape.tokens(), Math.min(MICRO_BATCH_TOKENS, atOnce * unit)))
+                .packGroups(sequences(), Unit.runs(sizes))
+                .packed();
     }
 
-    private PackedSequences random(long seed, int count) {
-        int length = shape.tokens();
-        int[] tokens = new int[count * length];
-        int[] starts = new int[count + 1];
-        boolean[] learn = new boolean[tokens.length];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = (int) (new Seeds(seed).uniform(i) * shape.vocabulary());
-            learn[i] = i % length > 0;
+    private List<Sequence> sequences() {
+        List<Sequence> all = new ArrayList<>();
+        for (int s = 0; s < shape.batch(); s++) {
+            int[] tokens = new int[shape.tokens()];
+            boolean[] learn = new boolean[tokens.length];
+            Seeds prompt = new Seeds(s / prompts.group()).at("prompt");
+            Seeds completion = new Seeds(s).at("completion");
+            for (int i = 0; i < tokens.length; i++) {
+                learn[i] = i >= prompts.tokens();
+                tokens[i] = (int) ((learn[i] ? completion : prompt).uniform(i) * shape.vocabulary());
+            }
+            all.add(new Sequence(tokens, learn));
         }
-        Arrays.setAll(starts, s -> s * length);
-        return new PackedSequences(tokens, starts, learn);
+        return all;
     }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Sequence(int[] tokens, boolean[] learn) implements LearnableSequence {}
 }

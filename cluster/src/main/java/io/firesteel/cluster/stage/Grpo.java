@@ -105,15 +105,17 @@ public record Grpo(
     }
 
     private LearningMemory memory(StageContext context, PolicyDirectory start, Sampling opened) {
-        long completions =
-                (long) sampling.rollout().prompts() * sampling.rollout().groupSize();
+        long groups = sampling.rollout().prompts();
         return LearningMemory.of(
                 start.policy().architecture(),
                 trainer,
                 "grpo.micro-batch-tokens",
                 grpo.microBatchTokens(),
                 LearningMemory.Step.of(
-                        (completions + grpo.miniBatches() - 1) / grpo.miniBatches(),
+                        (groups + grpo.miniBatches() - 1) / grpo.miniBatches(),
+                        sampling.rollout().groupSize(),
+                        opened.longestPrompt(),
+                        sampling.rollout().maxNewTokens(),
                         opened.longestSequence(start, sampling.rollout())),
                 Masters.isLocal(context.application().context().master()),
                 Runtime.getRuntime().maxMemory());

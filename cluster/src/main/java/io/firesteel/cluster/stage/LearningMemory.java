@@ -37,9 +37,16 @@ record LearningMemory(MemoryPlan plan, String key) {
      * @param longest of one of them
      */
     record Step(long tokens, int longest) {
-        /** So many completions, all as long as they may become. */
-        static Step of(long completions, int longest) {
-            return new Step(completions * longest, longest);
+        /**
+         * So many groups, whose prompts are computed once.
+         *
+         * @param prompt tokens of the longest one
+         * @param completion tokens of the longest one
+         * @param longest tokens of the longest sequence
+         */
+        static Step of(long groups, int size, int prompt, int completion, int longest) {
+            long own = completion + 1L; // the prompt's last token is each completion's own
+            return new Step(groups * Math.min((long) size * longest, prompt - 1 + size * own), longest);
         }
 
         /** The longest batch of a pool of examples, which is sorted by length. */

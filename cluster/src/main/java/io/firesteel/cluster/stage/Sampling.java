@@ -328,6 +328,10 @@ public record Sampling(
                 Runtime.getRuntime().maxMemory());
     }
 
+    int longestPrompt() {
+        return data.longestPrompt();
+    }
+
     /** Tokens of the longest prompt and completion together. */
     int longestSequence(PolicyDirectory policy, RolloutSettings rollout) {
         return longestSequence(policy, data, rollout);

@@ -32,12 +32,20 @@ class LearningMemoryTest {
 
     @Test
     void theLargestMicroBatchIsTheBoundOrTheLongestSequenceOrAllThereIs() {
-        LearningMemory.Step many = LearningMemory.Step.of(128, 250);
+        LearningMemory.Step many = new LearningMemory.Step(32_000, 250);
         assertThat(many.largest(1536)).isEqualTo(1536);
         assertThat(many.microBatches(1536)).isEqualTo(21); // 32,000 tokens
         assertThat(many.largest(100)).isEqualTo(250);
         assertThat(many.largest(1_000_000)).isEqualTo(32_000);
         assertThat(many.microBatches(1_000_000)).isEqualTo(1);
+    }
+
+    @Test
+    void promptsOfGroupsAreCountedOnce() {
+        // 16 groups of 8 completions of 200 tokens on prompts of 50
+        assertThat(LearningMemory.Step.of(16, 8, 50, 200, 250)).isEqualTo(new LearningMemory.Step(26_512, 250));
+        // groups of one share nothing
+        assertThat(LearningMemory.Step.of(128, 1, 50, 200, 250)).isEqualTo(new LearningMemory.Step(32_000, 250));
     }
 
     @Test
@@ -54,7 +62,7 @@ class LearningMemoryTest {
         long parameters = new ParameterLayout(SMALL).size();
         TrainingMemory training = new TrainingMemory(SMALL, TWO.network());
 
-        LearningMemory memory = memory(1536, LearningMemory.Step.of(128, 250), 1L << 30);
+        LearningMemory memory = memory(1536, new LearningMemory.Step(32_000, 250), 1L << 30);
 
         assertThat(memory.plan().needs().values())
                 .containsExactly(16 * parameters, 300L << 20, 8 * parameters, training.activations(1536, 2));
@@ -68,7 +76,7 @@ class LearningMemoryTest {
                 new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.On(16, 32, LoraSettings.ALL));
 
         LearningMemory memory = LearningMemory.of(
-                SMALL, lora, "grpo.micro-batch-tokens", 1536, LearningMemory.Step.of(128, 250), true, 1L << 30);
+                SMALL, lora, "grpo.micro-batch-tokens", 1536, new LearningMemory.Step(32_000, 250), true, 1L << 30);
 
         // 3 blocks of 31,744 numbers: 16 times the sides of each of the seven matrices.
         assertThat(memory.plan().needs().values()).contains(8 * parameters + 16L * 95_232);
@@ -77,7 +85,7 @@ class LearningMemoryTest {
     /** As it was seen: 3,000 completions of up to 250 tokens at once in a heap of 1 GiB. */
     @Test
     void aMicroBatchThatTheHeapCannotHoldIsRefusedWithWhatToLower() {
-        assertThatThrownBy(() -> memory(1_000_000, LearningMemory.Step.of(1500, 250), 1L << 30)
+        assertThatThrownBy(() -> memory(1_000_000, new LearningMemory.Step(375_000, 250), 1L << 30)
                         .check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(

@@ -10,9 +10,12 @@ import java.util.stream.IntStream;
 
 /**
  * Lays sequences end to end into micro-batches of at most {@code tokenBudget} tokens, without padding, and keeps the sequences of
- * a {@link Unit} together. First fit decreasing (Johnson 1973): longest unit first, each into the first micro-batch with room;
- * equal lengths keep their order, so the same units always give the same micro-batches. A unit longer than the budget gets a
- * micro-batch of its own.
+ * a {@link Unit} together. What all of a unit begin with, up to what is learned, is laid once, such as the prompt of a group. First fit
+ * decreasing (Johnson 1973): longest unit first, each into the first micro-batch with room; equal lengths keep their order, so the same
+ * units always give the same micro-batches. A unit longer than the budget gets a micro-batch of its own.
+ *
+ * <p>Worked: eight completions of 20 tokens on a prompt of 100 are 99 + 8 · 21 = 267 tokens: the prompt's last token, which predicts the
+ * first of each completion, is laid with each.
  *
  * @param tokenBudget tokens per micro-batch: bounds the memory of activations
  */
@@ -38,12 +41,43 @@ public record SequencePacker(int tokenBudget) {
 
     /** All of {@code sequences}, each exactly once and a unit of its own. */
     public MicroBatches pack(List<? extends LearnableSequence> sequences) {
-        return pack(sequences, IntStream.range(0, sequences.size()).toArray());
+        return packUnits(
+                sequences,
+                IntStream.range(0, sequences.size()).mapToObj(Unit::new).toList());
     }
 
-    /** Only the {@code chosen} ones, as indices into {@code sequences}, each a unit of its own. */
-    public MicroBatches pack(List<? extends LearnableSequence> sequences, int[] chosen) {
-        return packUnits(sequences, IntStream.of(chosen).mapToObj(Unit::new).toList());
+    /**
+     * Groups, which need not stay together but gain by it: one longer than the budget becomes several units, each of as many of its
+     * sequences, in their order, as have room, so that a large group bounds memory as others do.
+     */
+    public MicroBatches packGroups(List<? extends LearnableSequence> sequences, List<Unit> groups) {
+        return packUnits(
+                sequences,
+                groups.stream()
+                        .flatMap(group -> parts(sequences, group).stream())
+                        .toList());
+    }
+
+    private List<Unit> parts(List<? extends LearnableSequence> sequences, Unit group) {
+        if (length(sequences, group) <= tokenBudget) {
+            return List.of(group);
+        }
+        int trunk = trunk(sequences, group);
+        int[] all = group.sequences();
+        List<Unit> parts = new ArrayList<>();
+        int first = 0;
+        int length = trunk;
+        for (int i = 0; i < all.length; i++) {
+            int own = sequences.get(all[i]).tokens().length - trunk;
+            if (i > first && length + own > tokenBudget) {
+                parts.add(new Unit(Arrays.copyOfRange(all, first, i)));
+                first = i;
+                length = trunk;
+            }
+            length += own;
+        }
+        parts.add(new Unit(Arrays.copyOfRange(all, first, all.length)));
+        return parts;
     }
 
     /** The units' sequences; what is in no unit is left out. */
@@ -72,29 +106,77 @@ public record SequencePacker(int tokenBudget) {
                         .toArray())
                 .toList();
         return new MicroBatches(
-                members.stream().map(bin -> lay(sequences, bin)).toList(),
+                bins.stream().map(bin -> lay(sequences, bin)).toList(),
                 members,
                 bins.stream().map(List::copyOf).toList());
     }
 
+    /** Tokens that are laid. */
     private static int length(List<? extends LearnableSequence> sequences, Unit unit) {
-        return Arrays.stream(unit.sequences())
-                .map(s -> sequences.get(s).tokens().length)
-                .sum();
+        int trunk = trunk(sequences, unit);
+        return trunk
+                + Arrays.stream(unit.sequences())
+                        .map(s -> sequences.get(s).tokens().length - trunk)
+                        .sum();
     }
 
-    private static PackedSequences lay(List<? extends LearnableSequence> sequences, int[] bin) {
-        int[] starts = new int[bin.length + 1];
-        for (int s = 0; s < bin.length; s++) {
-            starts[s + 1] = starts[s] + sequences.get(bin[s]).tokens().length;
+    /**
+     * How many tokens a unit's sequences share: those that they all begin with, as far as none of them predicts one that is learned, and
+     * each keeps one of its own.
+     */
+    private static int trunk(List<? extends LearnableSequence> sequences, Unit unit) {
+        int[] members = unit.sequences();
+        if (members.length == 1) {
+            return 0;
         }
-        int[] tokens = new int[starts[bin.length]];
-        boolean[] learn = new boolean[tokens.length];
-        for (int s = 0; s < bin.length; s++) {
-            LearnableSequence sequence = sequences.get(bin[s]);
-            System.arraycopy(sequence.tokens(), 0, tokens, starts[s], sequence.tokens().length);
-            System.arraycopy(sequence.learn(), 0, learn, starts[s], sequence.learn().length);
+        int[] model = sequences.get(members[0]).tokens();
+        int trunk = model.length;
+        for (int member : members) {
+            LearnableSequence sequence = sequences.get(member);
+            trunk = Math.min(trunk, Math.max(0, firstLearned(sequence) - 1));
+            int differs = Arrays.mismatch(model, 0, trunk, sequence.tokens(), 0, trunk);
+            trunk = differs < 0 ? trunk : differs;
         }
-        return new PackedSequences(tokens, starts, learn);
+        return trunk;
+    }
+
+    /** Index of the first token that is learned; the sequence's length if none is. */
+    private static int firstLearned(LearnableSequence sequence) {
+        boolean[] learn = sequence.learn();
+        int i = 0;
+        while (i < learn.length && !learn[i]) {
+            i++;
+        }
+        return i;
+    }
+
+    private static PackedSequences lay(List<? extends LearnableSequence> sequences, List<Unit> units) {
+        int size = units.stream().mapToInt(unit -> length(sequences, unit)).sum();
+        int[] tokens = new int[size];
+        boolean[] learn = new boolean[size];
+        IntStream.Builder starts = IntStream.builder();
+        IntStream.Builder begins = IntStream.builder();
+        int at = 0;
+        for (Unit unit : units) {
+            int trunk = trunk(sequences, unit);
+            if (trunk > 0) {
+                System.arraycopy(sequences.get(unit.sequences()[0]).tokens(), 0, tokens, at, trunk);
+                starts.add(at);
+                begins.add(0);
+                at += trunk;
+            }
+            for (int s : unit.sequences()) {
+                LearnableSequence sequence = sequences.get(s);
+                int own = sequence.tokens().length - trunk;
+                System.arraycopy(sequence.tokens(), trunk, tokens, at, own);
+                System.arraycopy(sequence.learn(), trunk, learn, at, own);
+                starts.add(at);
+                begins.add(trunk);
+                at += own;
+            }
+        }
+        starts.add(size);
+        return new PackedSequences(
+                tokens, starts.build().toArray(), begins.build().toArray(), learn);
     }
 }

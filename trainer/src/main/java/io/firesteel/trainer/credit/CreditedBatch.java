@@ -1,9 +1,11 @@
 package io.firesteel.trainer.credit;
 
 import io.firesteel.core.Group;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.credit.CreditedRollout.Use;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,13 @@ public record CreditedBatch(List<Group<CreditedRollout>> groups, int groupsWitho
     /** Those that count in the loss, in the same order; some may have advantage 0. */
     public List<CreditedRollout> learned() {
         return all().filter(CreditedRollout::learned).toList();
+    }
+
+    /** Of the rollouts that {@code chosen} says, in the order of {@link #rollouts}: which are of one group. */
+    public List<Unit> groupsOf(Predicate<CreditedRollout> chosen) {
+        return Unit.runs(groups.stream()
+                .mapToInt(group -> (int) group.members().stream().filter(chosen).count())
+                .toArray());
     }
 
     /** The same with every advantage times {@code factor}: what the reward counts for beside another term of the loss. */

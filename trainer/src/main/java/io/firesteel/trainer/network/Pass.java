@@ -18,7 +18,7 @@ final class Pass {
     private final Operations operations;
     private final IntPredicate recompute;
     private final Head head;
-    private PackedSequences sequences;
+    private int[] tokens;
     private Bounds bounds;
     private int[] scoredRows;
     private int[] spokenOf;
@@ -37,13 +37,12 @@ final class Pass {
     /** Turns to another micro-batch. */
     void begin(PackedSequences next, Architecture architecture) {
         int vocabulary = architecture.vocabulary();
-        sequences = next;
-        bounds = Bounds.of(next.starts());
-        if (bounds.longest() > architecture.maxPositions()) {
+        int longest = Bounds.of(next.starts(), next.begins()).longest();
+        if (longest > architecture.maxPositions()) {
             throw new Fault(
                     "micro-batch",
                     "sequences of at most " + architecture.maxPositions() + " tokens",
-                    "one of " + bounds.longest(),
+                    "one of " + longest,
                     "shorten prompts or completions, or raise max_position_embeddings if the policy can bear it");
         }
         for (int i = 0; i < next.size(); i++) {
@@ -64,13 +63,36 @@ final class Pass {
             scoredRows[r] = spokenOf[r] - back;
             scoredTokens[r] = next.tokens()[spokenOf[r]];
         }
+        cut(next);
+    }
+
+    /** Leaves out what nobody reads: a segment's rows behind the last scored one, such as the one of each completion's last token. */
+    private void cut(PackedSequences next) {
+        int segments = next.begins().length;
+        int[] starts = new int[segments + 1];
+        tokens = new int[next.size()];
+        int r = 0;
+        for (int m = 0; m < segments; m++) {
+            int from = next.starts()[m];
+            int end = next.starts()[m + 1];
+            int first = r;
+            while (r < scoredRows.length && scoredRows[r] < end) {
+                r++;
+            }
+            int length = (r == first ? end : scoredRows[r - 1] + 1) - from;
+            System.arraycopy(next.tokens(), from, tokens, starts[m], length);
+            for (int i = first; i < r; i++) {
+                scoredRows[i] += starts[m] - from;
+            }
+            starts[m + 1] = starts[m] + length;
+        }
+        tokens = Arrays.copyOf(tokens, starts[segments]);
+        bounds = Bounds.of(starts, next.begins());
     }
 
     private int[] spokenOf(PackedSequences next) {
         if (head instanceof Head.Scalar scalar && scalar.place() == Head.Scalar.Place.LAST_TOKEN) {
-            int[] last = new int[next.sequences()];
-            Arrays.setAll(last, s -> next.starts()[s + 1] - 1);
-            return last;
+            return IntStream.of(next.ends()).map(end -> end - 1).toArray();
         }
         return IntStream.range(0, next.size()).filter(i -> next.learn()[i]).toArray();
     }
@@ -83,15 +105,16 @@ final class Pass {
         return recompute.test(bounds.tokens());
     }
 
+    /** Ids of the tokens that are computed, {@code [N]}. */
     int[] tokens() {
-        return sequences.tokens();
+        return tokens;
     }
 
     Bounds bounds() {
         return bounds;
     }
 
-    /** The tokens that the head speaks of, ascending, {@code [R]}. */
+    /** The tokens that the head speaks of, as they are packed, ascending, {@code [R]}. */
     int[] spokenOf() {
         return spokenOf;
     }

@@ -88,7 +88,7 @@ final class Worker implements AutoCloseable {
         if (pass.scoredRows().length == 0) {
             return null;
         }
-        INDArray ids = Nd4j.createUninitializedDetached(network.params().dataType(), 'c', sequences.size(), 1);
+        INDArray ids = Nd4j.createUninitializedDetached(network.params().dataType(), 'c', pass.tokens().length, 1);
         try {
             network.setInput(ids.assign(0));
             List<INDArray> activations = network.feedForward(training, false);

@@ -45,8 +45,10 @@ public record ImplicitReward(PolicyNetwork network, PolicyNetwork reference, dou
         List<TokenScores> held = reference.score(microBatches);
         network.accumulate(microBatches, (m, sequences, scores, dLogProb, dEntropy) -> {
             double[] byReward = derivatives.apply(m, rewards(sequences, scores, held.get(m)));
+            int[] firsts = sequences.firsts();
+            int[] ends = sequences.ends();
             for (int s = 0; s < byReward.length; s++) {
-                for (int i = sequences.starts()[s]; i < sequences.starts()[s + 1]; i++) {
+                for (int i = firsts[s]; i < ends[s]; i++) {
                     if (sequences.learn()[i]) {
                         dLogProb[i] = (float) (beta * byReward[s]);
                     }
@@ -56,9 +58,11 @@ public record ImplicitReward(PolicyNetwork network, PolicyNetwork reference, dou
     }
 
     private double[] rewards(PackedSequences sequences, TokenScores own, TokenScores held) {
-        double[] rewards = new double[sequences.sequences()];
+        int[] firsts = sequences.firsts();
+        int[] ends = sequences.ends();
+        double[] rewards = new double[firsts.length];
         for (int s = 0; s < rewards.length; s++) {
-            for (int i = sequences.starts()[s]; i < sequences.starts()[s + 1]; i++) {
+            for (int i = firsts[s]; i < ends[s]; i++) {
                 if (sequences.learn()[i]) {
                     rewards[s] += beta * ((double) own.logProbs()[i] - held.logProbs()[i]);
                 }

@@ -13,6 +13,7 @@ final class PairBatch {
     private final BradleyTerry loss;
     private final SequencePacker.MicroBatches batches;
     private final int pairs;
+    private final long tokens;
     private final double[][]
             outcomes; // [P]: loss, chosen, rejected; each is written by the one thread that computes its micro-batch
 
@@ -26,6 +27,7 @@ final class PairBatch {
         }
         this.loss = loss;
         this.pairs = pairs.size();
+        this.tokens = sides.stream().mapToLong(side -> side.tokens().length).sum();
         this.batches = packer.packUnits(sides, units);
         this.outcomes = new double[pairs.size()][];
     }
@@ -34,9 +36,9 @@ final class PairBatch {
         return batches.packed();
     }
 
-    /** Tokens of both sides of all pairs; a prompt counts once for each. */
+    /** Tokens of both sides of all pairs; a prompt counts once for each, though it is computed once for both. */
     long tokens() {
-        return microBatches().stream().mapToLong(PackedSequences::size).sum();
+        return tokens;
     }
 
     /** dLoss/dreward of a micro-batch's sequences, which are chosen, rejected, chosen, rejected, …; their outcomes are kept. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /**
  * A reward model: the head's number at the last token, prompt and completion having been read (Stiennon et al. 2020,
@@ -33,17 +34,16 @@ public record ScalarReward(ValueNetwork network) implements PairReward {
     public void accumulate(List<PackedSequences> microBatches, BiFunction<Integer, double[], double[]> derivatives) {
         network.accumulate(microBatches, (m, sequences, values, dValue) -> {
             double[] byReward = derivatives.apply(m, lastOf(sequences, values));
+            int[] ends = sequences.ends();
             for (int s = 0; s < byReward.length; s++) {
-                dValue[sequences.starts()[s + 1] - 1] = (float) byReward[s];
+                dValue[ends[s] - 1] = (float) byReward[s];
             }
         });
     }
 
     private static double[] lastOf(PackedSequences sequences, float[] values) {
-        double[] last = new double[sequences.sequences()];
-        for (int s = 0; s < last.length; s++) {
-            last[s] = values[sequences.starts()[s + 1] - 1];
-        }
-        return last;
+        return IntStream.of(sequences.ends())
+                .mapToDouble(end -> values[end - 1])
+                .toArray();
     }
 }

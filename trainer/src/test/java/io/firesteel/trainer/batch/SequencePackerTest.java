@@ -42,9 +42,9 @@ class SequencePackerTest {
     }
 
     @Test
-    void onlyTheChosenArePacked() {
+    void whatIsInNoUnitIsLeftOut() {
         assertThat(new SequencePacker(9)
-                        .pack(lengths(3, 5, 2, 5, 4), new int[] {4, 2})
+                        .packUnits(lengths(3, 5, 2, 5, 4), List.of(new Unit(4), new Unit(2)))
                         .members())
                 .containsExactly(new int[] {4, 2});
     }
@@ -110,6 +110,91 @@ class SequencePackerTest {
         }
     }
 
+    /** The worked example of {@link PackedSequences}. */
+    @Test
+    void whatAUnitBeginsWithIsLaidOnceAsFarAsItPredictsNothing() {
+        List<SftExample> pair = List.of(
+                SftExample.of(new int[] {7, 8}, new int[] {1, 2}), SftExample.of(new int[] {7, 8}, new int[] {3}));
+
+        PackedSequences packed = new SequencePacker(9)
+                .packUnits(pair, List.of(new Unit(0, 1)))
+                .packed()
+                .get(0);
+
+        assertThat(packed.tokens()).containsExactly(7, 8, 1, 2, 8, 3);
+        assertThat(packed.starts()).containsExactly(0, 1, 4, 6);
+        assertThat(packed.begins()).containsExactly(0, 1, 1);
+        assertThat(packed.learn()).containsExactly(false, false, true, true, false, true);
+        assertThat(packed.sequences()).isEqualTo(2);
+        assertThat(packed.origins()).containsExactly(0, 3);
+        assertThat(packed.firsts()).containsExactly(1, 4);
+        assertThat(packed.ends()).containsExactly(4, 6);
+        assertThat(Packed.sequences(packed)).containsExactly(new int[] {7, 8, 1, 2}, new int[] {7, 8, 3});
+    }
+
+    @Test
+    void onlyEqualBeginningsAreShared() {
+        // 5 6 is common to both, and each keeps a token of its own even where nothing is learned
+        List<SftExample> sequences = List.of(
+                new SftExample(new int[] {5, 6, 1}, new boolean[3]),
+                new SftExample(new int[] {5, 6}, new boolean[2]),
+                SftExample.of(new int[] {4}, new int[] {1}),
+                SftExample.of(new int[] {4}, new int[] {2}),
+                SftExample.of(new int[] {1, 2, 3}, new int[] {1}),
+                SftExample.of(new int[] {1, 9, 3}, new int[] {1}));
+
+        PackedSequences packed = new SequencePacker(99)
+                .packUnits(sequences, Unit.runs(2, 2, 2))
+                .packed()
+                .get(0);
+
+        // longest first: 1 | 2 3 1 | 9 3 1, then 5 | 6 1 | 6, then 4 1 and 4 2, which have no token to share
+        assertThat(packed.tokens()).containsExactly(1, 2, 3, 1, 9, 3, 1, 5, 6, 1, 6, 4, 1, 4, 2);
+        assertThat(packed.begins()).containsExactly(0, 1, 1, 0, 1, 1, 0, 0);
+        assertThat(packed.origins()).containsExactly(0, 3, 7, 9, 11, 13);
+    }
+
+    @Test
+    void aUnitOfOneSharesNothing() {
+        PackedSequences packed = new SequencePacker(9)
+                .packGroups(List.of(SftExample.of(new int[] {1, 2, 3}, new int[] {4})), Unit.runs(1))
+                .packed()
+                .get(0);
+
+        assertThat(packed.begins()).containsExactly(0);
+        assertThat(packed.tokens()).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void aGroupLongerThanTheBudgetIsPartedInItsOrderAndAUnitIsNot() {
+        List<SftExample> group = IntStream.range(0, 5)
+                .mapToObj(i -> SftExample.of(new int[] {1, 2, 3}, new int[] {i, i}))
+                .toList(); // two shared, three of each
+        List<Unit> units = Unit.runs(5);
+
+        SequencePacker.MicroBatches parted = new SequencePacker(8).packGroups(group, units);
+        SequencePacker.MicroBatches whole = new SequencePacker(8).packUnits(group, units);
+
+        assertThat(parted.members()).containsExactly(new int[] {0, 1}, new int[] {2, 3}, new int[] {4});
+        assertThat(parted.packed().stream().map(PackedSequences::size)).containsExactly(8, 8, 5);
+        assertThat(whole.members()).containsExactly(new int[] {0, 1, 2, 3, 4});
+        assertThat(whole.packed().get(0).size()).isEqualTo(17);
+        // no room for two: each is a unit of its own
+        assertThat(new SequencePacker(1).packGroups(group, units).packed()).hasSize(5);
+    }
+
+    @Test
+    void refusesSegmentsThatGoOnFromNothing() {
+        assertThatThrownBy(() ->
+                        new PackedSequences(new int[] {1, 2, 3}, new int[] {0, 2, 3}, new int[] {0, 1}, new boolean[3]))
+                .hasMessageContainingAll("segment 1", "trunk of 2 tokens", "begins at 1");
+    }
+
+    @Test
+    void runsAreNeighbours() {
+        assertThat(Unit.runs(2, 0, 1)).containsExactly(new Unit(0, 1), new Unit(2));
+    }
+
     @Test
     void refusesAUnitOfNothing() {
         assertThatThrownBy(Unit::new).hasMessageContainingAll("unit of sequences", "at least one", "found none");
@@ -121,9 +206,14 @@ class SequencePackerTest {
                 .hasMessageContainingAll("micro-batch-tokens", "at least 1 token", "found 0", "fix:");
     }
 
+    /** No two begin alike. */
     private static List<SftExample> lengths(int... lengths) {
-        return Arrays.stream(lengths)
-                .mapToObj(length -> new SftExample(new int[length], new boolean[length]))
+        return IntStream.range(0, lengths.length)
+                .mapToObj(s -> {
+                    int[] tokens = new int[lengths[s]];
+                    Arrays.fill(tokens, s);
+                    return new SftExample(tokens, new boolean[lengths[s]]);
+                })
                 .toList();
     }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.batch.LearnableSequence;
 import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.network.operations.PlainOperations;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +17,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The hand-derived backward pass of the whole network against central finite differences, in double precision. */
 class NetworkGradientTest {
@@ -30,7 +35,33 @@ class NetworkGradientTest {
     })
     void backwardPassIsTheDerivativeOfTheForwardPass(
             int architecture, boolean recompute, boolean smallChunks, double temperature) {
-        check(Policies.all().get(architecture), new Head.LogProb(temperature), recompute, smallChunks);
+        Architecture a = Policies.all().get(architecture);
+        check(a, Policies.sequences(a, 7, 5, 1, 9, 3), new Head.LogProb(temperature), recompute, smallChunks);
+    }
+
+    /** A group of three and one of two, whose prompts are computed once, and a completion on a prompt of its own. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true", "2, false"})
+    void theGradientOfASharedPromptIsGatheredFromAllOfItsCompletions(int architecture, boolean recompute) {
+        Architecture a = Policies.all().get(architecture);
+        for (Head head : List.of(
+                Head.LogProb.PLAIN,
+                new Head.Scalar(Head.Scalar.Place.LAST_TOKEN),
+                new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS))) {
+            check(a, groups(a), head, recompute, false);
+        }
+    }
+
+    private static PackedSequences groups(Architecture a) {
+        List<LearnableSequence> all = new ArrayList<>(Policies.group(a, 1, 5, 4, 1, 3));
+        all.addAll(Policies.group(a, 2, 3, 2));
+        all.addAll(Policies.group(a, 3, 2, 5, 2));
+        PackedSequences packed = new SequencePacker(100)
+                .packGroups(all, Unit.runs(3, 1, 2))
+                .packed()
+                .get(0);
+        assertThat(packed.begins()).contains(4, 1, 0);
+        return packed;
     }
 
     /** Tied and untied policies: neither's own head takes part. */
@@ -38,11 +69,12 @@ class NetworkGradientTest {
     @CsvSource({"0, LAST_TOKEN, false", "0, LEARNED_TOKENS, true", "1, LAST_TOKEN, true", "1, LEARNED_TOKENS, false"})
     void aScalarHeadsBackwardPassIsTheDerivativeOfItsForwardPass(
             int architecture, Head.Scalar.Place place, boolean recompute) {
-        check(Policies.all().get(architecture), new Head.Scalar(place), recompute, false);
+        Architecture a = Policies.all().get(architecture);
+        check(a, Policies.sequences(a, 7, 5, 1, 9, 3), new Head.Scalar(place), recompute, false);
     }
 
-    private static void check(Architecture a, Head head, boolean recompute, boolean smallChunks) {
-        PackedSequences sequences = Policies.sequences(a, 7, 5, 1, 9, 3);
+    private static void check(
+            Architecture a, PackedSequences sequences, Head head, boolean recompute, boolean smallChunks) {
         NetworkLayout layout = new NetworkLayout(a, head);
         INDArray parameters = Nd4j.createFromArray(parameters(a, layout))
                 .castTo(DataType.DOUBLE)

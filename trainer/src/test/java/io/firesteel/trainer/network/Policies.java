@@ -5,8 +5,10 @@ import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.RopeScaling;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.trainer.batch.LearnableSequence;
 import io.firesteel.trainer.batch.PackedSequences;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Small policies and micro-batches for tests. */
@@ -46,6 +48,30 @@ public final class Policies {
         }
         return parameters;
     }
+
+    /**
+     * One group: a prompt and completions of the given lengths, of which a third of the tokens behind the first is not learned.
+     *
+     * @param seed other seeds are other prompts and completions
+     */
+    public static List<LearnableSequence> group(Architecture a, long seed, int prompt, int... completions) {
+        List<LearnableSequence> group = new ArrayList<>();
+        Seeds seeds = new Seeds(seed).at("group");
+        for (int c = 0; c < completions.length; c++) {
+            int[] tokens = new int[prompt + completions[c]];
+            boolean[] learn = new boolean[tokens.length];
+            for (int i = 0; i < tokens.length; i++) {
+                Seeds at = i < prompt ? seeds.at("prompt") : seeds.at(c);
+                tokens[i] = (int) (at.uniform(2L * i) * a.vocabulary());
+                learn[i] = i == prompt || i > prompt && at.uniform(2L * i + 1) > 1.0 / 3;
+            }
+            group.add(new Given(tokens, learn));
+        }
+        return group;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Given(int[] tokens, boolean[] learn) implements LearnableSequence {}
 
     /** Sequences of the given lengths; the first token and a third of the others are not learned. */
     public static PackedSequences sequences(Architecture a, long seed, int... lengths) {

@@ -87,14 +87,17 @@ public interface Operations extends AutoCloseable {
 
     /**
      * Causal attention within each sequence (Vaswani et al. 2017, eq. 1; grouped queries: Ainslie et al. 2023,
-     * arXiv:2305.13245): query head h reads key/value head ⌊h·K/H⌋.
+     * arXiv:2305.13245): query head h reads key/value head ⌊h·K/H⌋. Rows of a segment that goes on from a trunk see all of the trunk, too.
      *
      * @param logSumExp of each row of scaled scores, to fill for the backward pass, {@code [N, H]}
      * @param out {@code [N, H·headWidth]}
      */
     void attend(Matrix qkv, Bounds bounds, Architecture architecture, Matrix logSumExp, Matrix out);
 
-    /** Fills {@code dQkv}; probabilities are computed again from {@code logSumExp}. */
+    /**
+     * Fills {@code dQkv}; probabilities are computed again from {@code logSumExp}. Keys and values of a trunk get the sum over its own
+     * rows and over those of all segments that go on from it, in their order.
+     */
     void attendBackward(
             Matrix dOut,
             Matrix qkv,

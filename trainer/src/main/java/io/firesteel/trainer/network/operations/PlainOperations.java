@@ -17,6 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 
 /**
@@ -24,7 +25,8 @@ import java.util.Arrays;
  * than the fused ones and serve as their yardstick; in double precision they are what finite differences are compared with.
  *
  * <p>Products go through {@code Nd4j.gemm} into the transposed view of the result: a result in c order then needs no copy.
- * Attention pads the sequences of a micro-batch to one length and multiplies in batches of sequence × key/value head.
+ * Attention pads the segments of a micro-batch to one length, each with its trunk's keys before its own, and multiplies in batches of
+ * segment × key/value head.
  * Temporary arrays live in a workspace that is closed at the end of each operation.
  */
 public final class PlainOperations implements Operations {
@@ -98,7 +100,7 @@ public final class PlainOperations implements Operations {
 
     @Override
     public void embed(int[] tokens, Parameter table, Matrix out) {
-        scoped(() -> nd(out).assign(Nd4j.pullRows(table.value(), 1, tokens)));
+        scoped(() -> nd(out).assign(rows(table.value(), tokens)));
     }
 
     @Override
@@ -246,19 +248,19 @@ public final class PlainOperations implements Operations {
     @Override
     public void attend(Matrix qkv, Bounds bounds, Architecture a, Matrix logSumExp, Matrix out) {
         scoped(() -> {
-            Padding padding = new Padding(bounds);
-            INDArray padded = padding.pad(nd(qkv));
-            INDArray q = queries(padded, 0, bounds, a); // [S·K, G·T, headWidth]
-            INDArray k = keys(padded, a.queryWidth(), bounds, a); // [S·K, T, headWidth]
-            INDArray v = keys(padded, a.queryWidth() + a.kvWidth(), bounds, a);
-            INDArray scores = maskedScores(q, k, bounds, a); // [S·K, G·T, T]
+            Padding rows = Padding.ofRows(bounds, type);
+            Padding seen = Padding.ofKeys(bounds, type);
+            INDArray q = queries(rows, nd(qkv), 0, a); // [M·K, G·T, headWidth]
+            INDArray k = keys(seen, nd(qkv), a.queryWidth(), a); // [M·K, U, headWidth]
+            INDArray v = keys(seen, nd(qkv), a.queryWidth() + a.kvWidth(), a);
+            INDArray scores = maskedScores(q, k, bounds, rows, seen, a); // [M·K, G·T, U]
             INDArray max = scores.max(true, 2);
             INDArray weights = Transforms.exp(scores.subi(max), false);
-            INDArray sum = weights.sum(true, 2); // [S·K, G·T, 1]
-            INDArray mixed = Nd4j.matmul(weights.divi(sum), v, false, false, false); // [S·K, G·T, headWidth]
-            nd(out).assign(padding.unpad(tokenMajor(mixed, a.headWidth(), bounds, a)));
+            INDArray sum = weights.sum(true, 2); // [M·K, G·T, 1]
+            INDArray mixed = Nd4j.matmul(weights.divi(sum), v, false, false, false); // [M·K, G·T, headWidth]
+            nd(out).assign(rows.unpad(tokenMajor(mixed, a.headWidth(), rows, a)));
             INDArray lse = Transforms.log(sum, false).addi(max);
-            nd(logSumExp).assign(padding.unpad(tokenMajor(lse, 1, bounds, a)));
+            nd(logSumExp).assign(rows.unpad(tokenMajor(lse, 1, rows, a)));
         });
     }
 
@@ -266,30 +268,45 @@ public final class PlainOperations implements Operations {
     public void attendBackward(
             Matrix dOut, Matrix qkv, Matrix out, Matrix logSumExp, Bounds bounds, Architecture a, Matrix dQkv) {
         scoped(() -> {
-            Padding padding = new Padding(bounds);
-            INDArray padded = padding.pad(nd(qkv));
-            INDArray q = queries(padded, 0, bounds, a);
-            INDArray k = keys(padded, a.queryWidth(), bounds, a);
-            INDArray v = keys(padded, a.queryWidth() + a.kvWidth(), bounds, a);
+            Padding rows = Padding.ofRows(bounds, type);
+            Padding seen = Padding.ofKeys(bounds, type);
+            INDArray q = queries(rows, nd(qkv), 0, a);
+            INDArray k = keys(seen, nd(qkv), a.queryWidth(), a);
+            INDArray v = keys(seen, nd(qkv), a.queryWidth() + a.kvWidth(), a);
             // A padded row repeats row 0: its weights and its gradient must be zero.
-            INDArray hidden = padding.mask().rsubi(1).muli(1e9);
-            INDArray lse = heads(padding.pad(nd(logSumExp)).addi(hidden), 1, bounds, a); // [S·K, G·T, 1]
-            INDArray dMixed = queries(padding.pad(nd(dOut)).muliColumnVector(padding.mask()), 0, bounds, a);
-            INDArray mixed = queries(padding.pad(nd(out)), 0, bounds, a);
-            INDArray weights = Transforms.exp(maskedScores(q, k, bounds, a).subi(lse), false); // [S·K, G·T, T]
-            INDArray dV = Nd4j.matmul(weights, dMixed, true, false, false); // [S·K, T, headWidth]
+            INDArray hidden = rows.mask().rsub(1).muli(1e9);
+            INDArray lse = heads(rows.pad(nd(logSumExp)).addi(hidden), 1, rows, a); // [M·K, G·T, 1]
+            INDArray dMixed = heads(rows.pad(nd(dOut)).muliColumnVector(rows.mask()), a.headWidth(), rows, a);
+            INDArray mixed = heads(rows.pad(nd(out)), a.headWidth(), rows, a);
+            INDArray weights =
+                    Transforms.exp(maskedScores(q, k, bounds, rows, seen, a).subi(lse), false); // [M·K, G·T, U]
+            INDArray dV = Nd4j.matmul(weights, dMixed, true, false, false); // [M·K, U, headWidth]
             INDArray dWeights = Nd4j.matmul(dMixed, v, false, true, false);
             INDArray dScores =
                     dWeights.subi(dMixed.mul(mixed).sum(true, 2)).muli(weights).muli(1 / Math.sqrt(a.headWidth()));
             INDArray dQ = Nd4j.matmul(dScores, k, false, false, false);
             INDArray dK = Nd4j.matmul(dScores, q, true, false, false);
-            INDArray joined = Nd4j.concat(
-                    1,
-                    tokenMajor(dQ, a.headWidth(), bounds, a),
-                    keyTokenMajor(dK, bounds, a),
-                    keyTokenMajor(dV, bounds, a));
-            nd(dQkv).assign(padding.unpad(joined));
+            columns(nd(dQkv), 0, a.queryWidth()).assign(rows.unpad(tokenMajor(dQ, a.headWidth(), rows, a)));
+            INDArray byKey = Nd4j.concat(1, keyTokenMajor(dK, seen, a), keyTokenMajor(dV, seen, a));
+            INDArray sums = seen.unpad(byKey); // [N, 2K·headWidth]
+            addShared(byKey, bounds, seen.longest(), sums);
+            columns(nd(dQkv), a.queryWidth(), a.queryWidth() + 2 * a.kvWidth()).assign(sums);
         });
+    }
+
+    /** Gradients of trunks from the segments that go on from them, in their order. */
+    private static void addShared(INDArray padded, Bounds bounds, int longest, INDArray sums) {
+        int trunk = 0;
+        for (int m = 0; m < bounds.segments(); m++) {
+            int shared = bounds.begins()[m];
+            if (shared == 0) {
+                trunk = bounds.starts()[m];
+            } else {
+                sums.get(NDArrayIndex.interval(trunk, trunk + shared), all())
+                        .addi(padded.get(
+                                NDArrayIndex.interval((long) m * longest, (long) m * longest + shared), all()));
+            }
+        }
     }
 
     @Override
@@ -319,7 +336,7 @@ public final class PlainOperations implements Operations {
 
     @Override
     public void takeRows(Matrix x, int[] rows, Matrix out) {
-        scoped(() -> nd(out).assign(Nd4j.pullRows(nd(x), 1, rows)));
+        scoped(() -> nd(out).assign(rows(nd(x), rows)));
     }
 
     @Override
@@ -413,6 +430,15 @@ public final class PlainOperations implements Operations {
     /** Elements of one temporary array in {@link #adamW}. */
     private static final int CHUNK = 1 << 22;
 
+    /** Rows of x, which stays reachable while native code reads it: a temporary one's memory could be freed below it. */
+    private static INDArray rows(INDArray x, int[] rows) {
+        try {
+            return Nd4j.pullRows(x, 1, rows);
+        } finally {
+            Reference.reachabilityFence(x);
+        }
+    }
+
     /** The calculation's temporary arrays are freed at its end. */
     private static void scoped(Runnable calculation) {
         try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().getAndActivateWorkspace(TEMPORARY, WORKSPACE)) {
@@ -463,61 +489,63 @@ public final class PlainOperations implements Operations {
         INDArray positions = Nd4j.createFromArray(Arrays.copyOf(table, bounds.longest() * half))
                 .castTo(type)
                 .reshape(bounds.longest(), half);
-        return Nd4j.pullRows(positions, 1, bounds.positions()).reshape(bounds.tokens(), 1, half);
+        return rows(positions, bounds.positions()).reshape(bounds.tokens(), 1, half);
     }
 
-    /** {@code [S·T, …]} → {@code [S·K, G·T, headWidth]}: the G query heads of a key/value head lie one below the other. */
-    private static INDArray queries(INDArray padded, int from, Bounds bounds, Architecture a) {
-        return heads(columns(padded, from, from + a.queryWidth()).dup('c'), a.headWidth(), bounds, a);
+    /** {@code [N, …]} → {@code [M·K, G·T, headWidth]}: the G query heads of a key/value head lie one below the other. */
+    private static INDArray queries(Padding rows, INDArray packed, int from, Architecture a) {
+        INDArray padded = rows.pad(columns(packed, from, from + a.queryWidth()).dup('c'));
+        return heads(padded, a.headWidth(), rows, a);
     }
 
-    private static INDArray heads(INDArray padded, int width, Bounds bounds, Architecture a) {
+    private static INDArray heads(INDArray padded, int width, Padding rows, Architecture a) {
         int shared = a.heads() / a.kvHeads();
-        return padded.reshape(bounds.sequences(), bounds.longest(), a.kvHeads(), shared, width)
+        return padded.reshape(rows.segments(), rows.longest(), a.kvHeads(), shared, width)
                 .permute(0, 2, 3, 1, 4)
                 .dup('c')
-                .reshape((long) bounds.sequences() * a.kvHeads(), (long) shared * bounds.longest(), width);
+                .reshape((long) rows.segments() * a.kvHeads(), (long) shared * rows.longest(), width);
     }
 
-    /** {@code [S·T, …]} → {@code [S·K, T, headWidth]}. */
-    private static INDArray keys(INDArray padded, int from, Bounds bounds, Architecture a) {
-        return columns(padded, from, from + a.kvWidth())
-                .dup('c')
-                .reshape(bounds.sequences(), bounds.longest(), a.kvHeads(), a.headWidth())
+    /** {@code [N, …]} → {@code [M·K, U, headWidth]}. */
+    private static INDArray keys(Padding seen, INDArray packed, int from, Architecture a) {
+        return seen.pad(columns(packed, from, from + a.kvWidth()).dup('c'))
+                .reshape(seen.segments(), seen.longest(), a.kvHeads(), a.headWidth())
                 .permute(0, 2, 1, 3)
                 .dup('c')
-                .reshape((long) bounds.sequences() * a.kvHeads(), bounds.longest(), a.headWidth());
+                .reshape((long) seen.segments() * a.kvHeads(), seen.longest(), a.headWidth());
     }
 
-    /** {@code [S·K, G·T, width]} → {@code [S·T, H·width]}. */
-    private static INDArray tokenMajor(INDArray x, int width, Bounds bounds, Architecture a) {
+    /** {@code [M·K, G·T, width]} → {@code [M·T, H·width]}. */
+    private static INDArray tokenMajor(INDArray x, int width, Padding rows, Architecture a) {
         int shared = a.heads() / a.kvHeads();
-        return x.reshape(bounds.sequences(), a.kvHeads(), shared, bounds.longest(), width)
+        return x.reshape(rows.segments(), a.kvHeads(), shared, rows.longest(), width)
                 .permute(0, 3, 1, 2, 4)
                 .dup('c')
-                .reshape((long) bounds.sequences() * bounds.longest(), (long) a.heads() * width);
+                .reshape((long) rows.segments() * rows.longest(), (long) a.heads() * width);
     }
 
-    /** {@code [S·K, T, headWidth]} → {@code [S·T, K·headWidth]}. */
-    private static INDArray keyTokenMajor(INDArray x, Bounds bounds, Architecture a) {
-        return x.reshape(bounds.sequences(), a.kvHeads(), bounds.longest(), a.headWidth())
+    /** {@code [M·K, U, headWidth]} → {@code [M·U, K·headWidth]}. */
+    private static INDArray keyTokenMajor(INDArray x, Padding seen, Architecture a) {
+        return x.reshape(seen.segments(), a.kvHeads(), seen.longest(), a.headWidth())
                 .permute(0, 2, 1, 3)
                 .dup('c')
-                .reshape((long) bounds.sequences() * bounds.longest(), a.kvWidth());
+                .reshape((long) seen.segments() * seen.longest(), a.kvWidth());
     }
 
     /** Scaled scores, −10⁹ where the key comes after the query. Padding follows every real token, so this hides it too. */
-    private INDArray maskedScores(INDArray q, INDArray k, Bounds bounds, Architecture a) {
-        int t = bounds.longest();
-        int shared = a.heads() / a.kvHeads();
-        float[] later = new float[shared * t * t];
-        for (int row = 0; row < shared * t; row++) {
-            Arrays.fill(later, row * t + row % t + 1, (row + 1) * t, -1e9f);
+    private INDArray maskedScores(INDArray q, INDArray k, Bounds bounds, Padding rows, Padding seen, Architecture a) {
+        int m = bounds.segments();
+        int t = rows.longest();
+        int u = seen.longest();
+        float[] later = new float[m * t * u];
+        for (int row = 0; row < m * t; row++) {
+            int visible = Math.min(u, bounds.begins()[row / t] + row % t + 1);
+            Arrays.fill(later, row * u + visible, (row + 1) * u, -1e9f);
         }
-        INDArray mask = Nd4j.createFromArray(later).castTo(type).reshape(1, (long) shared * t, t);
-        return Nd4j.matmul(q, k, false, true, false)
-                .muli(1 / Math.sqrt(a.headWidth()))
-                .addi(mask);
+        INDArray mask = Nd4j.createFromArray(later).castTo(type).reshape(m, 1, t, u);
+        INDArray scores = Nd4j.matmul(q, k, false, true, false).muli(1 / Math.sqrt(a.headWidth()));
+        scores.reshape('c', m, a.heads(), t, u).addi(mask);
+        return scores;
     }
 
     private static int[] cells(int[] tokens, int columns) {
@@ -530,40 +558,60 @@ public final class PlainOperations implements Operations {
 
     /** {@code x[r, tokens[r]]}, {@code [R, 1]}. */
     private static INDArray chosen(INDArray x, int[] tokens) {
-        return Nd4j.pullRows(x.reshape(x.length(), 1), 1, cells(tokens, x.columns()));
+        return rows(x.reshape(x.length(), 1), cells(tokens, x.columns()));
     }
 
-    /** Packed rows to rows of equal-length sequences and back. */
-    private final class Padding {
-        private final int[] toPadded; // [S·T], row 0 where there is no token
-        private final int[] toPacked; // [N]
+    /**
+     * Packed rows to rows of equal-length segments and back.
+     *
+     * @param toPadded where each padded row comes from, row 0 where there is no token, {@code [M·longest]}
+     * @param toPacked where each token's own row is, {@code [N]}
+     * @param mask 1 for a token, 0 for padding, {@code [M·longest, 1]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Padding(int segments, int longest, int[] toPadded, int[] toPacked, INDArray mask) {
+        /** Each segment's own rows. */
+        static Padding ofRows(Bounds bounds, DataType type) {
+            return of(bounds, new int[bounds.segments()], type);
+        }
 
-        Padding(Bounds bounds) {
-            toPadded = new int[bounds.sequences() * bounds.longest()];
-            toPacked = new int[bounds.tokens()];
-            for (int s = 0; s < bounds.sequences(); s++) {
-                for (int i = bounds.starts()[s]; i < bounds.starts()[s + 1]; i++) {
-                    toPacked[i] = s * bounds.longest() + bounds.positions()[i];
-                    toPadded[toPacked[i]] = i;
+        /** The rows that a segment sees: its trunk's, then its own. */
+        static Padding ofKeys(Bounds bounds, DataType type) {
+            return of(bounds, bounds.begins(), type);
+        }
+
+        private static Padding of(Bounds bounds, int[] before, DataType type) {
+            int longest = 0;
+            for (int m = 0; m < bounds.segments(); m++) {
+                longest = Math.max(longest, before[m] + bounds.length(m));
+            }
+            int[] toPadded = new int[bounds.segments() * longest];
+            int[] toPacked = new int[bounds.tokens()];
+            float[] mask = new float[toPadded.length];
+            int trunk = 0;
+            for (int m = 0; m < bounds.segments(); m++) {
+                trunk = bounds.begins()[m] == 0 ? bounds.starts()[m] : trunk;
+                for (int i = 0; i < before[m] + bounds.length(m); i++) {
+                    boolean shared = i < before[m];
+                    int row = shared ? trunk + i : bounds.starts()[m] + i - before[m];
+                    int at = m * longest + i;
+                    toPadded[at] = row;
+                    mask[at] = 1;
+                    if (!shared) {
+                        toPacked[row] = at;
+                    }
                 }
             }
+            INDArray column = Nd4j.createFromArray(mask).castTo(type).reshape(mask.length, 1);
+            return new Padding(bounds.segments(), longest, toPadded, toPacked, column);
         }
 
         INDArray pad(INDArray packed) {
-            return Nd4j.pullRows(packed, 1, toPadded);
+            return rows(packed, toPadded);
         }
 
         INDArray unpad(INDArray padded) {
-            return Nd4j.pullRows(padded, 1, toPacked);
-        }
-
-        /** 1 for a token, 0 for padding, {@code [S·T, 1]}. */
-        INDArray mask() {
-            float[] mask = new float[toPadded.length];
-            for (int at : toPacked) {
-                mask[at] = 1;
-            }
-            return Nd4j.createFromArray(mask).castTo(type).reshape(mask.length, 1);
+            return rows(padded, toPacked);
         }
     }
 }

@@ -98,6 +98,10 @@ final class Scene {
             new Architecture("qwen3", 17, 12, 1, 4, 2, 6, 10, 100, RopeScaling.NONE, 1e-5, true, true, false, 32);
 
     static final Bounds BOUNDS = Bounds.of(new int[] {0, 5, 6, 15});
+
+    /** A trunk of three tokens, two segments that go on from it, and a sequence that shares nothing. */
+    static final Bounds SHARED = Bounds.of(new int[] {0, 3, 4, 10, 15}, new int[] {0, 3, 3, 0});
+
     static final int N = 15;
     static final int QKV = 8 * 6;
 
@@ -154,31 +158,10 @@ final class Scene {
                                     dOut, x, ARCHITECTURE, s.parameter("q"), s.parameter("k"), s.kept.get("rms"));
                             return dOut;
                         }));
-        plays.put(
-                "rotate",
-                play(
-                        (s, x) -> {
-                            s.operations.rotate(x, BOUNDS, ARCHITECTURE, false);
-                            return x;
-                        },
-                        (s, x, dOut) -> {
-                            s.operations.rotate(dOut, BOUNDS, ARCHITECTURE, true);
-                            return dOut;
-                        }));
-        plays.put(
-                "attend",
-                play(
-                        (s, x) -> {
-                            Matrix out = s.keep("out", N, 24);
-                            s.operations.attend(x, BOUNDS, ARCHITECTURE, s.keep("lse", N, 4), out);
-                            return out;
-                        },
-                        (s, x, dOut) -> {
-                            Matrix dX = s.operations.allocate(N, QKV);
-                            s.operations.attendBackward(
-                                    dOut, x, s.kept.get("out"), s.kept.get("lse"), BOUNDS, ARCHITECTURE, dX);
-                            return dX;
-                        }));
+        plays.put("rotate", rotate(BOUNDS));
+        plays.put("rotate, a trunk", rotate(SHARED));
+        plays.put("attend", attend(BOUNDS));
+        plays.put("attend, a trunk", attend(SHARED));
         plays.put(
                 "gate",
                 play(
@@ -244,6 +227,33 @@ final class Scene {
                             return x;
                         }));
         return plays;
+    }
+
+    private static Play rotate(Bounds bounds) {
+        return play(
+                (s, x) -> {
+                    s.operations.rotate(x, bounds, ARCHITECTURE, false);
+                    return x;
+                },
+                (s, x, dOut) -> {
+                    s.operations.rotate(dOut, bounds, ARCHITECTURE, true);
+                    return dOut;
+                });
+    }
+
+    private static Play attend(Bounds bounds) {
+        return play(
+                (s, x) -> {
+                    Matrix out = s.keep("out", N, 24);
+                    s.operations.attend(x, bounds, ARCHITECTURE, s.keep("lse", N, 4), out);
+                    return out;
+                },
+                (s, x, dOut) -> {
+                    Matrix dX = s.operations.allocate(N, QKV);
+                    s.operations.attendBackward(
+                            dOut, x, s.kept.get("out"), s.kept.get("lse"), bounds, ARCHITECTURE, dX);
+                    return dX;
+                });
     }
 
     private static Projection joined(Scene s, Matrix x) {

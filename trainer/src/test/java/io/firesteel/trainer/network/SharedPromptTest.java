@@ -1,0 +1,182 @@
+package io.firesteel.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.firesteel.core.policy.Architecture;
+import io.firesteel.trainer.Objective;
+import io.firesteel.trainer.TokenScores;
+import io.firesteel.trainer.batch.LearnableSequence;
+import io.firesteel.trainer.batch.PackedSequences;
+import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.SequencePacker.MicroBatches;
+import io.firesteel.trainer.batch.Unit;
+import io.firesteel.trainer.network.NetworkSettings.Backend;
+import io.firesteel.trainer.network.NetworkSettings.Recompute;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Groups whose prompts are computed once, beside the same completions each computed with its prompt. */
+class SharedPromptTest {
+    /** Log-probs and entropies of each sequence's learned tokens, and the gradient. */
+    private record Learned(List<float[]> logProbs, List<float[]> entropies, float[] gradient) {}
+
+    /** Groups of any sizes, one-token prompts and one-token completions among them. */
+    private record Groups(List<LearnableSequence> sequences, List<Unit> units) {
+        static Groups random(Architecture a, long seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<LearnableSequence> sequences = new ArrayList<>();
+            int[] sizes = new int[1 + random.nextInt(4)];
+            for (int g = 0; g < sizes.length; g++) {
+                sizes[g] = 1 + random.nextInt(5);
+                int prompt = random.nextInt(4) == 0 ? 1 : 1 + random.nextInt(30);
+                int[] lengths = random.ints(sizes[g], 1, 34).toArray();
+                sequences.addAll(Policies.group(a, 100 * seed + g, prompt, lengths));
+            }
+            return new Groups(sequences, Unit.runs(sizes));
+        }
+
+        MicroBatches packed(int budget) {
+            return new SequencePacker(budget).packGroups(sequences, units);
+        }
+    }
+
+    private static Learned learn(
+            Architecture a, Backend backend, int threads, List<LearnableSequence> sequences, MicroBatches batches) {
+        int n = sequences.size();
+        List<float[]> logProbs = new ArrayList<>(Arrays.asList(new float[n][]));
+        List<float[]> entropies = new ArrayList<>(Arrays.asList(new float[n][]));
+        Objective objective = (m, packed, scores, dLogProb, dEntropy) -> {
+            int[] members = batches.members().get(m);
+            int[] origins = packed.origins();
+            for (int s = 0; s < members.length; s++) {
+                boolean[] learn = sequences.get(members[s]).learn();
+                for (int i = 0; i < learn.length; i++) {
+                    if (learn[i]) {
+                        int at = origins[s] + i;
+                        dLogProb[at] = (float) Math.sin(7 * members[s] + i);
+                        dEntropy[at] = 0.1f * (i % 3);
+                    }
+                }
+            }
+        };
+        try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(
+                a,
+                Policies.parameters(a, 3),
+                new NetworkSettings(threads, backend, Recompute.AUTO),
+                Head.LogProb.PLAIN)) {
+            List<TokenScores> scores = network.accumulate(batches.packed(), objective);
+            for (int m = 0; m < scores.size(); m++) {
+                int[] members = batches.members().get(m);
+                int[] origins = batches.packed().get(m).origins();
+                for (int s = 0; s < members.length; s++) {
+                    boolean[] learn = sequences.get(members[s]).learn();
+                    logProbs.set(members[s], part(scores.get(m).logProbs(), origins[s], learn));
+                    entropies.set(members[s], part(scores.get(m).entropies(), origins[s], learn));
+                }
+            }
+            return new Learned(logProbs, entropies, network.gradient());
+        }
+    }
+
+    private static float[] part(float[] packed, int origin, boolean[] learn) {
+        int[] at = IntStream.range(0, learn.length).filter(i -> learn[i]).toArray();
+        float[] part = new float[at.length];
+        for (int t = 0; t < at.length; t++) {
+            part[t] = packed[origin + at[t]];
+        }
+        return part;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"PLAIN", "FUSED"})
+    void sharedIsUnsharedToRounding(Backend backend) {
+        for (Architecture a : Policies.all()) {
+            for (long seed = 1; seed <= 12; seed++) {
+                Groups groups = Groups.random(a, seed);
+                Learned shared = learn(a, backend, 1, groups.sequences, groups.packed(10_000));
+                Learned apart =
+                        learn(a, backend, 1, groups.sequences, new SequencePacker(10_000).pack(groups.sequences));
+
+                double norm = Math.sqrt(IntStream.range(0, apart.gradient.length)
+                        .mapToDouble(i -> (double) apart.gradient[i] * apart.gradient[i])
+                        .sum());
+                for (int i = 0; i < apart.gradient.length; i++) {
+                    assertThat(shared.gradient[i])
+                            .as("%s, groups %d, parameter %d", a.family(), seed, i)
+                            .isCloseTo(apart.gradient[i], within((float) (1e-6 * norm + 1e-6)));
+                }
+                for (int s = 0; s < groups.sequences.size(); s++) {
+                    assertThat(shared.logProbs.get(s)).hasSameSizeAs(apart.logProbs.get(s));
+                    for (int t = 0; t < apart.logProbs.get(s).length; t++) {
+                        assertThat(shared.logProbs.get(s)[t])
+                                .isCloseTo(apart.logProbs.get(s)[t], within(1e-5f));
+                        assertThat(shared.entropies.get(s)[t])
+                                .isCloseTo(apart.entropies.get(s)[t], within(1e-5f));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The ratio to the sampler's log-probs is 1 to the bit, whoever else is in the group or the micro-batch. */
+    @Test
+    void logProbsHaveTheBitsOfTheUnsharedPassAtAnyPacking() {
+        for (Architecture a : Policies.all()) {
+            for (long seed = 1; seed <= 12; seed++) {
+                Groups groups = Groups.random(a, seed);
+                Learned apart =
+                        learn(a, Backend.FUSED, 1, groups.sequences, new SequencePacker(1).pack(groups.sequences));
+                for (int budget : new int[] {1, 40, 90, 10_000}) {
+                    Learned shared = learn(a, Backend.FUSED, 1, groups.sequences, groups.packed(budget));
+
+                    for (int s = 0; s < groups.sequences.size(); s++) {
+                        assertThat(shared.logProbs.get(s))
+                                .as("%s, groups %d, budget %d, sequence %d", a.family(), seed, budget, s)
+                                .isEqualTo(apart.logProbs.get(s));
+                        assertThat(shared.entropies.get(s)).isEqualTo(apart.entropies.get(s));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aGroupsGradientHasTheSameBitsBesideOthersAndWithAnyNumberOfThreads() {
+        Architecture a = Policies.llama();
+        Groups groups = Groups.random(a, 4);
+        MicroBatches batches = groups.packed(60);
+        assertThat(batches.packed()).hasSizeGreaterThan(2);
+        Learned one = learn(a, Backend.FUSED, 1, groups.sequences, batches);
+        for (int threads = 2; threads <= 4; threads++) {
+            assertThat(learn(a, Backend.FUSED, threads, groups.sequences, batches).gradient)
+                    .isEqualTo(one.gradient);
+        }
+    }
+
+    /** A group that the budget parts is computed in parts, each with the prompt once: only sums are in another order. */
+    @Test
+    void aGroupLargerThanAMicroBatchIsLearnedInParts() {
+        Architecture a = Policies.llama();
+        List<LearnableSequence> group = Policies.group(a, 1, 20, 9, 9, 9, 9, 9, 9, 9);
+        Groups groups = new Groups(group, Unit.runs(7));
+        MicroBatches parts = groups.packed(50); // 19 and three times 10
+        assertThat(parts.packed().stream().map(PackedSequences::size)).containsExactly(49, 49, 29);
+
+        Learned whole = learn(a, Backend.FUSED, 1, group, groups.packed(1000));
+        Learned parted = learn(a, Backend.FUSED, 2, group, parts);
+
+        for (int i = 0; i < whole.gradient.length; i++) {
+            assertThat(parted.gradient[i]).isCloseTo(whole.gradient[i], within(1e-4f));
+        }
+    }
+}
