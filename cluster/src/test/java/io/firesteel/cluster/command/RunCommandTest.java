@@ -208,7 +208,7 @@ class RunCommandTest {
         "format-only, 3, rl-score, needs rl",
         "r1-distill, 12, on-policy-score, needs on-policy",
         "tinyzero, 6, ppo, needs base",
-        "r1, 14, second-rl, 'needs second-sft, preferences'",
+        "r1, 16, second-rl, 'needs second-sft, preferences'",
         "sky-t1, 6, student, needs keep",
         "journey, 7, shortcut-tokens-score, needs shortcut-tokens",
     })
