@@ -146,16 +146,15 @@ public record TrainingBenchmark(Shape shape, Prompts prompts, NetworkSettings se
         return figures(steps, apart);
     }
 
-    private static void run(
-            Dl4jPolicyNetwork network, Steps steps, long step, String what, Consumer<String> progress) {
+    private static void run(Dl4jPolicyNetwork network, Steps steps, long step, String what, Consumer<String> progress) {
         Use before = Use.now();
         network.zeroGradient();
         network.accumulate(steps.microBatches, OBJECTIVE);
         network.step(ADAMW, 1e-6, Math.min(1, 1 / network.gradientNorm()), step);
         Use after = Use.now();
         steps.add(before, after);
-        progress.accept(
-                String.format(Locale.ROOT, "%s %d: %.1f ms", what, step, (after.wallNanos() - before.wallNanos()) / 1e6));
+        progress.accept(String.format(
+                Locale.ROOT, "%s %d: %.1f ms", what, step, (after.wallNanos() - before.wallNanos()) / 1e6));
     }
 
     private Map<String, Object> figures(Steps steps, Steps apart) {

@@ -41,12 +41,43 @@ public record SequencePacker(int tokenBudget) {
 
     /** All of {@code sequences}, each exactly once and a unit of its own. */
     public MicroBatches pack(List<? extends LearnableSequence> sequences) {
-        return pack(sequences, IntStream.range(0, sequences.size()).toArray());
+        return packUnits(
+                sequences,
+                IntStream.range(0, sequences.size()).mapToObj(Unit::new).toList());
     }
 
-    /** Only the {@code chosen} ones, as indices into {@code sequences}, each a unit of its own. */
-    public MicroBatches pack(List<? extends LearnableSequence> sequences, int[] chosen) {
-        return packUnits(sequences, IntStream.of(chosen).mapToObj(Unit::new).toList());
+    /**
+     * Groups, which need not stay together but gain by it: one longer than the budget becomes several units, each of as many of its
+     * sequences, in their order, as have room, so that a large group bounds memory as others do.
+     */
+    public MicroBatches packGroups(List<? extends LearnableSequence> sequences, List<Unit> groups) {
+        return packUnits(
+                sequences,
+                groups.stream()
+                        .flatMap(group -> parts(sequences, group).stream())
+                        .toList());
+    }
+
+    private List<Unit> parts(List<? extends LearnableSequence> sequences, Unit group) {
+        if (length(sequences, group) <= tokenBudget) {
+            return List.of(group);
+        }
+        int trunk = trunk(sequences, group);
+        int[] all = group.sequences();
+        List<Unit> parts = new ArrayList<>();
+        int first = 0;
+        int length = trunk;
+        for (int i = 0; i < all.length; i++) {
+            int own = sequences.get(all[i]).tokens().length - trunk;
+            if (i > first && length + own > tokenBudget) {
+                parts.add(new Unit(Arrays.copyOfRange(all, first, i)));
+                first = i;
+                length = trunk;
+            }
+            length += own;
+        }
+        parts.add(new Unit(Arrays.copyOfRange(all, first, all.length)));
+        return parts;
     }
 
     /**

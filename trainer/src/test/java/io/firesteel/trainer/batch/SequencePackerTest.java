@@ -42,9 +42,9 @@ class SequencePackerTest {
     }
 
     @Test
-    void onlyTheChosenArePacked() {
+    void whatIsInNoUnitIsLeftOut() {
         assertThat(new SequencePacker(9)
-                        .pack(lengths(3, 5, 2, 5, 4), new int[] {4, 2})
+                        .packUnits(lengths(3, 5, 2, 5, 4), List.of(new Unit(4), new Unit(2)))
                         .members())
                 .containsExactly(new int[] {4, 2});
     }
