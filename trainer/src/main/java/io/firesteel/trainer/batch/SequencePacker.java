@@ -80,40 +80,6 @@ public record SequencePacker(int tokenBudget) {
         return parts;
     }
 
-    /**
-     * Groups, which need not stay together but gain by it: one longer than the budget becomes several units, each of as many of its
-     * sequences, in their order, as have room, so that a large group bounds memory as others do.
-     */
-    public MicroBatches packGroups(List<? extends LearnableSequence> sequences, List<Unit> groups) {
-        return packUnits(
-                sequences,
-                groups.stream()
-                        .flatMap(group -> parts(sequences, group).stream())
-                        .toList());
-    }
-
-    private List<Unit> parts(List<? extends LearnableSequence> sequences, Unit group) {
-        if (length(sequences, group) <= tokenBudget) {
-            return List.of(group);
-        }
-        int trunk = trunk(sequences, group);
-        int[] all = group.sequences();
-        List<Unit> parts = new ArrayList<>();
-        int first = 0;
-        int length = trunk;
-        for (int i = 0; i < all.length; i++) {
-            int own = sequences.get(all[i]).tokens().length - trunk;
-            if (i > first && length + own > tokenBudget) {
-                parts.add(new Unit(Arrays.copyOfRange(all, first, i)));
-                first = i;
-                length = trunk;
-            }
-            length += own;
-        }
-        parts.add(new Unit(Arrays.copyOfRange(all, first, all.length)));
-        return parts;
-    }
-
     /** The units' sequences; what is in no unit is left out. */
     public MicroBatches packUnits(List<? extends LearnableSequence> sequences, List<Unit> units) {
         List<Unit> longestFirst = units.stream()
