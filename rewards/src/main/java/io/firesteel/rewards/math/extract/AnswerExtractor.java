@@ -500,7 +500,8 @@ public final class AnswerExtractor {
                 return following(text, below);
             }
         }
-        for (int at = lastAnswer(text, 0, text.length()); at >= 0; at = lastAnswer(text, 0, at)) {
+        int near = Math.max(0, text.length() - 2 * LABELLED);
+        for (int at = lastAnswer(text, near, text.length()); at >= 0; at = lastAnswer(text, near, at)) {
             int verb = afterVerb(text, at + ANSWER.length(), MODAL_VERBS);
             if (verb >= 0) {
                 return following(text, verb);
