@@ -11,12 +11,24 @@ import java.util.Objects;
  * @param kind the finding
  * @param extracted the answer as it was read from the completion, empty if none was found
  * @param reason one sentence for people
+ * @param version of the verifier that came to it; empty as long as nobody has said, see {@link #by}
  */
-public record Verdict(Kind kind, String extracted, String reason) implements Serializable {
+public record Verdict(Kind kind, String extracted, String reason, String version) implements Serializable {
+    /** As a verifier says it, which does not say its version each time. */
+    public Verdict(Kind kind, String extracted, String reason) {
+        this(kind, extracted, reason, "");
+    }
+
     public Verdict {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(extracted, "extracted");
         Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(version, "version");
+    }
+
+    /** The same, of a verifier of that version: whoever asks a verifier puts it on. */
+    public Verdict by(String verifiersVersion) {
+        return new Verdict(kind, extracted, reason, verifiersVersion);
     }
 
     /** The findings a verifier can come to. */

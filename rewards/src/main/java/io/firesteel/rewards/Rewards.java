@@ -41,6 +41,7 @@ public final class Rewards implements Scorer {
     private final Duration patience;
     private final List<RewardFunction> functions;
     private final Map<String, Verifier> verifiers = new HashMap<>();
+    private final Map<String, String> versions = new HashMap<>(); // of the verifiers
 
     /**
      * Refuses unknown kinds and parameters.
@@ -72,13 +73,14 @@ public final class Rewards implements Scorer {
     public Group<ScoredRollout> score(Group<Rollout> group) {
         Prompt prompt = group.prompt();
         Verifier verifier = verifiers.computeIfAbsent(prompt.verifier(), lookup);
+        String version = versions.computeIfAbsent(prompt.verifier(), name -> Verifiers.version(name, verifier));
         List<Verdict> verdicts = new ArrayList<>();
         List<Rollout> usable = new ArrayList<>();
         List<Verifier.Tested> verified = new ArrayList<>();
         boolean eachTest = asksForTests(prompt.verifier());
         for (Rollout rollout : group.members()) {
             Verifier.Tested tested = verify(verifier, rollout, eachTest);
-            Verdict verdict = read(rollout, tested.verdict());
+            Verdict verdict = read(rollout, tested.verdict()).by(version);
             verdicts.add(verdict);
             if (verdict.kind().conclusive()) {
                 usable.add(rollout);

@@ -11,12 +11,19 @@ import io.firesteel.core.Verdict;
  */
 final class UnverifiedVerifier implements Verifier {
     private static final long serialVersionUID = 1;
+    /** Raise it with whatever changes a verdict; {@code GoldenVerdictsTest} tells. */
+    private static final String VERSION = "1";
 
     private static final Verdict UNVERIFIED = Verdict.unverified("nothing verifies this prompt");
 
     @Override
     public String name() {
         return Verifiers.NONE;
+    }
+
+    @Override
+    public String version() {
+        return VERSION;
     }
 
     @Override

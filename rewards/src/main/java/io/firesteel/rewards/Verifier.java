@@ -19,6 +19,16 @@ public interface Verifier extends Serializable {
     String name();
 
     /**
+     * The version of its verdicts: another one whenever some completion may get another verdict, the same as long as none does. Every verdict
+     * carries it, so that a table of rollouts says who has verified each row, and {@code verify --again} what today's would say.
+     *
+     * <p>Empty, for a class that declares none: the content of the class counts instead, see {@link Verifiers#version}.
+     */
+    default String version() {
+        return "";
+    }
+
+    /**
      * Whether verifying starts programs, and so needs a sandbox on every machine that verifies: whoever asks looks for one before
      * any work is done.
      */

@@ -12,6 +12,7 @@ import io.firesteel.rewards.tasks.Task;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -30,6 +31,12 @@ public final class Verifiers {
             entry(ExactVerifier.NAME, sandbox -> new ExactVerifier()),
             entry("math", sandbox -> new MathVerifier()),
             entry(NONE, sandbox -> new UnverifiedVerifier()));
+
+    /** Digits of a class's SHA-256 that stand for a version. */
+    private static final int DIGITS = 12;
+
+    /** By name: hashing a jar takes longer than verifying a group. */
+    private static final Map<String, String> CONTENTS = new ConcurrentHashMap<>();
 
     private Verifiers() {}
 
@@ -57,5 +64,20 @@ public final class Verifiers {
         return Tasks.names().contains(name) || Plugins.implementing(name, Task.class)
                 ? Tasks.named(name).verifier()
                 : Plugins.create("verifier " + name, name, Verifier.class, names());
+    }
+
+    /**
+     * What its verdicts carry: the version that it {@linkplain Verifier#version() declares}; of a user's class that declares none, the beginning of the
+     * SHA-256 of its classes, such as {@code sha256:5f2b0c9d1e44}, so that what is compiled anew from other sources has another.
+     *
+     * @param name that it was found by
+     */
+    public static String version(String name, Verifier verifier) {
+        String declared = verifier.version();
+        return declared.isEmpty()
+                ? CONTENTS.computeIfAbsent(name, each -> PluginContent.sha256(each)
+                        .map(sha256 -> "sha256:" + sha256.substring(0, DIGITS))
+                        .orElse(""))
+                : declared;
     }
 }

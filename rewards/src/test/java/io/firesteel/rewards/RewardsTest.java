@@ -149,7 +149,8 @@ class RewardsTest {
         Verifier verifier = Verifiers.named("code", SandboxForTests.SETTINGS);
         for (ScoredRollout each : scored.members()) {
             assertThat(each.verdict())
-                    .isEqualTo(verifier.verify(prompt, each.rollout().completion()));
+                    .isEqualTo(
+                            verifier.verify(prompt, each.rollout().completion()).by(verifier.version()));
         }
     }
 
@@ -184,6 +185,24 @@ class RewardsTest {
     }
 
     @Test
+    void everyVerdictSaysTheVersionOfItsVerifierAndAUsersIsWhatItsClassesAre() {
+        RewardSettings settings =
+                new RewardSettings(1000, List.of(new RewardSettings.Part("right", "correct", 1, Map.of())));
+        Prompt own = Responses.prompt("exact", "a");
+        Prompt users = Responses.prompt(FirstLetter.class.getName(), "a");
+
+        assertThat(rewards(settings).score(group(own, "a", "b")).members())
+                .extracting(one -> one.verdict().version())
+                .containsOnly(Verifiers.named("exact", SandboxForTests.SETTINGS).version());
+        assertThat(rewards(settings).score(group(users, "a", "?")).members())
+                .extracting(one -> one.verdict().version())
+                .containsOnly("sha256:"
+                        + PluginContent.sha256(FirstLetter.class.getName())
+                                .orElseThrow()
+                                .substring(0, 12));
+    }
+
+    @Test
     void whatARewardFunctionCannotReadIsKeptButNeitherValuedNorComparedWith() {
         Prompt prompt = Responses.prompt(FirstLetter.class.getName(), "a");
         RewardSettings settings = new RewardSettings(
@@ -199,7 +218,9 @@ class RewardsTest {
         // Lengths 1 and 3 alone: lambda is 0.5 and -0.5.
         assertThat(scored).extracting(one -> one.reward().total()).containsExactly(1.5, 0.0, 0.5, 0.0);
         assertThat(scored).extracting(ScoredRollout::usable).containsExactly(true, false, true, false);
-        assertThat(scored.get(1).verdict()).isEqualTo(Verdict.budgetExhausted("aaaaaaaaaa", "too long to be read"));
+        assertThat(scored.get(1).verdict())
+                .isEqualTo(Verdict.budgetExhausted("aaaaaaaaaa", "too long to be read")
+                        .by(Verifiers.version(FirstLetter.class.getName(), new FirstLetter())));
         assertThat(scored.get(3).verdict().reason()).as("the verifier's").isEqualTo("cannot verify");
     }
 

@@ -25,6 +25,7 @@ import java.util.Map;
             EvalCommand.class,
             SampleCommand.class,
             VerifyCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             ReportCommand.class,
             ResultsCommand.class,
@@ -37,6 +38,7 @@ import java.util.Map;
             "  firesteel run preset:cold-start  traces, SFT, RL, rejection sampling, SFT, RL",
             "  firesteel run preset:r1-zero     RL from the base, before and after",
             "  firesteel train --config my.conf grpo.loss.policy.high=0.28",
+            "  firesteel export --policy runs/countdown --to mine --dtype bf16",
             "  firesteel COMMAND --help         what a command takes, with examples",
             "",
             "Exit codes: 0 completed, 1 failed, 2 refused (usage, configuration, input, memory: fix, then start), 3 resumable (stopped on"

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The options of every command that is steered by a configuration. {@code --run-dir} is for those that keep a run directory; see
@@ -65,7 +66,7 @@ public final class ConfigurationOptions {
         }
         List<String> all = new ArrayList<>(List.of(overrides.get(0)));
         all.addAll(files);
-        return load(all, overrides.subList(1, overrides.size()));
+        return load(Optional.empty(), all, overrides.subList(1, overrides.size()));
     }
 
     /** The directory that is named instead of a configuration; a key has no slash, so a path may have an equals sign. */
@@ -85,12 +86,19 @@ public final class ConfigurationOptions {
 
     /** Reads, merges and resolves. The words {@code iterations} and {@code seed} alone mean the run's. */
     io.firesteel.core.config.Configuration load() {
-        return load(files, overrides);
+        return load(Optional.empty());
     }
 
-    private io.firesteel.core.config.Configuration load(List<String> named, List<String> pairs) {
-        List<ConfigurationSource> sources =
-                named.stream().map(ConfigurationOptions::source).toList();
+    /** @param below the files of {@code --config}, such as the configuration of a run */
+    io.firesteel.core.config.Configuration load(Optional<ConfigurationSource> below) {
+        return load(below, files, overrides);
+    }
+
+    private io.firesteel.core.config.Configuration load(
+            Optional<ConfigurationSource> below, List<String> named, List<String> pairs) {
+        List<ConfigurationSource> sources = Stream.concat(
+                        below.stream(), named.stream().map(ConfigurationOptions::source))
+                .toList();
         List<String> all = new ArrayList<>();
         if (runDirectory != null) {
             all.add("run.directory=" + runDirectory);

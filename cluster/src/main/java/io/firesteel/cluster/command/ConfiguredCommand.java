@@ -3,9 +3,11 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationSource;
 import picocli.CommandLine.Mixin;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A command that is steered by a configuration: loads it, binds it, prints it if that is all that was asked for. */
@@ -15,7 +17,7 @@ abstract class ConfiguredCommand implements Callable<Outcome> {
 
     @Override
     public final Outcome call() throws InterruptedException {
-        Configuration configuration = options.load();
+        Configuration configuration = options.load(below());
         Settings settings = configuration.bind(
                 Settings.class); // before it is printed: a bad file does not print as if it were good
         if (!keepsRunDirectory()) {
@@ -30,6 +32,11 @@ abstract class ConfiguredCommand implements Callable<Outcome> {
         } catch (Fault fault) {
             throw configuration.located(fault);
         }
+    }
+
+    /** A configuration that lies below the files of {@code --config}: of a run that the command is about. */
+    Optional<ConfigurationSource> below() {
+        return Optional.empty();
     }
 
     /** Whether it keeps its work in {@code run.directory}. Where it does not, one that is named on the command line is refused. */

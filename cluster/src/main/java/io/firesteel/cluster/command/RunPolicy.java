@@ -3,7 +3,10 @@ package io.firesteel.cluster.command;
 import io.firesteel.cluster.run.Checkpoints;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.policy.HuggingFaceDirectory;
+import io.firesteel.core.storage.FileSource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,10 +25,18 @@ final class RunPolicy {
         OptionalLong last = Checkpoints.lastWritten(files);
         String checkpoint = Checkpoints.directory(last.orElse(0));
         for (String folder : new String[] {"policy", checkpoint}) {
-            if (files.exists(folder + "/" + HuggingFaceDirectory.CONFIG)) {
+            if (isPolicy(HuggingFaceDirectory.within(files.source(folder)))) {
                 return Optional.of(directory.replaceFirst("/+$", "") + "/" + folder);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isPolicy(FileSource folder) {
+        try {
+            return folder.exists(HuggingFaceDirectory.CONFIG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder.where(), e);
+        }
     }
 }

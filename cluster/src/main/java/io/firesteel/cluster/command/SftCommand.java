@@ -9,6 +9,7 @@ import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.policy.Storage;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,9 +42,10 @@ final class SftCommand extends ConfiguredCommand {
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            defaultValue = "F32",
+            defaultValue = "float32",
+            converter = WeightTypes.class,
             description =
-                    "How --out stores weights: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}). The last two round them, to half the bytes.")
+                    "How --out stores weights: float32, bf16 or float16 (${DEFAULT-VALUE}). The last two round them, to half the bytes.")
     private DataType type;
 
     @Override
@@ -73,7 +75,13 @@ final class SftCommand extends ConfiguredCommand {
             RunFiles into =
                     RunFiles.at(new Path(out).toString(), directory.files().hadoop());
             HuggingFaceDirectory.write(
-                    into.sink(""), policy.policy(), policy.tokenizerFiles(), policy.stopTokens(), type, provenance);
+                    into.sink(""),
+                    policy.policy().architecture(),
+                    policy.policy(),
+                    policy.tokenizerFiles(),
+                    policy.controlTokens(),
+                    Storage.oneFile(type),
+                    provenance);
         }
     }
 }

@@ -12,7 +12,9 @@ import io.firesteel.cluster.verification.LocalVerification;
 import io.firesteel.cluster.verification.ResponseCheck;
 import io.firesteel.cluster.verification.ResponseFile;
 import io.firesteel.cluster.verification.VerdictCounts;
+import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationSource;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Option;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Verifies completions that are in a file, in this process or, if the file is large, on Spark. */
 @Command(
@@ -36,7 +39,11 @@ import java.util.Map;
             "      a row: {\"id\":\"1\",\"gold\":{\"nums\":[3,5,8],\"target\":56},",
             "              \"response\":\"<think>…</think><answer>(3+5-1)*8</answer>\"}",
             "  firesteel verify --verifier math --in hdfs:///cases.jsonl.gz \\",
-            "      --out hdfs:///verdicts.jsonl --master spark://host:7077"
+            "      --out hdfs:///verdicts.jsonl --master spark://host:7077",
+            "  firesteel verify --again runs/countdown --out changes.jsonl",
+            "      which verdicts of that run would be others today?",
+            "  firesteel verify --again runs/mine --verifier org.example.Shout2",
+            "      what would another verifier have changed?"
         })
 final class VerifyCommand extends ConfiguredCommand {
     /** Of a file for Spark, a dry run reads so many rows: seconds, and what is wrong with one row is wrong with most. */
@@ -45,23 +52,42 @@ final class VerifyCommand extends ConfiguredCommand {
     @Option(
             names = {"--verifier", "--kind"},
             paramLabel = "VERIFIER",
-            required = true,
-            description = "A verifier's name, or a class of yours.")
+            description = "A verifier's name, or a class of yours. With --again: in place of the run's.")
     private String kind;
 
     @Option(
             names = "--in",
             paramLabel = "FILE",
-            required = true,
             description = "JSON Lines with id, gold, response: a path or a URI of any Hadoop file system.")
     private String in;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            required = true,
-            description = "Where id, verdict, extracted, reason go: a path or URI.")
+            description =
+                    "Where id, verdict, extracted, reason, version go: a path or URI. With --again, and optional: all that has changed.")
     private String out;
+
+    @Option(
+            names = "--again",
+            paramLabel = "RUN_DIR",
+            description =
+                    "Verify the rollouts of a run again, on Spark: which verdicts, groups and advantages change? The run's own configuration"
+                            + " lies below --config and key=value.")
+    private String again;
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "With --again: changed verdicts that are shown (${DEFAULT-VALUE}).")
+    private int shown;
+
+    @Override
+    Optional<ConfigurationSource> below() {
+        requireOptions();
+        return again == null ? Optional.empty() : Optional.of(VerifyAgain.configuration(again));
+    }
 
     @Override
     String insteadOf(String runDirectory) {
@@ -70,6 +96,10 @@ final class VerifyCommand extends ConfiguredCommand {
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
+        if (again != null) {
+            return new VerifyAgain(again, Optional.ofNullable(kind), Optional.ofNullable(out), shown)
+                    .run(settings, dryRun());
+        }
         ChosenVerifier verifier =
                 new ChosenVerifier(kind, settings.sandbox(), settings.run().answerPatience());
         verifier.verifier(); // refused before anything is read
@@ -83,6 +113,17 @@ final class VerifyCommand extends ConfiguredCommand {
                         here);
             }
             return here ? here(file, verifier, application.hadoop()) : onSpark(file, verifier, application);
+        }
+    }
+
+    /** Of a file all three are needed; of a run none is. */
+    private void requireOptions() {
+        if (again == null && (kind == null || in == null || out == null) || again != null && in != null) {
+            throw new Fault(
+                    "command line",
+                    "--verifier, --in and --out for a file; or --again for a run, which has its completions itself",
+                    again == null ? "not all three" : "--again and --in",
+                    "firesteel verify --help has examples");
         }
     }
 

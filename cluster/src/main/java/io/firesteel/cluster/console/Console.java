@@ -1,6 +1,8 @@
 package io.firesteel.cluster.console;
 
 import io.firesteel.cluster.evaluation.EvaluationSummary;
+import io.firesteel.cluster.ledger.Change;
+import io.firesteel.cluster.ledger.Ledger;
 import io.firesteel.cluster.metrics.EvaluationMetric;
 import io.firesteel.cluster.metrics.Metric;
 import io.firesteel.cluster.metrics.Metrics;
@@ -199,6 +201,22 @@ public final class Console {
                             ? styled(GREEN, "✓") + each.substring(1)
                             : each.startsWith("✗") ? styled(RED, "✗") + each.substring(1) : each);
         }
+    }
+
+    /**
+     * What verifying again has changed.
+     *
+     * @param iterations ascending
+     */
+    public synchronized void ledger(String title, List<Ledger> iterations) {
+        line(styled(BOLD, title));
+        LedgerTable.lines(iterations, terminal.width()).forEach(this::line);
+    }
+
+    /** Some verdicts that have changed. */
+    public synchronized void changes(String title, List<Change> changes) {
+        line(styled(BOLD, title));
+        LedgerTable.changes(changes, terminal.width()).forEach(this::line);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.text.ChatTemplate;
 import io.firesteel.core.text.Tokenizer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -70,6 +71,7 @@ public final class DataSets {
             DataSettings data,
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
+            Supplier<Optional<ChatTemplate>> chat,
             int positions,
             int newTokens,
             Supplier<Configuration> hadoop) {
@@ -79,7 +81,7 @@ public final class DataSets {
         // Names are resolved before files are read.
         List<PromptRenderer> renderers = sources.stream()
                 .map(source -> new PromptRenderer(
-                        source.template().orElseThrow(),
+                        PromptForm.of(source.template().orElseThrow(), data.chat(), chat),
                         tokenizer,
                         source.verifier().orElseThrow()))
                 .toList();
@@ -89,7 +91,7 @@ public final class DataSets {
                 .forEach((name, set) -> setRenderers.put(
                         name,
                         new PromptRenderer(
-                                set.template().orElse(data.template()),
+                                PromptForm.of(set.template().orElse(data.template()), data.chat(), chat),
                                 tokenizer,
                                 set.verifier().orElse(data.verifier()))));
 
@@ -135,6 +137,7 @@ public final class DataSets {
                 data,
                 evaluation,
                 policy.tokenizer(),
+                () -> ChatTemplate.of("policy.path", policy.tokenizerFiles()),
                 policy.policy().architecture().maxPositions(),
                 newTokens,
                 hadoop);
@@ -144,10 +147,11 @@ public final class DataSets {
             DataSettings data,
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
+            Supplier<Optional<ChatTemplate>> chat,
             int positions,
             int newTokens,
             Supplier<Configuration> hadoop) {
-        return new DataSets(data, evaluation, tokenizer, positions, newTokens, hadoop);
+        return new DataSets(data, evaluation, tokenizer, chat, positions, newTokens, hadoop);
     }
 
     /** Ids of several sources must not meet: those of the first stay as they are. */

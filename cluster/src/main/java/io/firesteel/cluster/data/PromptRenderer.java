@@ -3,43 +3,40 @@ package io.firesteel.cluster.data;
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
-import io.firesteel.core.text.PromptTemplate;
 import io.firesteel.core.text.Tokenizer;
 
 import java.util.Optional;
 
 /** Puts problems to the policy: template, then tokens. */
 final class PromptRenderer {
-    private final PromptTemplate template;
+    private final PromptForm form;
     private final Tokenizer tokenizer;
     private final String verifier;
 
     /**
-     * @param template a template's name or its text
+     * @param form how a problem becomes text
      * @param tokenizer the policy's
      * @param verifier the name of the verifier that verifies what the policy answers, or {@link DataSettings#SOURCES_OWN}
-     * @throws Fault if there is no such template
      */
-    PromptRenderer(String template, Tokenizer tokenizer, String verifier) {
-        this.template =
-                template.contains("{") ? new PromptTemplate("data.template", template) : PromptTemplate.named(template);
+    PromptRenderer(PromptForm form, Tokenizer tokenizer, String verifier) {
+        this.form = form;
         this.tokenizer = tokenizer;
         this.verifier = verifier;
     }
 
     /** The token that ends a turn in this template, as far as the template tells. */
     Optional<String> turnEnd() {
-        return template.turnEnd(tokenizer.specialTokens());
+        return form.turnEnd(tokenizer.specialTokens());
     }
 
     /** What messages call the template. */
     String templateName() {
-        return template.name();
+        return form.name();
     }
 
     /** @param prefix of the id, where problems of several sources meet */
     Prompt render(Problem problem, String prefix) {
-        String text = template.render(problem.fields());
+        String text = form.render(problem.fields());
         return new Prompt(prefix + problem.id(), verifier(problem), text, tokens(problem, text), problem.gold());
     }
 

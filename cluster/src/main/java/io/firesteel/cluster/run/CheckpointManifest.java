@@ -60,7 +60,7 @@ record CheckpointManifest(long iteration, SortedMap<String, Entry> entries) {
     /** What differs between the manifest and the files: a sentence, or empty if all is well. Reads every byte. */
     Optional<String> difference(RunFiles files, String directory) throws IOException {
         for (Map.Entry<String, Entry> file : entries.entrySet()) {
-            String name = directory + "/" + file.getKey();
+            String name = below(directory, file.getKey());
             if (!files.exists(name)) {
                 return Optional.of(file.getKey() + " is missing");
             }
@@ -71,7 +71,7 @@ record CheckpointManifest(long iteration, SortedMap<String, Entry> entries) {
             }
         }
         for (Map.Entry<String, Entry> file : entries.entrySet()) {
-            try (InputStream in = files.open(directory + "/" + file.getKey())) {
+            try (InputStream in = files.open(below(directory, file.getKey()))) {
                 MessageDigest digest = Sha256.digest();
                 byte[] buffer = new byte[1 << 16];
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -83,6 +83,10 @@ record CheckpointManifest(long iteration, SortedMap<String, Entry> entries) {
             }
         }
         return Optional.empty();
+    }
+
+    private static String below(String directory, String name) {
+        return directory.isEmpty() ? name : directory + "/" + name;
     }
 
     /** Refuses names that would leave the checkpoint's directory. */

@@ -215,6 +215,29 @@ public final class Checkpoints {
         return there.iterations().stream().map(there::state).toList();
     }
 
+    /**
+     * What is wrong with one checkpoint; empty if it is whole. Reads every byte.
+     *
+     * @param checkpoint the directory that {@link #directory} names
+     */
+    public static Optional<String> damage(RunFiles checkpoint) {
+        if (!checkpoint.exists(CheckpointManifest.NAME)) {
+            return Optional.of("it has no " + CheckpointManifest.NAME + ": it was cut off in writing");
+        }
+        try {
+            return CheckpointManifest.parse(
+                            checkpoint.display(CheckpointManifest.NAME), checkpoint.read(CheckpointManifest.NAME))
+                    .difference(checkpoint, "");
+        } catch (IOException e) {
+            throw checkpoint.fault("", e);
+        }
+    }
+
+    /** Whether that is the name of a checkpoint's directory. */
+    public static boolean isName(String folder) {
+        return NAME.matcher(folder).matches();
+    }
+
     private CheckpointState state(long iteration) {
         String directory = directory(iteration);
         if (!files.exists(directory + "/" + CheckpointManifest.NAME)) {
@@ -226,7 +249,7 @@ public final class Checkpoints {
                 : new CheckpointState(iteration, CheckpointState.Kind.DAMAGED, difference);
     }
 
-    /** The newest checkpoint's directory relative to the run, for other tools; it is a Hugging Face directory. */
+    /** A checkpoint's directory relative to the run; its policy lies in {@code policy/}. */
     public static String directory(long iteration) {
         return DIRECTORY + String.format(Locale.ROOT, "/iteration-%06d", iteration);
     }

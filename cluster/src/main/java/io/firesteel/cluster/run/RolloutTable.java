@@ -9,8 +9,16 @@ import io.firesteel.cluster.wire.Place;
 import io.firesteel.cluster.wire.RolloutColumns;
 import io.firesteel.cluster.wire.RolloutCredit;
 import io.firesteel.cluster.wire.RolloutRow;
+import io.firesteel.core.Completion;
+import io.firesteel.core.Cost;
 import io.firesteel.core.Fault;
+import io.firesteel.core.FinishReason;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Reward;
+import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.Span;
+import io.firesteel.core.Verdict;
 import io.firesteel.core.storage.DiskFull;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,6 +40,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,7 +54,10 @@ import java.util.stream.Stream;
  * throws. Writing an iteration again replaces it, so a resumed run leaves the table of an uninterrupted one.
  */
 public final class RolloutTable implements AutoCloseable {
-    static final String DIRECTORY = "rollouts";
+    public static final String DIRECTORY = "rollouts";
+    /** The name of the column that is the directory's. */
+    public static final String ITERATION = RolloutColumns.ITERATION.name();
+
     private static final int WAITING = 2;
     private static final Pattern PARTITION = Pattern.compile("iteration=(\\d+)");
 
@@ -104,7 +116,7 @@ public final class RolloutTable implements AutoCloseable {
     }
 
     /** Those of them whose folder has Parquet in it: Spark's _SUCCESS alone is nothing. */
-    static List<Long> written(RunFiles files) {
+    public static List<Long> written(RunFiles files) {
         return iterations(files).stream()
                 .filter(each -> files.list(directory(each)).stream().anyMatch(name -> name.endsWith(".parquet")))
                 .toList();
@@ -146,8 +158,92 @@ public final class RolloutTable implements AutoCloseable {
      */
     public static Dataset<Row> read(SparkSession spark, RunFiles files) {
         return spark.read()
-                .schema(SCHEMA.add("iteration", DataTypes.IntegerType))
+                .schema(SCHEMA.add(ITERATION, DataTypes.IntegerType))
                 .parquet(files.path(DIRECTORY).toString());
+    }
+
+    /**
+     * A row that was {@link #read}, as the rollout that it was written of: all that the table keeps, so without the prompt's tokens. Columns that
+     * an earlier version has not written have their none, or 0 if they say what sampling has cost.
+     *
+     * @param verifier finds the name of a prompt's verifier by what the table says, which may be empty, and the prompt's id
+     * @throws Fault if there is no value of a column that a verdict or a reward depends on
+     */
+    public static RolloutRow rollout(Row row, BinaryOperator<String> verifier) {
+        String id = required(row, RolloutColumns.PROMPT_ID);
+        Prompt prompt = new Prompt(
+                id,
+                verifier.apply(or(row, RolloutColumns.VERIFIER, ""), id),
+                required(row, RolloutColumns.PROMPT),
+                new int[] {0},
+                required(row, RolloutColumns.GOLD));
+        int[] tokens = row.<Integer>getList(index(row, RolloutColumns.TOKENS)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        float[] logProbs = new float[tokens.length];
+        int[] spans = {};
+        if (!row.isNullAt(row.fieldIndex(RolloutColumns.LOG_PROBS.name()))) {
+            List<Float> found = row.getList(row.fieldIndex(RolloutColumns.LOG_PROBS.name()));
+            for (int i = 0; i < logProbs.length; i++) {
+                logProbs[i] = found.get(i);
+            }
+        }
+        if (!row.isNullAt(row.fieldIndex(RolloutColumns.SPANS.name()))) {
+            spans = row.<Integer>getList(row.fieldIndex(RolloutColumns.SPANS.name())).stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+        Completion completion = new Completion(
+                tokens,
+                logProbs,
+                FinishReason.valueOf(required(row, RolloutColumns.FINISH)),
+                required(row, RolloutColumns.COMPLETION),
+                Span.of(tokens.length, spans),
+                new Cost(or(row, RolloutColumns.PREFILLED, 0), or(row, RolloutColumns.DECODED, 0)),
+                or(row, RolloutColumns.ENTROPY, Double.NaN));
+        ScoredRollout scored = new ScoredRollout(
+                new Rollout(
+                        prompt,
+                        required(row, RolloutColumns.SAMPLE),
+                        completion,
+                        or(row, RolloutColumns.POLICY_VERSION, 0L),
+                        or(row, RolloutColumns.SEED, 0L)),
+                new Verdict(
+                        Verdict.Kind.valueOf(required(row, RolloutColumns.VERDICT)),
+                        or(row, RolloutColumns.EXTRACTED, ""),
+                        or(row, RolloutColumns.REASON, ""),
+                        or(row, RolloutColumns.VERIFIER_VERSION, "")),
+                new Reward(required(row, RolloutColumns.REWARD), row.getJavaMap(index(row, RolloutColumns.REWARDS))));
+        return new RolloutRow(
+                row.<Integer>getAs(ITERATION),
+                "train",
+                scored,
+                new RolloutCredit(
+                        or(row, RolloutColumns.ADVANTAGE, Double.NaN),
+                        or(row, RolloutColumns.KL_PENALTY, Double.NaN),
+                        or(row, RolloutColumns.LEARNED, ""),
+                        or(row, RolloutColumns.ROUND, 1)));
+    }
+
+    private static int index(Row row, Column<?> column) {
+        int index = row.fieldIndex(column.name());
+        if (row.isNullAt(index)) {
+            throw new Fault(
+                    DIRECTORY + "/" + ITERATION + "=" + row.getAs(ITERATION) + ", column " + column.name(),
+                    "a value in every row",
+                    "none",
+                    "an earlier version has written this table without it: its completions cannot be verified again");
+        }
+        return index;
+    }
+
+    private static <T> T required(Row row, Column<T> column) {
+        return row.getAs(index(row, column));
+    }
+
+    private static <T> T or(Row row, Column<T> column, T none) {
+        int index = row.fieldIndex(column.name());
+        return row.isNullAt(index) ? none : row.getAs(index);
     }
 
     /**

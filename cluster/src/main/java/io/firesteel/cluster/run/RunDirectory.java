@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * samples.jsonl                     completions and examples for people to look at
  * tensorboard/                      the metrics as TensorBoard events
  * rollouts/iteration=000012/        all completions as Parquet
- * checkpoints/iteration-000050/     a Hugging Face directory, optimiser moments, the loop's state, manifest.json
+ * checkpoints/iteration-000050/     policy/, a Hugging Face directory; optimiser/; the loop's state; manifest.json
  * last-checkpoint.json              of which iteration the last one was
  * report.html                       curves, completions, figures in one page
  * summary.json                      the run's last figures

@@ -74,7 +74,8 @@ public final class Sample {
         return new Verdict(
                 Verdict.Kind.valueOf(get(RolloutColumns.VERDICT)),
                 get(RolloutColumns.EXTRACTED),
-                get(RolloutColumns.REASON));
+                get(RolloutColumns.REASON),
+                get(RolloutColumns.VERIFIER_VERSION));
     }
 
     public Reward reward() {

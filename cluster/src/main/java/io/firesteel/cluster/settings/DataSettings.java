@@ -11,7 +11,8 @@ import java.util.Optional;
  * Where problems come from and how they are put to the policy; see {@code data} in reference.conf.
  *
  * @param source the one source, where {@code sources} is empty
- * @param template a template's name or its text
+ * @param template a template's name or its text; {@code chat}, the policy's own; {@code auto}, that or the bundled policies'
+ * @param chat what {@code chat} puts around a problem
  * @param verifier a verifier's name, or {@code auto}: the source's own
  * @param sources several sources, drawn from by weight
  * @param curriculum in what order
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record DataSettings(
         DataSource source,
         String template,
+        ChatSettings chat,
         String verifier,
         List<WeightedSource> sources,
         CurriculumSettings curriculum,

@@ -12,6 +12,7 @@ import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.Safetensors;
+import io.firesteel.core.policy.Storage;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import io.firesteel.trainer.PolicyNetwork;
@@ -27,9 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a stage that learns needs to go on to the same bits: what learns and, in a folder of their own, AdamW's moments. Of a whole
- * policy that is a Hugging Face directory; servers load every {@code *.safetensors} of it, so nothing else may lie beside the
- * weights. Of low-rank adapters it is they alone, in PEFT's format in {@code adapter/}.
+ * What a stage that learns needs to go on to the same bits: what learns and, apart from it, AdamW's moments in {@code optimiser/}. A
+ * whole policy is a Hugging Face directory and nothing else, {@code policy/}, as a finished run has it; checkpoints before 0.2 have it in
+ * the checkpoint itself, and are read still. Of low-rank adapters it is they alone, in PEFT's format in {@code adapter/}.
  */
 sealed interface PolicyCheckpoint {
     /**
@@ -103,7 +104,7 @@ sealed interface PolicyCheckpoint {
     static void save(FileSink into, Policy policy, PolicyNetwork network, PolicyDirectory start) throws IOException {
         requireComputable(policy, network);
         if (policy.adapted() == null) {
-            write(into, policy, start, Map.of("iteration", policy.version()));
+            write(into.folder(HuggingFaceDirectory.FOLDER), policy, start, Map.of("iteration", policy.version()));
             writeMoments(into, policy.layout().slices(), network.moments());
         } else {
             AdapterDirectory.write(into.folder(ADAPTER), policy.adapted());
@@ -146,7 +147,14 @@ sealed interface PolicyCheckpoint {
     static void write(FileSink into, Policy policy, PolicyDirectory start, Map<String, Object> provenance) {
         Map<String, Object> all = new LinkedHashMap<>(provenance);
         all.put("base", start.provenance());
-        HuggingFaceDirectory.write(into, policy, start.tokenizerFiles(), start.stopTokens(), DataType.F32, all);
+        HuggingFaceDirectory.write(
+                into,
+                policy.architecture(),
+                policy,
+                start.tokenizerFiles(),
+                start.controlTokens(),
+                Storage.oneFile(DataType.F32),
+                all);
     }
 
     /** Weights may all be finite and what is computed with them not: some tokens are tried, which costs nothing beside saving. */
@@ -175,7 +183,16 @@ sealed interface PolicyCheckpoint {
     /** Whether there is a policy among these files: not every stage's checkpoints have one. */
     static boolean isIn(FileSource files) {
         try {
-            return files.exists(HuggingFaceDirectory.CONFIG) || AdapterDirectory.isIn(files.folder(ADAPTER));
+            return isWhole(files) || AdapterDirectory.isIn(files.folder(ADAPTER));
+        } catch (IOException e) {
+            throw new UncheckedIOException(files.where(), e);
+        }
+    }
+
+    /** Whether there is a whole policy among them, and not adapters alone. */
+    static boolean isWhole(FileSource files) {
+        try {
+            return HuggingFaceDirectory.within(files).exists(HuggingFaceDirectory.CONFIG);
         } catch (IOException e) {
             throw new UncheckedIOException(files.where(), e);
         }
@@ -198,7 +215,7 @@ sealed interface PolicyCheckpoint {
     }
 
     private static Whole readWhole(FileSource files, long step) throws IOException {
-        try (PolicyDirectory directory = HuggingFaceDirectory.read(files)) {
+        try (PolicyDirectory directory = HuggingFaceDirectory.read(HuggingFaceDirectory.within(files))) {
             Policy policy = new Policy(
                     directory.policy().architecture(), step, directory.policy().parameters());
             float[][] moments = new float[MOMENTS.size()][policy.parameters().length];

@@ -4,6 +4,7 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Adapted;
 import io.firesteel.core.policy.AdapterDirectory;
+import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.storage.FileSink;
@@ -17,7 +18,7 @@ import java.util.Map;
  * learned, they are merged into it, and lie in PEFT's format in {@code adapter/} beside it.
  */
 final class PolicyProduct {
-    private static final String FOLDER = "policy";
+    private static final String FOLDER = HuggingFaceDirectory.FOLDER;
 
     private PolicyProduct() {}
 

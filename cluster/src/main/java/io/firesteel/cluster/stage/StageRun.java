@@ -17,7 +17,6 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
-import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.Policy;
 
 import java.time.temporal.ChronoUnit;
@@ -222,15 +221,13 @@ public final class StageRun {
                     .best()
                     .filter(best -> best.iteration() + 1 < collapse.since())
                     .map(best -> "start another run from the best checkpoint"
-                            + (directory.files().exists(best.folder() + "/" + HuggingFaceDirectory.CONFIG)
+                            + (PolicyCheckpoint.isWhole(directory.files().source(best.folder()))
                                     ? ": --run-dir NEW "
                                             + (stage instanceof Sft ? "sft.start.kind=policy " : "")
                                             + "policy.path="
                                             + directory.files().display(best.folder())
-                                    : ", whose adapters have to be merged into the base first (PEFT's merge_and_unload): "
-                                            + directory
-                                                    .files()
-                                                    .display(best.folder() + "/" + PolicyCheckpoint.ADAPTER)))
+                                    : ", whose adapters have to be merged into the base first: firesteel export --policy "
+                                            + directory.files().display(best.folder()) + " --to DIR"))
                     .orElse("start another run, since no checkpoint is from before it: --run-dir NEW");
             throw new Fault(
                     Fault.Kind.FAILED,

@@ -4,6 +4,7 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.SftStageSettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.ControlTokens;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -32,12 +34,12 @@ public final class StartPolicies {
     private StartPolicies() {}
 
     /**
-     * Reads a Hugging Face directory.
+     * Reads a Hugging Face directory, or the {@code policy/} of a finished run or of a checkpoint.
      *
      * @param path a path, a URI of any Hadoop file system, or {@code bundled:NAME} for one inside the jar
      */
     public static PolicyDirectory read(String path, Configuration hadoop) {
-        return HuggingFaceDirectory.read(source(path, hadoop));
+        return HuggingFaceDirectory.read(HuggingFaceDirectory.within(source(path, hadoop)));
     }
 
     /** Reads a reward model's directory; the path is as above. */
@@ -45,8 +47,13 @@ public final class StartPolicies {
         return RewardModelDirectory.read(source(path, hadoop));
     }
 
-    private static FileSource source(String path, Configuration hadoop) {
-        if (path.startsWith(BUNDLED)) {
+    /** Whether it names one inside the jar. */
+    static boolean isBundled(String path) {
+        return path.startsWith(BUNDLED);
+    }
+
+    static FileSource source(String path, Configuration hadoop) {
+        if (isBundled(path)) {
             String folder = "policies/" + path.substring(BUNDLED.length());
             return FileSource.resources(StartPolicies.class.getClassLoader(), folder);
         }
@@ -86,7 +93,11 @@ public final class StartPolicies {
                     "see reference.conf");
         }
         return new PolicyDirectory(
-                policy, tokenizer, Map.of(HuggingFaceDirectory.TOKENIZER, tokenizerJson), new int[] {2}, Map.of());
+                policy,
+                tokenizer,
+                Map.of(HuggingFaceDirectory.TOKENIZER, tokenizerJson),
+                new ControlTokens(new int[] {2}, OptionalInt.of(1), OptionalInt.of(0)),
+                Map.of());
     }
 
     /** {@code 0..99} stands for all integers of the range. */

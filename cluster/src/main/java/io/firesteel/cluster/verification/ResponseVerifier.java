@@ -8,6 +8,7 @@ import io.firesteel.core.Verdict;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.rewards.Verifier;
+import io.firesteel.rewards.Verifiers;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,18 +16,20 @@ import java.util.Objects;
 
 /**
  * Verifies rows: {@code id}, {@code gold}, {@code response} in, {@code id}, {@code verdict}, {@code extracted}, {@code
- * reason} out. The response is a whole completion that ended by itself. A gold that is no string is handed to the verifier
+ * reason}, {@code version} (the verifier's) out. The response is a whole completion that ended by itself. A gold that is no string is handed to the verifier
  * as JSON text.
  */
 public final class ResponseVerifier {
     private final ChosenVerifier kind;
     private final Verifier verifier;
+    private final String version;
     private final VerdictCounts counts = new VerdictCounts();
 
     /** @throws io.firesteel.core.Fault if there is no such verifier */
     public ResponseVerifier(ChosenVerifier kind) {
         this.kind = kind;
         this.verifier = kind.verifier();
+        this.version = Verifiers.version(kind.name(), verifier);
     }
 
     public VerdictCounts counts() {
@@ -53,6 +56,7 @@ public final class ResponseVerifier {
         found.put("verdict", VerdictCounts.word(verdict.kind()));
         found.put("extracted", verdict.extracted());
         found.put("reason", verdict.reason());
+        found.put("version", version);
         return Json.print(found);
     }
 

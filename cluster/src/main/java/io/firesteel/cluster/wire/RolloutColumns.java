@@ -51,6 +51,12 @@ public final class RolloutColumns {
     public static final Column<String> GOLD =
             text("gold", in(TABLE, SAMPLES), "the reference that the verifier compares with", row -> prompt(row)
                     .gold());
+    public static final Column<String> VERIFIER = text(
+                    "verifier",
+                    in(TABLE, SAMPLES),
+                    "the name of the prompt's verifier; none in what was written before there was this column",
+                    row -> prompt(row).verifier())
+            .orNone("");
     public static final Column<Integer> SAMPLE =
             int32("sample", in(TRANSIT, TABLE, SAMPLES), "index within the prompt's group, from 0", row -> row.scored()
                     .rollout()
@@ -96,6 +102,12 @@ public final class RolloutColumns {
             text("reason", in(TRANSIT, TABLE, SAMPLES), "why, in one sentence", row -> row.scored()
                     .verdict()
                     .reason());
+    public static final Column<String> VERIFIER_VERSION = text(
+                    "verifier_version",
+                    in(TRANSIT, TABLE, SAMPLES),
+                    "the version of the verifier that came to the verdict; none where nobody has said",
+                    row -> row.scored().verdict().version())
+            .orNone("");
     public static final Column<Double> REWARD = float64(
             "reward", in(TRANSIT, TABLE, SAMPLES), "the weighted sum of the reward functions", row -> row.scored()
                     .reward()
@@ -167,6 +179,7 @@ public final class RolloutColumns {
             PROMPT_ID,
             PROMPT,
             GOLD,
+            VERIFIER,
             SAMPLE,
             COMPLETION,
             TOKENS,
@@ -176,6 +189,7 @@ public final class RolloutColumns {
             VERDICT,
             EXTRACTED,
             REASON,
+            VERIFIER_VERSION,
             REWARD,
             REWARDS,
             ADVANTAGE,
@@ -227,7 +241,11 @@ public final class RolloutColumns {
                 values.get(ENTROPY));
         return new ScoredRollout(
                 new Rollout(prompt, values.get(SAMPLE), completion, values.get(POLICY_VERSION), values.get(SEED)),
-                new Verdict(Verdict.Kind.valueOf(values.get(VERDICT)), values.get(EXTRACTED), values.get(REASON)),
+                new Verdict(
+                        Verdict.Kind.valueOf(values.get(VERDICT)),
+                        values.get(EXTRACTED),
+                        values.get(REASON),
+                        values.get(VERIFIER_VERSION)),
                 new Reward(values.get(REWARD), values.get(REWARDS)));
     }
 

@@ -1,5 +1,7 @@
 package io.firesteel.cluster.wire;
 
+import java.io.Serializable;
+
 /**
  * What the driver knows of a rollout that its executor does not.
  *
@@ -8,7 +10,7 @@ package io.firesteel.cluster.wire;
  * @param learned {@code yes}, or why it was not learned; empty where that is not known
  * @param round of sampling in which its prompt was drawn, from 1
  */
-public record RolloutCredit(double advantage, double klPenalty, String learned, int round) {
+public record RolloutCredit(double advantage, double klPenalty, String learned, int round) implements Serializable {
     /** Of a rollout that nobody wanted to learn from. */
     public static final RolloutCredit NONE = new RolloutCredit(Double.NaN, Double.NaN, "", 1);
 

@@ -150,7 +150,7 @@ class DoctorCommandTest {
     @Test
     void damagedCheckpointsAreNamedAndOnlyWhereNoneIsLeftTheRunCannotGoOn() throws IOException {
         Path directory = copy("damaged");
-        damage(directory.resolve("checkpoints/iteration-000002/model.safetensors"));
+        damage(directory.resolve("checkpoints/iteration-000002/policy/model.safetensors"));
 
         Ended one = look(directory);
 

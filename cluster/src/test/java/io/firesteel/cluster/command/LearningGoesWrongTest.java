@@ -208,7 +208,7 @@ class LearningGoesWrongTest {
     }
 
     private static void makeInfinite(Path checkpoint) throws IOException {
-        Path weights = checkpoint.resolve("model.safetensors");
+        Path weights = checkpoint.resolve("policy/model.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
         ByteBuffer.wrap(bytes)
                 .order(ByteOrder.LITTLE_ENDIAN)

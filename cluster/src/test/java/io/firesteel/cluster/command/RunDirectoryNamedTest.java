@@ -26,8 +26,8 @@ class RunDirectoryNamedTest {
     @BeforeEach
     void makeARun() throws IOException {
         run = folder.resolve("run");
-        Files.createDirectories(run.resolve("checkpoints/iteration-000004"));
-        Files.writeString(run.resolve("checkpoints/iteration-000004/config.json"), "{}");
+        Files.createDirectories(run.resolve("checkpoints/iteration-000004/policy"));
+        Files.writeString(run.resolve("checkpoints/iteration-000004/policy/config.json"), "{}");
         Files.writeString(run.resolve("last-checkpoint.json"), "{\"iteration\":4}");
         Files.writeString(folder.resolve("cases.jsonl"), "{\"id\":1,\"gold\":\"1\",\"response\":\"\\\\boxed{1}\"}\n");
     }

@@ -255,7 +255,7 @@ class TrainCommandTest {
     @Test
     void refusesWeightsThatAreCutOff() throws IOException {
         Path copy = Files.createDirectory(folder.resolve("cut"));
-        Path checkpoint = folder.resolve("reference/checkpoints/iteration-000003");
+        Path checkpoint = folder.resolve("reference/checkpoints/iteration-000003/policy");
         for (String name : List.of("config.json", "generation_config.json", "tokenizer.json", "model.safetensors")) {
             byte[] bytes = Files.readAllBytes(checkpoint.resolve(name));
             Files.write(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firesteel.cluster.spark.rollouts.verifiers.SecondWord;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.MathVerifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,8 @@ class VerifyCommandTest {
         assertThat(verdicts).hasSize(ROWS);
         assertThat(verdicts.get(3))
                 .isEqualTo(
-                        "{\"id\":3,\"verdict\":\"correct\",\"extracted\":\"6\",\"reason\":\"equals the reference\"}");
+                        "{\"id\":3,\"verdict\":\"correct\",\"extracted\":\"6\",\"reason\":\"equals the reference\",\"version\":\""
+                                + new MathVerifier().version() + "\"}");
         assertThat(folder.resolve("there.jsonl")).hasSameBinaryContentAs(folder.resolve("here.jsonl"));
         assertThat(names()).containsExactlyInAnyOrder("cases.jsonl", "here.jsonl", "there.jsonl");
     }
@@ -164,10 +167,14 @@ class VerifyCommandTest {
         }
 
         assertThat(ended.code()).as(ended.errors()).isZero();
+        String version = ",\"version\":\"" + Verifiers.version(SecondWord.class.getName(), new SecondWord()) + "\"}";
+        assertThat(version).contains("sha256:");
         assertThat(Files.readAllLines(folder.resolve("out.jsonl")))
                 .containsExactly(
-                        "{\"id\":\"a\",\"verdict\":\"correct\",\"extracted\":\"two\",\"reason\":\"equals the reference\"}",
-                        "{\"id\":\"b\",\"verdict\":\"incorrect\",\"extracted\":\"three\",\"reason\":\"another word\"}");
+                        "{\"id\":\"a\",\"verdict\":\"correct\",\"extracted\":\"two\",\"reason\":\"equals the reference\""
+                                + version,
+                        "{\"id\":\"b\",\"verdict\":\"incorrect\",\"extracted\":\"three\",\"reason\":\"another word\""
+                                + version);
     }
 
     @Test

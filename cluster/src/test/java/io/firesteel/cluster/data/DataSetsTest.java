@@ -452,6 +452,7 @@ class DataSetsTest {
                 settings.data(),
                 settings.evaluation(),
                 CHARACTERS,
+                Optional::empty,
                 positions,
                 NEW_TOKENS,
                 org.apache.hadoop.conf.Configuration::new);

@@ -114,6 +114,7 @@ class RoomsTest {
                     CLUSTER_ROOM + "metrics..",
                     CLUSTER_ROOM + "wire..",
                     CLUSTER_ROOM + "evaluation..",
+                    CLUSTER_ROOM + "ledger..",
                     CLUSTER_ROOM + "console..",
                     CLUSTER_ROOM + "report..",
                     CLUSTER_ROOM + "tensorboard..",

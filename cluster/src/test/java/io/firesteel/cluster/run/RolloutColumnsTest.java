@@ -112,6 +112,26 @@ class RolloutColumnsTest {
                         .isEqualTo(column.none().isPresent());
             }
             assertThat(rows.get(0).<Integer>getAs("iteration")).isEqualTo(12);
+            Rollout rollout = EXAMPLE.scored().rollout();
+            assertThat(RolloutTable.rollout(rows.get(0), (verifier, id) -> verifier))
+                    .as("all but the prompt's tokens")
+                    .isEqualTo(new RolloutRow(
+                            12,
+                            "train",
+                            new ScoredRollout(
+                                    new Rollout(
+                                            asked("countdown", new int[] {0}),
+                                            rollout.sample(),
+                                            rollout.completion(),
+                                            rollout.policyVersion(),
+                                            rollout.seed()),
+                                    EXAMPLE.scored().verdict(),
+                                    EXAMPLE.scored().reward()),
+                            EXAMPLE.credit()));
+            RolloutRow bare = RolloutTable.rollout(rows.get(1), (verifier, id) -> verifier + id);
+            assertThat(bare.credit()).isEqualTo(RolloutCredit.NONE);
+            assertThat(bare.scored().rollout().prompt().verifier()).isEqualTo("p12");
+            assertThat(bare.scored().verdict().version()).isEmpty();
         } finally {
             spark.stop();
         }
@@ -164,7 +184,8 @@ class RolloutColumnsTest {
     @Test
     void aSampleOfAnEarlierVersionIsReadWithoutWhatItDoesNotHave() {
         Map<String, Object> old = new LinkedHashMap<>(Sample.of(EXAMPLE).row());
-        old.keySet().removeAll(List.of("advantage", "kl_penalty", "learned", "entropy"));
+        old.keySet()
+                .removeAll(List.of("advantage", "kl_penalty", "learned", "entropy", "verifier", "verifier_version"));
 
         Sample read = Sample.from(json(old));
 
@@ -227,18 +248,23 @@ class RolloutColumnsTest {
                         : row.get(index);
     }
 
-    /** The example as somebody sampled it who measures no entropy. */
+    private static Prompt asked(String verifier, int[] tokens) {
+        Prompt prompt = EXAMPLE.scored().rollout().prompt();
+        return new Prompt(prompt.id(), verifier, prompt.text(), tokens, prompt.gold());
+    }
+
+    /** The example as somebody sampled it who measures no entropy, and who says of no verifier. */
     private static ScoredRollout unmeasured() {
         Rollout rollout = EXAMPLE.scored().rollout();
         Completion c = rollout.completion();
         return new ScoredRollout(
                 new Rollout(
-                        rollout.prompt(),
+                        asked("", rollout.prompt().tokens()),
                         rollout.sample(),
                         new Completion(c.tokens(), c.logProbs(), c.finish(), c.text(), c.spans(), c.cost()),
                         rollout.policyVersion(),
                         rollout.seed()),
-                EXAMPLE.scored().verdict(),
+                Verdict.incorrect("8", "8 is not 1"),
                 EXAMPLE.scored().reward());
     }
 
@@ -257,7 +283,7 @@ class RolloutColumnsTest {
         parts.put("brevity", -0.75);
         ScoredRollout scored = new ScoredRollout(
                 new Rollout(prompt, 5, completion, 11, 4242),
-                Verdict.incorrect("8", "8 is not 1"),
+                Verdict.incorrect("8", "8 is not 1").by("3"),
                 new Reward(0.35, parts));
         return new RolloutRow(12, "train", scored, new RolloutCredit(-1.5, 0.0625, "yes", 2));
     }

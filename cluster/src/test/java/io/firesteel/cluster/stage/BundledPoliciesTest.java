@@ -19,6 +19,7 @@ class BundledPoliciesTest {
     @CsvSource({
         "countdown-small, 112512, fc6a53f6d9405e87ab80bac5a92b18f84e86749eb1a8240c71a0798ef7637ff6, true",
         "countdown-base, 433920, a0be29dca300d41617e8ed9a6d22f936704460a7329aaa89c032957d8f6dbd98, true",
+        "countdown-large, 1998848, 8270b39ea785e244d6cdf8a26730d2f286da90c53d5975c674102d5ab0135813, true",
         "countdown-two-languages, 434688, efb6e83bbc4f0cd49eef66696eed76ed36efeba824233ee439504b565fb40868, false",
     })
     void theyHaveTheirSizesAndTheirBitsAndThoseOfOneLanguageOneTokenizer(

@@ -46,6 +46,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -236,7 +237,7 @@ class StageRunTest {
 
         StageResult resumed = run(kind, at + "-stopped", 0, lora);
 
-        assertThat(saved).contains("adapter").doesNotContain("model.safetensors", "config.json");
+        assertThat(saved).contains("adapter").doesNotContain("policy");
         assertThat(resumed.artefact().orElseThrow().sha256())
                 .isEqualTo(whole.artefact().orElseThrow().sha256());
         try (PolicyDirectory merged = HuggingFaceDirectory.read(folder.resolve(at + "/policy"));
@@ -256,6 +257,68 @@ class StageRunTest {
             assertThat(again).isEqualTo(policy.parameters());
         }
         assertThat(names(at + "/policy")).noneMatch(name -> name.startsWith("adapter"));
+        for (String named : List.of(at, at + "/checkpoints/iteration-000003", at + "/adapter")) {
+            try (NamedPolicy taken =
+                    NamedPolicy.open(folder.resolve(named).toString(), Optional.empty(), application.hadoop())) {
+                assertThat(taken.parameters().fingerprint())
+                        .as(named)
+                        .isEqualTo(whole.artefact().orElseThrow().sha256());
+            }
+        }
+        assertThatThrownBy(() -> NamedPolicy.open(
+                        folder.resolve(at + "/adapter").toString(),
+                        Optional.of(folder.resolve("teacher").toString()),
+                        application.hadoop()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("the weights that these adapters were learned on", "--base DIR");
+    }
+
+    /** Until 0.2 the policy lay in the checkpoint itself, and before that the moments beside it, under other names. */
+    @ParameterizedTest
+    @ValueSource(strings = {"optimiser/", "optimiser-"})
+    void aCheckpointOfAnEarlierVersionGoesOnToTheSameBits(String moments) throws Exception {
+        String stopped = moments.endsWith("/") ? "former" : "former-former";
+        StageResult whole = run("sft", stopped + "-whole", 0);
+        run("sft", stopped, 2);
+        Path checkpoint = folder.resolve(stopped + "/checkpoints/iteration-000002");
+        try (Stream<Path> files = Files.list(checkpoint.resolve("policy"))) {
+            for (Path file : files.toList()) {
+                Files.move(file, checkpoint.resolve(file.getFileName()));
+            }
+        }
+        for (String moment : List.of("first-moment.safetensors", "second-moment.safetensors")) {
+            Files.move(checkpoint.resolve("optimiser/" + moment), checkpoint.resolve(moments + moment));
+        }
+        Path manifest = checkpoint.resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest).replace("\"policy/", "\"").replace("\"optimiser/", "\"" + moments));
+
+        try (NamedPolicy taken =
+                NamedPolicy.open(folder.resolve(stopped).toString(), Optional.empty(), application.hadoop())) {
+            assertThat(taken.where()).isEqualTo(checkpoint.toString());
+        }
+        StageResult resumed = run("sft", stopped, 0);
+
+        assertThat(told).contains("going on from checkpoints/iteration-000002");
+        assertThat(resumed.artefact().orElseThrow().sha256())
+                .isEqualTo(whole.artefact().orElseThrow().sha256());
+        assertThat(names(stopped + "/checkpoints/iteration-000003")).contains("policy", "optimiser");
+    }
+
+    @Test
+    void aCheckpointThatIsDamagedIsNotTaken() throws Exception {
+        run("sft", "damaged", 2);
+        Path weights = folder.resolve("damaged/checkpoints/iteration-000002/policy/model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1; // a number that is finite still
+        Files.write(weights, bytes);
+
+        assertThatThrownBy(() ->
+                        NamedPolicy.open(folder.resolve("damaged").toString(), Optional.empty(), application.hadoop()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "iteration-000002", "policy/model.safetensors", "SHA-256", "another checkpoint");
     }
 
     @Test

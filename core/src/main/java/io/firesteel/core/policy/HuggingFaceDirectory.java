@@ -39,7 +39,12 @@ public final class HuggingFaceDirectory {
             "added_tokens.json",
             "vocab.json",
             "merges.txt",
-            "chat_template.jinja");
+            "tokenizer.model",
+            "chat_template.jinja",
+            "chat_template.json");
+
+    /** Where the policy lies in a run and in a checkpoint, and other things beside it. */
+    public static final String FOLDER = "policy";
 
     private static final int MAX_JSON_BYTES = 64 << 20;
     static final String RESTORE = "restore the files that came with the policy";
@@ -51,11 +56,26 @@ public final class HuggingFaceDirectory {
         return read(FileSource.directory(directory));
     }
 
+    /** A run's or a checkpoint's folder of the policy; the directory itself where it has none: it is a policy's, or nobody's. */
+    public static FileSource within(FileSource directory) {
+        try {
+            return directory.exists(FOLDER + "/" + CONFIG) ? directory.folder(FOLDER) : directory;
+        } catch (IOException e) {
+            throw new Fault(
+                    directory.where(), "a readable directory", e.toString(), "check the path and permissions", e);
+        }
+    }
+
     /** Reads a policy; everything is checked before the weights are allocated. The caller closes what it gets. */
     public static PolicyDirectory read(FileSource source) {
         try {
             Unused.check(source);
-            JsonObject config = json(source, CONFIG, "is this the directory of a policy?");
+            JsonObject config = json(
+                    source,
+                    CONFIG,
+                    AdapterDirectory.isIn(source.folder("adapter"))
+                            ? "these are adapters alone: firesteel export merges them into their base, --policy takes this directory"
+                            : "is this the directory of a policy?");
             if (HuggingFaceConfig.isOfSequenceClassification(config)) {
                 throw new Fault(
                         config.where() + ": architectures",
@@ -65,7 +85,7 @@ public final class HuggingFaceDirectory {
                                 + " reward-model");
             }
             Architecture architecture = HuggingFaceConfig.read(config);
-            int[] stopTokens = stopTokens(source, config, architecture);
+            ControlTokens controlTokens = controlTokens(source, config, architecture);
             Map<String, byte[]> tokenizerFiles = tokenizerFiles(source);
             Map<String, Object> provenance = source.exists(PROVENANCE)
                     ? json(source, PROVENANCE, RESTORE).fields()
@@ -82,7 +102,7 @@ public final class HuggingFaceDirectory {
                         "use the tokenizer.json that came with these weights");
             }
             Policy policy = new Policy(architecture, 0, parameters);
-            return new PolicyDirectory(policy, tokenizer, tokenizerFiles, stopTokens, provenance);
+            return new PolicyDirectory(policy, tokenizer, tokenizerFiles, controlTokens, provenance);
         } catch (IOException e) {
             throw new Fault(
                     source.where(), "a readable policy directory", e.toString(), "check the path and permissions", e);
@@ -100,13 +120,7 @@ public final class HuggingFaceDirectory {
         write(FileSink.directory(directory), policy, tokenizerFiles, stopTokens, type, provenance);
     }
 
-    /**
-     * Writes a policy: weights first, {@code config.json} last, so that an unfinished directory is no policy.
-     *
-     * @param tokenizerFiles at least {@code tokenizer.json}
-     * @param type of the weights in the file; BF16 and F16 round them
-     * @param provenance what {@code provenance.json} shall say; JSON values
-     */
+    /** Writes a policy in one file of weights, with no other steering tokens than those that end a completion. */
     public static void write(
             FileSink sink,
             Policy policy,
@@ -114,21 +128,49 @@ public final class HuggingFaceDirectory {
             int[] stopTokens,
             DataType type,
             Map<String, ?> provenance) {
-        Map<String, Object> config = HuggingFaceConfig.write(policy.architecture(), type, stopTokens);
+        write(
+                sink,
+                policy.architecture(),
+                policy,
+                tokenizerFiles,
+                ControlTokens.stop(stopTokens),
+                Storage.oneFile(type),
+                provenance);
+    }
+
+    /**
+     * Writes a policy: weights first, {@code config.json} last, so that an unfinished directory is no policy. Of how to sample nothing is
+     * said: it was learned as {@code rollout} says, and another program's greedy completions shall be this one's.
+     *
+     * @param parameters in the order of the architecture's {@link ParameterLayout}; asked for in pieces
+     * @param tokenizerFiles at least {@code tokenizer.json}
+     * @param provenance what {@code provenance.json} shall say; JSON values
+     */
+    public static void write(
+            FileSink sink,
+            Architecture architecture,
+            Parameters parameters,
+            Map<String, byte[]> tokenizerFiles,
+            ControlTokens controlTokens,
+            Storage storage,
+            Map<String, ?> provenance) {
+        Map<String, Object> config = HuggingFaceConfig.write(architecture, storage.type(), controlTokens.stop());
+        controlTokens.writeInto(config);
         Map<String, Object> generation = new LinkedHashMap<>();
         generation.put("_from_model_config", true);
-        generation.put("eos_token_id", HuggingFaceConfig.oneOrList(stopTokens));
+        controlTokens.writeInto(generation);
         Map<String, byte[]> files = new LinkedHashMap<>(tokenizerFiles);
         if (!files.containsKey(TOKENIZER)) {
             throw new IllegalArgumentException("no " + TOKENIZER + " among " + files.keySet());
         }
-        files.putIfAbsent(TOKENIZER_CONFIG, tokenizerConfig(files.get(TOKENIZER), stopTokens));
+        files.putIfAbsent(TOKENIZER_CONFIG, tokenizerConfig(files.get(TOKENIZER), controlTokens.stop()));
         files.put(GENERATION_CONFIG, utf8(Json.printIndented(generation)));
         files.put(PROVENANCE, utf8(Json.printIndented(provenance)));
         files.put(CONFIG, utf8(Json.printIndented(config)));
         try {
-            ParameterLayout layout = policy.layout();
-            sink.write(WeightFiles.SINGLE, out -> Safetensors.write(out, layout, policy.parameters(), type, Map.of()));
+            ParameterLayout layout = new ParameterLayout(architecture);
+            storage.requireHeld(sink.where(), layout, parameters);
+            storage.write(sink, layout, parameters);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 sink.write(file.getKey(), out -> out.write(file.getValue()));
             }
@@ -190,6 +232,15 @@ public final class HuggingFaceDirectory {
         return ids.stream()
                 .flatMapToInt(id -> IntStream.of(((Long) id).intValue()))
                 .toArray();
+    }
+
+    private static ControlTokens controlTokens(FileSource source, JsonObject config, Architecture architecture)
+            throws IOException {
+        int[] stop = stopTokens(source, config, architecture);
+        List<JsonObject> files = source.exists(GENERATION_CONFIG)
+                ? List.of(json(source, GENERATION_CONFIG, RESTORE), config)
+                : List.of(config);
+        return ControlTokens.of(stop, architecture.vocabulary(), files);
     }
 
     static Map<String, byte[]> tokenizerFiles(FileSource source) throws IOException {

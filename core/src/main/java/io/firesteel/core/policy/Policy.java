@@ -1,12 +1,8 @@
 package io.firesteel.core.policy;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.Sha256;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
 
 /**
  * Weights at one moment. Immutable by agreement: nobody writes into {@code parameters} after construction.
@@ -47,25 +43,5 @@ public record Policy(Architecture architecture, long version, float[] parameters
 
     public ParameterLayout layout() {
         return new ParameterLayout(architecture);
-    }
-
-    /** SHA-256 over the parameters' bits: two policies of one architecture with the same fingerprint compute the same, to the bit. */
-    public String fingerprint() {
-        return fingerprint(parameters);
-    }
-
-    /** SHA-256 over these numbers' bits. */
-    static String fingerprint(float[] parameters) {
-        MessageDigest digest = Sha256.digest();
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-        for (float parameter : parameters) {
-            if (!buffer.hasRemaining()) {
-                digest.update(buffer.flip());
-                buffer.clear();
-            }
-            buffer.putFloat(parameter);
-        }
-        digest.update(buffer.flip());
-        return Sha256.hex(digest);
     }
 }

@@ -10,17 +10,31 @@ import java.util.Map;
  * @param policy architecture and weights, version 0
  * @param tokenizer ready for use
  * @param tokenizerFiles {@code tokenizer.json} and the files that go with it, by name, to be written beside later policies
- * @param stopTokens ids that end a completion, at least one
+ * @param controlTokens what ends a completion, begins a text and fills a batch
  * @param provenance the content of {@code provenance.json}; empty where there is none
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record PolicyDirectory(
         Policy policy,
         Tokenizer tokenizer,
         Map<String, byte[]> tokenizerFiles,
-        int[] stopTokens,
+        ControlTokens controlTokens,
         Map<String, Object> provenance)
         implements AutoCloseable {
+
+    /** One that names no other steering tokens than those that end a completion. */
+    public PolicyDirectory(
+            Policy policy,
+            Tokenizer tokenizer,
+            Map<String, byte[]> tokenizerFiles,
+            int[] stopTokens,
+            Map<String, Object> provenance) {
+        this(policy, tokenizer, tokenizerFiles, ControlTokens.stop(stopTokens), provenance);
+    }
+
+    /** Ids that end a completion, at least one. */
+    public int[] stopTokens() {
+        return controlTokens.stop();
+    }
 
     /** The bytes of {@code tokenizer.json}. */
     public byte[] tokenizerJson() {

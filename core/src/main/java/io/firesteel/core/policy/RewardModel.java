@@ -49,6 +49,6 @@ public record RewardModel(Architecture architecture, float[] parameters) {
 
     /** SHA-256 over the parameters' bits. */
     public String fingerprint() {
-        return Policy.fingerprint(parameters);
+        return Parameters.of(parameters).fingerprint();
     }
 }

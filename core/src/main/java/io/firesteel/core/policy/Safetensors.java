@@ -172,6 +172,13 @@ public final class Safetensors {
     public static void write(
             OutputStream out, List<Slice> slices, float[] parameters, DataType type, Map<String, String> metadata)
             throws IOException {
+        write(out, slices, Parameters.of(parameters), type, metadata);
+    }
+
+    /** The same of numbers that are asked for in pieces, so that they need not lie in one array; the first slice may begin anywhere. */
+    static void write(
+            OutputStream out, List<Slice> slices, Parameters numbers, DataType type, Map<String, String> metadata)
+            throws IOException {
         byte[] header = header(slices, type, metadata);
         out.write(ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -179,11 +186,13 @@ public final class Safetensors {
                 .array());
         out.write(header);
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        int size = slices.get(slices.size() - 1).end();
-        for (int at = 0; at < size; ) {
-            int count = Math.min(size - at, BUFFER_BYTES / type.bytes());
+        float[] piece = new float[BUFFER_BYTES / type.bytes()];
+        int end = slices.get(slices.size() - 1).end();
+        for (int at = slices.get(0).offset(); at < end; ) {
+            int count = Math.min(end - at, piece.length);
+            numbers.copy(at, piece, 0, count);
             buffer.clear();
-            type.encode(parameters, at, count, buffer);
+            type.encode(piece, 0, count, buffer);
             out.write(buffer.array(), 0, buffer.position());
             at += count;
         }
@@ -194,12 +203,16 @@ public final class Safetensors {
         described.put("format", "pt");
         Map<String, Object> header = new LinkedHashMap<>();
         header.put("__metadata__", described);
+        int first = slices.get(0).offset();
         for (Slice slice : slices) {
             Map<String, Object> tensor = new LinkedHashMap<>();
             tensor.put("dtype", type.name());
             tensor.put("shape", slice.shape());
             tensor.put(
-                    "data_offsets", List.of((long) slice.offset() * type.bytes(), (long) slice.end() * type.bytes()));
+                    "data_offsets",
+                    List.of(
+                            (long) (slice.offset() - first) * type.bytes(),
+                            (long) (slice.end() - first) * type.bytes()));
             header.put(slice.name(), tensor);
         }
         String json = Json.print(header);

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 final class WeightFiles {
     static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
+    static final String INDEX = "model.safetensors.index.json";
     private static final String PICKLED = "pytorch_model.bin";
     private static final String HEAD = "lm_head.weight";
     private static final String OTHER_WEIGHTS = "the weights belong to another config.json: restore the pair";

@@ -53,10 +53,13 @@ public record PromptTemplate(String name, String text) implements Serializable {
             "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n{question}<|im_end|>\n"
                     + "<|im_start|>assistant\n");
 
+    /** Countdown in the words of the bundled policies, which know no others. */
+    public static final PromptTemplate COUNTDOWN = new PromptTemplate("countdown", "<bos>{nums}->{target}");
+
     /** The built-in templates by name. */
     public static Map<String, PromptTemplate> builtIn() {
         Map<String, PromptTemplate> templates = new LinkedHashMap<>();
-        for (PromptTemplate template : new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT}) {
+        for (PromptTemplate template : new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT, COUNTDOWN}) {
             templates.put(template.name(), template);
         }
         return templates;

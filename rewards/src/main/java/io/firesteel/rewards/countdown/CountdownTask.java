@@ -24,7 +24,8 @@ public final class CountdownTask implements NumbersTask {
     private static final int[] COUNT = {3, 3, 4, 4, 5, 6};
     private static final int[] HIGHEST = {10, 20, 20, 100, 100, 100};
     private static final int[] HIGHEST_VALUE = {99, 99, 99, 999, 999, 999};
-    private static final TaskInfo<CountdownGold> INFO = new TaskInfo<>("countdown", COUNT.length, CountdownGold.class);
+    private static final TaskInfo<CountdownGold> INFO =
+            new TaskInfo<>("countdown", COUNT.length, CountdownGold.class, "1");
 
     @Override
     public TaskInfo<CountdownGold> info() {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public final class GameOf24 implements NumbersTask {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<CountdownGold> INFO = new TaskInfo<>("game-of-24", 2, CountdownGold.class);
+    private static final TaskInfo<CountdownGold> INFO = new TaskInfo<>("game-of-24", 2, CountdownGold.class, "1");
 
     @Override
     public TaskInfo<CountdownGold> info() {

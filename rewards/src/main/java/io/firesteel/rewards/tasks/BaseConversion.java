@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Rewrite a number in another base, 2 to 16. */
 public final class BaseConversion implements OneAnswerTask<BaseConversion.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("base-conversion", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("base-conversion", 8, Problem.class, "1");
     private static final int MAX_DIGITS = 100;
 
     /** {@code digits} in base {@code from}, asked for in base {@code to}. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Evaluate a formula of truth values with not, and, or, xor. */
 public final class BooleanEvaluation implements OneAnswerTask<BooleanEvaluation.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("boolean-evaluation", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("boolean-evaluation", 8, Problem.class, "1");
     private static final int MAX_LENGTH = 200;
 
     /**

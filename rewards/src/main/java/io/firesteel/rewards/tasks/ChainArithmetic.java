@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Evaluate an expression of {@code difficulty + 2} integers with {@code + - *} and parentheses. */
 public final class ChainArithmetic implements OneAnswerTask<ChainArithmetic.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("chain-arithmetic", 10, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("chain-arithmetic", 10, Problem.class, "1");
 
     /** The expression as it is written. */
     public record Problem(String expression) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The date, or the day of the week, so many days before or after a date of the Gregorian calendar. */
 public final class DateArithmetic implements OneAnswerTask<DateArithmetic.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("date-arithmetic", 6, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("date-arithmetic", 6, Problem.class, "1");
     private static final List<String> DAYS = Arrays.stream(DayOfWeek.values())
             .map(day -> day.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
             .toList();

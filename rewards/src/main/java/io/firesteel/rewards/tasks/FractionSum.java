@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Add and subtract two to four fractions; the answer is in lowest terms, or an integer. */
 public final class FractionSum implements OneAnswerTask<FractionSum.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("fraction-sum", 3, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("fraction-sum", 3, Problem.class, "1");
     private static final int LARGEST = 1_000_000;
 
     /** Each term is (numerator, denominator), the numerator negative if it is subtracted. */

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** The greatest common divisor or the least common multiple of two or three integers. */
 public final class GcdLcm implements OneAnswerTask<GcdLcm.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("gcd-lcm", 6, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("gcd-lcm", 6, Problem.class, "1");
 
     /** {@code ask} is {@code gcd} or {@code lcm}. */
     public record Problem(String ask, List<Long> numbers) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class KnightsAndKnaves implements Task<KnightsAndKnaves.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("knights-and-knaves", 7, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("knights-and-knaves", 7, Problem.class, "1");
     /** Not {@code \b}, which asks of every combining mark where the marks before it began. */
     private static final Pattern SEPARATOR = Pattern.compile("[,;.\\n]|(?<![\\p{L}\\p{Nd}_])and(?![\\p{L}\\p{Nd}_])");
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** How often a letter occurs in some words. */
 public final class LetterCounting implements OneAnswerTask<LetterCounting.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("letter-counting", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("letter-counting", 8, Problem.class, "1");
 
     /** How often {@code letter} occurs in {@code words}. */
     public record Problem(String letter, String words) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Solve {@code a x + b = c x + d} for an integer x. */
 public final class LinearEquation implements OneAnswerTask<LinearEquation.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("linear-equation", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("linear-equation", 8, Problem.class, "1");
 
     /** {@code a x + b = c x + d}; there must be exactly one x, and it must be an integer. */
     public record Problem(long a, long b, long c, long d) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** {@code (a^e * b + c) mod m}: remainders of powers. */
 public final class ModularArithmetic implements OneAnswerTask<ModularArithmetic.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("modular-arithmetic", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("modular-arithmetic", 8, Problem.class, "1");
 
     /** {@code (a^exponent * b + c) mod modulus}. */
     public record Problem(long a, int exponent, long b, long c, long modulus) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Multiply two integers of {@code difficulty + 1} digits (TinyZero's second task). */
 public final class Multiplication implements OneAnswerTask<Multiplication.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("multiplication", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("multiplication", 8, Problem.class, "1");
 
     /** {@code a * b}. */
     public record Problem(long a, long b) {}

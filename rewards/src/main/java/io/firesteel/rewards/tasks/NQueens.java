@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** Complete a board of n queens of which some are placed. Any completion without attacks is right. */
 public final class NQueens implements Task<NQueens.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("n-queens", 6, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("n-queens", 6, Problem.class, "1");
     private static final int LARGEST = 10;
 
     /** Element r of {@code given} is the column of row r's queen, 1 to n, or 0 where one is to be placed. */

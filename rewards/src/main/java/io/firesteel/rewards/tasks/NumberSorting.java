@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** Sort integers, rising or falling. */
 public final class NumberSorting implements OneAnswerTask<NumberSorting.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("number-sorting", 10, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("number-sorting", 10, Problem.class, "1");
 
     /** {@code order} is {@code ascending} or {@code descending}. */
     public record Problem(String order, List<Long> numbers) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Translate between decimal and Roman numerals, 1 to 3999. */
 public final class RomanNumerals implements OneAnswerTask<RomanNumerals.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("roman-numerals", 4, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("roman-numerals", 4, Problem.class, "1");
     private static final int[] VALUES = {1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1};
     private static final String[] SIGNS = {"M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"};
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  */
 public final class SequenceContinuation implements OneAnswerTask<SequenceContinuation.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("sequence-continuation", 4, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("sequence-continuation", 4, Problem.class, "1");
 
     /** At least {@code degree + 2} terms, whose differences of order {@code degree} are all equal. */
     public record Problem(int degree, List<Long> terms) {

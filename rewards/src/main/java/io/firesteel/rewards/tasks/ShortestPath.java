@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** A shortest way between two towns. Any way of least length is right. */
 public final class ShortestPath implements Task<ShortestPath.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("shortest-path", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("shortest-path", 8, Problem.class, "1");
     private static final long FAR = Long.MAX_VALUE / 4;
 
     /**

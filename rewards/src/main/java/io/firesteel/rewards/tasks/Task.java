@@ -31,6 +31,14 @@ public interface Task<P extends Record> extends Serializable {
         return info().name();
     }
 
+    /**
+     * The version of {@link #verify}: another one whenever some answer may get another verdict. Empty for a class that declares none: its content counts
+     * instead.
+     */
+    default String version() {
+        return info().version();
+    }
+
     /** Difficulties are {@code 1..hardest()}. */
     default int hardest() {
         return info().hardest();

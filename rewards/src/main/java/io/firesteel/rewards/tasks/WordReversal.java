@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Spell some words backwards, last letter first. */
 public final class WordReversal implements OneAnswerTask<WordReversal.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("word-reversal", 8, Problem.class);
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("word-reversal", 8, Problem.class, "1");
 
     /** The words, separated by single spaces. */
     public record Problem(String words) {

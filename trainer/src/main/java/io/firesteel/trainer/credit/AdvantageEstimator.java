@@ -2,6 +2,7 @@ package io.firesteel.trainer.credit;
 
 import io.firesteel.core.Fault;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
@@ -14,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * the name says batch, and a member alone in its group has advantage 0, since there is nobody to compare it with (verl
  * instead hands such a member its raw reward).
  */
-public sealed interface AdvantageEstimator {
+public sealed interface AdvantageEstimator extends Serializable {
     /**
      * @param rewards per group, its members' rewards, less the prompt's baseline where {@link #greedyBaseline} asks for one,
      *     {@code [P][G]}; groups may differ in size

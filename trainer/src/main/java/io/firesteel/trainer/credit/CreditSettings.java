@@ -2,6 +2,7 @@ package io.firesteel.trainer.credit;
 
 import io.firesteel.core.config.Requirements;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -25,7 +26,8 @@ public record CreditSettings(
         boolean learnTruncated,
         DownSampling downSampling,
         double positives,
-        double negatives) {
+        double negatives)
+        implements Serializable {
     public CreditSettings {
         Objects.requireNonNull(estimator, "estimator");
         Objects.requireNonNull(downSampling, "downSampling");

@@ -2,12 +2,13 @@ package io.firesteel.trainer.credit;
 
 import io.firesteel.core.config.Requirements;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Which of a group's completions are learned, where more are sampled than learning has time for. Closed: exactly what a configuration can name. */
-public sealed interface DownSampling {
+public sealed interface DownSampling extends Serializable {
     /**
      * @param rewards of a group's usable members
      * @return which of them are kept; the others leave the group's statistics too
