@@ -2,7 +2,7 @@ package io.firesteel.rollout;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.Forcing;
 import io.firesteel.rollout.generate.SamplingSettings;

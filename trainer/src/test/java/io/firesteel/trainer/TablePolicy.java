@@ -1,7 +1,7 @@
 package io.firesteel.trainer;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.optimiser.AdamW;

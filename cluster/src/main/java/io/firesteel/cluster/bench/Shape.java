@@ -1,12 +1,12 @@
 package io.firesteel.cluster.bench;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 
 import java.util.Arrays;

@@ -4,9 +4,9 @@ import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.AdapterLayout;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.TrainingMemory;
 

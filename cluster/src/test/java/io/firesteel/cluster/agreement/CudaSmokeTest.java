@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Rollout;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyInitializer;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.rollout.generate.PackedPolicy;

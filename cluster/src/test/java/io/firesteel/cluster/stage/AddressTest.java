@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.config.Configuration;
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.LayerAttention;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.Rotary;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

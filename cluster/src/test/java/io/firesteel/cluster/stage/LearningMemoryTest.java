@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.core.Fault;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;

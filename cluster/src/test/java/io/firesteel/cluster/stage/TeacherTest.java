@@ -3,10 +3,10 @@ package io.firesteel.cluster.stage;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.PolicyInitializer;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.core.text.WordLevelTokenizer;

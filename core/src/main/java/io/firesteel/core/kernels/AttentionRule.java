@@ -1,6 +1,6 @@
 package io.firesteel.core.kernels;
 
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 
 /**
  * From products of queries and keys to scores, and which keys a query sees. With c the cap: {@code score = c · tanh(product · scale / c)},

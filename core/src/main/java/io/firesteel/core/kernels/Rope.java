@@ -1,9 +1,9 @@
 package io.firesteel.core.kernels;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.LayerAttention;
-import io.firesteel.core.policy.RopeScaling;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.RopeScaling;
+import io.firesteel.core.policy.architecture.Rotary;
 
 import java.util.HashMap;
 import java.util.Map;

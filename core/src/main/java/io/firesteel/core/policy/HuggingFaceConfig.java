@@ -3,6 +3,10 @@ package io.firesteel.core.policy;
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.RopeScaling;
+import io.firesteel.core.policy.architecture.Rotary;
 import io.firesteel.core.policy.family.ConfigFields;
 import io.firesteel.core.policy.family.PolicyFamily;
 

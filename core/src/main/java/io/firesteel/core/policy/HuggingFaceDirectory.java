@@ -3,6 +3,7 @@ package io.firesteel.core.policy;
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import io.firesteel.core.text.Tokenizer;

@@ -1,6 +1,8 @@
 package io.firesteel.core.policy;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Norms;
 
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.firesteel.core.policy;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.policy.architecture.Architecture;
 
 import java.io.Serializable;
 

@@ -2,6 +2,7 @@ package io.firesteel.core.policy;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.random.Seeds;
 
 import java.util.Arrays;

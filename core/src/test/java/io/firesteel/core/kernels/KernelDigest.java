@@ -1,7 +1,7 @@
 package io.firesteel.core.kernels;
 
 import io.firesteel.core.policy.DataType;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.RopeScaling;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

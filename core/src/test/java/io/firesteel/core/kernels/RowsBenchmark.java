@@ -1,6 +1,6 @@
 package io.firesteel.core.kernels;
 
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

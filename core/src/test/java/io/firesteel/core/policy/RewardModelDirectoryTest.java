@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;

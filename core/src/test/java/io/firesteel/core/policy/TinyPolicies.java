@@ -1,5 +1,7 @@
 package io.firesteel.core.policy;
 
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 
 /** Policies of a few hundred parameters, one per family. */

@@ -10,7 +10,7 @@ import io.firesteel.core.Rollout;
 import io.firesteel.core.Span;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.KvCache;
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.random.Seeds;
 
 import java.util.ArrayDeque;

@@ -5,10 +5,10 @@ import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.KvCache;
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.kernels.Rope;
-import io.firesteel.core.policy.Activation;
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.Activation;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.Rotary;
 
 import java.util.Arrays;
 import java.util.Map;

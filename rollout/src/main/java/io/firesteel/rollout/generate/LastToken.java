@@ -2,7 +2,7 @@ package io.firesteel.rollout.generate;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 
 /**
  * What a policy, or a reward model, says after the last of given tokens: V logits, or one number. A sequence is read alone and at once,

@@ -1,12 +1,12 @@
 package io.firesteel.rollout.generate;
 
 import io.firesteel.core.kernels.PackedMatrix;
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Norms;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Norms;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.firesteel.rollout.generate;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 
 /**
  * Log-probs of given tokens: a sequence is read at once, as a prompt is, and the logits of its rows are made a few rows at a time, so that {@code [N, V]} of

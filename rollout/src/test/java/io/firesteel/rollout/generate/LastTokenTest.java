@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
 package io.firesteel.rollout.generate;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Policy;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 
 /** Small policies with random weights. */

@@ -1,9 +1,9 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Norms;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Norms;
 import io.firesteel.trainer.network.operations.Matrix;
 import io.firesteel.trainer.network.operations.Parameter;
 import io.firesteel.trainer.network.operations.Projection;

@@ -1,6 +1,6 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.optimiser.AdamW;
 import io.firesteel.trainer.optimiser.LearningNetwork;
 import org.deeplearning4j.util.CrashReportingUtil;

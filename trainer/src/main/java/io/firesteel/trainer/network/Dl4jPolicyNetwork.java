@@ -1,7 +1,7 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.TokenScores;

@@ -1,9 +1,9 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.RewardModel;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.ValueNetwork;
 import io.firesteel.trainer.ValueObjective;
 import io.firesteel.trainer.batch.PackedSequences;

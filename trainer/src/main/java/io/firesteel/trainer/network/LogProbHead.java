@@ -1,7 +1,7 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.network.operations.Matrix;
 import io.firesteel.trainer.network.operations.Parameter;
 import io.firesteel.trainer.network.operations.Projection;

@@ -2,8 +2,8 @@ package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.operations.FlatVectors;

@@ -1,7 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.operations.Bounds;
 import io.firesteel.trainer.network.operations.Operations;

@@ -1,7 +1,7 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Norms;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Norms;
 
 /** Decides, per micro-batch, whether blocks keep their activations. Both ways give the same bits. */
 record Recomputation(Architecture architecture, NetworkSettings settings, long memoryBytes) {

@@ -1,7 +1,7 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.operations.FusedFactory;
 

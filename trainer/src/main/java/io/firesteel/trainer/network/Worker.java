@@ -1,6 +1,6 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.Operations;

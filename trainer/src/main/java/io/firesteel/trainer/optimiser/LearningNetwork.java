@@ -1,6 +1,6 @@
 package io.firesteel.trainer.optimiser;
 
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 
 import java.util.Optional;
 

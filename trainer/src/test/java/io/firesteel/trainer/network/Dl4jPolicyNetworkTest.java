@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.batch.PackedSequences;

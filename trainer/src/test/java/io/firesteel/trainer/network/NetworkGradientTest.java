@@ -3,8 +3,8 @@ package io.firesteel.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.batch.LearnableSequence;
 import io.firesteel.trainer.batch.PackedSequences;

@@ -1,17 +1,17 @@
 package io.firesteel.trainer.network;
 
-import io.firesteel.core.policy.Activation;
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Caps;
-import io.firesteel.core.policy.LayerAttention;
-import io.firesteel.core.policy.Norms;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.QueryKeyNorm;
-import io.firesteel.core.policy.RopeScaling;
-import io.firesteel.core.policy.Rotary;
-import io.firesteel.core.policy.Scales;
+import io.firesteel.core.policy.architecture.Activation;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Caps;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.Norms;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.QueryKeyNorm;
+import io.firesteel.core.policy.architecture.RopeScaling;
+import io.firesteel.core.policy.architecture.Rotary;
+import io.firesteel.core.policy.architecture.Scales;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.batch.LearnableSequence;
 import io.firesteel.trainer.batch.PackedSequences;

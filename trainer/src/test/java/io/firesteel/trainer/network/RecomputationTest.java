@@ -2,7 +2,7 @@ package io.firesteel.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.firesteel.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.TokenScores;
 import io.firesteel.trainer.batch.LearnableSequence;

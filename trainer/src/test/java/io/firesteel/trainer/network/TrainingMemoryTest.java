@@ -2,12 +2,12 @@ package io.firesteel.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Caps;
-import io.firesteel.core.policy.Norms;
 import io.firesteel.core.policy.ParameterLayout;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.RopeScaling;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Caps;
+import io.firesteel.core.policy.architecture.Norms;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.NetworkSettings.Backend;

@@ -3,7 +3,7 @@ package io.firesteel.trainer.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.operations.Operations;

@@ -1,7 +1,7 @@
 package io.firesteel.cluster.spark.publish;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.architecture.Architecture;
 
 /**
  * The handle of one of {@link PoliciesAtHand}.

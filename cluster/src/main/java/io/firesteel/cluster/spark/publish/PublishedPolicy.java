@@ -1,7 +1,7 @@
 package io.firesteel.cluster.spark.publish;
 
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.Parameters;
+import io.firesteel.core.policy.architecture.Architecture;
 
 import java.io.Serializable;
 

@@ -1,11 +1,11 @@
 package io.firesteel.cluster.spark.publish;
 
 import io.firesteel.core.policy.AdapterLayout;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.MergedParameters;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Parameters;
+import io.firesteel.core.policy.architecture.Architecture;
 
 import java.util.Locale;
 

@@ -1,9 +1,9 @@
 package io.firesteel.cluster.spark.publish;
 
 import io.firesteel.core.Fault;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.Parameters;
+import io.firesteel.core.policy.architecture.Architecture;
 
 /**
  * The handle of a whole policy that executors fetch.

@@ -1,8 +1,8 @@
 package io.firesteel.cluster.spark.referee;
 
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.text.PromptTemplate;
 
 import java.io.Serializable;

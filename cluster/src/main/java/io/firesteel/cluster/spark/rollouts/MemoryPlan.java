@@ -5,8 +5,8 @@ import io.firesteel.cluster.spark.publish.PieceFetch;
 import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.core.Fault;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.architecture.Architecture;
 import org.apache.spark.SparkConf;
 
 import java.util.LinkedHashMap;

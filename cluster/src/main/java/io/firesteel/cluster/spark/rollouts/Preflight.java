@@ -1,7 +1,7 @@
 package io.firesteel.cluster.spark.rollouts;
 
 import io.firesteel.cluster.spark.referee.Referee;
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.rollout.generate.Decoder;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;

@@ -2,9 +2,9 @@ package io.firesteel.core.policy.family;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.json.JsonObject;
-import io.firesteel.core.policy.LayerAttention;
-import io.firesteel.core.policy.RopeScaling;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.RopeScaling;
+import io.firesteel.core.policy.architecture.Rotary;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -296,7 +296,7 @@ public final class ConfigFields {
         int original = json.has(ORIGINAL) ? size(ORIGINAL) : rope.integer(ORIGINAL, stated);
         check(rope, original >= 2 && original <= stated, ORIGINAL + " from 2 to " + stated, original);
         double factor = rope.number("factor", (double) stated / original);
-        double usual = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+        double usual = factor <= 1 ? 1 : Math.sqrt(1 + StrictMath.log(factor) / StrictMath.log(original));
         double magnitude = rope.number("attention_factor", usual);
         check(rope, magnitude > 0 && magnitude < Double.POSITIVE_INFINITY, "attention_factor > 0", magnitude);
         return new RopeScaling.LongRope(

@@ -1,13 +1,13 @@
 package io.firesteel.core.policy.family;
 
-import io.firesteel.core.policy.Activation;
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Caps;
-import io.firesteel.core.policy.LayerAttention;
-import io.firesteel.core.policy.Norms;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.Rotary;
-import io.firesteel.core.policy.Scales;
+import io.firesteel.core.policy.architecture.Activation;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Caps;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.Norms;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.Rotary;
+import io.firesteel.core.policy.architecture.Scales;
 
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.firesteel.core.policy.family;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Caps;
-import io.firesteel.core.policy.LayerAttention;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.QueryKeyNorm;
-import io.firesteel.core.policy.RopeScaling;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Caps;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.QueryKeyNorm;
+import io.firesteel.core.policy.architecture.RopeScaling;
+import io.firesteel.core.policy.architecture.Rotary;
 
 import java.util.List;
 import java.util.Map;

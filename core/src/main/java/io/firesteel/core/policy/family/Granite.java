@@ -1,8 +1,8 @@
 package io.firesteel.core.policy.family;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.Scales;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.Scales;
 
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package io.firesteel.core.policy.family;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.LayerAttention;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.LayerAttention;
 
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.firesteel.core.policy.family;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.LayerAttention;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.QueryKeyNorm;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.QueryKeyNorm;
 
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.firesteel.core.policy.family;
 
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.LayerAttention;
-import io.firesteel.core.policy.Parts;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.LayerAttention;
+import io.firesteel.core.policy.architecture.Parts;
+import io.firesteel.core.policy.architecture.Rotary;
 
 import java.util.ArrayList;
 import java.util.List;

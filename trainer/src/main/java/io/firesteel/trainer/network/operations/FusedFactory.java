@@ -3,9 +3,9 @@ package io.firesteel.trainer.network.operations;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.kernels.Rope;
-import io.firesteel.core.policy.Architecture;
 import io.firesteel.core.policy.ParameterLayout;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Rotary;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;

@@ -3,9 +3,9 @@ package io.firesteel.trainer.network.operations;
 import io.firesteel.core.kernels.AttentionRule;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
-import io.firesteel.core.policy.Activation;
-import io.firesteel.core.policy.Architecture;
-import io.firesteel.core.policy.Rotary;
+import io.firesteel.core.policy.architecture.Activation;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.Rotary;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,7 +1,7 @@
 package io.firesteel.trainer.network.operations;
 
-import io.firesteel.core.policy.Activation;
-import io.firesteel.core.policy.Architecture;
+import io.firesteel.core.policy.architecture.Activation;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.optimiser.AdamW;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

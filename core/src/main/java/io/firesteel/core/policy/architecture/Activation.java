@@ -1,4 +1,4 @@
-package io.firesteel.core.policy;
+package io.firesteel.core.policy.architecture;
 
 /** What the gate of a feed-forward passes through (Shazeer 2020, arXiv:2002.05202). */
 public enum Activation {

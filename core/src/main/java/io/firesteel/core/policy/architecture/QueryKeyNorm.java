@@ -1,4 +1,4 @@
-package io.firesteel.core.policy;
+package io.firesteel.core.policy.architecture;
 
 /** How queries and keys are RMS-normalised before they are turned. */
 public enum QueryKeyNorm {

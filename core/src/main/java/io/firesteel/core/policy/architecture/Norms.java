@@ -1,4 +1,4 @@
-package io.firesteel.core.policy;
+package io.firesteel.core.policy.architecture;
 
 /**
  * Where RMSNorms stand about the two branches of a block, attention and feed-forward, with the tensors' names: {@code x + branch(norm(x))},

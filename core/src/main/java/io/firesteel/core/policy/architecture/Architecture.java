@@ -1,4 +1,4 @@
-package io.firesteel.core.policy;
+package io.firesteel.core.policy.architecture;
 
 import java.io.Serializable;
 import java.util.Collections;
