@@ -23,7 +23,8 @@ import java.util.concurrent.Callable;
         footer = {
             "  firesteel bench train --shape 16,128,256,4,4,4,672,128 --threads 2",
             "  firesteel bench train --shape 2,256,896,24,14,2,4864,32000 --seconds 60",
-            "  firesteel bench train --shape 64,120,576,30,9,3,1536,49152 --prompt 100 --group 8 --threads 2",
+            "  firesteel bench train --prompt 100 --group 8 \\",
+            "      --shape 64,120,576,30,9,3,1536,49152",
             "      SmolLM2-135M, eight completions of 20 tokens for each prompt of 100",
             "  firesteel bench train --backend plain"
         })
