@@ -101,7 +101,7 @@ class SharedPromptTest {
             names = {"PLAIN", "FUSED"})
     void sharedIsUnsharedToRounding(Backend backend) {
         for (Architecture a : Policies.all()) {
-            for (long seed = 1; seed <= 12; seed++) {
+            for (long seed = 1; seed <= 6; seed++) {
                 Groups groups = Groups.random(a, seed);
                 Learned shared = learn(a, backend, 1, groups.sequences, groups.packed(10_000));
                 Learned apart =
@@ -132,7 +132,7 @@ class SharedPromptTest {
     @Test
     void logProbsHaveTheBitsOfTheUnsharedPassAtAnyPacking() {
         for (Architecture a : Policies.all()) {
-            for (long seed = 1; seed <= 12; seed++) {
+            for (long seed = 1; seed <= 6; seed++) {
                 Groups groups = Groups.random(a, seed);
                 Learned apart =
                         learn(a, Backend.FUSED, 1, groups.sequences, new SequencePacker(1).pack(groups.sequences));
