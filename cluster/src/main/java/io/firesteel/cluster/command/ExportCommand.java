@@ -169,7 +169,7 @@ final class ExportCommand implements Callable<Outcome> {
         try {
             writing.run();
             into.force("");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             try {
                 into.delete("");
             } catch (RuntimeException left) {

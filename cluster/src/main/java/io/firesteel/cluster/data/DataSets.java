@@ -1,6 +1,7 @@
 package io.firesteel.cluster.data;
 
 import io.firesteel.cluster.settings.CurriculumSettings;
+import io.firesteel.cluster.settings.ChatSettings;
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.cluster.settings.DifficultyRange;
 import io.firesteel.cluster.settings.EvaluationSettings;
@@ -119,6 +120,7 @@ public final class DataSets {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
         room.require();
+        requireChat(data.chat());
         requireExtraction(data.extraction());
         Stream.concat(renderers.stream(), setRenderers.values().stream()).forEach(renderer -> renderer.turnEnd()
                 .ifPresent(token -> turnEnds.put(token, renderer.templateName())));
@@ -166,6 +168,19 @@ public final class DataSets {
                     "marked, since no verifier of these prompts has a choice: " + String.join(", ", verifiers),
                     extraction.toString(),
                     "leave it out, or set data.verifier=" + MathVerifier.NAME);
+        }
+    }
+
+    /** Refuses turns of a chat that no prompt is written with. */
+    private void requireChat(ChatSettings chat) {
+        if (chat.saysSomething()
+                && Stream.concat(renderers.stream(), setRenderers.values().stream())
+                        .noneMatch(renderer -> renderer.templateName().equals(PromptForm.CHAT))) {
+            throw new Fault(
+                    "data.chat",
+                    "prompts by the policy's own chat template (data.template chat, or auto with a policy that has one)",
+                    "the template " + renderers.get(0).templateName(),
+                    "leave data.chat out, or write its text into data.template");
         }
     }
 

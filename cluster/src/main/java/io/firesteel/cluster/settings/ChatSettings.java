@@ -29,6 +29,11 @@ public record ChatSettings(
         }
     }
 
+    /** Whether there is a system prompt, an example or a variable. */
+    public boolean saysSomething() {
+        return !system.isEmpty() || !examples.isEmpty() || !variables.isEmpty();
+    }
+
     /** The day that templates are told; empty for none. */
     public Optional<LocalDate> day() {
         return date.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(date));

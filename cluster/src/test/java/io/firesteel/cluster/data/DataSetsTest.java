@@ -222,6 +222,9 @@ class DataSetsTest {
         Path train = write("train.jsonl", rows(0, 30));
         Path test = write("test.jsonl", rows(100, 10));
 
+        assertThatThrownBy(() -> data("data.chat.system=\"Be brief.\""))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("data.chat", "chat template", "leave data.chat out");
         assertThatThrownBy(() -> data("data.extraction=last-number"))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("data.extraction", "marked", "countdown", "found last-number");

@@ -6,9 +6,9 @@ import java.util.Arrays;
 
 /**
  * Causal attention (Vaswani et al. 2017, arXiv:1706.03762, eq. 1) with grouped queries (Ainslie et al. 2023, arXiv:2305.13245), over
- * sequences laid end to end, of which several may go on from the same beginning: a row then sees all keys of that trunk, then those of its
- * own segment up to itself; gradients of the trunk's keys are summed over its own rows, then over the segments in their order. All products are {@link Tiles}: scores sum over the head's width, outputs over
- * positions, each in ascending order. A row's scores are kept whole (no running maximum), which makes its bits the same
+ * sequences laid end to end, of which several may go on from the same beginning: a row then sees all keys of that trunk, then those of
+ * its own segment up to itself; gradients of the trunk's keys are summed over its own rows, then over the segments in their order. All
+ * products are {@link Tiles}: scores sum over the head's width, outputs over positions, each in ascending order. A row's scores are kept whole (no running maximum), which makes its bits the same
  * here and in cached decoding.
  */
 final class AttentionKernels {

@@ -80,6 +80,9 @@ class ChatTemplateTest {
         assertThat(rendered(files, Map.of())).isEqualTo("no day");
         assertThat(rendered(files, Map.of(ChatTemplate.TODAY, LocalDate.of(2024, 7, 6))))
                 .isEqualTo("06 Jul 2024, Saturday 6.7. 100%");
+        assertThatThrownBy(() -> rendered(files("{{ strftime_now('%d') }}", null), Map.of()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("strftime_now", "data.chat.date");
     }
 
     @Test

@@ -34,6 +34,7 @@ public record PackedSequences(int[] tokens, int[] starts, int[] begins, boolean[
                     "this is a bug: please report it");
         }
         int trunk = 0; // length of the last segment that begins at 0
+        int trunkAt = 0; // where it starts
         for (int m = 0; m < begins.length; m++) {
             if (starts[m + 1] <= starts[m] || learn[starts[m]]) {
                 throw new Fault(
@@ -44,14 +45,19 @@ public record PackedSequences(int[] tokens, int[] starts, int[] begins, boolean[
             }
             if (begins[m] == 0) {
                 trunk = starts[m + 1] - starts[m];
-            } else if (begins[m] != trunk) {
+                trunkAt = starts[m];
+            } else if (begins[m] != trunk || anyLearned(learn, trunkAt, trunkAt + trunk)) {
                 throw new Fault(
                         "micro-batch, segment " + m,
-                        "one that goes on where its trunk of " + trunk + " tokens ends",
-                        "one that begins at " + begins[m],
+                        "one that goes on where its trunk of " + trunk + " tokens ends, of which none is learned",
+                        "one that begins at " + begins[m] + ", or a trunk with learned tokens",
                         "this is a bug: please report it");
             }
         }
+    }
+
+    private static boolean anyLearned(boolean[] learn, int from, int to) {
+        return IntStream.range(from, to).anyMatch(i -> learn[i]);
     }
 
     /** Sequences that share nothing. */

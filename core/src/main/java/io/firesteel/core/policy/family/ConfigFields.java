@@ -126,8 +126,16 @@ public final class ConfigFields {
         return json.keys().contains(key) && !json.has(key);
     }
 
-    /** All layers alike. */
+    /** All layers alike; refuses {@code layer_types} that say otherwise, where a family's computation does not look at them. */
     List<LayerAttention> everyLayer(LayerAttention one) {
+        boolean window = one.window() > 0;
+        for (int layer = 0; layer < layers(); layer++) {
+            require(
+                    slides(layer, any -> window) == window,
+                    LAYER_TYPES,
+                    (window ? SLIDING : FULL) + " in every layer of this family",
+                    json.get(LAYER_TYPES));
+        }
         return Collections.nCopies(layers(), one);
     }
 

@@ -47,6 +47,8 @@ record Gemma3() implements PolicyFamily {
     public List<LayerAttention> attention(ConfigFields config) {
         int every = config.json().integer("sliding_window_pattern", 6);
         config.require(every >= 1, "sliding_window_pattern", "at least 1", every);
+        double turning = config.json().number("partial_rotary_factor", 1.0);
+        config.require(turning == 1, "partial_rotary_factor", "1, for whole heads turn in this family", turning);
         Rotary local = config.rotary(ConfigFields.SLIDING, false, LOCAL_THETA, 10_000);
         config.require(
                 local.scaling().equals(RopeScaling.NONE),
