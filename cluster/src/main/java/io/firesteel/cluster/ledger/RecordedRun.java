@@ -102,11 +102,10 @@ public record RecordedRun(RunFiles files, List<Long> iterations, String kind) {
                 then.grpo().critic(),
                 now.grpo().critic(),
                 "since a critic's advantages take its values, which the table has not");
+        String penalties = "since the KL penalties are those that the table has";
+        requireSame("grpo.loss.kl", then.grpo().loss().kl(), now.grpo().loss().kl(), penalties);
         requireSame(
-                "grpo.loss.kl",
-                then.grpo().loss().kl(),
-                now.grpo().loss().kl(),
-                "since the KL penalties are those that the table has");
+                "grpo.loss.kl-control", then.grpo().loss().klControl(), now.grpo().loss().klControl(), penalties);
         VerifierNames names = VerifierNames.of(then.data(), now.data(), instead, extraction);
         return new LedgerSettings(
                 names,
@@ -138,7 +137,9 @@ public record RecordedRun(RunFiles files, List<Long> iterations, String kind) {
         } else if (then.extraction() != now.data().extraction()) {
             throw others("data.extraction", now.data().extraction().toString());
         } else if (!VerifierNames.ofSources(then).equals(VerifierNames.ofSources(now.data()))) {
-            throw others(now.data().sources().isEmpty() ? "data.source" : "data.sources", String.join(", ", VerifierNames.ofSources(now.data())));
+            throw others(
+                    now.data().sources().isEmpty() ? "data.source" : "data.sources",
+                    String.join(", ", VerifierNames.ofSources(now.data())));
         }
     }
 
