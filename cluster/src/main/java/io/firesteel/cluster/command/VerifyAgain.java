@@ -5,6 +5,7 @@ import io.firesteel.cluster.console.LongWork;
 import io.firesteel.cluster.ledger.Ledger;
 import io.firesteel.cluster.ledger.LedgerSettings;
 import io.firesteel.cluster.ledger.RecordedRun;
+import io.firesteel.cluster.ledger.VerifierNames;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.job.SandboxProbe;
@@ -15,6 +16,7 @@ import io.firesteel.core.config.ConfigurationSource;
 import io.firesteel.rewards.RewardKinds;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.extract.Extraction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -31,10 +34,16 @@ import java.util.stream.Collectors;
  *
  * @param directory the run's
  * @param instead a verifier in place of the run's
+ * @param extraction where the run's look for answers now, if they have a choice
  * @param out where all that has changed is written
  * @param shown changed verdicts that are shown at most
  */
-record VerifyAgain(String directory, Optional<String> instead, Optional<String> out, int shown) {
+record VerifyAgain(
+        String directory,
+        Optional<String> instead,
+        Optional<Extraction> extraction,
+        Optional<String> out,
+        int shown) {
     VerifyAgain {
         if (shown < 0) {
             throw new Fault("--show", "0 or more", Integer.toString(shown), "10 is usual");
@@ -54,10 +63,15 @@ record VerifyAgain(String directory, Optional<String> instead, Optional<String> 
         Console console = Console.ofStandardError();
         try (SparkApplication application = SparkApplication.of("firesteel verify", settings.spark())) {
             RecordedRun run = run(directory, application.hadoop());
-            LedgerSettings how = run.settings(settings, instead.orElse(""));
+            LedgerSettings how = run.settings(settings, instead.orElse(""), extraction.orElse(null));
             SparkLedger ledger = new SparkLedger(application.session(), run);
             List<SparkLedger.VerifiedBy> before = ledger.verifiers();
+            VerifierNames recorded = run.names();
+            if (before.stream().allMatch(each -> recorded.say(each.verifier(), each.promptId()))) {
+                run.requireItsVerifiers(settings);
+            }
             Map<String, Object> verifiers = verifiers(before, how);
+            extraction.ifPresent(where -> requireChoice(where, verifiers.keySet()));
             long rollouts =
                     before.stream().mapToLong(SparkLedger.VerifiedBy::rollouts).sum();
             console.header("verify again " + directory, facts(run, how, verifiers, rollouts));
@@ -71,6 +85,16 @@ record VerifyAgain(String directory, Optional<String> instead, Optional<String> 
             figures.put("rollouts", rollouts);
             figures.put("verifiers", verifiers);
             return dryRun ? Outcome.completed(figures) : again(console, application, ledger, how, rollouts, figures);
+        }
+    }
+
+    private static void requireChoice(Extraction where, Set<String> verifiers) {
+        if (verifiers.stream().noneMatch(Verifiers::hasExtraction)) {
+            throw new Fault(
+                    "--extraction",
+                    "left out, since no verifier of these rollouts has a choice: " + String.join(", ", verifiers),
+                    where.toString(),
+                    "leave it out, or add --verifier math, which then takes their place");
         }
     }
 

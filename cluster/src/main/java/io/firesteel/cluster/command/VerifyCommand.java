@@ -51,6 +51,8 @@ final class VerifyCommand extends ConfiguredCommand {
     /** Of a file for Spark, a dry run reads so many rows: seconds, and what is wrong with one row is wrong with most. */
     private static final long CHECKED_FOR_SPARK = 100_000;
 
+    private static final int SHOWN = 10;
+
     @Option(
             names = {"--verifier", "--kind"},
             paramLabel = "VERIFIER",
@@ -62,7 +64,8 @@ final class VerifyCommand extends ConfiguredCommand {
             paramLabel = "WHERE",
             description =
                     "Where math looks for answers: marked (where a text says that it is the answer; the default) or"
-                            + " last-number (failing that, its last number).")
+                            + " last-number (failing that, its last number). With --again and no --verifier: where the run's look, if"
+                            + " they have a choice.")
     private Extraction extraction;
 
     @Option(
@@ -89,9 +92,8 @@ final class VerifyCommand extends ConfiguredCommand {
     @Option(
             names = "--show",
             paramLabel = "N",
-            defaultValue = "10",
-            description = "With --again: changed verdicts that are shown (${DEFAULT-VALUE}).")
-    private int shown;
+            description = "With --again: changed verdicts that are shown (" + SHOWN + ").")
+    private Integer shown;
 
     @Override
     Optional<ConfigurationSource> below() {
@@ -106,9 +108,14 @@ final class VerifyCommand extends ConfiguredCommand {
 
     @Override
     Outcome run(Configuration configuration, Settings settings) throws InterruptedException {
-        String name = extraction == null ? kind : Verifiers.extracting(kind, extraction);
+        String name = extraction == null || kind == null ? kind : Verifiers.extracting(kind, extraction);
         if (again != null) {
-            return new VerifyAgain(again, Optional.ofNullable(name), Optional.ofNullable(out), shown)
+            return new VerifyAgain(
+                            again,
+                            Optional.ofNullable(name),
+                            Optional.ofNullable(name == null ? extraction : null),
+                            Optional.ofNullable(out),
+                            shown == null ? SHOWN : shown)
                     .run(settings, dryRun());
         }
         ChosenVerifier verifier =
@@ -136,12 +143,12 @@ final class VerifyCommand extends ConfiguredCommand {
                     again == null ? "not all three" : "--again and --in",
                     "firesteel verify --help has examples");
         }
-        if (extraction != null && kind == null) {
+        if (again == null && shown != null) {
             throw new Fault(
-                    "--extraction",
-                    "--verifier beside it: the one whose answers it is about",
-                    "none",
-                    "add --verifier math, which then takes the place of the run's verifiers");
+                    "--show",
+                    "--again beside it: of a file no changes are shown",
+                    shown.toString(),
+                    "leave it out; all verdicts go to --out");
         }
     }
 

@@ -81,6 +81,12 @@ public final class DataSets {
             Supplier<Configuration> hadoop) {
         room = new PromptRoom(positions, newTokens, data.longPrompts());
         curriculum = data.curriculum();
+        requireOneExtraction("data", Optional.of(data.verifier()), Optional.of(data.extraction()));
+        data.sources().forEach(each -> requireOneExtraction("data.sources", each.verifier(), each.extraction()));
+        evaluation
+                .sets()
+                .forEach((name, set) ->
+                        requireOneExtraction("evaluation.sets." + name, set.verifier(), set.extraction()));
         List<WeightedSource> sources = data.learned();
         // Names are resolved before files are read.
         List<PromptRenderer> renderers = sources.stream()
@@ -158,6 +164,21 @@ public final class DataSets {
             int newTokens,
             Supplier<Configuration> hadoop) {
         return new DataSets(data, evaluation, tokenizer, chat, positions, newTokens, hadoop);
+    }
+
+    /** Refuses a name that says where answers are looked for beside a setting that says otherwise. */
+    private static void requireOneExtraction(String where, Optional<String> verifier, Optional<Extraction> extraction) {
+        if (verifier.filter(Verifiers::hasExtraction).isPresent() && extraction.isPresent()) {
+            String name = verifier.get();
+            boolean named = !name.equals(MathVerifier.NAME);
+            if (named && !name.equals(Verifiers.extracting(name, extraction.get()))) {
+                throw new Fault(
+                        where + ".verifier",
+                        MathVerifier.NAME + ", or the extraction that the name says",
+                        name + ", and extraction = " + extraction.get(),
+                        "set verifier=" + MathVerifier.NAME + " there, and extraction to where its answers stand");
+            }
+        }
     }
 
     /** Refuses an extraction that no verifier of these prompts has. */

@@ -56,12 +56,12 @@ public final class GroupAgain {
         List<ScoredRollout> scored = rewards.score(new Group<>(asked, rollouts)).members();
         List<RolloutAgain> again = new ArrayList<>();
         for (int i = 0; i < scored.size(); i++) {
-            again.add(one(group.get(i), asked, scored.get(i)));
+            again.add(one(group.get(i), scored.get(i)));
         }
         return again;
     }
 
-    private static RolloutAgain one(RolloutRow row, Prompt asked, ScoredRollout now) {
+    private static RolloutAgain one(RolloutRow row, ScoredRollout now) {
         ScoredRollout then = row.scored();
         boolean failed = now.verdict().kind() == Verdict.Kind.INFRASTRUCTURE_ERROR
                 && then.verdict().kind() != Verdict.Kind.INFRASTRUCTURE_ERROR;
@@ -76,7 +76,7 @@ public final class GroupAgain {
                 then.rollout().completion().finish(),
                 row.credit(),
                 new Scored(prompt.verifier(), then.verdict(), then.reward()),
-                new Scored(asked.verifier(), counts.verdict(), counts.reward()),
+                new Scored(counts.rollout().prompt().verifier(), counts.verdict(), counts.reward()),
                 failed ? now.verdict().reason() : "");
     }
 }

@@ -18,7 +18,7 @@ import java.io.Serializable;
  * @param finish why it ended
  * @param credit what learning made of it
  * @param before the name of the verifier that verified it, its verdict, and the reward
- * @param again the same of today; {@code before}'s verdict and reward where it could not be verified again
+ * @param again the same of today; {@code before} where it could not be verified again
  * @param failure why it could not be verified again; empty where it was
  */
 public record RolloutAgain(

@@ -2,9 +2,9 @@ package io.firesteel.cluster.ledger;
 
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.cluster.settings.DataSource;
-import io.firesteel.cluster.settings.WeightedSource;
 import io.firesteel.core.Fault;
 import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.extract.Extraction;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -18,22 +18,40 @@ import java.util.regex.Pattern;
  *
  * @param ofSources of each source of the run's; empty where its rows have verifiers of their own
  * @param instead the one that verifies again whatever something has verified; empty for the one that did
+ * @param extraction where the one that did looks for answers now, if it has a choice; null for where it did. Of no meaning beside {@code instead}
  */
-public record VerifierNames(List<String> ofSources, String instead) implements Serializable {
+public record VerifierNames(List<String> ofSources, String instead, Extraction extraction) implements Serializable {
     private static final Pattern PREFIX = Pattern.compile("(\\d{1,6}): .*", Pattern.DOTALL);
 
     public VerifierNames {
         ofSources = List.copyOf(ofSources);
     }
 
-    /** @param data as the run had it */
-    public static VerifierNames of(DataSettings data, String instead) {
-        List<String> names = new ArrayList<>();
-        for (WeightedSource each : data.learned()) {
-            String named = each.verifier().orElse(data.verifier());
-            names.add(named.equals(DataSettings.SOURCES_OWN) ? own(each.source()) : named);
+    /**
+     * Those of a run. What it was configured with says who has verified; a name that this leaves open, another configuration may give.
+     *
+     * @param then as the run had it
+     * @param now as it is configured now
+     */
+    public static VerifierNames of(DataSettings then, DataSettings now, String instead, Extraction extraction) {
+        List<String> names = new ArrayList<>(ofSources(then));
+        List<String> given = ofSources(now);
+        for (int source = 0; source < Math.min(names.size(), given.size()); source++) {
+            if (names.get(source).isEmpty()) {
+                names.set(source, given.get(source));
+            }
         }
-        return new VerifierNames(names, instead);
+        return new VerifierNames(names, instead, extraction);
+    }
+
+    /** The name of each source's verifier; empty where its rows have verifiers of their own. */
+    static List<String> ofSources(DataSettings data) {
+        return data.learned().stream()
+                .map(each -> {
+                    String named = each.verifier().orElse(data.verifier());
+                    return named.equals(DataSettings.SOURCES_OWN) ? own(each.source()) : named;
+                })
+                .toList();
     }
 
     private static String own(DataSource source) {
@@ -51,9 +69,7 @@ public record VerifierNames(List<String> ofSources, String instead) implements S
         if (!recorded.isEmpty()) {
             return recorded;
         }
-        Matcher prefix = PREFIX.matcher(promptId);
-        int source = ofSources.size() > 1 && prefix.matches() ? Integer.parseInt(prefix.group(1)) - 1 : 0;
-        String name = ofSources.get(source < ofSources.size() ? source : 0);
+        String name = ofSource(promptId);
         if (name.isEmpty()) {
             throw new Fault(
                     "rollouts of prompt " + promptId,
@@ -64,8 +80,26 @@ public record VerifierNames(List<String> ofSources, String instead) implements S
         return name;
     }
 
-    /** The one that verifies again what that one verified. */
+    /** Whether the table or the sources say who has verified. */
+    public boolean say(String recorded, String promptId) {
+        return !recorded.isEmpty() || !ofSource(promptId).isEmpty();
+    }
+
+    private String ofSource(String promptId) {
+        Matcher prefix = PREFIX.matcher(promptId);
+        int source = ofSources.size() > 1 && prefix.matches() ? Integer.parseInt(prefix.group(1)) - 1 : 0;
+        return ofSources.get(source < ofSources.size() ? source : 0);
+    }
+
+    /** The one that verifies again what that one verified: {@code math:last-number} for {@code math}, if that is where answers are looked for now. */
     public String again(String before) {
-        return instead.isEmpty() || before.equals(Verifiers.NONE) ? before : instead;
+        if (before.equals(Verifiers.NONE)) {
+            return before;
+        } else if (!instead.isEmpty()) {
+            return instead;
+        }
+        return extraction != null && Verifiers.hasExtraction(before)
+                ? Verifiers.extracting(before, extraction)
+                : before;
     }
 }

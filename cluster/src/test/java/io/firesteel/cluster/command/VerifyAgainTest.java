@@ -1,13 +1,19 @@
 package io.firesteel.cluster.command;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.firesteel.cluster.ledger.RecordedRun;
 import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunFiles;
+import io.firesteel.cluster.settings.Settings;
+import io.firesteel.cluster.spark.ledger.SparkLedger;
 import io.firesteel.cluster.spark.rollouts.verifiers.EveryKind;
 import io.firesteel.cluster.spark.rollouts.verifiers.EveryKindAgain;
 import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
 import io.firesteel.core.FinishReason;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
@@ -17,6 +23,7 @@ import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.countdown.CountdownVerifier;
 import io.firesteel.rewards.functions.Format;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +39,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -161,6 +169,17 @@ class VerifyAgainTest {
                 .hasSize((int) (noAnswer + dear))
                 .allSatisfy(
                         row -> assertThat(row.string("verifier_version_again")).isEqualTo("2"));
+        assertThat(written.stream().filter(row -> row.has("not_verified_again")))
+                .as("they count as they were: by whom they were verified too")
+                .hasSize((int) count(rows, "UNVERIFIED"))
+                .allSatisfy(row -> {
+                    assertThat(row.string("not_verified_again")).isEqualTo("not here");
+                    assertThat(row.string("verdict_again")).isEqualTo("UNVERIFIED");
+                    assertThat(row.string("verifier_again"))
+                            .isEqualTo(row.string("verifier"))
+                            .isEqualTo(EveryKind.class.getName());
+                    assertThat(row.string("verifier_version_again")).isEqualTo(row.string("verifier_version"));
+                });
         assertThat(written.stream().map(row -> row.longInteger("iteration"))).isSorted();
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(each -> each.getFileName().toString())).noneMatch(name -> name.endsWith(".parts"));
@@ -205,6 +224,97 @@ class VerifyAgainTest {
                         .object("recorded")
                         .longInteger("unknown"))
                 .isEqualTo(90);
+        assertThat(again(old, "data.verifier=math").errors())
+                .as("the run's configuration says who it was")
+                .contains("data.verifier", "found math");
+    }
+
+    /** A run that goes on: what it writes after it was opened is none of it. */
+    @Test
+    void iterationsThatAreWrittenMeanwhileAreLeftOut() {
+        RecordedRun whole = RecordedRun.at(files(plain));
+        RecordedRun opened = new RecordedRun(whole.files(), List.of(1L, 2L), whole.kind());
+
+        spark(session -> {
+            SparkLedger ledger = new SparkLedger(session, opened);
+            try {
+                assertThat(ledger.verifiers())
+                        .extracting(SparkLedger.VerifiedBy::rollouts)
+                        .containsExactly(60L);
+                SparkLedger.Result result =
+                        ledger.run(opened.settings(settings(opened), "", null), 10, Optional.empty(), done -> {});
+                assertThat(result.iterations()).hasSize(2);
+                assertThat(result.whole().rollouts()).isEqualTo(60);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(whole.iterations()).containsExactly(1L, 2L, 3L);
+        assertThat(whole.kind()).as("as Address writes it down").isEqualTo("grpo");
+    }
+
+    /** The first iteration as if math had verified it, of completions that mark no answer. */
+    @Test
+    void anotherExtractionIsAskedOfThoseThatHaveAChoice() throws IOException {
+        Path mixed = folder.resolve("mixed");
+        Files.createDirectories(mixed);
+        Files.copy(plain.resolve("configuration.conf"), mixed.resolve("configuration.conf"));
+        spark(session -> {
+            Dataset<Row> table = RolloutTable.read(session, files(plain));
+            table.where("iteration = 1")
+                    .withColumn("verifier", lit("math"))
+                    .withColumn("gold", lit("20"))
+                    .withColumn("completion", lit("We add them up. The final number is 20."))
+                    .withColumn("finish", lit("STOP"))
+                    .withColumn("verdict", lit("NO_ANSWER"))
+                    .drop("iteration")
+                    .write()
+                    .parquet(mixed.resolve("rollouts/iteration=000001").toString());
+            table.where("iteration = 2")
+                    .drop("iteration")
+                    .write()
+                    .parquet(mixed.resolve("rollouts/iteration=000002").toString());
+        });
+
+        Ended marked = again(mixed, "--extraction", "marked");
+        Ended last = again(mixed, "--extraction", "last-number");
+        Ended none = again(plain, "--extraction", "last-number");
+
+        assertThat(marked.code()).as(marked.errors()).isZero();
+        assertThat(marked.json().longInteger("changed")).isZero();
+        assertThat(last.code()).as(last.errors()).isZero();
+        JsonObject found = last.json();
+        assertThat(found.longInteger("changed")).isEqualTo(30);
+        assertThat(found.object("changes").longInteger("NO_ANSWER → CORRECT")).isEqualTo(30);
+        assertThat(found.object("verifiers").object("math").string("instead")).isEqualTo("math:last-number");
+        assertThat(found.object("verifiers").object("countdown").has("instead")).isFalse();
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.errors()).contains("--extraction", "has a choice: countdown", "found last-number");
+    }
+
+    /** What nobody would heed is no setting of this command. */
+    @Test
+    void settingsThatCannotBeAppliedAreRefused() {
+        Ended verifier = again(plain, "data.verifier=math");
+        Ended extraction = again(plain, "data.extraction=last-number");
+        Ended source = again(plain, "data.source={kind=task, name=gcd-lcm}");
+        Ended critic = again(plain, "grpo.critic.kind=value-head");
+        Ended penalty = again(hard, "grpo.loss.kl.coefficient=0.5");
+
+        assertThat(Stream.of(verifier, extraction, source, critic, penalty))
+                .extracting(Ended::code)
+                .containsOnly(2);
+        assertThat(verifier.errors()).contains("data.verifier", "found math", "--verifier NAME");
+        assertThat(extraction.errors()).contains("data.extraction", "found last-number", "--extraction WHERE");
+        assertThat(source.errors()).contains("data.source", "found gcd-lcm");
+        assertThat(critic.errors()).contains("grpo.critic", "its values, which the table has not");
+        assertThat(penalty.errors()).contains("grpo.loss.kl", "those that the table has");
+        RecordedRun sampled = new RecordedRun(files(plain), List.of(1L), "rejection-sample");
+        Settings other = settings(sampled, "grpo.credit.estimator.kind=group-mean");
+        assertThat(sampled.settings(settings(sampled), "", null).credits()).isEmpty();
+        assertThatThrownBy(() -> sampled.settings(other, "", null))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("grpo.credit", "are not compared");
     }
 
     @Test
@@ -241,6 +351,12 @@ class VerifyAgainTest {
         assertThat(empty.errors()).contains("expected the rollouts of a run", "run.save-rollouts");
         assertThat(both.errors()).contains("--again and --in");
         assertThat(unknown.errors()).contains("org.example.Nobody");
+    }
+
+    private static Settings settings(RecordedRun run, String... overrides) {
+        return io.firesteel.core.config.Configuration.load(
+                        List.of(RecordedRun.configuration(run.files())), List.of(overrides))
+                .bind(Settings.class);
     }
 
     private static RunFiles files(Path run) {

@@ -211,6 +211,17 @@ class VerifyCommandTest {
     }
 
     @Test
+    void howManyChangesAreShownIsRefusedOfAFile() throws IOException {
+        Path in = Files.writeString(folder.resolve("cases.jsonl"), "");
+
+        Ended ended = verify(in, "o", "math", "--show", "10");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.errors()).contains("--show", "--again beside it");
+        assertThat(folder.resolve("o")).doesNotExist();
+    }
+
+    @Test
     void saysBeforehandWhoWouldVerify() throws IOException {
         Path in = Files.writeString(folder.resolve("cases.jsonl"), "");
 

@@ -218,6 +218,31 @@ class DataSetsTest {
     }
 
     @Test
+    void aNameThatSaysAnotherExtractionThanTheSettingIsRefused() throws IOException {
+        Path train = write("train.jsonl", rows(0, 30));
+        Path test = write("test.jsonl", rows(100, 10));
+        String source = "{source={kind=files,train=[\"" + train + "\"],test=[\"" + test
+                + "\"]},template=plain,verifier=\"math:last-number\"";
+        String last = "data.verifier=\"math:last-number\"";
+
+        assertThatThrownBy(() -> data(files(train, test), "data.template=plain", last))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("data.verifier", "found math:last-number, and extraction = marked");
+        assertThatThrownBy(() -> data("data.sources=[" + source + ",extraction=marked}]"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("data.sources.verifier", "extraction = marked");
+        assertThatThrownBy(() -> data("evaluation.sets={easy" + source + ",extraction=marked}}"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("evaluation.sets.easy.verifier", "extraction = marked");
+        assertThat(data(files(train, test), "data.template=plain", last, "data.extraction=last-number")
+                        .verifiers())
+                .containsExactly("math:last-number");
+        assertThat(data("data.sources=[" + source + "}]").learnedVerifiers())
+                .as("a source that names it has no extraction of its own")
+                .containsExactly("math:last-number");
+    }
+
+    @Test
     void anExtractionThatNoVerifierHasIsRefused() throws IOException {
         Path train = write("train.jsonl", rows(0, 30));
         Path test = write("test.jsonl", rows(100, 10));

@@ -22,6 +22,7 @@ import io.firesteel.core.Verdict;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.rewards.RewardSettings;
 import io.firesteel.rewards.Verifiers;
+import io.firesteel.rewards.math.extract.Extraction;
 import io.firesteel.trainer.credit.AdvantageEstimator;
 import io.firesteel.trainer.credit.CreditSettings;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class CreditAgainTest {
     private static LedgerSettings settings(RewardSettings rewards) {
         CreditSettings credit = new CreditSettings(new AdvantageEstimator.GroupMean(), false, true);
         return new LedgerSettings(
-                new VerifierNames(List.of("exact"), ""),
+                new VerifierNames(List.of("exact"), "", null),
                 rewards,
                 null,
                 Duration.ofMinutes(1),
@@ -203,20 +204,55 @@ class CreditAgainTest {
                 data("data.sources=[{source=countdown},{source={kind=task, name=gcd-lcm}, verifier=none},"
                         + "{source={kind=files, train=[a.jsonl], test=[b.jsonl]}}]");
 
-        assertThat(VerifierNames.of(data, "").before("", "2: x")).isEqualTo("countdown");
-        assertThat(VerifierNames.of(data, "").before("math", "x")).isEqualTo("math");
-        assertThat(VerifierNames.of(several, "").before("", "x")).isEqualTo("countdown");
-        assertThat(VerifierNames.of(several, "").before("", "2: x")).isEqualTo("none");
-        assertThat(VerifierNames.of(several, "math").again("none")).isEqualTo("none");
-        assertThat(VerifierNames.of(several, "math").again("countdown")).isEqualTo("math");
-        assertThatThrownBy(() -> VerifierNames.of(several, "").before("", "3: x"))
+        VerifierNames ofOne = VerifierNames.of(data, data, "", null);
+        VerifierNames ofSeveral = VerifierNames.of(several, several, "", null);
+        VerifierNames instead = VerifierNames.of(several, several, "math", null);
+
+        assertThat(ofOne.before("", "2: x")).isEqualTo("countdown");
+        assertThat(ofOne.before("math", "x")).isEqualTo("math");
+        assertThat(ofSeveral.before("", "x")).isEqualTo("countdown");
+        assertThat(ofSeveral.before("", "2: x")).isEqualTo("none");
+        assertThat(instead.again("none")).isEqualTo("none");
+        assertThat(instead.again("countdown")).isEqualTo("math");
+        assertThat(ofSeveral.say("", "2: x")).isTrue();
+        assertThat(ofSeveral.say("", "3: x")).isFalse();
+        assertThat(ofSeveral.say("exact", "3: x")).isTrue();
+        assertThatThrownBy(() -> ofSeveral.before("", "3: x"))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("prompt 3: x")
                 .hasMessageContaining("data.verifier=math");
     }
 
-    private static DataSettings data(String override) {
-        return Configuration.load(List.of(), List.of(override))
+    /** What the run's configuration says of who verified stands; another one fills in what that leaves open. */
+    @Test
+    void anotherConfigurationNamesOnlyVerifiersThatTheRunsLeavesOpen() {
+        String sources = "data.sources=[{source=countdown, verifier=exact},"
+                + "{source={kind=files, train=[a.jsonl], test=[b.jsonl]}}]";
+
+        VerifierNames names = VerifierNames.of(data(sources), data(sources, "data.verifier=math"), "", null);
+
+        assertThat(names.before("", "x")).isEqualTo("exact");
+        assertThat(names.before("", "2: x")).isEqualTo("math");
+        DataSettings plain = data("data.source=countdown");
+        assertThat(VerifierNames.of(plain, data("data.verifier=math"), "", null).before("", "x"))
+                .isEqualTo("countdown");
+    }
+
+    @Test
+    void anExtractionIsOfTheVerifiersThatHaveAChoice() {
+        DataSettings data = data("data.source=countdown");
+        VerifierNames last = VerifierNames.of(data, data, "", Extraction.LAST_NUMBER);
+        VerifierNames marked = VerifierNames.of(data, data, "", Extraction.MARKED);
+
+        assertThat(last.again("math")).isEqualTo("math:last-number");
+        assertThat(last.again("countdown")).isEqualTo("countdown");
+        assertThat(last.again("none")).isEqualTo("none");
+        assertThat(marked.again("math:last-number")).isEqualTo("math");
+        assertThat(last.before("math", "x")).as("who has verified stays who it was").isEqualTo("math");
+    }
+
+    private static DataSettings data(String... overrides) {
+        return Configuration.load(List.of(), List.of(overrides))
                 .bind(Settings.class)
                 .data();
     }

@@ -25,6 +25,9 @@ final class InOrder extends Partitioner {
     @Override
     public int getPartition(Object iteration) {
         int index = Arrays.binarySearch(iterations, (Long) iteration);
-        return (int) ((long) (index < 0 ? -index - 1 : index) * partitions / iterations.length);
+        if (index < 0) {
+            throw new IllegalArgumentException("iteration " + iteration + " is none of those to be partitioned");
+        }
+        return (int) ((long) index * partitions / iterations.length);
     }
 }

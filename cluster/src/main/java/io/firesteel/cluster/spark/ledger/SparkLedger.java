@@ -182,8 +182,11 @@ public final class SparkLedger {
         }
     }
 
+    /** What the run had written when it was opened: one that goes on writes more meanwhile. */
     private Dataset<Row> table() {
-        return RolloutTable.read(planning, run.files());
+        Object[] iterations = run.iterations().stream().map(Long::intValue).toArray();
+        return RolloutTable.read(planning, run.files())
+                .where(col(RolloutTable.ITERATION).isin(iterations));
     }
 
     /** The table, a prompt's completions in one partition and side by side. */
