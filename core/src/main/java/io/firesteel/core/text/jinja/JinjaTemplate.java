@@ -12,7 +12,8 @@ import java.util.Map;
  * is {@code <user>Hi}.
  */
 public final class JinjaTemplate {
-    private static final String FIX = "correct the template, write the prompt in data.template, or give what it asks for: the day (strftime_now) in data.chat.date, others in data.chat.variables";
+    private static final String FIX =
+            "correct the template, write the prompt in data.template, or give what it asks for: the day (strftime_now) in data.chat.date, others in data.chat.variables";
 
     private final String where;
     private final List<Statement> statements;
