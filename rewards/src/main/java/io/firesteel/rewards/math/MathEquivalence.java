@@ -49,13 +49,14 @@ public final class MathEquivalence {
             return Verdict.goldUnparseable(
                     "cannot read the reference " + Excerpts.of(gold) + ": " + unreadable.getMessage());
         }
-        List<String> candidates = new AnswerExtractor(extraction).candidates(prediction);
+        AnswerExtractor.Found found = new AnswerExtractor(extraction).find(prediction);
+        List<String> candidates = found.candidates();
         String choice = letter(reference.values());
         if (choice == null) {
             choice = Choices.explained(gold);
         }
         if (choice != null) {
-            Verdict verdict = choice(choice, candidates, prediction, extraction);
+            Verdict verdict = choice(choice, found, extraction);
             return verdict.isCorrect() ? verdict : explanation(gold, choice, candidates, verdict);
         }
         String several = candidates.isEmpty() ? null : Choices.several(AnswerExtractor.clean(gold));
@@ -190,17 +191,20 @@ public final class MathEquivalence {
                 : null;
     }
 
-    private static Verdict choice(String letter, List<String> candidates, String prediction, Extraction extraction) {
+    private static Verdict choice(String letter, AnswerExtractor.Found answer, Extraction extraction) {
+        List<String> candidates = answer.candidates();
+        String text = answer.unmarked();
         String found = null;
         for (String candidate : candidates) {
             found = found == null ? Choices.in(candidate) : found;
         }
-        boolean unmarked = candidates.isEmpty() || candidates.get(0).equals(AnswerExtractor.clean(prediction));
-        if (found == null && unmarked) {
-            found = Choices.declared(prediction);
+        boolean words =
+                text != null && (candidates.isEmpty() || candidates.get(0).equals(AnswerExtractor.clean(text)));
+        if (found == null && words) {
+            found = Choices.declared(text);
         }
-        if (found == null && unmarked && extraction == Extraction.LAST_NUMBER) {
-            found = Choices.last(prediction);
+        if (found == null && words && extraction == Extraction.LAST_NUMBER) {
+            found = Choices.last(text);
         }
         if (found == null) {
             return candidates.isEmpty()
