@@ -230,7 +230,7 @@ public final class AnswerExtractor {
             return LoadedWords.any(text.substring(0, at)) || rest.indexOf('?') >= 0 ? null : rest;
         }
         LastNumber.Found number = LastNumber.in(text, 0);
-        return number == null ? null : number.answer();
+        return number == null ? null : number.answer(); // null if it is taken back
     }
 
     /** Whether "and", "or", a comma or a semicolon stands between two numbers. */
@@ -690,13 +690,16 @@ public final class AnswerExtractor {
 
     // ---------------------------------------------------------------- the last formula
 
-    /** Formulas and the number after them, from the end. */
+    /** Formulas and the number after them, from the end; none where the last of them is taken back. */
     private static List<String> lastFormulas(String text) {
         List<MathSegments.Segment> segments = MathSegments.find(text);
         List<String> found = new ArrayList<>();
         int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
         LastNumber.Found number = LastNumber.in(text, end);
         if (number != null) {
+            if (number.isTakenBack() || end > 0 && LastNumber.areJoined(text, end, number.start())) {
+                return found;
+            }
             found.add(number.answer());
         }
         for (int i = segments.size() - 1; i >= 0 && found.size() < 4; i--) {
@@ -705,18 +708,22 @@ public final class AnswerExtractor {
                 continue;
             }
             StringBuilder joined = new StringBuilder(segment.content());
-            joined.append(percentAfter(text, segment.end()));
             while (i > 0
                     && isConnective(text.substring(
                             segments.get(i - 1).end(), segments.get(i).start()))) {
                 i--;
                 joined.insert(0, segments.get(i).content() + " , ");
             }
-            found.add(clean(joined.toString()));
+            LastNumber.Found formula =
+                    LastNumber.formula(text, segments.get(i).start(), segment.end(), joined.toString());
+            if (formula.isTakenBack()) {
+                return found;
+            }
+            found.add(formula.answer());
         }
         if (segments.isEmpty() || found.isEmpty()) {
             LastNumber.Found any = LastNumber.in(text, 0);
-            if (any != null && !found.contains(any.answer())) {
+            if (any != null && !any.isTakenBack() && !found.contains(any.answer())) {
                 found.add(any.answer());
             }
         }
