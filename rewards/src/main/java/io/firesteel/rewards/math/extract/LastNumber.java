@@ -47,8 +47,8 @@ final class LastNumber {
 
     /** Words with which another clause begins than that of a denial before them: {@code not easy to see that 20}. */
     private static final Set<String> CLAUSES = Set.of(
-            "is", "are", "was", "were", "equals", "that", "so", "and", "but", "get", "gets", "gives", "makes", "leaves",
-            "becomes", "it", "we", "since", "because", "if", "as", "which", "by", "just", "only", "with", "for");
+            "is", "are", "was", "were", "equals", "that", "so", "and", "but", 
+            "it", "we", "since", "because", "if", "as", "which", "by", "just", "only", "with", "for");
 
     /** What denies the verb that stands between it and a number: {@code did not pack 51}. */
     private static final Set<String> NEGATIONS = Set.of("not", "never", "cannot");
@@ -115,11 +115,12 @@ final class LastNumber {
         return open || formula.isWorkedOn() ? formula.takenBack() : formula.said(plain);
     }
 
-    /** Whether nothing but an operator stands between two places on one line: {@code $20$ × 3}. */
+    /** Whether an operator alone joins a number that begins at {@code start} to what ends before: {@code $20$ × 3}. */
     static boolean areJoined(String text, int end, int start) {
         String between = text.substring(end, start);
         String word = between.strip();
-        return between.indexOf('\n') < 0 && (word.isEmpty() || isOperator(word));
+        boolean begins = word.isEmpty() && OPERATORS.indexOf(text.charAt(start)) >= 0;
+        return between.indexOf('\n') < 0 && (begins || isOperator(word));
     }
 
     private Found takenBack() {
