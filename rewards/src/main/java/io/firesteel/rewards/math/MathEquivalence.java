@@ -4,11 +4,13 @@ import io.firesteel.core.Verdict;
 import io.firesteel.rewards.Excerpts;
 import io.firesteel.rewards.math.algebra.Equivalence;
 import io.firesteel.rewards.math.algebra.Readings;
+import io.firesteel.rewards.math.algebra.Undone;
 import io.firesteel.rewards.math.algebra.Value;
 import io.firesteel.rewards.math.extract.AnswerExtractor;
 import io.firesteel.rewards.math.extract.Choices;
 import io.firesteel.rewards.math.extract.Extraction;
 import io.firesteel.rewards.math.syntax.Expression.Symbol;
+import io.firesteel.rewards.math.syntax.Prose;
 import io.firesteel.rewards.math.syntax.Units;
 import io.firesteel.rewards.math.syntax.Unreadable;
 import io.firesteel.rewards.math.value.Fuel;
@@ -49,13 +51,14 @@ public final class MathEquivalence {
             return Verdict.goldUnparseable(
                     "cannot read the reference " + Excerpts.of(gold) + ": " + unreadable.getMessage());
         }
-        List<String> candidates = new AnswerExtractor(extraction).candidates(prediction);
+        AnswerExtractor.Found found = new AnswerExtractor(extraction).find(prediction);
+        List<String> candidates = found.candidates();
         String choice = letter(reference.values());
         if (choice == null) {
             choice = Choices.explained(gold);
         }
         if (choice != null) {
-            Verdict verdict = choice(choice, candidates, prediction, extraction);
+            Verdict verdict = choice(choice, found, extraction);
             return verdict.isCorrect() ? verdict : explanation(gold, choice, candidates, verdict);
         }
         String several = candidates.isEmpty() ? null : Choices.several(AnswerExtractor.clean(gold));
@@ -69,7 +72,12 @@ public final class MathEquivalence {
         if (candidates.isEmpty()) {
             return Verdict.noAnswer("no answer found");
         }
-        return verify(reference, candidates);
+        return verify(reference, candidates, found.unmarked() != null && isInWords(found.unmarked()));
+    }
+
+    /** Whether words stand around the formulas of a text, and its first is not "answer". */
+    private static boolean isInWords(String text) {
+        return Prose.words(text) > 0 && !text.regionMatches(true, 0, "answer", 0, "answer".length());
     }
 
     /**
@@ -78,12 +86,16 @@ public final class MathEquivalence {
      */
     private record Reference(String whole, String text, List<Value> values) {}
 
-    private static Verdict verify(Reference reference, List<String> candidates) {
+    /** @param inWords whether no more than their place among words makes answers of the candidates: then a question may stand there */
+    private static Verdict verify(Reference reference, List<String> candidates, boolean inWords) {
         Fuel fuel = new Fuel(Fuel.VERDICT);
         String reason = "";
         for (String candidate : candidates) {
             try {
                 List<Value> values = new Readings(fuel).of(candidate);
+                if (inWords && isUndone(candidate, values) && !isUndone(reference.text(), reference.values())) {
+                    return Verdict.incorrect(Excerpts.of(candidate), "arithmetic that is not done");
+                }
                 return same(reference.values(), values, fuel)
                                 || isWritten(reference.text(), candidate)
                                 || isWritten(reference.whole(), candidate)
@@ -101,6 +113,10 @@ public final class MathEquivalence {
             }
         }
         return Verdict.incorrect(Excerpts.of(candidates.get(0)), "not a readable answer: " + reason);
+    }
+
+    private static boolean isUndone(String text, List<Value> values) {
+        return values.stream().anyMatch(value -> Undone.is(text, value));
     }
 
     /** Whether two texts are the same but for white space: words and formulas that say nothing to us may say the same. */
@@ -174,7 +190,7 @@ public final class MathEquivalence {
             return verdict;
         }
         try {
-            return verify(first(rest, new Fuel(Fuel.VERDICT)), candidates);
+            return verify(first(rest, new Fuel(Fuel.VERDICT)), candidates, false);
         } catch (Unreadable | Undefined | FuelExhausted unreadable) {
             return verdict;
         }
@@ -190,17 +206,20 @@ public final class MathEquivalence {
                 : null;
     }
 
-    private static Verdict choice(String letter, List<String> candidates, String prediction, Extraction extraction) {
+    private static Verdict choice(String letter, AnswerExtractor.Found answer, Extraction extraction) {
+        List<String> candidates = answer.candidates();
+        String text = answer.unmarked();
         String found = null;
         for (String candidate : candidates) {
             found = found == null ? Choices.in(candidate) : found;
         }
-        boolean unmarked = candidates.isEmpty() || candidates.get(0).equals(AnswerExtractor.clean(prediction));
-        if (found == null && unmarked) {
-            found = Choices.declared(prediction);
+        boolean words =
+                text != null && (candidates.isEmpty() || candidates.get(0).equals(AnswerExtractor.clean(text)));
+        if (found == null && words) {
+            found = Choices.declared(text);
         }
-        if (found == null && unmarked && extraction == Extraction.LAST_NUMBER) {
-            found = Choices.last(prediction);
+        if (found == null && words && extraction == Extraction.LAST_NUMBER) {
+            found = Choices.last(text);
         }
         if (found == null) {
             return candidates.isEmpty()

@@ -1,5 +1,6 @@
 package io.firesteel.rewards.math.extract;
 
+import io.firesteel.rewards.math.syntax.LoadedWords;
 import io.firesteel.rewards.math.syntax.PlainNotation;
 import io.firesteel.rewards.math.syntax.Prose;
 import io.firesteel.rewards.response.Response;
@@ -127,27 +128,43 @@ public final class AnswerExtractor {
         return new AnswerExtractor(Extraction.LAST_NUMBER, true);
     }
 
+    /**
+     * What was found in a text.
+     *
+     * @param candidates in order: the first that can be read is the answer; empty if there is none
+     * @param unmarked the text that they were looked for in, where nothing in it or around it marks an answer; null where something
+     *     does, and where no answer may stand at all: in reasoning that never ends, in broken answer blocks
+     */
+    public record Found(List<String> candidates, String unmarked) {
+        private static final Found NOTHING = new Found(List.of(), null);
+    }
+
     /** The candidates in order: the first that can be read is the answer. Empty if there is none. */
     public List<String> candidates(String text) {
+        return find(text).candidates();
+    }
+
+    /** The candidates, and the text without marks that they are from. */
+    public Found find(String text) {
         Response response = Response.finished(turn(text));
         if (response.neverEndsReasoning()) {
-            return List.of();
+            return Found.NOTHING;
         }
         Response.Block block = response.block();
         if (block.begins() == 0) {
             return within(tail(response.afterReasoning()), false);
         }
-        return block.isOneAfterStrays() ? within(tail(block.content()), true) : List.of();
+        return block.isOneAfterStrays() ? within(tail(block.content()), true) : Found.NOTHING;
     }
 
-    private List<String> within(String raw, boolean answer) {
+    private Found within(String raw, boolean answer) {
         String text = singleBackslashes(raw).strip();
         if (text.isEmpty()) {
-            return List.of();
+            return Found.NOTHING;
         }
         String strong = strong(text);
         if (strong != null) {
-            return strong.isBlank() ? List.of() : List.of(clean(strong));
+            return strong.isBlank() ? Found.NOTHING : new Found(List.of(clean(strong)), null);
         }
         List<String> candidates = new ArrayList<>();
         String weak = afterAnswer(text);
@@ -174,11 +191,14 @@ public final class AnswerExtractor {
                 || MathSegments.any(text) && !Prose.isProse(text)) {
             candidates.addAll(lastFormulas(text));
         }
-        return candidates;
+        return new Found(candidates, answer || weak != null ? null : text);
     }
 
-    /** What a short sentence says after its first words: {@code 72 clips} of "She sold 72 clips". Null if it is no sentence. */
-    private static String statement(String text) {
+    /**
+     * What a short sentence says after its first words: the whole of a list, {@code 20 or 21} of "The candidates are 20 or 21", else
+     * its last number, {@code 72} of "She sold 72 clips". Null if it is no such sentence, or its words take that back.
+     */
+    private String statement(String text) {
         if (text.length() > MAX_WHOLE || text.indexOf('\n') >= 0) {
             return null;
         }
@@ -202,7 +222,38 @@ public final class AnswerExtractor {
             }
         }
         String rest = text.substring(at);
-        return words >= 2 && says(rest) && !Prose.isProse(rest) && !MathSegments.any(rest) ? rest : null;
+        boolean statement = words >= 2 && says(rest) && !Prose.isProse(rest) && !MathSegments.any(rest);
+        if (!statement || reference) {
+            return statement ? rest : null;
+        }
+        if (isList(rest)) {
+            return LoadedWords.any(text.substring(0, at)) || rest.indexOf('?') >= 0 ? null : rest;
+        }
+        LastNumber.Found number = LastNumber.in(text, 0);
+        return number == null ? null : number.answer(); // null if it is taken back
+    }
+
+    /** Whether "and", "or", a comma or a semicolon stands between two numbers. */
+    private static boolean isList(String text) {
+        int first = 0;
+        while (first < text.length() && !isDigit(text.charAt(first))) {
+            first++;
+        }
+        int last = text.length();
+        while (last > first && !isDigit(text.charAt(last - 1))) {
+            last--;
+        }
+        String between = text.substring(first, last);
+        return between.contains(", ")
+                || between.contains(" and ")
+                || between.contains(" or ")
+                || between.contains(";")
+                || between.contains("，")
+                || between.contains("、");
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Whether a text has a digit, and none after a word: of "10 which is 1,000" only the end may be the answer. */
@@ -639,13 +690,16 @@ public final class AnswerExtractor {
 
     // ---------------------------------------------------------------- the last formula
 
-    /** Formulas and the number after them, from the end. */
+    /** Formulas and the number after them, from the end; none where the last of them is taken back. */
     private static List<String> lastFormulas(String text) {
         List<MathSegments.Segment> segments = MathSegments.find(text);
         List<String> found = new ArrayList<>();
         int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
         LastNumber.Found number = LastNumber.in(text, end);
         if (number != null) {
+            if (number.isTakenBack() || end > 0 && LastNumber.areJoined(text, end, number.start())) {
+                return found;
+            }
             found.add(number.answer());
         }
         for (int i = segments.size() - 1; i >= 0 && found.size() < 4; i--) {
@@ -654,18 +708,22 @@ public final class AnswerExtractor {
                 continue;
             }
             StringBuilder joined = new StringBuilder(segment.content());
-            joined.append(percentAfter(text, segment.end()));
             while (i > 0
                     && isConnective(text.substring(
                             segments.get(i - 1).end(), segments.get(i).start()))) {
                 i--;
                 joined.insert(0, segments.get(i).content() + " , ");
             }
-            found.add(clean(joined.toString()));
+            LastNumber.Found formula =
+                    LastNumber.formula(text, segments.get(i).start(), segment.end(), joined.toString());
+            if (formula.isTakenBack()) {
+                return found;
+            }
+            found.add(formula.answer());
         }
         if (segments.isEmpty() || found.isEmpty()) {
             LastNumber.Found any = LastNumber.in(text, 0);
-            if (any != null && !found.contains(any.answer())) {
+            if (any != null && !any.isTakenBack() && !found.contains(any.answer())) {
                 found.add(any.answer());
             }
         }

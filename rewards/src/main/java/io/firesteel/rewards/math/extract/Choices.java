@@ -1,6 +1,7 @@
 package io.firesteel.rewards.math.extract;
 
 import io.firesteel.rewards.math.syntax.LatexCommands;
+import io.firesteel.rewards.math.syntax.LoadedWords;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Multiple choice: a reference that is one capital letter is compared as a letter. */
 public final class Choices {
@@ -247,20 +249,59 @@ public final class Choices {
         return c >= '①' && c <= '⑳';
     }
 
-    /** The last capital letter that stands alone in a text; "I" and "A" are words there. */
+    /**
+     * The last capital letter that stands alone in a text; "I" is a word there, and so is "A" before another one, but for
+     * {@code option A} and {@code A is right}. Null if there is none, and where its sentence asks, denies it or takes it back:
+     * no letter before it stands in for it.
+     */
     public static String last(String text) {
         for (int at = text.length() - 1; at >= 0; at--) {
             char c = text.charAt(at);
-            boolean alone = c >= 'B'
+            boolean alone = c >= 'A'
                     && c <= 'Z'
                     && c != 'I'
                     && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
                     && (at + 1 == text.length()
-                            || !Character.isLetterOrDigit(text.charAt(at + 1)) && text.charAt(at + 1) != '\'');
+                            || !Character.isLetterOrDigit(text.charAt(at + 1)) && text.charAt(at + 1) != '\'')
+                    && (c != 'A' || !isArticle(text, at));
             if (alone) {
-                return String.valueOf(c);
+                return isSaid(text, at) ? String.valueOf(c) : null;
             }
         }
         return null;
+    }
+
+    private static boolean isArticle(String text, int at) {
+        String before = text.substring(Math.max(0, at - 7), at).toLowerCase(Locale.ROOT);
+        boolean named = before.endsWith("option ") || before.endsWith("choice ");
+        boolean blank = at + 1 < text.length() && Character.isWhitespace(text.charAt(at + 1));
+        boolean word = blank && at + 2 < text.length() && Character.isLetter(text.charAt(at + 2));
+        return word && !named && !text.startsWith("is ", at + 2);
+    }
+
+    /** Whether the sentence of a letter says it: it does not ask, and neither it nor a "but", "no" or "wait" after it denies it. */
+    private static boolean isSaid(String text, int at) {
+        int start = at;
+        while (start > 0 && ".!?\n".indexOf(text.charAt(start - 1)) < 0) {
+            start--;
+        }
+        int end = at;
+        while (end < text.length() && ".!?\n".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        String sentence = text.substring(start, end);
+        boolean asks = end < text.length() && text.charAt(end) == '?';
+        int next = Math.min(end + 1, text.length());
+        String after = text.substring(next, Sentence.end(text, next)).strip();
+        boolean goesOn = after.startsWith("But") || after.startsWith("but");
+        return !asks
+                && !denies(sentence)
+                && !Sentence.takesBack(sentence)
+                && !Sentence.takesBack(after.replace(" or ", " "))
+                && !(goesOn && denies(after));
+    }
+
+    private static boolean denies(String sentence) {
+        return Stream.of(sentence.split("[^A-Za-z]+")).anyMatch(LoadedWords::denies);
     }
 }

@@ -45,6 +45,14 @@ final class LastNumber {
     private static final Set<String> BETWEEN =
             Set.of("be", "equal", "equals", "to", "or", "of", "the", "exactly", "is", "a", "longer");
 
+    /** Words with which another clause begins than that of a denial before them: {@code not easy to see that 20}. */
+    private static final Set<String> CLAUSES = Set.of(
+            "is", "are", "was", "were", "equals", "that", "so", "and", "but", 
+            "it", "we", "since", "because", "if", "as", "which", "by", "just", "only", "with", "for");
+
+    /** What denies the verb that stands between it and a number: {@code did not pack 51}. */
+    private static final Set<String> NEGATIONS = Set.of("not", "never", "cannot");
+
     private static final Set<String> ARE = Set.of("is", "was", "are", "were", "would", "be", "seems", "looks");
     private static final Set<String> PLACES = Set.of("st", "nd", "rd", "th");
     private static final String OPENERS = "([{";
@@ -65,12 +73,17 @@ final class LastNumber {
     private static final int TRIES = 24;
     private static final int MOST_UNITS = 4;
     private static final int MOST_BETWEEN = 4;
+    private static final int MOST_OF_A_VERB = 2;
 
     /**
      * @param start where it begins in the text
-     * @param answer it as it is to be read
+     * @param answer it as it is to be read; null if what stands around it takes it back
      */
-    record Found(int start, String answer) {}
+    record Found(int start, String answer) {
+        boolean isTakenBack() {
+            return answer == null;
+        }
+    }
 
     private final String text;
     private final int from;
@@ -82,9 +95,36 @@ final class LastNumber {
         this.from = from;
     }
 
-    /** The last number at or after {@code from}; null if there is none, or its neighbours take it back. */
+    /** The last number at or after {@code from}; null if there is none. */
     static Found in(String text, int from) {
         return new LastNumber(text, from).find();
+    }
+
+    /**
+     * A formula between delimiters with the sign, multiple and unit in words around it, {@code $2$ million}; taken back as a number is.
+     *
+     * @param start where its opening delimiter stands
+     * @param end where the text goes on after its closing one
+     */
+    static Found formula(String text, int start, int end, String content) {
+        LastNumber formula = new LastNumber(text, 0);
+        formula.start = start;
+        formula.end = end;
+        String plain = content.strip();
+        boolean open = plain.endsWith("=") || plain.indexOf('?') >= 0;
+        return open || formula.isWorkedOn() ? formula.takenBack() : formula.said(plain);
+    }
+
+    /** Whether an operator alone joins a number that begins at {@code start} to what ends before: {@code $20$ × 3}. */
+    static boolean areJoined(String text, int end, int start) {
+        String between = text.substring(end, start);
+        String word = between.strip();
+        boolean begins = word.isEmpty() && OPERATORS.indexOf(text.charAt(start)) >= 0;
+        return between.indexOf('\n') < 0 && (begins || isOperator(word));
+    }
+
+    private Found takenBack() {
+        return new Found(start, null);
     }
 
     private Found find() {
@@ -316,22 +356,26 @@ final class LastNumber {
 
     private Found read() {
         extend();
-        if (!balances()) {
-            return null;
+        if (!balances() || text.charAt(end - 1) == '=') {
+            return takenBack();
         }
-        String sign = "";
         int money =
                 text.startsWith("-$", start) || text.startsWith("−$", start) ? 2 : text.startsWith("$", start) ? 1 : 0;
+        String number = text.substring(start + money, end);
+        return said((money == 2 ? "-" : "")
+                + (money > 0 ? "\\$" : "")
+                + (number.startsWith("–") ? "-" + number.substring(1) : number));
+    }
+
+    /** What is written, with what the words before and after it say. */
+    private Found said(String written) {
+        StringBuilder answer = new StringBuilder(written);
         String before = wordBefore(start);
         if (before.equals("minus") || before.equals("negative")) {
-            sign = "-";
+            answer.insert(0, '-');
         } else if (isBoundOrDenied()) {
-            return null;
+            return takenBack();
         }
-        String number = text.substring(start + money, end);
-        StringBuilder answer = new StringBuilder(money == 2 ? "-" : sign)
-                .append(money > 0 ? "\\$" : "")
-                .append(number.startsWith("–") ? "-" + number.substring(1) : number);
         int after = multiple(answer);
         String percent = AnswerExtractor.percentAfter(text, after);
         if (!percent.isEmpty()) {
@@ -343,10 +387,10 @@ final class LastNumber {
                 answer.append("\\text{").append(unit).append('}');
                 answer.insert(0, larger(unit.strip()));
             } else if (isChanged(after)) {
-                return null;
+                return takenBack();
             }
         }
-        return new Found(start, AnswerExtractor.clean(answer.toString()));
+        return isAsked(after) ? takenBack() : new Found(start, AnswerExtractor.clean(answer.toString()));
     }
 
     /** Takes in the formula before and after it that blanks part from it. */
@@ -504,14 +548,16 @@ final class LastNumber {
         int name = lettersBefore(last);
         int number = skipBack(name);
         int begin = wordStart(number);
+        String count = text.substring(begin, number).replace("$", "");
         boolean larger = name < last
                 && Units.isLarger(Units.canonical(text.substring(name, last)), Units.canonical(unit))
-                && isWhole(begin, number);
+                && !count.isEmpty()
+                && count.chars().allMatch(c -> isDigit((char) c));
         if (!larger) {
             return "";
         }
         start = begin;
-        return text.substring(begin, number) + "\\text{ " + text.substring(name, last) + " }";
+        return count + "\\text{ " + text.substring(name, last) + " }";
     }
 
     // ---------------------------------------------------------------- what words say of it
@@ -519,18 +565,31 @@ final class LastNumber {
     private boolean isBoundOrDenied() {
         int at = start;
         boolean verb = false;
-        for (int words = 0; words < MOST_BETWEEN; words++) {
+        boolean choice = false;
+        for (int words = 0, verbs = 0; words < MOST_BETWEEN && verbs <= MOST_OF_A_VERB; words++) {
             int last = skipBack(at);
             int begin = wordStart(last);
             String word = text.substring(begin, last).toLowerCase(Locale.ROOT);
             if (last == at || begin == last) {
                 return false;
             }
-            if (!BETWEEN.contains(word)) {
-                boolean letters = Character.isLetter(word.charAt(word.length() - 1));
-                boolean denied = LoadedWords.denies(word.replaceFirst("['’]t$", "")) || word.equals("but");
-                return letters && (denied || !verb && (LoadedWords.any(word) || LoadedWords.operates(word)));
+            boolean letters = Character.isLetter(word.charAt(word.length() - 1));
+            if (choice && isOperand(begin, last)) {
+                at = begin; // not 20 or 21
+            } else if (!BETWEEN.contains(word)) {
+                boolean negation =
+                        NEGATIONS.contains(word) || letters && (word.endsWith("n't") || word.endsWith("n’t"));
+                boolean denied = negation || LoadedWords.denies(word) || word.equals("but");
+                boolean bound = !verb && (LoadedWords.any(word) || LoadedWords.operates(word));
+                if (letters && (verbs == 0 ? denied || bound : negation)) {
+                    return true;
+                }
+                if (!letters || verb || CLAUSES.contains(word)) {
+                    return false;
+                }
+                verbs++;
             }
+            choice = word.equals("or");
             verb |= word.equals("is") || word.equals("equals"); // what stands before it is another clause
             at = begin;
         }
@@ -556,12 +615,71 @@ final class LastNumber {
         return LoadedWords.denies(text.substring(next, lettersAfter(next)));
     }
 
+    /** {@code 37 × 12 = ?} and {@code is it 20?}: what a question says, or what is still to be worked out. */
+    private boolean isAsked(int after) {
+        int at = skipOn(after);
+        if (at < text.length() && text.charAt(at) == '=') {
+            int right = skipOn(at + 1);
+            boolean operand = right < text.length()
+                    && (Character.isLetterOrDigit(text.charAt(right))
+                            || "\\($√-−+.[{|".indexOf(text.charAt(right)) >= 0);
+            if (!operand) {
+                return true;
+            }
+        }
+        int stop = Sentence.end(text, after);
+        for (; at < stop; at++) {
+            char c = text.charAt(at);
+            if (c == '?' || c == '？') {
+                return true;
+            }
+            if (c == '。') {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an operator outside its delimiters works on a formula: {@code 5 × $4$}, {@code < $20$}, {@code $20$^2}. */
+    private boolean isWorkedOn() {
+        int last = skipBack(start);
+        char before = last == 0 ? ' ' : text.charAt(last - 1);
+        if (OPERATORS.indexOf(before) >= 0) {
+            int left = skipBack(last - 1);
+            char operand = left == 0 ? '\n' : text.charAt(left - 1);
+            boolean mark = "*+>".indexOf(before) >= 0 || DASHES.indexOf(before) >= 0; // it may begin a line, or stand for "so"
+            boolean arrow = before == '>' && (operand == '=' || operand == '-' || operand == '–');
+            boolean number = isDigit(operand) || "$)]}".indexOf(operand) >= 0;
+            boolean letter = left > 0 && left - lettersBefore(left) == 1;
+            boolean less = before == '>' && left > 0 && operand != '\n';
+            if (!arrow && (!mark || number || letter || less)) {
+                return true;
+            }
+        }
+        int at = skipOn(end);
+        if (at >= text.length() || OPERATORS.indexOf(text.charAt(at)) < 0) {
+            return at == end && at < text.length() && "²³_".indexOf(text.charAt(at)) >= 0;
+        }
+        int right = skipOn(at + 1);
+        char operand = right < text.length() ? text.charAt(right) : '\n';
+        boolean letter = right < text.length() && lettersAfter(right) - right == 1;
+        return isDigit(operand) || "$({√".indexOf(operand) >= 0 || letter;
+    }
+
     // ---------------------------------------------------------------- characters
 
     /** The word right before {@code at}, in small letters; empty if a mark or a line's end parts them. */
     private String wordBefore(int at) {
         int last = skipBack(at);
         return last == at ? "" : text.substring(lettersBefore(last), last).toLowerCase(Locale.ROOT);
+    }
+
+    private int skipOn(int at) {
+        int next = at;
+        while (next < text.length() && isSpace(text.charAt(next))) {
+            next++;
+        }
+        return next;
     }
 
     private int skipBack(int at) {

@@ -268,6 +268,7 @@ final class Sentence {
         }
         LastNumber.Found number = LastNumber.in(sentence, 0);
         if (number == null
+                || number.isTakenBack()
                 || LoadedWords.any(withoutNames(sentence))
                 || takesBack(sentence)
                 || !leads(sentence.substring(0, number.start()))) {
