@@ -46,7 +46,8 @@ public final class Undone {
             return !isMixed(sum.terms()) && sum.terms().stream().allMatch(Undone::isNumber);
         }
         if (expression instanceof Product product) {
-            return !isScientific(product.factors()) && product.factors().stream().allMatch(Undone::isNumber);
+            return !isScientific(product.factors())
+                    && product.factors().stream().allMatch(Undone::isNumber);
         }
         if (expression instanceof Quotient quotient) {
             boolean fraction = quotient.numerator() instanceof Numeral numerator

@@ -47,8 +47,8 @@ final class LastNumber {
 
     /** Words with which another clause begins than that of a denial before them: {@code not easy to see that 20}. */
     private static final Set<String> CLAUSES = Set.of(
-            "is", "are", "was", "were", "equals", "that", "so", "and", "but", 
-            "it", "we", "since", "because", "if", "as", "which", "by", "just", "only", "with", "for");
+            "is", "are", "was", "were", "equals", "that", "so", "and", "but", "it", "we", "since", "because", "if",
+            "as", "which", "by", "just", "only", "with", "for");
 
     /** What denies the verb that stands between it and a number: {@code did not pack 51}. */
     private static final Set<String> NEGATIONS = Set.of("not", "never", "cannot");
@@ -647,7 +647,8 @@ final class LastNumber {
         if (OPERATORS.indexOf(before) >= 0) {
             int left = skipBack(last - 1);
             char operand = left == 0 ? '\n' : text.charAt(left - 1);
-            boolean mark = "*+>".indexOf(before) >= 0 || DASHES.indexOf(before) >= 0; // it may begin a line, or stand for "so"
+            boolean mark =
+                    "*+>".indexOf(before) >= 0 || DASHES.indexOf(before) >= 0; // it may begin a line, or stand for "so"
             boolean arrow = before == '>' && (operand == '=' || operand == '-' || operand == '–');
             boolean number = isDigit(operand) || "$)]}".indexOf(operand) >= 0;
             boolean letter = left > 0 && left - lettersBefore(left) == 1;
