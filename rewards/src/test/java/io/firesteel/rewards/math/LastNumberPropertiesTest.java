@@ -14,7 +14,7 @@ class LastNumberPropertiesTest {
     private static final String[] REASONING = {
         "First there are # apples, then # more of them are bought.",
         "Step #: we take # and # together.",
-        "She pays $# for # boxes of pens, or # each.",
+        "She pays # dollars for # boxes of pens, or # each.",
         "So far we have # + # = #.",
         "Of all of them # % are left, and that is #/# of it.",
         "1. We add # to #.",
@@ -35,7 +35,7 @@ class LastNumberPropertiesTest {
         " It is $@$.",
         " It is @.",
         " So it costs $@.",
-        "\n- Result: @",
+        "\n- The result of it all: @",
         " She has @ more of them than her brother has."
     };
     private static final String[] TAKEN_BACK = {
