@@ -39,11 +39,7 @@ import java.util.stream.Collectors;
  * @param shown changed verdicts that are shown at most
  */
 record VerifyAgain(
-        String directory,
-        Optional<String> instead,
-        Optional<Extraction> extraction,
-        Optional<String> out,
-        int shown) {
+        String directory, Optional<String> instead, Optional<Extraction> extraction, Optional<String> out, int shown) {
     VerifyAgain {
         if (shown < 0) {
             throw new Fault("--show", "0 or more", Integer.toString(shown), "10 is usual");

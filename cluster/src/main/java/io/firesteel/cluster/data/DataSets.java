@@ -1,7 +1,7 @@
 package io.firesteel.cluster.data;
 
-import io.firesteel.cluster.settings.CurriculumSettings;
 import io.firesteel.cluster.settings.ChatSettings;
+import io.firesteel.cluster.settings.CurriculumSettings;
 import io.firesteel.cluster.settings.DataSettings;
 import io.firesteel.cluster.settings.DifficultyRange;
 import io.firesteel.cluster.settings.EvaluationSettings;
@@ -126,7 +126,11 @@ public final class DataSets {
             learned.add(learn(sources.get(s), problems.get(s), renderers.get(s), prefix(s)));
         }
         room.require();
-        requireChat(data.chat());
+        requireChat(
+                data.chat(),
+                Stream.concat(renderers.stream(), setRenderers.values().stream())
+                        .map(PromptRenderer::templateName)
+                        .toList());
         requireExtraction(data.extraction());
         Stream.concat(renderers.stream(), setRenderers.values().stream()).forEach(renderer -> renderer.turnEnd()
                 .ifPresent(token -> turnEnds.put(token, renderer.templateName())));
@@ -193,14 +197,12 @@ public final class DataSets {
     }
 
     /** Refuses turns of a chat that no prompt is written with. */
-    private void requireChat(ChatSettings chat) {
-        if (chat.saysSomething()
-                && Stream.concat(renderers.stream(), setRenderers.values().stream())
-                        .noneMatch(renderer -> renderer.templateName().equals(PromptForm.CHAT))) {
+    private static void requireChat(ChatSettings chat, List<String> templates) {
+        if (chat.saysSomething() && !templates.contains(PromptForm.CHAT)) {
             throw new Fault(
                     "data.chat",
                     "prompts by the policy's own chat template (data.template chat, or auto with a policy that has one)",
-                    "the template " + renderers.get(0).templateName(),
+                    "the template " + templates.get(0),
                     "leave data.chat out, or write its text into data.template");
         }
     }

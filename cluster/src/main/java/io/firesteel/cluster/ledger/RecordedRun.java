@@ -105,7 +105,10 @@ public record RecordedRun(RunFiles files, List<Long> iterations, String kind) {
         String penalties = "since the KL penalties are those that the table has";
         requireSame("grpo.loss.kl", then.grpo().loss().kl(), now.grpo().loss().kl(), penalties);
         requireSame(
-                "grpo.loss.kl-control", then.grpo().loss().klControl(), now.grpo().loss().klControl(), penalties);
+                "grpo.loss.kl-control",
+                then.grpo().loss().klControl(),
+                now.grpo().loss().klControl(),
+                penalties);
         VerifierNames names = VerifierNames.of(then.data(), now.data(), instead, extraction);
         return new LedgerSettings(
                 names,

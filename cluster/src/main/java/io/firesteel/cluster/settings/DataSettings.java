@@ -73,7 +73,8 @@ public record DataSettings(
         if (ownExtraction.isPresent()) {
             return Verifiers.extracting(name, ownExtraction.get());
         }
-        // As written if it is the default: a source's name may say more; that of this section may not (DataSets refuses it).
+        // As written if it is the default: a source's name may say more; that of this section may not (DataSets refuses
+        // it).
         boolean ours = extraction != Extraction.MARKED && Verifiers.hasExtraction(name);
         return ours ? Verifiers.extracting(name, extraction) : name;
     }

@@ -248,7 +248,9 @@ class CreditAgainTest {
         assertThat(last.again("countdown")).isEqualTo("countdown");
         assertThat(last.again("none")).isEqualTo("none");
         assertThat(marked.again("math:last-number")).isEqualTo("math");
-        assertThat(last.before("math", "x")).as("who has verified stays who it was").isEqualTo("math");
+        assertThat(last.before("math", "x"))
+                .as("who has verified stays who it was")
+                .isEqualTo("math");
     }
 
     private static DataSettings data(String... overrides) {
