@@ -402,7 +402,7 @@ final class AttentionKernels {
         float[] dsByKey = scratch.get(Slot.RIGHT, BACKWARD_ROWS * KEY_BLOCK / tiles.height() * GROUP);
         int rowPanels = length * PANEL;
         int keyPanels = keys.length * PANEL;
-        float[] slopes = new float[KEY_BLOCK];
+        float[] slopes = scratch.get(Slot.SLOPES, KEY_BLOCK);
         for (int firstKey = 0; firstKey < keys.length; firstKey += KEY_BLOCK) {
             int endKey = Math.min(firstKey + KEY_BLOCK, keys.length);
             for (int block = Math.max(0, firstKey - shift); block < length; block += BACKWARD_ROWS) {

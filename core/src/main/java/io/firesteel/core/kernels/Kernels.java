@@ -318,105 +318,6 @@ public final class Kernels {
         }
     }
 
-    /** Causal attention by the usual rule: all positions, scores of 1/√headWidth. */
-    public void attention(
-            float[] q,
-            int qOffset,
-            int qStride,
-            float[] k,
-            int kOffset,
-            int kStride,
-            float[] v,
-            int vOffset,
-            int vStride,
-            int[] starts,
-            int sequences,
-            int heads,
-            int kvHeads,
-            int headWidth,
-            float[] out,
-            int outOffset,
-            int outStride,
-            float[] logSumExp,
-            int logSumExpOffset) {
-        attention(
-                q,
-                qOffset,
-                qStride,
-                k,
-                kOffset,
-                kStride,
-                v,
-                vOffset,
-                vStride,
-                starts,
-                new int[sequences],
-                sequences,
-                heads,
-                kvHeads,
-                headWidth,
-                AttentionRule.of(headWidth),
-                out,
-                outOffset,
-                outStride,
-                logSumExp,
-                logSumExpOffset);
-    }
-
-    /**
-     * The same over segments, of which some go on from the last one before them that begins a sequence, its trunk: their rows see all rows
-     * of the trunk, then those of their own segment up to themselves. Every row's bits are those that it has in a sequence of its own.
-     *
-     * <p>Worked: starts 0, 2, 3, 5 and begins 0, 2, 2 are the sequences of rows 0 1 2 and 0 1 3 4.
-     *
-     * @param starts first row of each segment, then the end: {@code [segments + 1]}
-     * @param begins position of each segment's first row in its sequence: 0, or the trunk's length, {@code [segments]}
-     */
-    public void attention(
-            float[] q,
-            int qOffset,
-            int qStride,
-            float[] k,
-            int kOffset,
-            int kStride,
-            float[] v,
-            int vOffset,
-            int vStride,
-            int[] starts,
-            int[] begins,
-            int segments,
-            int heads,
-            int kvHeads,
-            int headWidth,
-            float[] out,
-            int outOffset,
-            int outStride,
-            float[] logSumExp,
-            int logSumExpOffset) {
-        attention(
-                q,
-                qOffset,
-                qStride,
-                k,
-                kOffset,
-                kStride,
-                v,
-                vOffset,
-                vStride,
-                starts,
-                begins,
-                segments,
-                heads,
-                kvHeads,
-                headWidth,
-                AttentionRule.of(headWidth),
-                out,
-                outOffset,
-                outStride,
-                logSumExp,
-                logSumExpOffset);
-    }
-
     /**
      * y = gelu(gate) · up, gelu by its tanh form (Shazeer 2020, eq. 6). Since ½(1 + tanh u) = σ(2u), it is swiglu with another argument
      * of the sigmoid.
@@ -487,11 +388,16 @@ public final class Kernels {
     }
 
     /**
-     * Causal attention over sequences laid end to end: row i attends to rows of its own sequence up to itself.
+     * Causal attention over segments laid end to end. One that begins at 0 is a sequence, or a trunk: those behind it that do not begin at 0
+     * go on from it, and their rows see all rows of the trunk, then those of their own segment up to themselves. Every row's bits are those
+     * that it has in a sequence of its own.
+     *
+     * <p>Worked: starts 0, 2, 3, 5 and begins 0, 2, 2 are the sequences of rows 0 1 2 and 0 1 3 4.
      *
      * @param q queries, {@code heads} heads side by side in each row, rotated
      * @param k keys, {@code kvHeads} heads side by side; query head h uses key head h / (heads / kvHeads)
-     * @param starts first row of each sequence, then the end: {@code [sequences + 1]}
+     * @param starts first row of each segment, then the end: {@code [segments + 1]}
+     * @param begins position of each segment's first row in its sequence: 0, or the trunk's length, {@code [segments]}
      * @param rule scale, cap and window of scores
      * @param out like q
      * @param logSumExp of each row's scaled scores, for the way back, {@code [rows, heads]} from its offset
@@ -542,149 +448,11 @@ public final class Kernels {
                 logSumExpOffset);
     }
 
-    /** The way back through attention by the usual rule. */
-    public void attentionBackward(
-            float[] dOut,
-            int dOutOffset,
-            int dOutStride,
-            float[] q,
-            int qOffset,
-            int qStride,
-            float[] k,
-            int kOffset,
-            int kStride,
-            float[] v,
-            int vOffset,
-            int vStride,
-            float[] out,
-            int outOffset,
-            int outStride,
-            float[] logSumExp,
-            int logSumExpOffset,
-            int[] starts,
-            int sequences,
-            int heads,
-            int kvHeads,
-            int headWidth,
-            float[] dq,
-            int dqOffset,
-            int dqStride,
-            float[] dk,
-            int dkOffset,
-            int dkStride,
-            float[] dv,
-            int dvOffset,
-            int dvStride) {
-        attentionBackward(
-                dOut,
-                dOutOffset,
-                dOutStride,
-                q,
-                qOffset,
-                qStride,
-                k,
-                kOffset,
-                kStride,
-                v,
-                vOffset,
-                vStride,
-                out,
-                outOffset,
-                outStride,
-                logSumExp,
-                logSumExpOffset,
-                starts,
-                new int[sequences],
-                sequences,
-                heads,
-                kvHeads,
-                headWidth,
-                AttentionRule.of(headWidth),
-                dq,
-                dqOffset,
-                dqStride,
-                dk,
-                dkOffset,
-                dkStride,
-                dv,
-                dvOffset,
-                dvStride);
-    }
-
     /**
-     * The way back through attention over segments; gradients of a trunk's keys and values are summed over its own rows, then over the
-     * segments that go on from it, in their order: the same bits whatever else is computed beside them.
+     * The way back through attention, probabilities computed anew; overwrites dq, dk and dv, which may be the views q, k, v. Gradients of a
+     * trunk's keys and values are summed over its own rows, then over the segments that go on from it, in their order: the same bits whatever
+     * else is computed beside them.
      */
-    public void attentionBackward(
-            float[] dOut,
-            int dOutOffset,
-            int dOutStride,
-            float[] q,
-            int qOffset,
-            int qStride,
-            float[] k,
-            int kOffset,
-            int kStride,
-            float[] v,
-            int vOffset,
-            int vStride,
-            float[] out,
-            int outOffset,
-            int outStride,
-            float[] logSumExp,
-            int logSumExpOffset,
-            int[] starts,
-            int[] begins,
-            int segments,
-            int heads,
-            int kvHeads,
-            int headWidth,
-            float[] dq,
-            int dqOffset,
-            int dqStride,
-            float[] dk,
-            int dkOffset,
-            int dkStride,
-            float[] dv,
-            int dvOffset,
-            int dvStride) {
-        attentionBackward(
-                dOut,
-                dOutOffset,
-                dOutStride,
-                q,
-                qOffset,
-                qStride,
-                k,
-                kOffset,
-                kStride,
-                v,
-                vOffset,
-                vStride,
-                out,
-                outOffset,
-                outStride,
-                logSumExp,
-                logSumExpOffset,
-                starts,
-                begins,
-                segments,
-                heads,
-                kvHeads,
-                headWidth,
-                AttentionRule.of(headWidth),
-                dq,
-                dqOffset,
-                dqStride,
-                dk,
-                dkOffset,
-                dkStride,
-                dv,
-                dvOffset,
-                dvStride);
-    }
-
-    /** The way back through attention, probabilities computed anew; overwrites dq, dk and dv, which may be the views q, k, v. */
     public void attentionBackward(
             float[] dOut,
             int dOutOffset,
@@ -753,48 +521,6 @@ public final class Kernels {
                 dv,
                 dvOffset,
                 dvStride);
-    }
-
-    /** Cached attention by the usual rule. */
-    public void cachedAttention(
-            float[] q,
-            int qOffset,
-            int qStride,
-            float[] k,
-            int kOffset,
-            int kStride,
-            float[] v,
-            int vOffset,
-            int vStride,
-            int rows,
-            KvCache[] caches,
-            int layer,
-            int heads,
-            int kvHeads,
-            int headWidth,
-            float[] out,
-            int outOffset,
-            int outStride) {
-        cachedAttention(
-                q,
-                qOffset,
-                qStride,
-                k,
-                kOffset,
-                kStride,
-                v,
-                vOffset,
-                vStride,
-                rows,
-                caches,
-                layer,
-                heads,
-                kvHeads,
-                headWidth,
-                AttentionRule.of(headWidth),
-                out,
-                outOffset,
-                outStride);
     }
 
     /**

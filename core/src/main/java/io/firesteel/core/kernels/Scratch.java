@@ -26,6 +26,7 @@ final class Scratch {
         KEY_GRADIENTS,
         VALUE_GRADIENTS,
         DELTAS,
+        SLOPES,
         SUMS
     }
 

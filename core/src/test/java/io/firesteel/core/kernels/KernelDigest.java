@@ -79,13 +79,65 @@ final class KernelDigest {
         float[] dout = random.floats(n * qw);
         float[] out = new float[n * qw];
         float[] lse = new float[n * heads];
-        kernels.attention(q, 0, qw, k, 0, kw, v, 0, kw, starts, 2, heads, kvHeads, width, out, 0, qw, lse, 0);
+        kernels.attention(
+                q,
+                0,
+                qw,
+                k,
+                0,
+                kw,
+                v,
+                0,
+                kw,
+                starts,
+                new int[2],
+                2,
+                heads,
+                kvHeads,
+                width,
+                AttentionRule.of(width),
+                out,
+                0,
+                qw,
+                lse,
+                0);
         float[] dq = new float[n * qw];
         float[] dk = new float[n * kw];
         float[] dv = new float[n * kw];
         kernels.attentionBackward(
-                dout, 0, qw, q, 0, qw, k, 0, kw, v, 0, kw, out, 0, qw, lse, 0, starts, 2, heads, kvHeads, width, dq, 0,
-                qw, dk, 0, kw, dv, 0, kw);
+                dout,
+                0,
+                qw,
+                q,
+                0,
+                qw,
+                k,
+                0,
+                kw,
+                v,
+                0,
+                kw,
+                out,
+                0,
+                qw,
+                lse,
+                0,
+                starts,
+                new int[2],
+                2,
+                heads,
+                kvHeads,
+                width,
+                AttentionRule.of(width),
+                dq,
+                0,
+                qw,
+                dk,
+                0,
+                kw,
+                dv,
+                0,
+                kw);
         KvCache cache = new KvCache(new KvCache.Pages(1, kvHeads, width));
         cache.extend(n);
         int newest = n - 1;
@@ -110,6 +162,7 @@ final class KernelDigest {
                 heads,
                 kvHeads,
                 width,
+                AttentionRule.of(width),
                 last,
                 0,
                 qw);

@@ -256,7 +256,25 @@ class KernelsTest {
         for (Kernels kernels : Kernels.all()) {
             float[] together = new float[3 * qw];
             kernels.cachedAttention(
-                    q, 0, qw, newestK, 0, kw, newestV, 0, kw, 3, caches, 1, heads, kvHeads, width, together, 0, qw);
+                    q,
+                    0,
+                    qw,
+                    newestK,
+                    0,
+                    kw,
+                    newestV,
+                    0,
+                    kw,
+                    3,
+                    caches,
+                    1,
+                    heads,
+                    kvHeads,
+                    width,
+                    AttentionRule.of(width),
+                    together,
+                    0,
+                    qw);
 
             for (int s = 0; s < 3; s++) {
                 float[] queries = new float[n * qw];
@@ -265,7 +283,27 @@ class KernelsTest {
                 float[] out = new float[n * qw];
                 float[] lse = new float[n * heads];
                 kernels.attention(
-                        queries, 0, qw, k[s], 0, kw, v[s], 0, kw, starts, 1, heads, kvHeads, width, out, 0, qw, lse, 0);
+                        queries,
+                        0,
+                        qw,
+                        k[s],
+                        0,
+                        kw,
+                        v[s],
+                        0,
+                        kw,
+                        starts,
+                        new int[1],
+                        1,
+                        heads,
+                        kvHeads,
+                        width,
+                        AttentionRule.of(width),
+                        out,
+                        0,
+                        qw,
+                        lse,
+                        0);
                 assertThat(Arrays.copyOfRange(together, s * qw, (s + 1) * qw))
                         .as("%s, sequence %d", kernels.provider(), s)
                         .isEqualTo(Arrays.copyOfRange(out, (n - 1) * qw, n * qw));
@@ -297,10 +335,12 @@ class KernelsTest {
                     0,
                     w,
                     new int[] {0, n},
+                    new int[1],
                     1,
                     heads,
                     heads,
                     width,
+                    AttentionRule.of(width),
                     out,
                     0,
                     w,
@@ -313,7 +353,25 @@ class KernelsTest {
                 for (int i = 0; i < n; i++) {
                     cache[0].extend(1);
                     kernels.cachedAttention(
-                            q, i * w, w, k, i * w, w, v, i * w, w, 1, cache, 0, heads, heads, width, grown, i * w, w);
+                            q,
+                            i * w,
+                            w,
+                            k,
+                            i * w,
+                            w,
+                            v,
+                            i * w,
+                            w,
+                            1,
+                            cache,
+                            0,
+                            heads,
+                            heads,
+                            width,
+                            AttentionRule.of(width),
+                            grown,
+                            i * w,
+                            w);
                 }
                 cache[0].release();
                 assertThat(grown).as(kernels.provider()).isEqualTo(out);
@@ -510,7 +568,28 @@ class KernelsTest {
         float[] dirty = new float[20 * 16];
         Arrays.fill(dirty, Float.NaN);
 
-        BEST.attention(x, 0, 16, x, 0, 16, x, 0, 16, new int[] {0, 20}, 1, 1, 1, 16, dirty, 0, 16, new float[20], 0);
+        BEST.attention(
+                x,
+                0,
+                16,
+                x,
+                0,
+                16,
+                x,
+                0,
+                16,
+                new int[] {0, 20},
+                new int[1],
+                1,
+                1,
+                1,
+                16,
+                AttentionRule.of(16),
+                dirty,
+                0,
+                16,
+                new float[20],
+                0);
 
         assertThat(dirty).isEqualTo(clean.out);
     }
@@ -808,10 +887,62 @@ class KernelsTest {
             dq = new float[n * qw];
             dk = new float[n * kw];
             dv = new float[n * kw];
-            kernels.attention(q, 0, qw, k, 0, kw, v, 0, kw, starts, s, heads, kvHeads, width, out, 0, qw, lse, 0);
+            kernels.attention(
+                    q,
+                    0,
+                    qw,
+                    k,
+                    0,
+                    kw,
+                    v,
+                    0,
+                    kw,
+                    starts,
+                    new int[s],
+                    s,
+                    heads,
+                    kvHeads,
+                    width,
+                    AttentionRule.of(width),
+                    out,
+                    0,
+                    qw,
+                    lse,
+                    0);
             kernels.attentionBackward(
-                    dout, 0, qw, q, 0, qw, k, 0, kw, v, 0, kw, out, 0, qw, lse, 0, starts, s, heads, kvHeads, width, dq,
-                    0, qw, dk, 0, kw, dv, 0, kw);
+                    dout,
+                    0,
+                    qw,
+                    q,
+                    0,
+                    qw,
+                    k,
+                    0,
+                    kw,
+                    v,
+                    0,
+                    kw,
+                    out,
+                    0,
+                    qw,
+                    lse,
+                    0,
+                    starts,
+                    new int[s],
+                    s,
+                    heads,
+                    kvHeads,
+                    width,
+                    AttentionRule.of(width),
+                    dq,
+                    0,
+                    qw,
+                    dk,
+                    0,
+                    kw,
+                    dv,
+                    0,
+                    kw);
         }
     }
 
