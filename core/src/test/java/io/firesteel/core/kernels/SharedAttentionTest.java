@@ -10,27 +10,33 @@ import java.util.Arrays;
 
 /** Attention of segments that go on from a trunk, beside the same sequences computed each by itself. */
 class SharedAttentionTest {
-    /** Trunk and branches around the widths of panels, blocks of rows and blocks of keys. */
+    /** Trunk and branches around the widths of panels, blocks of rows and blocks of keys; windows that end in a branch, in its trunk and before. */
     @ParameterizedTest
     @CsvSource({
-        "1, 1 1, 1, 1, 2",
-        "1, 2 1 7, 2, 1, 8",
-        "15, 1 20, 2, 2, 10",
-        "16, 17 3 5, 4, 2, 32",
-        "79, 81 2, 3, 1, 16",
-        "80, 80 80, 2, 1, 12",
-        "100, 20 20 20 20 20 20 20 20, 3, 1, 64",
-        "161, 3 170, 2, 1, 24",
-        "300, 41 300, 2, 2, 8"
+        "1, 1 1, 1, 1, 2, 0, 0",
+        "1, 2 1 7, 2, 1, 8, 0, 0",
+        "15, 1 20, 2, 2, 10, 0, 0",
+        "16, 17 3 5, 4, 2, 32, 0, 0",
+        "79, 81 2, 3, 1, 16, 0, 0",
+        "80, 80 80, 2, 1, 12, 0, 0",
+        "100, 20 20 20 20 20 20 20 20, 3, 1, 64, 0, 0",
+        "161, 3 170, 2, 1, 24, 0, 0",
+        "300, 41 300, 2, 2, 8, 0, 0",
+        "300, 41 300, 2, 2, 8, 2, 97",
+        "161, 3 170, 2, 1, 24, 0, 5",
+        "100, 20 90, 3, 1, 16, 1.5, 0",
+        "80, 80 81, 2, 1, 12, 0, 80",
+        "300, 1 20, 2, 1, 10, 0, 400"
     })
     void everyRowHasTheBitsOfItsOwnSequenceAndTheTrunksGradientsAreTheSums(
-            int trunk, String lengths, int heads, int kvHeads, int width) {
+            int trunk, String lengths, int heads, int kvHeads, int width, float cap, int window) {
         int[] branches =
                 Arrays.stream(lengths.split(" ")).mapToInt(Integer::parseInt).toArray();
         Random random = new Random(trunk + 7L * heads + width);
         int n = trunk + Arrays.stream(branches).sum();
         int qw = heads * width;
         int kw = kvHeads * width;
+        AttentionRule rule = new AttentionRule(AttentionRule.of(width).scale(), cap, window);
         Rows q = new Rows(random.floats(n * qw), qw);
         Rows k = new Rows(random.floats(n * kw), kw);
         Rows v = new Rows(random.floats(n * kw), kw);
@@ -43,7 +49,7 @@ class SharedAttentionTest {
             begins[b + 1] = trunk;
         }
         for (Kernels kernels : Kernels.all()) {
-            Pass shared = new Pass(kernels, q, k, v, dout, starts, begins, heads, kvHeads, width);
+            Pass shared = new Pass(kernels, q, k, v, dout, starts, begins, heads, kvHeads, width, rule);
             double[] dk = new double[trunk * kw];
             double[] dv = new double[trunk * kw];
             for (int b = 0; b < branches.length; b++) {
@@ -61,7 +67,8 @@ class SharedAttentionTest {
                         new int[1],
                         heads,
                         kvHeads,
-                        width);
+                        width,
+                        rule);
                 assertThat(shared.out.rows(0, trunk)).isEqualTo(alone.out.rows(0, trunk));
                 assertThat(shared.out.rows(from, to)).isEqualTo(alone.out.rows(trunk, whole));
                 assertThat(shared.lse.rows(from, to)).isEqualTo(alone.lse.rows(trunk, whole));
@@ -76,7 +83,7 @@ class SharedAttentionTest {
             }
             assertClose(shared.dk.x, dk);
             assertClose(shared.dv.x, dv);
-            Pass plain = new Pass(Kernels.scalar(), q, k, v, dout, starts, begins, heads, kvHeads, width);
+            Pass plain = new Pass(Kernels.scalar(), q, k, v, dout, starts, begins, heads, kvHeads, width, rule);
             assertThat(shared.dk.x).as(kernels.provider()).isEqualTo(plain.dk.x);
             assertThat(shared.dv.x).as(kernels.provider()).isEqualTo(plain.dv.x);
         }
@@ -98,7 +105,8 @@ class SharedAttentionTest {
         Rows dout = new Rows(random.floats(n * qw), qw);
         int[] starts = {0, 33, 38, 128, 135, 185, 188, 189, 201};
         int[] begins = {0, 33, 33, 33, 0, 0, 3, 3};
-        Pass together = new Pass(Kernels.best(), q, k, v, dout, starts, begins, heads, kvHeads, width);
+        Pass together =
+                new Pass(Kernels.best(), q, k, v, dout, starts, begins, heads, kvHeads, width, AttentionRule.of(width));
         int row = 0;
         int segment = 0;
         for (int t = 0; t < trees.length; t++) {
@@ -117,7 +125,8 @@ class SharedAttentionTest {
                     Arrays.copyOfRange(begins, segment, segment + trees[t].length),
                     heads,
                     kvHeads,
-                    width);
+                    width,
+                    AttentionRule.of(width));
             assertThat(together.out.rows(row, end)).isEqualTo(alone.out.x);
             assertThat(together.dq.rows(row, end)).isEqualTo(alone.dq.x);
             assertThat(together.dk.rows(row, end)).isEqualTo(alone.dk.x);
@@ -165,7 +174,8 @@ class SharedAttentionTest {
                 int[] begins,
                 int heads,
                 int kvHeads,
-                int width) {
+                int width,
+                AttentionRule rule) {
             int n = starts[starts.length - 1];
             int s = begins.length;
             int qw = q.width;
@@ -176,61 +186,11 @@ class SharedAttentionTest {
             dk = used(n, kw);
             dv = used(n, kw);
             kernels.attention(
-                    q.x,
-                    0,
-                    qw,
-                    k.x,
-                    0,
-                    kw,
-                    v.x,
-                    0,
-                    kw,
-                    starts,
-                    begins,
-                    s,
-                    heads,
-                    kvHeads,
-                    width,
-                    AttentionRule.of(width),
-                    out.x,
-                    0,
-                    qw,
-                    lse.x,
-                    0);
+                    q.x, 0, qw, k.x, 0, kw, v.x, 0, kw, starts, begins, s, heads, kvHeads, width, rule, out.x, 0, qw,
+                    lse.x, 0);
             kernels.attentionBackward(
-                    dout.x,
-                    0,
-                    qw,
-                    q.x,
-                    0,
-                    qw,
-                    k.x,
-                    0,
-                    kw,
-                    v.x,
-                    0,
-                    kw,
-                    out.x,
-                    0,
-                    qw,
-                    lse.x,
-                    0,
-                    starts,
-                    begins,
-                    s,
-                    heads,
-                    kvHeads,
-                    width,
-                    AttentionRule.of(width),
-                    dq.x,
-                    0,
-                    qw,
-                    dk.x,
-                    0,
-                    kw,
-                    dv.x,
-                    0,
-                    kw);
+                    dout.x, 0, qw, q.x, 0, qw, k.x, 0, kw, v.x, 0, kw, out.x, 0, qw, lse.x, 0, starts, begins, s, heads,
+                    kvHeads, width, rule, dq.x, 0, qw, dk.x, 0, kw, dv.x, 0, kw);
         }
 
         private static Rows used(int rows, int width) {
