@@ -186,7 +186,11 @@ public record Sft(
                 sft.examples(),
                 sft.heldOut(),
                 new ExampleSources.Means(
-                        start, sampling.data().countdown(), new TableFiles(inputs::hadoop), inputs::files),
+                        start,
+                        sampling.data().countdown(),
+                        sampling.data().task(),
+                        new TableFiles(inputs::hadoop),
+                        inputs::files),
                 context.seeds());
     }
 
@@ -198,6 +202,7 @@ public record Sft(
 
     private static boolean generates(Examples examples) {
         return examples instanceof Examples.Countdown
+                || examples instanceof Examples.Multiplication
                 || examples instanceof Examples.Mixture mixture
                         && mixture.of().stream().anyMatch(part -> generates(part.examples()));
     }
