@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 
 /**
  * Arithmetic in words, of four kinds: sums (difficulty 1), differences (2), products (3), and two steps, a product and then a sum or a
- * difference (4). What a small policy that was taught to chat gets right sometimes.
+ * difference (4), with numbers up to 20; difficulties 5 to 8 are the same with numbers up to 99. A small policy that was taught to chat gets
+ * some right.
  *
  * <p>Worked: numbers 4, 6 and 5 of the kind of two steps, told as "packs 4 boxes with 6 pens each and gives away 5": 4 · 6 − 5 = 19.
  */
 public final class WordProblems implements OneAnswerTask<WordProblems.Problem> {
     private static final long serialVersionUID = 1;
-    private static final TaskInfo<Problem> INFO = new TaskInfo<>("word-problems", 4, Problem.class, "1");
+    private static final TaskInfo<Problem> INFO = new TaskInfo<>("word-problems", 8, Problem.class, "1");
 
     private static final List<String> PEOPLE = List.of("Ada", "Ben", "Chen", "Dora", "Emil", "Farah", "Goran", "Hana");
     private static final List<String> THINGS =
@@ -78,20 +79,32 @@ public final class WordProblems implements OneAnswerTask<WordProblems.Problem> {
 
     @Override
     public Problem draw(Draws draws, int difficulty) {
-        int wording = draws.below(WORDINGS.get(difficulty - 1).size());
+        boolean large = difficulty > WORDINGS.size();
+        int kind = large ? difficulty - WORDINGS.size() : difficulty;
+        int wording = draws.below(WORDINGS.get(kind - 1).size());
         List<Integer> numbers =
-                switch (difficulty) {
-                    case 1 -> List.of(draws.between(5, 60), draws.between(5, 60));
-                    case 2 -> difference(draws);
-                    case 3 -> List.of(draws.between(2, 12), draws.between(3, 20));
-                    default -> List.of(draws.between(2, 9), draws.between(4, 12), draws.between(2, 7));
+                switch (kind) {
+                    case 1 -> large ? two(draws, 5, 60, 5, 60) : two(draws, 2, 20, 2, 20);
+                    case 2 -> large ? difference(draws, 20, 99) : difference(draws, 6, 20);
+                    case 3 -> large ? two(draws, 3, 12, 11, 30) : two(draws, 2, 12, 2, 12);
+                    default -> steps(draws, large ? two(draws, 4, 12, 6, 20) : two(draws, 2, 6, 3, 9));
                 };
-        return new Problem(difficulty, wording, draws.oneOf(PEOPLE), draws.oneOf(THINGS), numbers);
+        return new Problem(kind, wording, draws.oneOf(PEOPLE), draws.oneOf(THINGS), numbers);
     }
 
-    private static List<Integer> difference(Draws draws) {
-        int from = draws.between(20, 99);
-        return List.of(from, draws.between(5, from - 5));
+    private static List<Integer> two(Draws draws, int lowest, int highest, int lowestOther, int highestOther) {
+        return List.of(draws.between(lowest, highest), draws.between(lowestOther, highestOther));
+    }
+
+    private static List<Integer> difference(Draws draws, int lowest, int highest) {
+        int from = draws.between(lowest, highest);
+        return List.of(from, draws.between(2, from - 2));
+    }
+
+    /** With a third number that is less than the product of the others. */
+    private static List<Integer> steps(Draws draws, List<Integer> factors) {
+        int product = factors.get(0) * factors.get(1);
+        return List.of(factors.get(0), factors.get(1), draws.between(2, Math.min(product - 2, 60)));
     }
 
     /** The same for the same numbers in other words about other things. */
