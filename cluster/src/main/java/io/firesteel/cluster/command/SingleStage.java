@@ -46,13 +46,13 @@ record SingleStage(String command, Stage stage, String step) {
                         SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = StageContext.of(settings, application, inputs, console, stop);
-            console.header("firesteel " + command, facts(stage.check(context), configuration, settings));
+            console.header("firesteel " + command, facts(stage.checkAll(context), configuration, settings));
             if (dryRun) {
                 return Outcome.completed(Map.of("dryRun", true));
             }
             Address address = Address.of(
                     stage,
-                    configuration.canonical(stage.decidedBy()),
+                    configuration.canonical(stage.decidedByAll()),
                     context.seeds().seed(),
                     stage.contents(inputs));
             try (RunDirectory directory =

@@ -47,7 +47,7 @@ public final class MachineHealth {
             Grpo stage = Grpo.of(settings);
             parameters = OptionalLong.of(stage.start(context).policy().parameters().length);
             findings.add(
-                    Finding.ok("run", String.join("; ", stage.check(context).values())));
+                    Finding.ok("run", String.join("; ", stage.checkAll(context).values())));
             try (Sampling sampling = Sampling.open(context, stage.start(context), stage.sampling())) {
                 findings.add(MemoryCheck.look(
                         sampling.memory(context, stage.start(context), stage.sampling(), 1),

@@ -1,14 +1,17 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.config.Requirements;
+import io.firesteel.core.kernels.Arithmetic;
 
 import java.time.Duration;
 
-/** What a run is called, how long it goes on, and what it keeps; see {@code run} in reference.conf. */
+/** What a run is called, how long it goes on, whose arithmetic it is, and what it keeps; see {@code run} in reference.conf. */
 public record RunSettings(
         String name,
         String directory,
         long seed,
+        Arithmetic.Choice kernels,
+        Arithmetic.Precision precision,
         int iterations,
         int checkpointEvery,
         int keepCheckpoints,
@@ -39,6 +42,12 @@ public record RunSettings(
                         pricePerCoreHour,
                         "0.05 is the default")
                 .check();
+        new Arithmetic(kernels, precision); // refuses what does not go together
+    }
+
+    /** Whose products, in sampling and in learning. */
+    public Arithmetic arithmetic() {
+        return new Arithmetic(kernels, precision);
     }
 
     public boolean checkpointDueAfter(long iteration) {

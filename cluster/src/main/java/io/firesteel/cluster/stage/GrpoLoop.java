@@ -11,6 +11,7 @@ import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.Fault;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
@@ -102,16 +103,17 @@ public final class GrpoLoop implements Loop {
                 seeds.at("rollout"));
         attempts = AttemptCounter.of(settings.sampling().evaluation().attempts());
         Head.LogProb head = new Head.LogProb(rollout.temperature()); // what is sampled from is what is optimised
-        network = settings.trainer().learning(start.policy(), head, seeds);
+        Arithmetic arithmetic = settings.run().arithmetic();
+        network = settings.trainer().learning(start.policy(), head, seeds, arithmetic);
         policy = network.policy(0);
         trainer = new GrpoTrainer(
                 network,
                 settings.grpo(),
                 seeds,
-                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network(), head),
+                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network(arithmetic), head),
                 () -> critic = new Dl4jValueNetwork(
                         start.policy(),
-                        settings.trainer().network(),
+                        settings.trainer().network(arithmetic),
                         new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS)));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);

@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
@@ -85,11 +86,12 @@ record LearningMemory(MemoryPlan plan, String key) {
             Step step,
             boolean samplesHere,
             long heapBytes) {
-        TrainingMemory memory = new TrainingMemory(architecture, trainer.network());
+        TrainingMemory memory =
+                new TrainingMemory(architecture, trainer.network(Arithmetic.EXACT)); // activations are the same
         ParameterLayout layout = new ParameterLayout(architecture);
         long weights = 4L * layout.size();
         int tokens = step.largest(microBatchTokens);
-        int workers = Math.min(trainer.network().threads(), step.microBatches(microBatchTokens));
+        int workers = Math.min(trainer.workers(), step.microBatches(microBatchTokens));
         Map<String, Long> needs = new LinkedHashMap<>();
         if (samplesHere) {
             needs.put("policies, current and previous, raw and packed", 4 * weights);

@@ -97,7 +97,7 @@ public record RewardModelling(
                 rewardModel,
                 start,
                 pairs().read(context, start),
-                new RewardModelLearner(start, trainer.network(), restored),
+                new RewardModelLearner(start, trainer.network(run.arithmetic()), restored),
                 Optional.empty(),
                 Optional.empty(),
                 context.seeds().at("reward-model"),

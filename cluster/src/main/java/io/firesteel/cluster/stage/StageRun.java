@@ -294,6 +294,9 @@ public final class StageRun {
                                                 : "none",
                                         Map.of("run", context.seeds().seed()),
                                         data)
+                                .with(
+                                        Provenance.ARITHMETIC,
+                                        stage.run().arithmetic().facts())
                                 .with("sandbox", loop.sandboxes())
                                 .with("changed", changes.byKey()))
                 .forEach(context.console()::warning);

@@ -111,7 +111,7 @@ class SamplerAndTrainerTest {
     }
 
     /** Outputs about as large as inputs, logits that spread, biases and gains that matter. */
-    private static Policy policy() {
+    static Policy policy() {
         ParameterLayout layout = new ParameterLayout(QWEN);
         float[] parameters = new float[layout.size()];
         for (ParameterLayout.Slice slice : layout.slices()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
@@ -60,7 +61,7 @@ class LearningMemoryTest {
     @Test
     void theArithmeticOfADriver() {
         long parameters = new ParameterLayout(SMALL).size();
-        TrainingMemory training = new TrainingMemory(SMALL, TWO.network());
+        TrainingMemory training = new TrainingMemory(SMALL, TWO.network(Arithmetic.EXACT));
 
         LearningMemory memory = memory(1536, new LearningMemory.Step(32_000, 250), 1L << 30);
 

@@ -1,5 +1,6 @@
 package io.firesteel.rollout.generate;
 
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
@@ -17,9 +18,10 @@ import java.util.function.ToIntFunction;
 /**
  * A policy's weights laid out for decoding, once per version: query, key and value projections side by side in one matrix, gate and
  * up projections in another. The embedding and the norms are copied as they are, so that nothing holds on to the policy itself, whose
- * memory a big one would take twice. Immutable, so several threads may decode with one.
+ * memory a big one would take twice. Immutable, so several threads may decode with one. Closing frees what lies outside Java's heap: weights
+ * that are not laid out for our own kernels.
  */
-public final class PackedPolicy {
+public final class PackedPolicy implements AutoCloseable {
     /**
      * One decoder block.
      *
@@ -37,6 +39,7 @@ public final class PackedPolicy {
     /** Elements that are copied before they are packed: few enough to stay in the second-level cache. */
     private static final int ELEMENTS_AT_A_TIME = 1 << 15;
 
+    private final Kernels kernels;
     private final Architecture architecture;
     private final long version;
     private final float[] unpacked; // the embedding [V, D], then every norm
@@ -46,17 +49,26 @@ public final class PackedPolicy {
     private final int embedding;
     private final int finalNorm;
 
+    /** For our own kernels. */
     public PackedPolicy(Policy policy) {
-        this(policy.architecture(), policy.version(), policy);
+        this(policy, Kernels.best());
     }
 
-    /** @param parameters of that architecture */
-    public PackedPolicy(Architecture architecture, long version, Parameters parameters) {
+    public PackedPolicy(Policy policy, Kernels kernels) {
+        this(policy.architecture(), policy.version(), policy, kernels);
+    }
+
+    /**
+     * @param parameters of that architecture
+     * @param kernels who multiplies by them
+     */
+    public PackedPolicy(Architecture architecture, long version, Parameters parameters, Kernels kernels) {
         this(
                 architecture,
                 version,
                 parameters,
-                beside(parameters, List.of(new ParameterLayout(architecture).head())),
+                kernels,
+                beside(kernels, parameters, List.of(new ParameterLayout(architecture).head())),
                 true);
     }
 
@@ -65,19 +77,27 @@ public final class PackedPolicy {
      *
      * @param parameters of that architecture, whose own head is not used
      * @param score the head, {@code [D]}
+     * @param kernels who multiplies by them
      */
     public static PackedPolicy withScalarHead(
-            Architecture architecture, long version, Parameters parameters, float[] score) {
+            Architecture architecture, long version, Parameters parameters, float[] score, Kernels kernels) {
         return new PackedPolicy(
                 architecture,
                 version,
                 parameters,
-                PackedMatrix.forward(score, 0, 1, architecture.width()).narrowed(),
+                kernels,
+                kernels.forward(score, 0, 1, architecture.width()).narrowed(),
                 false);
     }
 
     private PackedPolicy(
-            Architecture architecture, long version, Parameters parameters, PackedMatrix head, boolean givesLogits) {
+            Architecture architecture,
+            long version,
+            Parameters parameters,
+            Kernels kernels,
+            PackedMatrix head,
+            boolean givesLogits) {
+        this.kernels = kernels;
         this.architecture = architecture;
         this.version = version;
         ParameterLayout layout = new ParameterLayout(architecture);
@@ -119,11 +139,11 @@ public final class PackedPolicy {
             }
         }
         return new Block(
-                beside(parameters, layout.queriesKeysValues(layer)),
+                beside(kernels, parameters, layout.queriesKeysValues(layer)),
                 bias,
-                beside(parameters, List.of(layout.slice(layer, "self_attn.o_proj.weight"))),
-                beside(parameters, layout.gateUp(layer)),
-                beside(parameters, List.of(layout.slice(layer, "mlp.down_proj.weight"))),
+                beside(kernels, parameters, List.of(layout.slice(layer, "self_attn.o_proj.weight"))),
+                beside(kernels, parameters, layout.gateUp(layer)),
+                beside(kernels, parameters, List.of(layout.slice(layer, "mlp.down_proj.weight"))),
                 gains(layer, at));
     }
 
@@ -140,9 +160,9 @@ public final class PackedPolicy {
     }
 
     /** Weights of layers that share an input, their outputs side by side. */
-    private static PackedMatrix beside(Parameters parameters, List<Slice> weights) {
+    private static PackedMatrix beside(Kernels kernels, Parameters parameters, List<Slice> weights) {
         int inputs = weights.get(0).shape()[1];
-        PackedMatrix packed = new PackedMatrix(
+        PackedMatrix packed = kernels.matrix(
                 inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum());
         float[] rows = new float[Math.max(1, ELEMENTS_AT_A_TIME / inputs) * inputs];
         int first = 0;
@@ -155,6 +175,22 @@ public final class PackedPolicy {
             }
         }
         return packed.narrowed();
+    }
+
+    /** Who multiplies by these weights. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    @Override
+    public void close() {
+        for (Block block : blocks) {
+            block.qkv().close();
+            block.output().close();
+            block.gateUp().close();
+            block.down().close();
+        }
+        head.close();
     }
 
     public Architecture architecture() {

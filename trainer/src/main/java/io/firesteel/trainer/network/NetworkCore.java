@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.architecture.Architecture;
@@ -63,7 +64,7 @@ final class NetworkCore implements AutoCloseable {
         Nd4jDevice.prepare();
         this.parameters = vector();
         FlatVectors.write(parameters, 0, parameters.length, this.parameters, 0);
-        this.factory = factory(settings.backend());
+        this.factory = factory(settings);
         factory.changed(this.parameters);
         Recomputation recomputation = new Recomputation(architecture, settings);
         this.gradients = new GradientVectors(DataType.FLOAT, layout.size());
@@ -86,7 +87,8 @@ final class NetworkCore implements AutoCloseable {
                 settings.recompute());
     }
 
-    private OperationsFactory factory(Backend backend) {
+    private OperationsFactory factory(NetworkSettings settings) {
+        Backend backend = settings.backend();
         boolean cpu = Nd4jDevice.onCpu();
         if (backend == Backend.FUSED && !cpu) {
             throw new Fault(
@@ -95,9 +97,17 @@ final class NetworkCore implements AutoCloseable {
                     "fused",
                     "the fused operations compute on the CPU only; put nd4j-native on the classpath for them");
         }
-        return backend == Backend.PLAIN || !cpu
-                ? new PlainFactory(architecture, DataType.FLOAT)
-                : new FusedFactory(architecture, Kernels.best());
+        if (backend == Backend.PLAIN || !cpu) {
+            if (settings.arithmetic().kernels() == Arithmetic.Choice.FAST) {
+                throw new Fault(
+                        "run.kernels = fast",
+                        "trainer.backend = fused, on a CPU: sampler and trainer then multiply alike",
+                        "the operations of ND4J",
+                        "run.kernels=exact, or leave trainer.backend out and train on a CPU");
+            }
+            return new PlainFactory(architecture, DataType.FLOAT);
+        }
+        return new FusedFactory(architecture, Kernels.of(settings.arithmetic()));
     }
 
     Architecture architecture() {

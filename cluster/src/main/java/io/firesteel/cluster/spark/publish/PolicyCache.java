@@ -1,5 +1,7 @@
 package io.firesteel.cluster.spark.publish;
 
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.generate.PackedPolicy;
 
@@ -11,8 +13,11 @@ public final class PolicyCache {
     /** Versions of one run that stay. */
     public static final int KEPT = 2;
 
-    private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES =
-            new LeasedCache<>(KEPT, PolicyKey::runId, policy -> {});
+    private static final LeasedCache<Laid, PackedPolicy> POLICIES =
+            new LeasedCache<>(KEPT, laid -> laid.policy().runId(), PackedPolicy::close);
+
+    /** Which policy, laid out for whom. */
+    private record Laid(PolicyKey policy, Arithmetic arithmetic) {}
 
     private PolicyCache() {}
 
@@ -25,13 +30,17 @@ public final class PolicyCache {
      * The policy, ready for decoding, until the lease is closed.
      *
      * @param runs how many runs are alive, as the driver says
+     * @param arithmetic whose products are asked for, as the driver found them
+     * @throws io.firesteel.core.Fault if this machine has others
      */
-    public static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published, int runs)
+    public static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published, int runs, Arithmetic arithmetic)
             throws InterruptedException {
+        Kernels kernels = Kernels.of(arithmetic);
         POLICIES.serve(runs);
         BasePolicies.serve(runs);
         return POLICIES.lease(
-                published.key(),
-                () -> new PackedPolicy(published.architecture(), published.key().version(), published.fetch()));
+                new Laid(published.key(), arithmetic),
+                () -> new PackedPolicy(
+                        published.architecture(), published.key().version(), published.fetch(), kernels));
     }
 }

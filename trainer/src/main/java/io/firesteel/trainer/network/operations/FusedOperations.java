@@ -36,7 +36,7 @@ final class FusedOperations implements Operations {
     private final List<HeapMatrix> mirrored = new ArrayList<>();
     private float[] gradient = {};
     private float[] piece = {};
-    private float[] panels = {};
+    private PackedMatrix packed; // laid out for one product; null before there was one
     private float[][] scored = new float[4][0];
 
     FusedOperations(FusedFactory shared) {
@@ -206,7 +206,7 @@ final class FusedOperations implements Operations {
             kernels.matmul(elements(x), 0, in, x.rows(), weights, elements(out), 0, width, add);
         } else {
             shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
-                PackedMatrix packed = packed(in, rows);
+                packed = kernels.matrix(in, rows, packed);
                 packed.putRows(0, weights, 0, in, rows);
                 kernels.matmul(elements(x), 0, in, x.rows(), packed, elements(out), first, width, add);
             });
@@ -225,7 +225,7 @@ final class FusedOperations implements Operations {
             kernels.matmul(elements(dOut), 0, width, dOut.rows(), weights, elements(dX), 0, in, false);
         } else {
             shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
-                PackedMatrix packed = packed(rows, in);
+                packed = kernels.matrix(rows, in, packed);
                 packed.putColumns(0, weights, 0, in, rows);
                 kernels.matmul(elements(dOut), first, width, dOut.rows(), packed, elements(dX), 0, in, first > 0);
             });
@@ -611,6 +611,10 @@ final class FusedOperations implements Operations {
     public void close() {
         mirrored.clear();
         pool.free();
+        if (packed != null) {
+            packed.close();
+            packed = null;
+        }
     }
 
     /** Working memory for a piece of a projection's weights as they are. */
@@ -620,15 +624,6 @@ final class FusedOperations implements Operations {
             piece = new float[size];
         }
         return piece;
-    }
-
-    /** A matrix over working memory, laid out for one product. */
-    private PackedMatrix packed(int depth, int columns) {
-        int size = PackedMatrix.size(depth, columns);
-        if (panels.length < size) {
-            panels = new float[size];
-        }
-        return new PackedMatrix(depth, columns, panels);
     }
 
     /** Working memory for a gradient, with whatever was left in it. */
