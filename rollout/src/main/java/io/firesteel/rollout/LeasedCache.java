@@ -105,6 +105,16 @@ public final class LeasedCache<K, V> {
         }
     }
 
+    /** Lets go of the thing of that key, unless somebody uses it. */
+    public synchronized void drop(K key) {
+        for (Entry<K, V> entry : List.copyOf(entries)) {
+            if (entry.key.equals(key) && entry.leases == 0) {
+                entries.remove(entry);
+                dispose.accept(entry.value.join()); // without leases nobody is making it any more
+            }
+        }
+    }
+
     /** How many things are held, in use or not. */
     public synchronized int size() {
         return entries.size();

@@ -51,6 +51,11 @@ public final class PackedMatrix {
         pairs = null;
     }
 
+    /** An empty matrix of the same shape in this one's memory, whose numbers are lost; in memory of its own where this one is narrow. */
+    public PackedMatrix emptied() {
+        return pairs == null ? new PackedMatrix(depth, columns, panels) : new PackedMatrix(depth, columns);
+    }
+
     private PackedMatrix(int depth, int columns, int[] pairs) {
         this.depth = depth;
         this.columns = columns;
@@ -139,6 +144,23 @@ public final class PackedMatrix {
             }
         }
         return true;
+    }
+
+    /** Copies one column, {@code depth} numbers: a row of the weight that was laid out by {@link #putRows}. */
+    public void column(int column, float[] into, int at) {
+        int panel = column / PANEL;
+        if (pairs == null) {
+            int from = panelOffset(panel) + column % PANEL;
+            for (int k = 0; k < depth; k++) {
+                into[at + k] = panels[from + k * PANEL];
+            }
+            return;
+        }
+        int from = panelOffset(panel / 2) + column % PANEL;
+        int shift = panel % 2 * 16;
+        for (int k = 0; k < depth; k++) {
+            into[at + k] = Float.intBitsToFloat(pairs[from + k * PANEL] << shift & 0xFFFF0000);
+        }
     }
 
     /** Whether two panels share their memory. */

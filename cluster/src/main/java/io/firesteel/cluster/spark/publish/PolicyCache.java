@@ -3,6 +3,8 @@ package io.firesteel.cluster.spark.publish;
 import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.generate.PackedPolicy;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 /**
  * The policies of this JVM, shared by all its tasks: each version is fetched, checked and packed once, by the first task that needs it. Of each run that is
  * alive the current one and the one before stay; one that a task still uses is never dropped under it.
@@ -11,8 +13,11 @@ public final class PolicyCache {
     /** Versions of one run that stay. */
     public static final int KEPT = 2;
 
+    /** The last one that was let go, in whose memory the next is laid out; null if there is none. */
+    private static final AtomicReference<PackedPolicy> SPARE = new AtomicReference<>();
+
     private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES =
-            new LeasedCache<>(KEPT, PolicyKey::runId, policy -> {});
+            new LeasedCache<>(KEPT, PolicyKey::runId, SPARE::set);
 
     private PolicyCache() {}
 
@@ -32,6 +37,15 @@ public final class PolicyCache {
         BasePolicies.serve(runs);
         return POLICIES.lease(
                 published.key(),
-                () -> new PackedPolicy(published.architecture(), published.key().version(), published.fetch()));
+                () -> PackedPolicy.inPlaceOf(
+                        SPARE.getAndSet(null),
+                        published.architecture(),
+                        published.key().version(),
+                        published.fetch()));
+    }
+
+    /** Lets go of a policy that is nowhere any more, unless a task still uses it. */
+    static void drop(PolicyKey key) {
+        POLICIES.drop(key);
     }
 }
