@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * Text with placeholders such as {@code {question}}, filled from a problem's fields. {@code {{question}}} stands for the
  * braces themselves; braces around anything but a name ({@code \boxed{}}, code) are plain text. A value is inserted as it
- * is and not searched for placeholders; but special tokens written in it do become special tokens.
+ * is and not searched for placeholders; {@link Literals} keep special tokens that it spells from becoming such.
  *
  * @param name what configurations and messages call it
  * @param text the prompt with placeholders; a placeholder is a letter, then letters, digits, {@code _} or {@code -}

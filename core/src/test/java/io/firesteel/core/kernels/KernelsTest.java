@@ -676,6 +676,22 @@ class KernelsTest {
     }
 
     /**
+     * Head width 128, theta 10000, 4,096 positions, factor 4, 32 turns and 1. By hand: pair 64 · ln(4096 / (32 · 2π)) / ln 10000 = 20.9 begins
+     * the ramp, at 20 when truncated, and pair 64 · ln(4096 / 2π) / ln 10000 = 45.03 ends it, at 46.
+     */
+    @Test
+    void yarnStretchesPairsThatTurnSeldom() {
+        RopeScaling.Yarn scaling = RopeScaling.Yarn.of(4, 32, 1, 4096, 1.25, true, 128, 10000);
+
+        assertThat(scaling.begin()).isEqualTo(20);
+        assertThat(scaling.end()).isEqualTo(46);
+        assertThat(scaling.scaled(20, 0.5)).isEqualTo(0.5);
+        assertThat(scaling.scaled(46, 0.5)).isEqualTo(0.125);
+        assertThat(scaling.scaled(33, 0.5)).isCloseTo((0.5 + 0.125) / 2, within(1e-12));
+        assertThat(new Rope(128, 10000, scaling, 2).cosine()[0]).isEqualTo(1.25f);
+    }
+
+    /**
      * Llama 3.1's constants at head width 128, theta 500000: wavelength of pair 0 is 2π (kept); of pair 63 it is 2π · 500000^(126/128),
      * far above 8192/1 (divided by 8).
      */
