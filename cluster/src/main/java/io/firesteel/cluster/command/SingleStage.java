@@ -1,7 +1,5 @@
 package io.firesteel.cluster.command;
 
-import java.util.Optional;
-import io.firesteel.cluster.stage.LearningMemory;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.report.Report;
@@ -11,6 +9,7 @@ import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Cost;
 import io.firesteel.cluster.stage.Inputs;
+import io.firesteel.cluster.stage.LearningMemory;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.cluster.stage.StageResult;
@@ -20,6 +19,7 @@ import io.firesteel.core.config.Configuration;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 

@@ -150,8 +150,7 @@ public record ExampleSources(
     }
 
     private static DifficultyRange difficulty(Examples.Multiplication settings, Means means) {
-        return DifficultyRange.of(
-                settings.difficulty().orElse(means.task().difficulty()));
+        return DifficultyRange.of(settings.difficulty().orElse(means.task().difficulty()));
     }
 
     private static List<SftExample> first(int count, ExampleSource source) {

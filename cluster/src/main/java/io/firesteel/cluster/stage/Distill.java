@@ -95,8 +95,8 @@ public record Distill(Grpo student, DistillSettings distill) implements Stage {
             opened.memory(context, start, teacher, sampling().rollout()).check();
             return Map.of(
                     "teacher",
-                    teacher() + ", " + teacher.policy().size() + " parameters; reverse KL × "
-                            + distill.reverseKl() + ", reward × " + distill.reward());
+                    teacher() + ", " + teacher.policy().size() + " parameters; reverse KL × " + distill.reverseKl()
+                            + ", reward × " + distill.reward());
         });
     }
 

@@ -1,14 +1,14 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.spark.rollouts.MemoryPlan;
-import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.cluster.evaluation.Evaluator;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.trainer.GrpoSettings;
 
 import java.util.ArrayList;
@@ -98,7 +98,9 @@ public record Grpo(
                     Decoder.DEFAULT_ROWS,
                     sampling.rollout().prompts() * sampling.rollout().groupSize());
             memory(context, start, opened, 1).check(); // with fewer rows at a time sampling is slower, and goes on
-            facts.put(LearningMemory.FACT, memory(context, start, opened, rows).plan().summary());
+            facts.put(
+                    LearningMemory.FACT,
+                    memory(context, start, opened, rows).plan().summary());
             MemoryPlan executors = opened.memory(context, start, sampling, rows);
             if (!executors.isDrivers()) {
                 facts.put("memory of an executor", executors.summary());

@@ -150,8 +150,7 @@ public final class GrpoLoop implements Loop {
 
     /** The KL penalty's reference is from now on this policy. */
     private void measureFrom(Policy other) {
-        reference =
-                Optional.of(new Policy(other.architecture(), other.version(), trainer.refreshReference(other)));
+        reference = Optional.of(new Policy(other.architecture(), other.version(), trainer.refreshReference(other)));
     }
 
     /** What {@link #state} said; coefficients that nothing moves are the settings'. */

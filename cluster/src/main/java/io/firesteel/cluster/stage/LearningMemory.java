@@ -94,8 +94,7 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
             Optional<MemoryPlan> sampling,
             int scoring,
             long heapBytes) {
-        IntFunction<MemoryPlan> plans =
-                bound -> plan(architecture, trainer, bound, step, sampling, scoring, heapBytes);
+        IntFunction<MemoryPlan> plans = bound -> plan(architecture, trainer, bound, step, sampling, scoring, heapBytes);
         MemoryPlan plan = plans.apply(microBatchTokens);
         // Where the heap is too small, the bound of half, a quarter … of the tokens that suffices, if one does.
         OptionalInt fits = OptionalInt.empty();
@@ -162,7 +161,8 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
                     "memory of the driver while it learns",
                     gibibytes(plan.neededBytes()) + " GiB of heap, if sequences are as long as they may be",
                     gibibytes(plan.heapBytes()) + " GiB",
-                    (fits.isPresent() ? "set " + key + "=" + fits.getAsInt() + ", which fits; or " : "") + "lower " + key
+                    (fits.isPresent() ? "set " + key + "=" + fits.getAsInt() + ", which fits; or " : "") + "lower "
+                            + key
                             + " or trainer.threads, or set " + plan.setting() + ", FIRESTEEL_HEAP, to "
                             + (long) Math.ceil(plan.neededBytes() * 1.2 / GIB) + "g (" + plan.parts() + ")");
         }

@@ -83,9 +83,7 @@ public record RewardModelling(
         PolicyDirectory start = start(context);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
-                "policy",
-                policy.path() + ", " + start.policy().size()
-                        + " parameters, with a scalar head for its own");
+                "policy", policy.path() + ", " + start.policy().size() + " parameters, with a scalar head for its own");
         pairs().check(context, start, facts);
         return facts;
     }

@@ -1,6 +1,5 @@
 package io.firesteel.cluster.stage;
 
-import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.examples.ExampleSources;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
@@ -10,6 +9,7 @@ import io.firesteel.cluster.settings.SftStageSettings.Examples;
 import io.firesteel.cluster.settings.SftStageSettings.HeldOut;
 import io.firesteel.cluster.settings.SftStageSettings.Start;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;

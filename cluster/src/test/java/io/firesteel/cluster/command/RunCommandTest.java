@@ -231,8 +231,7 @@ class RunCommandTest {
                 "stages.rl.policy.path=\"bundled:countdown-base\"");
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(ended.json().string("error"))
-                .contains("stages.", "prompt", "words that this policy knows", "fix:");
+        assertThat(ended.json().string("error")).contains("stages.", "prompt", "words that this policy knows", "fix:");
     }
 
     /** All of it, as small as can be: a base of its own that reads digits, both methods, what is claimed of them; twice to the same bits. */

@@ -100,7 +100,10 @@ class ExampleSourcesTest {
             assertThat(policy.tokenizer().decode(datas.source().example(7).tokens()))
                     .matches("<bos>\\d\\d\\*\\d\\d=<think>.*");
             assertThat(datas.heldOut()).hasSize(20);
-            assertThat(multiplications(policy, Optional.of("2"), new HeldOut.None()).source().example(7).tokens())
+            assertThat(multiplications(policy, Optional.of("2"), new HeldOut.None())
+                            .source()
+                            .example(7)
+                            .tokens())
                     .containsExactly(example.tokens());
         }
     }
@@ -124,8 +127,7 @@ class ExampleSourcesTest {
 
     private static ExampleSources multiplications(
             PolicyDirectory policy, Optional<String> difficulty, HeldOut heldOut) {
-        Examples examples =
-                new Examples.Multiplication(difficulty, new WorkingSettings(0.2, 0.2, 0.5, 0.5, 0, 4));
+        Examples examples = new Examples.Multiplication(difficulty, new WorkingSettings(0.2, 0.2, 0.5, 0.5, 0, 4));
         ExampleSources.Means means = new ExampleSources.Means(
                 policy,
                 CountdownSettings.SMALL,

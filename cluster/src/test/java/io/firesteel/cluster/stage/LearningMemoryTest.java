@@ -1,12 +1,10 @@
 package io.firesteel.cluster.stage;
 
-import java.util.Optional;
-import org.apache.spark.SparkConf;
-import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.LoraSettings;
@@ -17,9 +15,11 @@ import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.TrainingMemory;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 class LearningMemoryTest {
@@ -34,7 +34,8 @@ class LearningMemoryTest {
             MemoryPlan.of(new SparkConf(false).setMaster("local[2]"), SMALL, 250, 8, 1, 1L << 30);
 
     private static LearningMemory memory(int microBatchTokens, LearningMemory.Step step, long heap) {
-        return LearningMemory.of(SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, Optional.of(SAMPLING), 0, heap);
+        return LearningMemory.of(
+                SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, Optional.of(SAMPLING), 0, heap);
     }
 
     @Test
@@ -82,7 +83,8 @@ class LearningMemoryTest {
                         training.activations(1536, 2));
         assertThat(memory.plan().outside().values()) // of gradients the sum, two under way and one that waits
                 .containsExactly(4 * parameters, 16 * parameters, 8 * parameters, MemoryPlan.JAVA_BYTES);
-        assertThat(memory.check()).matches("0\\.\\d\\d GiB in all, 0\\.\\d\\d of it in 1\\.00 GiB of heap: .*gradients.*");
+        assertThat(memory.check())
+                .matches("0\\.\\d\\d GiB in all, 0\\.\\d\\d of it in 1\\.00 GiB of heap: .*gradients.*");
     }
 
     @Test
@@ -93,11 +95,17 @@ class LearningMemoryTest {
         MemoryPlan sampling = MemoryPlan.of(new SparkConf(false).setMaster("local[2]"), half, 250, 8, 1, 12L << 30);
 
         MemoryPlan plan = LearningMemory.of(
-                        half, TWO, "key", 1536, new LearningMemory.Step(32_000, 250), Optional.of(sampling), 1, 12L << 30)
+                        half,
+                        TWO,
+                        "key",
+                        1536,
+                        new LearningMemory.Step(32_000, 250),
+                        Optional.of(sampling),
+                        1,
+                        12L << 30)
                 .plan();
 
-        assertThat(plan.outside().values())
-                .containsExactly(vector, vector, 2 * vector, vector, MemoryPlan.JAVA_BYTES);
+        assertThat(plan.outside().values()).containsExactly(vector, vector, 2 * vector, vector, MemoryPlan.JAVA_BYTES);
         assertThat(plan.needs()).containsEntry("policies as they were read", 0L);
         assertThat(plan.needs()).containsEntry("policies laid out for sampling", vector);
     }
@@ -109,7 +117,14 @@ class LearningMemoryTest {
                 new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.On(16, 32, LoraSettings.ALL));
 
         LearningMemory memory = LearningMemory.of(
-                SMALL, lora, "grpo.micro-batch-tokens", 1536, new LearningMemory.Step(32_000, 250), Optional.of(SAMPLING), 0, 1L << 30);
+                SMALL,
+                lora,
+                "grpo.micro-batch-tokens",
+                1536,
+                new LearningMemory.Step(32_000, 250),
+                Optional.of(SAMPLING),
+                0,
+                1L << 30);
 
         // 3 blocks of 31,744 numbers: 16 times the sides of each of the seven matrices.
         assertThat(memory.plan().needs().values()).contains(8 * parameters + 16L * 95_232);

@@ -53,7 +53,6 @@ public abstract sealed class PackedMatrix implements AutoCloseable permits Panel
     /** Copies one column, {@code depth} numbers: a row of the weight that was laid out by {@link #putRows}. */
     public abstract void column(int column, float[] into, int at);
 
-
     /** Frees what lies outside Java's heap; nobody may read it any more. */
     @Override
     public abstract void close();

@@ -44,7 +44,9 @@ public record Policy(Architecture architecture, long version, Parameters numbers
 
     /** The same, kept in an array: for who reads it again and again. */
     public Policy inMemory() {
-        return numbers instanceof ArrayParameters ? this : new Policy(architecture, version, Parameters.of(parameters()), adapted);
+        return numbers instanceof ArrayParameters
+                ? this
+                : new Policy(architecture, version, Parameters.of(parameters()), adapted);
     }
 
     @Override

@@ -246,7 +246,8 @@ final class WeightFiles {
                     where(file) + ": " + HEAD,
                     "the numbers of " + embedding.name() + ", since config.json has tie_word_embeddings = true",
                     d.count() + " of " + (embedding.end() - embedding.offset()) + " are others; element " + d.first()
-                            + " is " + d.found() + ", the embedding's " + one(parameters, embedding.offset() + d.first()),
+                            + " is " + d.found() + ", the embedding's "
+                            + one(parameters, embedding.offset() + d.first()),
                     "set tie_word_embeddings to false if the policy has this head; save it without lm_head.weight if"
                             + " not");
         });

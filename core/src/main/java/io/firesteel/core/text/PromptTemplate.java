@@ -62,7 +62,8 @@ public record PromptTemplate(String name, String text) implements Serializable {
     /** The built-in templates by name. */
     public static Map<String, PromptTemplate> builtIn() {
         Map<String, PromptTemplate> templates = new LinkedHashMap<>();
-        for (PromptTemplate template : new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT, COUNTDOWN, MULTIPLICATION}) {
+        for (PromptTemplate template :
+                new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT, COUNTDOWN, MULTIPLICATION}) {
             templates.put(template.name(), template);
         }
         return templates;

@@ -150,7 +150,8 @@ public final class Tokenizer implements AutoCloseable {
                     prefix.append(one.object("SpecialToken").string("id"));
                 }
             }
-            case "BertProcessing", "RobertaProcessing" -> prefix.append(processor.list("cls").get(0));
+            case "BertProcessing", "RobertaProcessing" ->
+                prefix.append(processor.list("cls").get(0));
             default -> {} // others cut and count, and add nothing
         }
         return prefix.toString();

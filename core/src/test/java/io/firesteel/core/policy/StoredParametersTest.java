@@ -62,8 +62,7 @@ class StoredParametersTest {
                     assertThat(some[i]).isEqualTo(inside ? numbers[from + i - 1] : 0);
                 }
             }
-            assertThat(stored.fingerprint())
-                    .isEqualTo(Parameters.of(numbers).fingerprint());
+            assertThat(stored.fingerprint()).isEqualTo(Parameters.of(numbers).fingerprint());
         }
     }
 

@@ -168,8 +168,7 @@ class LiteralsTest {
             })
     void whatAPostProcessorSetsInFrontIsReadAndWhatItSetsBehindIsNot(String processor, String prefix) {
         String json = new String(resource("/tokenizers/byte-level-bpe.json"), StandardCharsets.UTF_8);
-        Map<String, Object> other =
-                new LinkedHashMap<>(Json.object("bpe", json).fields());
+        Map<String, Object> other = new LinkedHashMap<>(Json.object("bpe", json).fields());
         other.put("post_processor", Json.parse("post-processor", processor));
 
         assertThat(Tokenizer.prefix(new JsonObject("bpe", other))).isEqualTo(prefix == null ? "" : prefix);

@@ -78,7 +78,8 @@ class WordLevelTokenizerTest {
         IntStream.rangeClosed(0, 9).mapToObj(Integer::toString).forEach(words::add);
         try (Tokenizer tokenizer = tokenizer(WordLevelTokenizer.build(CONTROL, words))) {
             // 3 control tokens, 3 words: the digit n has id 6 + n.
-            assertThat(tokenizer.encode("<bos>47*100=4700no")).containsExactly(1, 10, 13, 3, 7, 6, 6, 4, 10, 13, 6, 6, 5);
+            assertThat(tokenizer.encode("<bos>47*100=4700no"))
+                    .containsExactly(1, 10, 13, 3, 7, 6, 6, 4, 10, 13, 6, 6, 5);
             assertThat(tokenizer.decode(tokenizer.encode("007no12"))).isEqualTo("007no12");
             assertThatThrownBy(() -> tokenizer.encode("4²")).isInstanceOf(Fault.class);
         }

@@ -64,9 +64,8 @@ public final class MultiplicationCorpus implements Serializable {
         Draws draws = new Draws(seeds.at(index));
         TaskProblem problem = TASK.problem(seeds, Split.TRAIN, draws.between(lowest, highest), index);
         StringBuilder text = new StringBuilder("<think>");
-        String answer = draws.chance(settings.guessShare())
-                ? TASK.solve(problem)
-                : worked(ways(problem, draws), text, draws);
+        String answer =
+                draws.chance(settings.guessShare()) ? TASK.solve(problem) : worked(ways(problem, draws), text, draws);
         text.append(Ending.of(answer, settings.malformedRate(), draws)).append(CountdownNotation.EOS);
         return Document.of(PromptTemplate.MULTIPLICATION.render(problem.fields()), text.toString());
     }
@@ -153,7 +152,11 @@ public final class MultiplicationCorpus implements Serializable {
         private static long step(
                 long x, char operator, long y, long result, boolean wrong, StringBuilder text, Draws draws) {
             long written = wrong ? misread(result, draws) : result;
-            text.append(onesFirst(x)).append(operator).append(onesFirst(y)).append('=').append(onesFirst(written));
+            text.append(onesFirst(x))
+                    .append(operator)
+                    .append(onesFirst(y))
+                    .append('=')
+                    .append(onesFirst(written));
             return written;
         }
 

@@ -143,7 +143,9 @@ class MultiplicationCorpusTest {
             places.addAll(wrong);
             assertThat(verdict(document).kind()).as(document.text()).isEqualTo(Verdict.Kind.INCORRECT);
         }
-        assertThat(places).as("any of the steps, of which three digits have five").containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+        assertThat(places)
+                .as("any of the steps, of which three digits have five")
+                .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     }
 
     /** {@code yes} says that the product was there before, {@code no} that it was not; the last one is the answer. */
@@ -177,7 +179,8 @@ class MultiplicationCorpusTest {
             assertThat(completion(document)).endsWith("</think><answer>" + product(working) + "</answer>");
             assertThat(parts.stream().filter(part -> part.matches(STEPS)).distinct())
                     .as("no way twice: %s", document.text())
-                    .hasSize((int) parts.stream().filter(part -> part.matches(STEPS)).count());
+                    .hasSize((int)
+                            parts.stream().filter(part -> part.matches(STEPS)).count());
         }
         assertThat(agreed).isGreaterThan(1_200);
         assertThat(wrongThough).as("two wrong workings seldom agree").isLessThan(agreed / 20);
@@ -202,7 +205,10 @@ class MultiplicationCorpusTest {
         List<Document> documents = documents(new WorkingSettings(0.4, 0.2, 0.3, 0.5, 0.1, 4), 1, 1, 20_000);
         long guesses = documents.stream()
                 .filter(document -> completion(document).matches("<think>(</think>|<answer>)?.*")
-                        && STEP.matcher(completion(document)).results().findAny().isEmpty())
+                        && STEP.matcher(completion(document))
+                                .results()
+                                .findAny()
+                                .isEmpty())
                 .count();
         long checked = documents.stream()
                 .filter(document -> document.text().contains("check"))

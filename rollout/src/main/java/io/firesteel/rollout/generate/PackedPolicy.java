@@ -207,8 +207,8 @@ public final class PackedPolicy implements AutoCloseable {
     private static PackedMatrix beside(
             Kernels kernels, Parameters parameters, List<Slice> weights, PackedMatrix spare) {
         int inputs = weights.get(0).shape()[1];
-        PackedMatrix packed =
-                kernels.matrix(inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum(), spare);
+        PackedMatrix packed = kernels.matrix(
+                inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum(), spare);
         float[] rows = new float[Math.max(1, ELEMENTS_AT_A_TIME / inputs) * inputs];
         int first = 0;
         for (Slice weight : weights) {

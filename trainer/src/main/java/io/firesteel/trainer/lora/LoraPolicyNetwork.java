@@ -73,8 +73,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
     /** The merged policy, which is there until the next step and says what it is merged from. */
     @Override
     public Policy policy(long version) {
-        return new Policy(
-                architecture(), version, network.current(), new Adapted(base, settings, adapters.clone()));
+        return new Policy(architecture(), version, network.current(), new Adapted(base, settings, adapters.clone()));
     }
 
     /** Adapters and their moments. */

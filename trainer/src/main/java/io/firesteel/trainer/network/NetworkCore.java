@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A network that learns, whatever its head: parameters, gradient and moments are flat ND4J vectors in {@link NetworkLayout}'s
@@ -58,7 +59,7 @@ final class NetworkCore implements AutoCloseable {
     private INDArray[] moments;
 
     /** How often parameters or moments have changed: what was lent before is gone. */
-    private volatile long changes;
+    private final AtomicLong changes = new AtomicLong();
 
     /**
      * @param parameters in the layout's order; copied
@@ -239,7 +240,7 @@ final class NetworkCore implements AutoCloseable {
         if (moments == null) {
             allocateMoments();
         }
-        changes++;
+        changes.incrementAndGet();
         List<Slice> pieces = pieces();
         AtomicInteger next = new AtomicInteger();
         AtomicBoolean held = new AtomicBoolean(true);
@@ -305,7 +306,7 @@ final class NetworkCore implements AutoCloseable {
     }
 
     Parameters current() {
-        return new Lent(parameters, changes);
+        return new Lent(parameters, changes.get());
     }
 
     float[] gradient() {
@@ -316,7 +317,7 @@ final class NetworkCore implements AutoCloseable {
         if (moments == null) {
             allocateMoments();
         }
-        return List.of(new Lent(moments[0], changes), new Lent(moments[1], changes));
+        return List.of(new Lent(moments[0], changes.get()), new Lent(moments[1], changes.get()));
     }
 
     /** A vector of the network's, read where it lies until the network learns on or is closed. */
@@ -336,13 +337,14 @@ final class NetworkCore implements AutoCloseable {
 
         @Override
         public boolean there() {
-            return changes == lentAt;
+            return changes.get() == lentAt;
         }
 
         @Override
         public void copy(int from, float[] into, int at, int count) {
             if (!there()) {
-                throw new IllegalStateException("these parameters are gone: their network has learned on, or is closed");
+                throw new IllegalStateException(
+                        "these parameters are gone: their network has learned on, or is closed");
             }
             FlatVectors.read(vector, from, into, at, count);
         }
@@ -350,7 +352,7 @@ final class NetworkCore implements AutoCloseable {
 
     void restore(Parameters parameters, List<Parameters> moments) {
         requireSize("parameters", parameters);
-        changes++;
+        changes.incrementAndGet();
         write(parameters, this.parameters);
         if (!moments.isEmpty()) {
             requireSize("first moments", moments.get(0));
@@ -379,7 +381,7 @@ final class NetworkCore implements AutoCloseable {
 
     @Override
     public void close() {
-        changes++;
+        changes.incrementAndGet();
         workers.close();
         factory.close();
         parameters.close();

@@ -97,7 +97,8 @@ final class WorkerThreads implements AutoCloseable {
                     if (before == null) {
                         return failure;
                     }
-                    // Want of memory ends the others too, in other words: it is what has to be told. Who was cancelled says
+                    // Want of memory ends the others too, in other words: it is what has to be told. Who was cancelled
+                    // says
                     // nothing.
                     boolean first = failure instanceof OutOfMemoryError && !(before instanceof OutOfMemoryError)
                             || before instanceof CancellationException;

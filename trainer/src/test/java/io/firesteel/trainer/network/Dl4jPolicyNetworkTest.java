@@ -170,7 +170,9 @@ class Dl4jPolicyNetworkTest {
             float[] one = gradient(a, list, 1, 0);
             assertClose(one, apart, 1e-6);
             for (int threads = 2; threads <= 4; threads++) {
-                assertThat(gradient(a, list, threads, 0)).as("%d threads", threads).isEqualTo(one);
+                assertThat(gradient(a, list, threads, 0))
+                        .as("%d threads", threads)
+                        .isEqualTo(one);
             }
         }
     }

@@ -220,7 +220,8 @@ public final class PolicyPublisher implements AutoCloseable {
                     return sent;
                 });
         PolicyKey key = new PolicyKey(runId, policy.version(), PolicyPieces.checksum(policy));
-        SentFloats adapters = sendFloats("adapters of " + key, Parameters.of(adapted.adapters()), new byte[0][], new ArrayList<>());
+        SentFloats adapters =
+                sendFloats("adapters of " + key, Parameters.of(adapted.adapters()), new byte[0][], new ArrayList<>());
         SentAdapters published = new SentAdapters(key, base.published, adapted.settings(), adapters);
         base.dependants++;
         dropUnneededBases();

@@ -39,8 +39,7 @@ public record MemoryPlan(
     /** Java, Spark and the libraries, outside the heap: classes, compiled code, threads, buffers, as measured. */
     public static final long JAVA_BYTES = 420L << 20;
 
-    public MemoryPlan(
-            String where, String setting, int tasks, int runs, long heapBytes, Map<String, Long> needs) {
+    public MemoryPlan(String where, String setting, int tasks, int runs, long heapBytes, Map<String, Long> needs) {
         this(where, setting, tasks, runs, heapBytes, needs, Map.of("Java, Spark and libraries", JAVA_BYTES));
     }
 
@@ -101,9 +100,12 @@ public record MemoryPlan(
         Map<String, Long> needs = new LinkedHashMap<>();
         String of = runs == 1 ? "" : " of " + runs + " runs";
         if (local) {
-            // Nothing is sent; what a network holds is read where it lies, and the next version takes the last one's place.
+            // Nothing is sent; what a network holds is read where it lies, and the next version takes the last one's
+            // place.
             boolean two = !architecture.equals(other);
-            needs.put("policies" + of + " as they were read", runs * (inMemory(weights) + (two ? inMemory(weights(other)) : 0)));
+            needs.put(
+                    "policies" + of + " as they were read",
+                    runs * (inMemory(weights) + (two ? inMemory(weights(other)) : 0)));
             needs.put("policies" + of + " laid out for sampling", runs * (weights + (two ? weights(other) : 0)));
         } else {
             needs.put("policies" + of + ", " + policies + ", raw and packed", 2 * (weights + weights(other)) * runs);
@@ -157,7 +159,8 @@ public record MemoryPlan(
 
     /** All that the process takes of the machine, in the heap and outside it. */
     public long residentBytes() {
-        return neededBytes() + outside.values().stream().mapToLong(Long::longValue).sum();
+        return neededBytes()
+                + outside.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The arithmetic, one line per purpose. */
@@ -171,8 +174,8 @@ public record MemoryPlan(
 
     /** The arithmetic in one line. */
     public String summary() {
-        return gibibytes(residentBytes()) + " GiB in all, " + gibibytes(neededBytes()) + " of it in " + gibibytes(heapBytes)
-                + " GiB of heap: " + parts();
+        return gibibytes(residentBytes()) + " GiB in all, " + gibibytes(neededBytes()) + " of it in "
+                + gibibytes(heapBytes) + " GiB of heap: " + parts();
     }
 
     /** The parts, largest first, for a message. */

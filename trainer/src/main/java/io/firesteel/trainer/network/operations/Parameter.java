@@ -18,8 +18,8 @@ public record Parameter(Slice slice, INDArray value, INDArray gradient) {
             return this;
         }
         int width = slice.shape()[1];
-        Slice part = new Slice(
-                slice.name() + "[" + first + "]", new int[] {count, width}, slice.offset() + first * width);
+        Slice part =
+                new Slice(slice.name() + "[" + first + "]", new int[] {count, width}, slice.offset() + first * width);
         return new Parameter(part, rows(value, first, count), gradient == null ? null : rows(gradient, first, count));
     }
 

@@ -473,9 +473,8 @@ public final class PlainOperations implements Operations {
                     .filter(r -> tokens[r] < x.columns())
                     .toArray();
             if (here.length > 0) {
-                int[] cells = IntStream.of(here)
-                        .map(r -> r * x.columns() + tokens[r])
-                        .toArray();
+                int[] cells =
+                        IntStream.of(here).map(r -> r * x.columns() + tokens[r]).toArray();
                 INDArray theirs = here.length == tokens.length ? dLogProb : rows(dLogProb, here);
                 Nd4j.scatterUpdate(UpdateOp.ADD, x.reshape(x.length(), 1), Nd4j.createFromArray(cells), theirs, 1);
             }
