@@ -243,6 +243,8 @@ class RunCommandTest {
             "stages.base.sft.start.head-width=4",
             "stages.base.sft.start.feed-forward=16",
             "stages.base.sft.method.optimiser.schedule.warmup-steps=0",
+            // A base so small is right by accident alone; lengths always differ.
+            "rewards.parts=[{name=short,kind=soft-overlong,weight=1,parameters={buffer=20}}]",
             "stages.rl.run.iterations=2",
             "stages.ppo.grpo.critic.warm-up=1",
             "rollout.prompts=4",
