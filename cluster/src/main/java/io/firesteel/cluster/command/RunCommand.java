@@ -1,5 +1,6 @@
 package io.firesteel.cluster.command;
 
+import io.firesteel.cluster.stage.LearningMemory;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.recipe.Plan;
 import io.firesteel.cluster.recipe.Recipe;
@@ -91,6 +92,8 @@ final class RunCommand implements Callable<Outcome> {
             List<Plan.Step> toDo = asked.stream().filter(step -> !step.done()).toList();
             show(console, run, asked);
             Map<String, Map<String, String>> facts = run.check(toDo);
+            facts.forEach((name, checked) -> Optional.ofNullable(checked.get(LearningMemory.FACT))
+                    .ifPresent(StandardOutput.current()::takes));
             if (options.dryRun()) {
                 facts.forEach(console::header);
                 return Outcome.completed(figures(run, asked, Map.of(), true, price));

@@ -1,5 +1,7 @@
 package io.firesteel.cluster.command;
 
+import java.util.Optional;
+import io.firesteel.cluster.stage.LearningMemory;
 import io.firesteel.cluster.console.Console;
 import io.firesteel.cluster.evaluation.EvaluatedSets;
 import io.firesteel.cluster.report.Report;
@@ -46,7 +48,9 @@ record SingleStage(String command, Stage stage, String step) {
                         SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = StageContext.of(settings, application, inputs, console, stop);
-            console.header("firesteel " + command, facts(stage.checkAll(context), configuration, settings));
+            Map<String, String> checked = stage.checkAll(context);
+            Optional.ofNullable(checked.get(LearningMemory.FACT)).ifPresent(StandardOutput.current()::takes);
+            console.header("firesteel " + command, facts(checked, configuration, settings));
             if (dryRun) {
                 return Outcome.completed(Map.of("dryRun", true));
             }

@@ -14,6 +14,7 @@ public record RunSettings(
         Arithmetic.Precision precision,
         int iterations,
         int checkpointEvery,
+        int checkpointMinutes,
         int keepCheckpoints,
         CollapseSettings collapse,
         int samplesEvery,
@@ -26,6 +27,12 @@ public record RunSettings(
         new Requirements()
                 .that(iterations >= 1, "iterations", "an integer >= 1", iterations, "200 is the default")
                 .that(checkpointEvery >= 1, "checkpoint-every", "an integer >= 1", checkpointEvery, "20 is the default")
+                .that(
+                        checkpointMinutes >= 0,
+                        "checkpoint-minutes",
+                        "0 or more",
+                        checkpointMinutes,
+                        "30 is the default, 0 goes by steps alone")
                 .that(keepCheckpoints >= 1, "keep-checkpoints", "an integer >= 1", keepCheckpoints, "2 is the default")
                 .that(samplesEvery >= 0, "samples-every", "0 or more", samplesEvery, "0 shows none")
                 .that(
@@ -52,6 +59,11 @@ public record RunSettings(
 
     public boolean checkpointDueAfter(long iteration) {
         return iteration % checkpointEvery == 0 || iteration == iterations;
+    }
+
+    /** Whether so long after the last checkpoint, or the beginning, there is one after the step that ends then. */
+    public boolean checkpointDueAfter(Duration since) {
+        return checkpointMinutes > 0 && since.toMinutes() >= checkpointMinutes;
     }
 
     public boolean samplesDueAfter(long iteration) {

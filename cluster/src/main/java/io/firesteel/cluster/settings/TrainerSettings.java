@@ -49,7 +49,7 @@ public record TrainerSettings(
         if (!(lora instanceof LoraSettings.On on)) {
             return whole;
         }
-        return new LoraPolicyNetwork(whole, start, on, layout(start, on).beginning(seeds.at("lora")));
+        return new LoraPolicyNetwork(whole, start.inMemory(), on, layout(start, on).beginning(seeds.at("lora")));
     }
 
     /** How much of a policy learns, in words. */

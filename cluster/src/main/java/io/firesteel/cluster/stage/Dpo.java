@@ -70,7 +70,7 @@ public record Dpo(
     public Map<String, String> check(StageContext context) throws InterruptedException {
         PolicyDirectory start = start(context);
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+        facts.put("policy", policy.path() + ", " + start.policy().size() + " parameters");
         facts.put("learns", trainer.learns(start.policy()));
         pairs().check(context, start, facts);
         if (samples()) {

@@ -65,6 +65,7 @@ public final class GrpoLoop implements Loop {
     private Dl4jValueNetwork critic; // the trainer's to close; null where there is none
     private final CollapseWatch watch;
 
+    private TrainerState whole; // after the last whole iteration
     private long iteration;
     private long tokensSeen;
     private Policy policy;
@@ -117,6 +118,7 @@ public final class GrpoLoop implements Loop {
                         new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS)));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
+        whole = trainer.state();
     }
 
     private void restore(Restored from) {
@@ -148,8 +150,8 @@ public final class GrpoLoop implements Loop {
 
     /** The KL penalty's reference is from now on this policy. */
     private void measureFrom(Policy other) {
-        reference = Optional.of(other);
-        trainer.refreshReference(other.parameters());
+        reference =
+                Optional.of(new Policy(other.architecture(), other.version(), trainer.refreshReference(other)));
     }
 
     /** What {@link #state} said; coefficients that nothing moves are the settings'. */
@@ -196,6 +198,7 @@ public final class GrpoLoop implements Loop {
         // 6. Publish: a new immutable policy, which the next sampling sends out.
         policy = network.policy(next);
         iteration = next;
+        whole = trainer.state();
         curriculum.observe(sampled.groups());
         curriculum.observe(sampled.replaced());
         int refresh = settings.grpo().referenceRefresh();
@@ -307,6 +310,13 @@ public final class GrpoLoop implements Loop {
     @Override
     public Optional<Evaluator> evaluator() {
         return evaluator;
+    }
+
+    /** Until an optimiser, the policy's or the critic's, makes a step. */
+    @Override
+    public boolean isWhole() {
+        TrainerState now = trainer.state();
+        return policy.there() && now.equals(whole);
     }
 
     @Override

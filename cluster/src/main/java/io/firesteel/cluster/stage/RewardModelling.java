@@ -84,7 +84,7 @@ public record RewardModelling(
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "policy",
-                policy.path() + ", " + start.policy().parameters().length
+                policy.path() + ", " + start.policy().size()
                         + " parameters, with a scalar head for its own");
         pairs().check(context, start, facts);
         return facts;

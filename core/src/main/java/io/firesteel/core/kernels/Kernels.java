@@ -659,7 +659,8 @@ public final class Kernels {
     }
 
     /**
-     * The way back through {@link #logProbs}, written over the logits: dLogProb · (onehot(target) − p) − dEntropy · p · (log p + H).
+     * The way back through {@link #logProbs}, written over the logits: dLogProb · (onehot(target) − p) − dEntropy · p · (log p + H). The logits may
+     * be a part of the vocabulary's; a target that is not among them is given as {@code vocabulary}, their number.
      */
     public void logProbsBackward(
             float[] logits,
@@ -686,7 +687,9 @@ public final class Kernels {
             }
             float constant = -dLogProb - dEntropy * entropies[from];
             lanes.logitGradient(logits, at, vocabulary, logPartition[from], constant, -dEntropy);
-            logits[at + target] += dLogProb;
+            if (target < vocabulary) {
+                logits[at + target] += dLogProb;
+            }
         }
     }
 

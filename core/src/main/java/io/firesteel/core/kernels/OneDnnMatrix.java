@@ -165,6 +165,16 @@ final class OneDnnMatrix extends PackedMatrix {
     }
 
     @Override
+    public boolean givesColumns() {
+        return false;
+    }
+
+    @Override
+    public void column(int column, float[] into, int at) {
+        throw new UnsupportedOperationException("its numbers may be rounded: keep the weight");
+    }
+
+    @Override
     public long bytesOutsideHeap() {
         return memory.bytes();
     }

@@ -47,6 +47,13 @@ public abstract sealed class PackedMatrix implements AutoCloseable permits Panel
     /** Bytes that it holds outside Java's heap. */
     public abstract long bytesOutsideHeap();
 
+    /** Whether {@link #column} gives the numbers that were put in: not where they are rounded to be multiplied. */
+    public abstract boolean givesColumns();
+
+    /** Copies one column, {@code depth} numbers: a row of the weight that was laid out by {@link #putRows}. */
+    public abstract void column(int column, float[] into, int at);
+
+
     /** Frees what lies outside Java's heap; nobody may read it any more. */
     @Override
     public abstract void close();

@@ -125,6 +125,28 @@ final class PanelMatrix extends PackedMatrix {
     }
 
     @Override
+    public boolean givesColumns() {
+        return true;
+    }
+
+    @Override
+    public void column(int column, float[] into, int at) {
+        int panel = column / PANEL;
+        if (pairs == null) {
+            int from = panelOffset(panel) + column % PANEL;
+            for (int k = 0; k < depth(); k++) {
+                into[at + k] = panels[from + k * PANEL];
+            }
+            return;
+        }
+        int from = panelOffset(panel / 2) + column % PANEL;
+        int shift = panel % 2 * 16;
+        for (int k = 0; k < depth(); k++) {
+            into[at + k] = Float.intBitsToFloat(pairs[from + k * PANEL] << shift & 0xFFFF0000);
+        }
+    }
+
+    @Override
     public long bytesOutsideHeap() {
         return 0;
     }

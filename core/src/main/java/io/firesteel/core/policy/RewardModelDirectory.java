@@ -59,7 +59,8 @@ public record RewardModelDirectory(
                             .fields()
                     : Map.of();
             float[] parameters =
-                    WeightFiles.read(source, architecture, () -> ParameterLayout.withScalarHead(architecture));
+                    ArrayParameters.arrayOf(
+                            WeightFiles.read(source, architecture, () -> ParameterLayout.withScalarHead(architecture)));
             return new RewardModelDirectory(
                     new RewardModel(architecture, parameters),
                     new Tokenizer(

@@ -56,10 +56,13 @@ public record PromptTemplate(String name, String text) implements Serializable {
     /** Countdown in the words of the bundled policies, which know no others. */
     public static final PromptTemplate COUNTDOWN = new PromptTemplate("countdown", "<bos>{nums}->{target}");
 
+    /** Multiplication in the words of policies that read worked ones ({@code sft.examples.kind = multiplication}). */
+    public static final PromptTemplate MULTIPLICATION = new PromptTemplate("multiplication", "<bos>{a}*{b}=");
+
     /** The built-in templates by name. */
     public static Map<String, PromptTemplate> builtIn() {
         Map<String, PromptTemplate> templates = new LinkedHashMap<>();
-        for (PromptTemplate template : new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT, COUNTDOWN}) {
+        for (PromptTemplate template : new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT, COUNTDOWN, MULTIPLICATION}) {
             templates.put(template.name(), template);
         }
         return templates;

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,7 +89,7 @@ public final class Tokenizer implements AutoCloseable {
         String wellFormed = new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
         Lock use = use();
         try {
-            return encodeOpen(wellFormed, false);
+            return encodeOpen(wellFormed);
         } finally {
             use.unlock();
         }
@@ -128,27 +127,39 @@ public final class Tokenizer implements AutoCloseable {
 
     /** What the tokenizer's own post-processor sets in front of a text, as text: mostly a beginning-of-text token or nothing. */
     String prefix() {
-        String probe = "a";
-        int[] bare = encode(probe);
-        Lock use = use();
-        int[] framed;
-        try {
-            framed = encodeOpen(probe, true);
-        } finally {
-            use.unlock();
-        }
-        int before = 0;
-        while (before + bare.length <= framed.length
-                && !Arrays.equals(framed, before, before + bare.length, bare, 0, bare.length)) {
-            before++;
-        }
-        return before + bare.length > framed.length ? "" : decode(Arrays.copyOf(framed, before));
+        return prefix(Json.object(name, json));
     }
 
-    private int[] encodeOpen(String text, boolean framed) {
+    static String prefix(JsonObject tokenizer) {
+        return tokenizer.has("post_processor") ? prefixOf(tokenizer.object("post_processor")) : "";
+    }
+
+    private static String prefixOf(JsonObject processor) {
+        StringBuilder prefix = new StringBuilder();
+        switch (processor.string("type", "")) {
+            case "Sequence" ->
+                processor
+                        .list("processors")
+                        .forEach(one -> prefix.append(prefixOf(JsonObject.of(processor.where(), one))));
+            case "TemplateProcessing" -> {
+                for (Object piece : processor.list("single")) {
+                    JsonObject one = JsonObject.of(processor.where() + ": single", piece);
+                    if (!one.has("SpecialToken")) {
+                        break;
+                    }
+                    prefix.append(one.object("SpecialToken").string("id"));
+                }
+            }
+            case "BertProcessing", "RobertaProcessing" -> prefix.append(processor.list("cls").get(0));
+            default -> {} // others cut and count, and add nothing
+        }
+        return prefix.toString();
+    }
+
+    private int[] encodeOpen(String text) {
         long encoding;
         try {
-            encoding = library.encode(handle, text, framed);
+            encoding = library.encode(handle, text, false);
         } catch (RuntimeException e) {
             throw new Fault(
                     name,

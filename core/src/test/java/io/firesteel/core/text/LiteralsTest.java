@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.json.Json;
+import io.firesteel.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,6 +152,27 @@ class LiteralsTest {
             })
     void aConfigurationThatAddsNoneOrHasNoneMeansNone(String configuration) {
         assertThat(beginning(configuration)).isEqualTo(Beginning.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "null|",
+                "{\"type\":\"ByteLevel\"}|",
+                "{\"type\":\"TemplateProcessing\",\"single\":[{\"Sequence\":{\"id\":\"A\"}},{\"SpecialToken\":{\"id\":\"<eos>\"}}]}|",
+                "{\"type\":\"RobertaProcessing\",\"cls\":[\"<s>\",0],\"sep\":[\"</s>\",2]}|<s>",
+                "{\"type\":\"Sequence\",\"processors\":[{\"type\":\"ByteLevel\"},{\"type\":\"TemplateProcessing\",\"single\":"
+                        + "[{\"SpecialToken\":{\"id\":\"<bos>\"}},{\"Sequence\":{\"id\":\"A\"}},{\"SpecialToken\":{\"id\":\"<eos>\"}}]}]}|<bos>",
+            })
+    void whatAPostProcessorSetsInFrontIsReadAndWhatItSetsBehindIsNot(String processor, String prefix) {
+        String json = new String(resource("/tokenizers/byte-level-bpe.json"), StandardCharsets.UTF_8);
+        Map<String, Object> other =
+                new LinkedHashMap<>(Json.object("bpe", json).fields());
+        other.put("post_processor", Json.parse("post-processor", processor));
+
+        assertThat(Tokenizer.prefix(new JsonObject("bpe", other))).isEqualTo(prefix == null ? "" : prefix);
     }
 
     private static Beginning beginning(String configuration) {

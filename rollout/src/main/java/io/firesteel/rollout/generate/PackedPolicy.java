@@ -17,9 +17,9 @@ import java.util.function.ToIntFunction;
 
 /**
  * A policy's weights laid out for decoding, once per version: query, key and value projections side by side in one matrix, gate and
- * up projections in another. The embedding and the norms are copied as they are, so that nothing holds on to the policy itself, whose
- * memory a big one would take twice. Immutable, so several threads may decode with one. Closing frees what lies outside Java's heap: weights
- * that are not laid out for our own kernels.
+ * up projections in another. The norms are copied as they are, and so is the embedding unless the head is the same and gives its numbers; so
+ * nothing holds on to the policy itself, whose memory a big one would take twice. Immutable, so several threads may decode with one. Closing
+ * frees what lies outside Java's heap: weights that are not laid out for our own kernels.
  */
 public final class PackedPolicy implements AutoCloseable {
     /**
@@ -42,11 +42,11 @@ public final class PackedPolicy implements AutoCloseable {
     private final Kernels kernels;
     private final Architecture architecture;
     private final long version;
-    private final float[] unpacked; // the embedding [V, D], then every norm
+    private final float[] unpacked; // the embedding [V, D] unless it is the head's, then every norm
     private final List<Block> blocks = new ArrayList<>();
     private final PackedMatrix head;
     private final boolean givesLogits;
-    private final int embedding;
+    private final int embedding; // −1 if it is the head's
     private final int finalNorm;
 
     /** For our own kernels. */
@@ -63,13 +63,42 @@ public final class PackedPolicy implements AutoCloseable {
      * @param kernels who multiplies by them
      */
     public PackedPolicy(Architecture architecture, long version, Parameters parameters, Kernels kernels) {
+        this(null, architecture, version, parameters, kernels);
+    }
+
+    private PackedPolicy(
+            PackedPolicy spare, Architecture architecture, long version, Parameters parameters, Kernels kernels) {
         this(
+                spare,
                 architecture,
                 version,
                 parameters,
                 kernels,
-                beside(kernels, parameters, List.of(new ParameterLayout(architecture).head())),
+                beside(
+                        kernels,
+                        parameters,
+                        List.of(new ParameterLayout(architecture).head()),
+                        spare == null ? null : spare.head),
                 true);
+    }
+
+    /**
+     * The same in the memory of one that nobody uses any more, which is lost: of a big policy, a second one would be garbage for as long as
+     * the collector likes.
+     *
+     * @param spare null for none; of another architecture, it is not used
+     */
+    public static PackedPolicy inPlaceOf(
+            PackedPolicy spare, Architecture architecture, long version, Parameters parameters, Kernels kernels) {
+        boolean fits = spare != null
+                && spare.kernels == kernels
+                && spare.givesLogits
+                && spare.architecture.equals(architecture)
+                && !spare.head.isNarrow(); // of that little could be used, and all of it would stay meanwhile
+        if (spare != null && !fits) {
+            spare.close();
+        }
+        return new PackedPolicy(fits ? spare : null, architecture, version, parameters, kernels);
     }
 
     /**
@@ -82,6 +111,7 @@ public final class PackedPolicy implements AutoCloseable {
     public static PackedPolicy withScalarHead(
             Architecture architecture, long version, Parameters parameters, float[] score, Kernels kernels) {
         return new PackedPolicy(
+                null,
                 architecture,
                 version,
                 parameters,
@@ -91,6 +121,7 @@ public final class PackedPolicy implements AutoCloseable {
     }
 
     private PackedPolicy(
+            PackedPolicy spare,
             Architecture architecture,
             long version,
             Parameters parameters,
@@ -101,11 +132,15 @@ public final class PackedPolicy implements AutoCloseable {
         this.architecture = architecture;
         this.version = version;
         ParameterLayout layout = new ParameterLayout(architecture);
+        boolean embeddingIsHead = givesLogits && architecture.tiedHead() && head.givesColumns();
         List<Slice> asTheyAre = layout.slices().stream()
                 .filter(slice -> slice.name().equals(ParameterLayout.EMBEDDING)
-                        || slice.name().endsWith("norm.weight"))
+                        ? !embeddingIsHead
+                        : slice.name().endsWith("norm.weight"))
                 .toList();
-        unpacked = new float[asTheyAre.stream().mapToInt(Slice::size).sum()];
+        unpacked = spare != null
+                ? spare.unpacked
+                : new float[asTheyAre.stream().mapToInt(Slice::size).sum()];
         Map<String, Integer> at = new HashMap<>();
         int end = 0;
         for (Slice slice : asTheyAre) {
@@ -119,15 +154,16 @@ public final class PackedPolicy implements AutoCloseable {
             end += slice.size();
         }
         for (int layer = 0; layer < architecture.layers(); layer++) {
-            blocks.add(block(parameters, layout, layer, at));
+            blocks.add(block(parameters, layout, layer, at, spare == null ? null : spare.blocks.get(layer)));
         }
         this.head = head;
         this.givesLogits = givesLogits;
-        embedding = at.get(ParameterLayout.EMBEDDING);
+        embedding = at.getOrDefault(ParameterLayout.EMBEDDING, -1);
         finalNorm = at.get("model.norm.weight");
     }
 
-    private Block block(Parameters parameters, ParameterLayout layout, int layer, Map<String, Integer> at) {
+    private Block block(
+            Parameters parameters, ParameterLayout layout, int layer, Map<String, Integer> at, Block spare) {
         float[] bias = null;
         if (architecture.parts().qkvBias()) {
             bias = new float[architecture.queryWidth() + 2 * architecture.kvWidth()];
@@ -139,11 +175,19 @@ public final class PackedPolicy implements AutoCloseable {
             }
         }
         return new Block(
-                beside(kernels, parameters, layout.queriesKeysValues(layer)),
+                beside(kernels, parameters, layout.queriesKeysValues(layer), spare == null ? null : spare.qkv),
                 bias,
-                beside(kernels, parameters, List.of(layout.slice(layer, "self_attn.o_proj.weight"))),
-                beside(kernels, parameters, layout.gateUp(layer)),
-                beside(kernels, parameters, List.of(layout.slice(layer, "mlp.down_proj.weight"))),
+                beside(
+                        kernels,
+                        parameters,
+                        List.of(layout.slice(layer, "self_attn.o_proj.weight")),
+                        spare == null ? null : spare.output),
+                beside(kernels, parameters, layout.gateUp(layer), spare == null ? null : spare.gateUp),
+                beside(
+                        kernels,
+                        parameters,
+                        List.of(layout.slice(layer, "mlp.down_proj.weight")),
+                        spare == null ? null : spare.down),
                 gains(layer, at));
     }
 
@@ -159,11 +203,12 @@ public final class PackedPolicy implements AutoCloseable {
                 place.applyAsInt(names.afterFeedForward()));
     }
 
-    /** Weights of layers that share an input, their outputs side by side. */
-    private static PackedMatrix beside(Kernels kernels, Parameters parameters, List<Slice> weights) {
+    /** Weights of layers that share an input, their outputs side by side, in the memory of a matrix of that shape unless it is null. */
+    private static PackedMatrix beside(
+            Kernels kernels, Parameters parameters, List<Slice> weights, PackedMatrix spare) {
         int inputs = weights.get(0).shape()[1];
-        PackedMatrix packed = kernels.matrix(
-                inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum());
+        PackedMatrix packed =
+                kernels.matrix(inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum(), spare);
         float[] rows = new float[Math.max(1, ELEMENTS_AT_A_TIME / inputs) * inputs];
         int first = 0;
         for (Slice weight : weights) {
@@ -201,7 +246,19 @@ public final class PackedPolicy implements AutoCloseable {
         return version;
     }
 
-    /** Where {@link #embedding}, {@link #finalNorm} and the blocks' norms are. */
+    /** Rows of the embedding, {@code [count, D]}: those of the first so many tokens. */
+    void embed(int[] tokens, int count, float[] into) {
+        int width = architecture.width();
+        for (int i = 0; i < count; i++) {
+            if (embedding < 0) {
+                head.column(tokens[i], into, i * width);
+            } else {
+                System.arraycopy(unpacked, embedding + tokens[i] * width, into, i * width, width);
+            }
+        }
+    }
+
+    /** Where {@link #finalNorm} and the blocks' norms are. */
     float[] unpacked() {
         return unpacked;
     }
@@ -222,10 +279,6 @@ public final class PackedPolicy implements AutoCloseable {
 
     PackedMatrix head() {
         return head;
-    }
-
-    int embedding() {
-        return embedding;
     }
 
     int finalNorm() {

@@ -5,6 +5,8 @@ import io.firesteel.core.kernels.Kernels;
 import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.generate.PackedPolicy;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 /**
  * The policies of this JVM, shared by all its tasks: each version is fetched, checked and packed once, by the first task that needs it. Of each run that is
  * alive the current one and the one before stay; one that a task still uses is never dropped under it.
@@ -13,8 +15,11 @@ public final class PolicyCache {
     /** Versions of one run that stay. */
     public static final int KEPT = 2;
 
+    /** The last one that was let go, in whose memory the next is laid out; null if there is none. */
+    private static final AtomicReference<PackedPolicy> SPARE = new AtomicReference<>();
+
     private static final LeasedCache<Laid, PackedPolicy> POLICIES =
-            new LeasedCache<>(KEPT, laid -> laid.policy().runId(), PackedPolicy::close);
+            new LeasedCache<>(KEPT, laid -> laid.policy().runId(), PolicyCache::letGo);
 
     /** Which policy, laid out for whom. */
     private record Laid(PolicyKey policy, Arithmetic arithmetic) {}
@@ -40,7 +45,23 @@ public final class PolicyCache {
         BasePolicies.serve(runs);
         return POLICIES.lease(
                 new Laid(published.key(), arithmetic),
-                () -> new PackedPolicy(
-                        published.architecture(), published.key().version(), published.fetch(), kernels));
+                () -> PackedPolicy.inPlaceOf(
+                        SPARE.getAndSet(null),
+                        published.architecture(),
+                        published.key().version(),
+                        published.fetch(),
+                        kernels));
+    }
+
+    private static void letGo(PackedPolicy policy) {
+        PackedPolicy before = SPARE.getAndSet(policy);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** Lets go of a policy that is nowhere any more, unless a task still uses it. */
+    static void drop(PolicyKey key) {
+        POLICIES.drop(laid -> laid.policy().equals(key));
     }
 }

@@ -423,7 +423,7 @@ class LocalClusterTest {
         Adapted adapted = new Adapted(base, settings, adapters);
         float[] merged = new float[base.size()];
         adapted.merged().copyAll(merged);
-        return new Policy(base.architecture(), version, merged, adapted);
+        return new Policy(base.architecture(), version, Parameters.of(merged), adapted);
     }
 
     @Test
@@ -436,7 +436,7 @@ class LocalClusterTest {
                     PolicyPieces.block(published.parameters().checksums().id(), 1);
             PolicyPieces pieces = PolicyPieces.of(LARGE.parameters().length);
             byte[] piece = new byte[pieces.bytes(1)];
-            pieces.cut(LARGE.parameters(), 1, piece);
+            pieces.cut(LARGE, 1, piece);
             piece[12_345] ^= 4;
             blocks.removeBlock(second, true);
             blocks.putBytes(

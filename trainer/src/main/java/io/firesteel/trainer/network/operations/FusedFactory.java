@@ -69,6 +69,11 @@ public final class FusedFactory implements OperationsFactory {
     }
 
     @Override
+    public boolean addsInTurn() {
+        return true;
+    }
+
+    @Override
     public void changed(INDArray parameters) {
         version.incrementAndGet();
     }
