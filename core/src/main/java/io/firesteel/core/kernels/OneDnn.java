@@ -192,13 +192,14 @@ final class OneDnn {
                 dnnl_primitive_desc_create(description, new const_dnnl_op_desc_t(wanted), callersScratch, engine, null);
         String implementation = status == dnnl_success ? implementation(description) : "none";
         if (!implementation.startsWith(KEEPS_ROWS)) {
+            boolean bf16 = p.type() == Type.BF16;
             throw new Fault(
-                    "run.kernels = fast",
-                    "a CPU for which oneDNN has " + KEEPS_ROWS
-                            + "… (AVX-512): its rows have the same bits at every number of rows, on which"
-                            + " log-probs and retries depend",
-                    implementation + " for " + p,
-                    "run.kernels=exact, or machines with AVX-512");
+                    "run.kernels = fast, run.precision = " + (bf16 ? "bf16" : "float32"),
+                    "a CPU with AVX-512" + (bf16 ? " and its bfloat16 dot products (avx512_bf16)" : "")
+                            + ": oneDNN's " + KEEPS_ROWS
+                            + "… gives a row the same bits at every number of rows, on which log-probs and retries depend",
+                    implementation + ", for " + p.rows() + " rows of " + p.depth() + " by " + p.columns() + " columns",
+                    (bf16 ? "run.precision=float32, " : "") + "run.kernels=exact, or machines with such CPUs");
         }
         return ready(description, left, result);
     }

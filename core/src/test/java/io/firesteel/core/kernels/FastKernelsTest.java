@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** oneDNN's products, on machines whose CPU they keep their promise on. */
 class FastKernelsTest {
@@ -246,6 +249,47 @@ class FastKernelsTest {
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("00c0ffee")
                 .hasMessageContaining("machines of one kind");
+    }
+
+    /** DNNL_MAX_CPU_ISA has oneDNN do without what the CPU has beyond it. */
+    @ParameterizedTest
+    @CsvSource({
+        "DNNL_MAX_CPU_ISA, AVX2, float32, a CPU with AVX-512",
+        "DNNL_MAX_CPU_ISA, AVX2, bf16, run.precision=float32",
+        "DNNL_MAX_CPU_ISA, AVX512_CORE, bf16, avx512_bf16",
+        "OMP_NUM_THREADS, 2, float32, start with OMP_NUM_THREADS=1"
+    })
+    void areRefusedWhereTheyWouldNotKeepTheirPromise(String variable, String value, String precision, String reason)
+            throws Exception {
+        fast(Precision.FLOAT32);
+
+        assertThat(probe(variable, value, precision)).startsWith("refused: ").contains(reason, "run.kernels=exact");
+    }
+
+    @Test
+    void areTheSameInEveryProcessOfAMachine() throws Exception {
+        assertThat(probe("OMP_NUM_THREADS", "1", "float32"))
+                .isEqualTo("found " + fast(Precision.FLOAT32).implementation());
+    }
+
+    private static String probe(String variable, String value, String precision) throws Exception {
+        ProcessBuilder java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FastKernelsProbe.class.getName(),
+                        precision)
+                .redirectErrorStream(false)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        java.environment().put("OMP_NUM_THREADS", "1");
+        java.environment().put(variable, value);
+        Process process = java.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return printed.lines()
+                .filter(line -> line.startsWith("found ") || line.startsWith("refused: ") || line.startsWith("  fix: "))
+                .collect(Collectors.joining(" "));
     }
 
     @Test
