@@ -29,13 +29,17 @@ public final class MathEquivalence {
 
     private MathEquivalence() {}
 
-    /** As {@link #equal(String, String, Extraction)}, with the last formula or number taken where no answer is marked. */
+    /**
+     * Verifies an answer that is known to be one: as {@link #equal(String, String, Extraction)}, with the last formula or number
+     * taken where no answer is marked, and arithmetic may be left to be done in it.
+     */
     public static Verdict equal(String gold, String prediction) {
-        return equal(gold, prediction, Extraction.LAST_NUMBER);
+        return equal(gold, prediction, Extraction.LAST_NUMBER, false);
     }
 
     /**
-     * Verifies a prediction.
+     * Verifies a completion. Where nothing in it marks an answer, arithmetic that is not done is none: {@code 37 × 12} may be the
+     * question's.
      *
      * @param gold the reference answer, or a solution that ends in it
      * @param prediction what is verified
@@ -44,6 +48,10 @@ public final class MathEquivalence {
      *     half of what one verdict may; never an exception
      */
     public static Verdict equal(String gold, String prediction, Extraction extraction) {
+        return equal(gold, prediction, extraction, true);
+    }
+
+    private static Verdict equal(String gold, String prediction, Extraction extraction, boolean completion) {
         Reference reference;
         try {
             reference = first(gold, new Fuel(Fuel.VERDICT));
@@ -72,12 +80,23 @@ public final class MathEquivalence {
         if (candidates.isEmpty()) {
             return Verdict.noAnswer("no answer found");
         }
-        return verify(reference, candidates, found.unmarked() != null && isInWords(found.unmarked()));
+        return verify(reference, candidates, Place.of(found.unmarked(), completion));
     }
 
-    /** Whether words stand around the formulas of a text, and its first is not "answer". */
-    private static boolean isInWords(String text) {
-        return Prose.words(text) > 0 && !text.regionMatches(true, 0, "answer", 0, "answer".length());
+    /** Where candidates stand, and so whether arithmetic in them may be the question's. */
+    private enum Place {
+        /** Something marks them, or they are known to be answers. */
+        MARKED,
+        /** Nothing stands around them. */
+        ALONE,
+        IN_WORDS;
+
+        private static Place of(String unmarked, boolean completion) {
+            if (unmarked == null || unmarked.regionMatches(true, 0, "answer", 0, "answer".length())) {
+                return MARKED;
+            }
+            return Prose.words(unmarked) > 0 ? IN_WORDS : completion ? ALONE : MARKED;
+        }
     }
 
     /**
@@ -86,14 +105,15 @@ public final class MathEquivalence {
      */
     private record Reference(String whole, String text, List<Value> values) {}
 
-    /** @param inWords whether no more than their place among words makes answers of the candidates: then a question may stand there */
-    private static Verdict verify(Reference reference, List<String> candidates, boolean inWords) {
+    private static Verdict verify(Reference reference, List<String> candidates, Place place) {
         Fuel fuel = new Fuel(Fuel.VERDICT);
         String reason = "";
         for (String candidate : candidates) {
             try {
                 List<Value> values = new Readings(fuel).of(candidate);
-                if (inWords && isUndone(candidate, values) && !isUndone(reference.text(), reference.values())) {
+                if (place != Place.MARKED
+                        && isUndone(candidate, values, place)
+                        && !isUndone(reference.text(), reference.values(), place)) {
                     return Verdict.incorrect(Excerpts.of(candidate), "arithmetic that is not done");
                 }
                 return same(reference.values(), values, fuel)
@@ -115,8 +135,8 @@ public final class MathEquivalence {
         return Verdict.incorrect(Excerpts.of(candidates.get(0)), "not a readable answer: " + reason);
     }
 
-    private static boolean isUndone(String text, List<Value> values) {
-        return values.stream().anyMatch(value -> Undone.is(text, value));
+    private static boolean isUndone(String text, List<Value> values, Place place) {
+        return values.stream().anyMatch(value -> Undone.is(text, value, place == Place.IN_WORDS));
     }
 
     /** Whether two texts are the same but for white space: words and formulas that say nothing to us may say the same. */
@@ -190,7 +210,7 @@ public final class MathEquivalence {
             return verdict;
         }
         try {
-            return verify(first(rest, new Fuel(Fuel.VERDICT)), candidates, false);
+            return verify(first(rest, new Fuel(Fuel.VERDICT)), candidates, Place.MARKED);
         } catch (Unreadable | Undefined | FuelExhausted unreadable) {
             return verdict;
         }

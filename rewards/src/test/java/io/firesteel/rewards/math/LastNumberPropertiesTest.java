@@ -22,6 +22,10 @@ class LastNumberPropertiesTest {
         "So $# + # = #$.",
         "What is # times #?",
         "It is not #.",
+        "She had $# before that, or $# with the rest.",
+        "If it were #, there would be no more.",
+        "Let x = #.",
+        "~~It is #.~~",
         "The candidates that we have are #, #, # or #."
     };
     private static final String[] ENDINGS = {
@@ -36,7 +40,17 @@ class LastNumberPropertiesTest {
         " It is @.",
         " So it costs $@.",
         "\n- The result of it all: @",
-        " She has @ more of them than her brother has."
+        " She has @ more of them than her brother has.",
+        " It is @, which does not surprise us.",
+        " It is @. No other number will do.",
+        " There are @ students who did not come.",
+        " He paid $7, so it is $@$.",
+        "\n- Result: @",
+        " And so f(x) = @.",
+        " It is @, not #.",
+        " It is @ rather than #.",
+        " In all that makes <b>@</b>.",
+        " We see it by (1): it is @, by Lemma 2 [1]."
     };
     private static final String[] TAKEN_BACK = {
         " So it is not @.",
@@ -52,6 +66,19 @@ class LastNumberPropertiesTest {
         " Is it @?",
         " Is it $@$ apples?",
         " So we have 3 × @ =",
+        " So it is @. But that is wrong.",
+        " It is @, which is not right.",
+        " Suppose it is @.",
+        " If it were @, we would be done.",
+        " It goes from 1000 to @.",
+        " There are 1000 to @ of them.",
+        " There are @ or more.",
+        " So 1000x = @.",
+        " So it is 1000 or @.",
+        " She paid $1000 and then $@$ squared.",
+        " They are close to @.",
+        " None of them is @.",
+        " For x = @ there is no solution.",
         " So we have $3 \\times @ = ?$"
     };
 
@@ -61,7 +88,7 @@ class LastNumberPropertiesTest {
     void theLastNumberCountsAndNoOtherOne() {
         for (int round = 0; round < ROUNDS; round++) {
             long answer = random.nextLong(100, 1_000);
-            String text = reasoning() + pick(ENDINGS).replace("@", Long.toString(answer));
+            String text = reasoning() + pick(ENDINGS).replace("@", Long.toString(answer)).replace("#", "1000");
 
             assertThat(verdict(answer, text).isCorrect()).as(text).isTrue();
             assertThat(verdict(-answer, text).isCorrect()).as(text).isFalse();

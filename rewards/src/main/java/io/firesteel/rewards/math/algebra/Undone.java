@@ -27,12 +27,18 @@ public final class Undone {
 
     private Undone() {}
 
-    /** Whether a text, read as this value, leaves arithmetic to be done. */
-    public static boolean is(String text, Value value) {
+    /** Whether a text, read as this value, leaves arithmetic to be done; {@code 144/12} is a fraction where no words stand around it. */
+    public static boolean is(String text, Value value, boolean inWords) {
         if (value instanceof Value.Named named) {
-            return is(text, named.value());
+            return is(text, named.value(), inWords);
         }
-        return value instanceof Value.Scalar scalar && hasOperator(text) && isUndone(scalar.expression());
+        boolean fraction = !inWords
+                && value instanceof Value.Scalar scalar
+                && scalar.expression() instanceof Quotient quotient
+                && quotient.numerator() instanceof Numeral
+                && quotient.denominator() instanceof Numeral;
+        return !fraction
+                && value instanceof Value.Scalar scalar && hasOperator(text) && isUndone(scalar.expression());
     }
 
     /** Without one, {@code 3 dozen} or {@code 5 hours 30 minutes} are products and sums to the parser alone. */

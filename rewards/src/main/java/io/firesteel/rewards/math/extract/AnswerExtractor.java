@@ -106,6 +106,17 @@ public final class AnswerExtractor {
     /** A line break that was escaped, and no command nor a row's end. Without choices that could be undone: linear. */
     private static final Pattern LINE_BREAK = Pattern.compile("(?<!\\\\)\\\\n(?![a-z])");
 
+    /** Words that a sentence begins with, and no name of an answer. */
+    private static final Set<String> BEGINNINGS = Set.of(
+            "so", "we", "he", "she", "it", "they", "i", "you", "this", "that", "there", "the", "then", "thus", "hence",
+            "therefore", "first", "finally", "now", "if", "in", "after", "since", "for", "from", "and", "but", "as", "with",
+            "let", "to", "when", "by", "next", "here", "also");
+
+    /** Marks behind an answer that say it is done. */
+    private static final String CHECKS = "✓✔✅☑∎■□";
+
+    private static final Pattern MIXED = Pattern.compile("\\d{1,9}+ and \\d{1,9}+/\\d{1,9}+");
+
     private static final String[] TURN_ENDS = {
         "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end▁of▁sentence|>", "</s>"
     };
@@ -147,7 +158,7 @@ public final class AnswerExtractor {
     /** The candidates, and the text without marks that they are from. */
     public Found find(String text) {
         Response response = Response.finished(turn(text));
-        if (response.neverEndsReasoning()) {
+        if (response.isStillReasoning()) {
             return Found.NOTHING;
         }
         Response.Block block = response.block();
@@ -158,7 +169,8 @@ public final class AnswerExtractor {
     }
 
     private Found within(String raw, boolean answer) {
-        String text = singleBackslashes(raw).strip();
+        String text = Markup.off(singleBackslashes(raw)).strip();
+        text = text.indexOf('\n') < 0 ? Markup.withoutBullet(text) : text;
         if (text.isEmpty()) {
             return Found.NOTHING;
         }
@@ -179,12 +191,9 @@ public final class AnswerExtractor {
             }
         }
         if (extraction == Extraction.LAST_NUMBER && !inline) {
-            String statement = statement(text);
-            if (statement != null) {
-                candidates.add(clean(statement));
-            }
+            statement(text).forEach(statement -> candidates.add(clean(statement)));
         }
-        if (answer || inline || text.length() <= MAX_WHOLE && !Prose.isProse(text) && !MathSegments.any(text)) {
+        if (answer || inline || isWhole(text)) {
             candidates.add(clean(text));
         }
         if (Prose.words(text) > 0 && (answer || extraction == Extraction.LAST_NUMBER)
@@ -195,12 +204,35 @@ public final class AnswerExtractor {
     }
 
     /**
-     * What a short sentence says after its first words: the whole of a list, {@code 20 or 21} of "The candidates are 20 or 21", else
-     * its last number, {@code 72} of "She sold 72 clips". Null if it is no such sentence, or its words take that back.
+     * Whether a text without formulas between delimiters is one answer as it stands. Where the last number is taken, several
+     * sentences are not, nor is one that takes its number back, or that tells of it.
      */
-    private String statement(String text) {
+    private boolean isWhole(String text) {
+        boolean plain = text.length() <= MAX_WHOLE && !Prose.isProse(text) && !MathSegments.any(text);
+        if (!plain || reference || extraction != Extraction.LAST_NUMBER || Prose.words(text) == 0) {
+            return plain;
+        }
+        LastNumber.Found number = LastNumber.in(text, 0);
+        if (number == null || Sentence.end(text, 0) < text.length() - 1) {
+            return number == null;
+        }
+        Words words = new Words(text, 0);
+        int end = words.lettersAfter(0);
+        String first = text.substring(0, end).toLowerCase(Locale.ROOT);
+        if (end > 0 && !words.isNotation(0, end)) {
+            return text.indexOf('=') < 0 && !BEGINNINGS.contains(first) && !number.isTakenBack() && !number.decided();
+        }
+        boolean equation = text.indexOf('=') >= 0 && Prose.words(text.substring(0, text.indexOf('='))) == 0;
+        return equation || !number.isTakenBack() && !number.decided();
+    }
+
+    /**
+     * What a short sentence says after its first words: the whole of a list, {@code 20 or 21} of "The candidates are 20 or 21", else
+     * the readings of its last number, {@code 72} of "She sold 72 clips". None if it is no such sentence, or its words take that back.
+     */
+    private List<String> statement(String text) {
         if (text.length() > MAX_WHOLE || text.indexOf('\n') >= 0) {
-            return null;
+            return List.of();
         }
         int words = 0;
         int at = 0;
@@ -224,16 +256,17 @@ public final class AnswerExtractor {
         String rest = text.substring(at);
         boolean statement = words >= 2 && says(rest) && !Prose.isProse(rest) && !MathSegments.any(rest);
         if (!statement || reference) {
-            return statement ? rest : null;
-        }
-        if (isList(rest)) {
-            return LoadedWords.any(text.substring(0, at)) || rest.indexOf('?') >= 0 ? null : rest;
+            return statement ? List.of(rest) : List.of();
         }
         LastNumber.Found number = LastNumber.in(text, 0);
-        return number == null ? null : number.answer(); // null if it is taken back
+        if (isList(rest) && (number == null || !number.decided())) {
+            boolean loaded = LoadedWords.any(text.substring(0, at)) || rest.indexOf('?') >= 0;
+            return loaded ? List.of() : List.of(rest);
+        }
+        return number == null ? List.of() : number.readings();
     }
 
-    /** Whether "and", "or", a comma or a semicolon stands between two numbers. */
+    /** Whether "and", "or", a comma or a semicolon stands between two numbers; {@code 2 and 1/2 cups} is one. */
     private static boolean isList(String text) {
         int first = 0;
         while (first < text.length() && !isDigit(text.charAt(first))) {
@@ -244,6 +277,13 @@ public final class AnswerExtractor {
             last--;
         }
         String between = text.substring(first, last);
+        boolean clause = between.contains(", and ") && between.indexOf(',') == between.lastIndexOf(',');
+        if (clause && between.substring(between.indexOf(',') + ", and ".length()).chars().allMatch(c -> isDigit((char) c))) {
+            return false; // she ate 3, and 4 were left
+        }
+        if (MIXED.matcher(between).matches() && last + 1 < text.length() && text.charAt(last) == ' ') {
+            return false;
+        }
         return between.contains(", ")
                 || between.contains(" and ")
                 || between.contains(" or ")
@@ -333,7 +373,11 @@ public final class AnswerExtractor {
             return null;
         }
         if (marked == box) {
-            return boxed(text, box);
+            int said = box;
+            while (said >= 0 && Denial.isRightBefore(text, said)) {
+                said = Math.max(last(text, "\\boxed", said), last(text, "\\fbox", said));
+            }
+            return said < 0 || Withdrawal.follows(text, end(text, box)) ? "" : boxed(text, said);
         }
         int end = text.indexOf('\n', hashes);
         return text.substring(hashes + 4, end < 0 ? text.length() : end);
@@ -445,6 +489,7 @@ public final class AnswerExtractor {
         }
         String lower = between.toLowerCase(Locale.ROOT);
         return between.length() < JOINED
+                && !between.contains(". ")
                 && between.indexOf('\n') == between.lastIndexOf('\n')
                 && !Prose.isProse(between)
                 && (lower.contains("and") || lower.contains("or") || lower.contains(","));
@@ -452,7 +497,7 @@ public final class AnswerExtractor {
 
     private static int open(String text, int box) {
         int at = box + (text.startsWith("\\boxed", box) ? 6 : 5);
-        while (at < text.length() && text.charAt(at) == ' ') {
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\n')) {
             at++;
         }
         return at;
@@ -543,6 +588,9 @@ public final class AnswerExtractor {
     private static String afterAnswer(String text) {
         for (int at = lastAnswer(text, 0, text.length()); at >= 0; at = lastAnswer(text, 0, at)) {
             int verb = afterVerb(text, at + ANSWER.length());
+            if (verb >= 0 && Denial.isDoubted(text, at)) {
+                continue;
+            }
             if (verb >= 0) {
                 return following(text, verb);
             }
@@ -641,6 +689,13 @@ public final class AnswerExtractor {
 
     /** The formula at {@code from}, or the sentence. */
     private static String following(String text, int from) {
+        String answer = beginning(text, from);
+        int start = text.indexOf(answer, from);
+        boolean number = start >= 0 && (Sentence.hasDigit(answer) || answer.length() == 1);
+        return number && Withdrawal.follows(text, Sentence.end(text, start + answer.length())) ? "" : answer;
+    }
+
+    private static String beginning(String text, int from) {
         int at = from;
         while (at < text.length()
                 && (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == ':' || text.charAt(at) == '*')) {
@@ -697,10 +752,10 @@ public final class AnswerExtractor {
         int end = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
         LastNumber.Found number = LastNumber.in(text, end);
         if (number != null) {
-            if (number.isTakenBack() || end > 0 && LastNumber.areJoined(text, end, number.start())) {
+            if (number.isTakenBack() || end > 0 && Operation.joins(text, end, number.start())) {
                 return found;
             }
-            found.add(number.answer());
+            found.addAll(number.readings());
         }
         for (int i = segments.size() - 1; i >= 0 && found.size() < 4; i--) {
             MathSegments.Segment segment = segments.get(i);
@@ -719,12 +774,12 @@ public final class AnswerExtractor {
             if (formula.isTakenBack()) {
                 return found;
             }
-            found.add(formula.answer());
+            found.addAll(formula.readings());
         }
         if (segments.isEmpty() || found.isEmpty()) {
             LastNumber.Found any = LastNumber.in(text, 0);
             if (any != null && !any.isTakenBack() && !found.contains(any.answer())) {
-                found.add(any.answer());
+                found.addAll(any.readings());
             }
         }
         return found;
@@ -746,6 +801,9 @@ public final class AnswerExtractor {
             String before = text;
             if (MathSegments.isOne(text)) {
                 text = MathSegments.find(text).get(0).content().strip();
+            }
+            while (!text.isEmpty() && CHECKS.indexOf(text.charAt(text.length() - 1)) >= 0) {
+                text = text.substring(0, text.length() - 1).stripTrailing();
             }
             while ((text.endsWith(".") && !text.endsWith("..")
                             || text.endsWith(",")

@@ -1,9 +1,14 @@
 package io.firesteel.rewards.math.extract;
 
+import io.firesteel.rewards.math.syntax.Prose;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds formulas between their delimiters: {@code $…$} within one line, {@code $$…$$}, {@code \(…\)}, {@code \[…\]}. */
+/**
+ * Finds formulas between their delimiters: {@code $…$} within one line, {@code $$…$$}, {@code \(…\)}, {@code \[…\]}. A dollar sign
+ * that an amount follows is no delimiter where the next one begins something of its own: {@code paid $83 before $x = 5$}.
+ */
 final class MathSegments {
     /** @param content what stands between the delimiters, which stand at {@code start} and before {@code end} */
     record Segment(int start, int end, String content) {}
@@ -58,6 +63,9 @@ final class MathSegments {
                     continue;
                 }
                 if (text.charAt(close) == '$') {
+                    if (isAmount(text, at, close)) {
+                        continue;
+                    }
                     if (close > at + 1) {
                         segments.add(new Segment(at, close + 1, text.substring(at + 1, close)));
                     }
@@ -66,6 +74,19 @@ final class MathSegments {
             }
         }
         return segments;
+    }
+
+    /** Whether a dollar sign stands before an amount, and the next one is not its end: a digit, or words and then a blank, show it. */
+    private static boolean isAmount(String text, int dollar, int next) {
+        if (!Words.isDigit(text.charAt(dollar + 1)) || next + 1 == text.length()) {
+            return false;
+        }
+        char before = text.charAt(next - 1);
+        char after = text.charAt(next + 1);
+        boolean begins = Words.isBlank(before) || "(*_-\"'“".indexOf(before) >= 0;
+        return begins
+                && !Words.isBlank(after)
+                && (Words.isDigit(after) || Prose.words(text.substring(dollar + 1, next)) > 0);
     }
 
     /** The next dollar sign or line break, -1 if there is neither. */

@@ -229,6 +229,7 @@ final class Sentence {
         }
         boolean share = rest.startsWith("of ") && start > 1 && sentence.charAt(start - 2) == '%';
         clause |= share;
+        clause &= rest.indexOf(" " + word + " ", word.length()) < 0; // 20 when n = 1, and 21 when n = 2
         if (takesBack(rest)) {
             return false;
         }

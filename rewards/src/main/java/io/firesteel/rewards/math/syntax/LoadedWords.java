@@ -23,7 +23,7 @@ public final class LoadedWords {
     private static final Set<String> BOUNDS = Table.names(
             """
             to out than least most above below under beyond almost nearly
-            without except excluding instead rather unless maybe perhaps wait
+            without except excluding instead rather unless maybe perhaps probably possibly etc wait
             """);
 
     private LoadedWords() {}

@@ -82,6 +82,8 @@ final class NumberLexer {
             char c = scan.text.charAt(next);
             if (c == ' ' || c == '~' || c == '\u202f' || c == '\u00a0') {
                 next++;
+            } else if ((c == '\'' || c == '’') && next == scan.at && isThreeDigits(next + 1)) {
+                next++; // 1'234'567
             } else if (c == ',' && !plainComma) {
                 plainComma = true;
                 next++;
