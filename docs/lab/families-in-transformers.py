@@ -53,6 +53,14 @@ LONG = {
 }
 LINEAR = {"rope_type": "linear", "factor": 2.0, "rope_theta": 100.0}
 LOCAL = {"rope_type": "default", "rope_theta": 10.0}
+YARN = {
+    "rope_type": "yarn",
+    "rope_theta": 100.0,
+    "factor": 4.0,
+    "beta_fast": 2.0,
+    "beta_slow": 0.25,
+    "original_max_position_embeddings": 16,
+}
 FULL, SLIDING = "full_attention", "sliding_attention"
 
 # Directory: model_type, settings as version 5 has them.
@@ -62,6 +70,8 @@ FAMILIES = {
     "qwen2.5": ("qwen2", dict(rope_parameters={"rope_type": "default", "rope_theta": 100.0}, tie_word_embeddings=True)),
     "qwen2-window": ("qwen2", dict(use_sliding_window=True, sliding_window=WINDOW, max_window_layers=1)),
     "qwen3": ("qwen3", dict(head_dim=6, rope_parameters={"rope_type": "default", "rope_theta": 100.0})),
+    "qwen3-yarn": ("qwen3", dict(head_dim=12, rope_parameters=YARN)),
+    "llama-dynamic": ("llama", dict(rope_parameters={"rope_type": "dynamic", "factor": 2.0, "rope_theta": 100.0})),
     "mistral": ("mistral", dict(sliding_window=WINDOW, head_dim=6, rope_parameters=LINEAR)),
     "smollm3": ("smollm3", dict(num_hidden_layers=3, no_rope_layer_interval=2, tie_word_embeddings=True)),
     "phi-3": ("phi3", dict(sliding_window=WINDOW, rope_parameters={"rope_type": "default", "rope_theta": 100.0})),

@@ -23,6 +23,7 @@ import io.firesteel.rewards.tasks.ShortestPath;
 import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.Task;
 import io.firesteel.rewards.tasks.TaskProblem;
+import io.firesteel.rewards.tasks.WordProblems;
 import io.firesteel.rewards.tasks.WordReversal;
 
 import java.util.List;
@@ -53,6 +54,7 @@ public final class Tasks {
                     new RomanNumerals(),
                     new SequenceContinuation(),
                     new ShortestPath(),
+                    new WordProblems(),
                     new WordReversal())
             .stream()
             .collect(Collectors.toMap(

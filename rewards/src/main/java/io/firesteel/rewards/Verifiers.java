@@ -56,6 +56,11 @@ public final class Verifiers {
         return basic(name).equals(MathVerifier.NAME);
     }
 
+    /** Whether the verifier of that name compares answers with a reference that is an answer itself, whatever the problem. */
+    public static boolean comparesAnswers(String name) {
+        return basic(name).equals(MathVerifier.NAME) || name.equals(ExactVerifier.NAME);
+    }
+
     /**
      * The name of the same verifier that looks for answers there: {@code math} is {@code math:last-number}.
      *

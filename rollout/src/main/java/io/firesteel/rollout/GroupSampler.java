@@ -36,9 +36,9 @@ public final class GroupSampler {
     }
 
     /** Nothing sampled yet: what a task starts from that may sample several requests' groups. */
-    public static SampledGroups nothing(String executor, long prepareNanos) {
+    public SampledGroups nothing(String executor, long prepareNanos) {
         return new SampledGroups(
-                List.of(), new TaskFigures(executor, Kernels.best().provider(), 0, 0, 0, prepareNanos, 0, 0));
+                List.of(), new TaskFigures(executor, policy.kernels().provider(), 0, 0, 0, prepareNanos, 0, 0));
     }
 
     /**
@@ -51,7 +51,7 @@ public final class GroupSampler {
      */
     public SampledGroups sample(
             RolloutRequest request, String executor, long prepareNanos, Consumer<Rollout> progress) {
-        Kernels kernels = Kernels.best();
+        Kernels kernels = policy.kernels();
         long start = System.nanoTime();
         List<Group<Rollout>> sampled = new Decoder(policy, kernels, Decoder.DEFAULT_ROWS)
                 .decode(

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Large things that several threads share: made once however many ask at the same time, kept while somebody uses them, and beyond that only the most
@@ -101,6 +102,16 @@ public final class LeasedCache<K, V> {
             } catch (ExecutionException othersFailure) {
                 // The maker throws it; here it only means that the thing is still to be made.
                 release(entry);
+            }
+        }
+    }
+
+    /** Lets go of the things of such keys, unless somebody uses them. */
+    public synchronized void drop(Predicate<? super K> keys) {
+        for (Entry<K, V> entry : List.copyOf(entries)) {
+            if (keys.test(entry.key) && entry.leases == 0) {
+                entries.remove(entry);
+                dispose.accept(entry.value.join()); // without leases nobody is making it any more
             }
         }
     }

@@ -2,6 +2,7 @@ package io.firesteel.rollout;
 
 import io.firesteel.core.Rollout;
 import io.firesteel.core.Scorer;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rollout.generate.PackedPolicy;
@@ -33,18 +34,32 @@ public final class LocalRollouts implements Rollouts {
     private final Supplier<? extends Scorer> scorers;
     private final int threads;
     private final Consumer<RolloutProgress> progress;
+    private final Kernels kernels;
     private final Tokenizer tokenizer;
-    private final LeasedCache<ByIdentity, PackedPolicy> packed = new LeasedCache<>(POLICIES_KEPT, policy -> {});
+    private final LeasedCache<ByIdentity, PackedPolicy> packed = new LeasedCache<>(POLICIES_KEPT, PackedPolicy::close);
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final ExecutorService pool;
 
     /**
+     * With our own kernels.
+     *
      * @param tokenizer the policies'; closed with this
      * @param scorers who verifies and rewards: one for each part of a request
      * @param progress told after each completion; called from several threads
      */
     public LocalRollouts(
             Tokenizer tokenizer, Supplier<? extends Scorer> scorers, int threads, Consumer<RolloutProgress> progress) {
+        this(Kernels.best(), tokenizer, scorers, threads, progress);
+    }
+
+    /** @param kernels who multiplies */
+    public LocalRollouts(
+            Kernels kernels,
+            Tokenizer tokenizer,
+            Supplier<? extends Scorer> scorers,
+            int threads,
+            Consumer<RolloutProgress> progress) {
+        this.kernels = kernels;
         this.tokenizer = tokenizer;
         this.scorers = scorers;
         this.threads = threads;
@@ -126,7 +141,7 @@ public final class LocalRollouts implements Rollouts {
     }
 
     private LeasedCache.Lease<PackedPolicy> lease(Policy policy) throws InterruptedException {
-        return packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy));
+        return packed.lease(new ByIdentity(policy), () -> new PackedPolicy(policy, kernels));
     }
 
     /** A policy as a key. Its weights are not compared: a policy never changes, and its version may have been given twice. */

@@ -1,6 +1,5 @@
 package io.firesteel.rollout;
 
-import io.firesteel.core.kernels.Kernels;
 import io.firesteel.rollout.ScoreRequest.Sequence;
 import io.firesteel.rollout.generate.PackedPolicy;
 import io.firesteel.rollout.generate.SequenceScorer;
@@ -24,7 +23,7 @@ public final class RequestScorer {
      */
     public static float[][] score(PackedPolicy policy, ScoreRequest request) {
         List<Sequence> sequences = request.sequences();
-        SequenceScorer scorer = new SequenceScorer(policy, Kernels.best(), request.longest(), request.temperature());
+        SequenceScorer scorer = new SequenceScorer(policy, policy.kernels(), request.longest(), request.temperature());
         float[][] logProbs = new float[sequences.size()][];
         for (int i = 0; i < logProbs.length; i++) {
             if (Thread.currentThread().isInterrupted()) {

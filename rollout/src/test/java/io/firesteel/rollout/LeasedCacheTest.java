@@ -46,6 +46,22 @@ class LeasedCacheTest {
     }
 
     @Test
+    void whatIsDroppedGoesAtOnceUnlessSomebodyUsesIt() throws Exception {
+        use(1);
+        use(2);
+        cache.drop(key -> key == 1);
+        cache.drop(key -> key == 7);
+        try (LeasedCache.Lease<String> lease = cache.lease(2, () -> "not made")) {
+            cache.drop(key -> key == 2);
+            assertThat(lease.value()).isEqualTo("2");
+        }
+
+        assertThat(disposed).containsExactly("1");
+        assertThat(remakes(2)).isFalse();
+        assertThat(remakes(1)).isTrue();
+    }
+
+    @Test
     void theLastTwoStayAndTheOneBeforeGoes() throws Exception {
         for (int version = 1; version <= 200; version++) {
             use(version);

@@ -7,6 +7,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.random.Permutation;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.trainer.batch.SequencePacker;
@@ -433,10 +434,12 @@ public final class GrpoTrainer implements AutoCloseable {
     /**
      * From now on the KL penalty is measured from this policy.
      *
-     * @param parameters of a policy of the same architecture, as {@link PolicyNetwork#policy} has them; copied
+     * @param parameters of a policy of the same architecture; copied
+     * @return them, there until the next ones take their place
      */
-    public void refreshReference(float[] parameters) {
-        reference.restore(parameters, null);
+    public Parameters refreshReference(Parameters parameters) {
+        reference.restore(parameters, List.of());
+        return reference.current();
     }
 
     /** Closes the networks of reference policy and critic, if they were opened. */

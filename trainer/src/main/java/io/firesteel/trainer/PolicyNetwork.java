@@ -15,11 +15,11 @@ import java.util.List;
  */
 public interface PolicyNetwork extends LearningNetwork {
     /**
-     * The policy as it is now, which is published and saved: a copy of {@link #parameters()}, unless only a part learns, as with
-     * low-rank adapters.
+     * The policy as it is now, which is published and saved: {@link #current()}, which is there until the next step, unless only a part
+     * learns, as with low-rank adapters.
      */
     default Policy policy(long version) {
-        return new Policy(architecture(), version, parameters());
+        return new Policy(architecture(), version, current());
     }
 
     /** Forward only; one result per micro-batch. */

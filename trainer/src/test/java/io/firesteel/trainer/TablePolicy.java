@@ -1,5 +1,6 @@
 package io.firesteel.trainer;
 
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
@@ -150,8 +151,8 @@ public final class TablePolicy implements PolicyNetwork {
     }
 
     @Override
-    public float[] parameters() {
-        return table.clone();
+    public Parameters current() {
+        return Parameters.of(table.clone());
     }
 
     @Override
@@ -160,19 +161,19 @@ public final class TablePolicy implements PolicyNetwork {
     }
 
     @Override
-    public float[][] moments() {
-        return new float[][] {moments[0].clone(), moments[1].clone()};
+    public List<Parameters> currentMoments() {
+        return List.of(Parameters.of(moments[0].clone()), Parameters.of(moments[1].clone()));
     }
 
     @Override
-    public void restore(float[] parameters, float[][] moments) {
+    public void restore(Parameters parameters, List<Parameters> moments) {
         Arrays.fill(next, null);
-        System.arraycopy(parameters, 0, table, 0, table.length);
+        parameters.copy(0, table, 0, table.length);
         for (int m = 0; m < 2; m++) {
-            if (moments == null) {
+            if (moments.isEmpty()) {
                 Arrays.fill(this.moments[m], 0);
             } else {
-                System.arraycopy(moments[m], 0, this.moments[m], 0, table.length);
+                moments.get(m).copy(0, this.moments[m], 0, table.length);
             }
         }
     }

@@ -2,7 +2,6 @@ package io.firesteel.cluster.bench;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
-import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.rollout.generate.PackedPolicy;
@@ -91,7 +90,7 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
                 progress.accept(String.format(
                         Locale.ROOT, "decode, group %d, repetition %d: %.3f ms a step", group, repetition, ms));
             }
-            return figures(msPerStep, prefillMs, bytesPerToken, repetition);
+            return figures(policy, msPerStep, prefillMs, bytesPerToken, repetition);
         } finally {
             pool.shutdownNow();
         }
@@ -101,15 +100,17 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
         return shape.tokens() - shape.tokens() / 2;
     }
 
-    private Map<String, Object> figures(double msPerStep, double prefillMs, double bytesPerToken, int repetitions) {
+    private Map<String, Object> figures(
+            PackedPolicy policy, double msPerStep, double prefillMs, double bytesPerToken, int repetitions) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("what", "decode");
         figures.put("group", group);
         figures.putAll(shape.figures());
         figures.put("threads", threads);
-        figures.put("kernels", Kernels.best().provider());
+        figures.put("kernels", policy.kernels().provider());
         figures.put("msPerStep", msPerStep);
         figures.put("tokensPerSecond", 1e3 * shape.batch() * threads / msPerStep);
+        figures.put("gflopPerSecond", 1e-6 * shape.flopsPerToken() * shape.batch() * threads / msPerStep);
         figures.put("prefillMs", prefillMs);
         figures.put("bytesAllocated", bytesPerToken);
         figures.put("repetitions", repetitions);
@@ -149,7 +150,7 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
 
         Worker(PackedPolicy policy, int number, CyclicBarrier promptsRead) {
             this.promptsRead = promptsRead;
-            decoder = new Decoder(policy, Kernels.best(), shape.batch());
+            decoder = new Decoder(policy, policy.kernels(), shape.batch());
             decoder.onStep(this::beforeStep);
             for (int p = 0; p < shape.batch() / group; p++) {
                 Seeds seeds = new Seeds(1).at(number).at(p);

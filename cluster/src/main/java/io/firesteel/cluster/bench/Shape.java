@@ -104,6 +104,12 @@ public record Shape(
         return new ParameterLayout(architecture()).size();
     }
 
+    /** Operations of a token's products on the way forward, two for each weight; half as many as on the way back. Attention's are not among them. */
+    public double flopsPerToken() {
+        double heads = (double) width * width * (2 + 2.0 * kvHeads / this.heads);
+        return 2 * (layers * (heads + 3.0 * width * feedForward) + (double) width * vocabulary);
+    }
+
     /** Random weights: uniform, since normal ones take ten times as long to draw and compute no faster. */
     public Policy policy() {
         return policy(DataType.F32);

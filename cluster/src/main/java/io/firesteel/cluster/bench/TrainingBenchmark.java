@@ -166,7 +166,7 @@ public record TrainingBenchmark(Shape shape, Prompts prompts, NetworkSettings se
         figures.put("group", prompts.group());
         figures.put("threads", settings.threads());
         figures.put("backend", settings.backend().name().toLowerCase(Locale.ROOT));
-        figures.put("kernels", Kernels.best().provider());
+        figures.put("kernels", Kernels.of(settings.arithmetic()).provider());
         double seconds = Steps.least(steps.seconds);
         figures.put("ms", 1e3 * seconds);
         if (apart != null) {
@@ -176,6 +176,7 @@ public record TrainingBenchmark(Shape shape, Prompts prompts, NetworkSettings se
         }
         figures.put("tokensPerSecond", tokens / seconds);
         figures.put("tokensPerCpuSecond", tokens / Steps.least(steps.cpuSeconds));
+        figures.put("gflopPerSecond", 3e-9 * shape.flopsPerToken() * tokens / seconds);
         figures.put("bytesAllocated", steps.bytes);
         figures.put("repetitions", steps.seconds.size());
         Memory.peaks(figures);

@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.bench.DecodeBenchmark;
 import io.firesteel.cluster.bench.Shape;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.rollout.generate.PackedPolicy;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ import java.util.concurrent.Callable;
                 "Sample with a key/value cache: B sequences advance from T/2 to T tokens, each fed the token drawn for it. With"
                         + " --threads N, N decoders of B rows each share one policy. Measured twice: with B completions of one prompt"
                         + " (\"group\":B, as in training) and with B prompts (\"group\":1). msPerStep and tokensPerSecond are the fastest"
-                        + " repetition's, from when the prompts are read; prefillMs is what reading them took; bytesAllocated is per"
+                        + " repetition's, from when the prompts are read, gflopPerSecond that of the products in it; prefillMs is what reading them took; bytesAllocated is per"
                         + " token, in the steady state.",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -32,7 +33,9 @@ import java.util.concurrent.Callable;
             "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --threads 2 \\",
             "      --seconds 60",
             "  firesteel bench decode --group 4",
-            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --weights BF16"
+            "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --weights BF16",
+            "  firesteel bench decode --shape 8,128,576,30,9,3,1536,49152 \\",
+            "      --kernels fast --precision bf16"
         })
 final class BenchDecodeCommand implements Callable<Outcome> {
     @Mixin
@@ -40,6 +43,9 @@ final class BenchDecodeCommand implements Callable<Outcome> {
 
     @Mixin
     private BenchOptions options;
+
+    @Mixin
+    private ArithmeticOption arithmetic;
 
     @Option(names = "--group", paramLabel = "G", description = "Completions per prompt: only this one is measured.")
     private Integer group;
@@ -63,7 +69,7 @@ final class BenchDecodeCommand implements Callable<Outcome> {
         }
         benchmarks.get(0).requireHeap();
         BenchOptions.progress("making a policy of " + shape.parameters() + " random parameters");
-        PackedPolicy policy = new PackedPolicy(shape.policy(weights));
+        PackedPolicy policy = new PackedPolicy(shape.policy(weights), Kernels.of(arithmetic.arithmetic()));
         Map<String, Object> outcome = new LinkedHashMap<>();
         for (DecodeBenchmark benchmark : benchmarks) {
             Map<String, Object> figures = benchmark.run(policy, options.budget(), BenchOptions::progress);

@@ -15,7 +15,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Learn: forward, backward and AdamW on B sequences of T tokens with a policy-gradient loss. ms and"
-                        + " tokensPerSecond (B·T per step) are the fastest step's; bytesAllocated is per step, on the Java heap."
+                        + " tokensPerSecond (B·T per step) are the fastest step's; bytesAllocated is per step, on the Java heap;"
+                        + " gflopPerSecond is of the products, those computed again not counted."
                         + " Where sequences share prompts, steps that compute each prompt once take turns with steps that compute it"
                         + " for each sequence: msApart is the fastest of those, timesAsFast and"
                         + " timesLessCpu are ratios of medians.",
@@ -26,7 +27,9 @@ import java.util.concurrent.Callable;
             "  firesteel bench train --prompt 100 --group 8 \\",
             "      --shape 64,120,576,30,9,3,1536,49152",
             "      SmolLM2-135M, eight completions of 20 tokens for each prompt of 100",
-            "  firesteel bench train --backend plain"
+            "  firesteel bench train --backend plain",
+            "  firesteel bench train --shape 16,128,576,30,9,3,1536,49152 \\",
+            "      --kernels fast --precision bf16"
         })
 final class BenchTrainCommand implements Callable<Outcome> {
     @Mixin
@@ -34,6 +37,9 @@ final class BenchTrainCommand implements Callable<Outcome> {
 
     @Mixin
     private BenchOptions options;
+
+    @Mixin
+    private ArithmeticOption arithmetic;
 
     @Option(
             names = "--backend",
@@ -68,7 +74,7 @@ final class BenchTrainCommand implements Callable<Outcome> {
         TrainingBenchmark benchmark = new TrainingBenchmark(
                 shape.shape(),
                 new TrainingBenchmark.Prompts(prompt, group),
-                new NetworkSettings(options.threads(), backend, recompute));
+                new NetworkSettings(options.threads(), backend, recompute, arithmetic.arithmetic()));
         benchmark.requireHeap();
         Map<String, Object> figures = benchmark.run(options.budget(), BenchOptions::progress);
         BenchOptions.print(figures);

@@ -149,7 +149,11 @@ final class Failure {
                 "room in Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, and as much beside it",
                 "OutOfMemoryError: " + message,
                 "give more: FIRESTEEL_HEAP=8g for ./firesteel, spark.driver.memory and spark.executor.memory for spark-submit; or need"
-                        + " less: " + less(StandardOutput.current().command()),
+                        + " less: " + less(StandardOutput.current().command())
+                        + StandardOutput.current()
+                                .memory()
+                                .map(parts -> ". Worked out beforehand, largest part first: " + parts)
+                                .orElse(""),
                 error);
     }
 

@@ -8,6 +8,7 @@ import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.Artefact;
 import io.firesteel.cluster.stage.Cost;
+import io.firesteel.cluster.stage.LearningMemory;
 import io.firesteel.cluster.stage.StageResult;
 import io.firesteel.cluster.stage.StopRequest;
 import io.firesteel.core.Fault;
@@ -91,6 +92,8 @@ final class RunCommand implements Callable<Outcome> {
             List<Plan.Step> toDo = asked.stream().filter(step -> !step.done()).toList();
             show(console, run, asked);
             Map<String, Map<String, String>> facts = run.check(toDo);
+            facts.forEach((name, checked) ->
+                    Optional.ofNullable(checked.get(LearningMemory.FACT)).ifPresent(StandardOutput.current()::takes));
             if (options.dryRun()) {
                 facts.forEach(console::header);
                 return Outcome.completed(figures(run, asked, Map.of(), true, price));

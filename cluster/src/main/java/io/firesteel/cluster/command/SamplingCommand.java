@@ -35,7 +35,7 @@ abstract class SamplingCommand extends ConfiguredCommand {
                 Map<String, String> facts = new LinkedHashMap<>();
                 facts.put(
                         "policy",
-                        settings.policy().path() + ", " + policy.policy().parameters().length + " parameters");
+                        settings.policy().path() + ", " + policy.policy().size() + " parameters");
                 facts.putAll(sampling.facts(context));
                 facts.put("seed", Long.toString(settings.run().seed()));
                 console.header("firesteel " + name, facts);

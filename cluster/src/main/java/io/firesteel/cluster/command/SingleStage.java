@@ -9,6 +9,7 @@ import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.cluster.stage.Address;
 import io.firesteel.cluster.stage.Cost;
 import io.firesteel.cluster.stage.Inputs;
+import io.firesteel.cluster.stage.LearningMemory;
 import io.firesteel.cluster.stage.Stage;
 import io.firesteel.cluster.stage.StageContext;
 import io.firesteel.cluster.stage.StageResult;
@@ -18,6 +19,7 @@ import io.firesteel.core.config.Configuration;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -46,13 +48,15 @@ record SingleStage(String command, Stage stage, String step) {
                         SparkApplication.of("firesteel " + settings.run().name(), settings.spark());
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = StageContext.of(settings, application, inputs, console, stop);
-            console.header("firesteel " + command, facts(stage.check(context), configuration, settings));
+            Map<String, String> checked = stage.checkAll(context);
+            Optional.ofNullable(checked.get(LearningMemory.FACT)).ifPresent(StandardOutput.current()::takes);
+            console.header("firesteel " + command, facts(checked, configuration, settings));
             if (dryRun) {
                 return Outcome.completed(Map.of("dryRun", true));
             }
             Address address = Address.of(
                     stage,
-                    configuration.canonical(stage.decidedBy()),
+                    configuration.canonical(stage.decidedByAll()),
                     context.seeds().seed(),
                     stage.contents(inputs));
             try (RunDirectory directory =

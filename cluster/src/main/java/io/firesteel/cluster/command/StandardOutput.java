@@ -23,6 +23,7 @@ final class StandardOutput {
     private Thread teller;
     private String command = "";
     private Optional<RunFiles> run = Optional.empty();
+    private Optional<String> memory = Optional.empty();
 
     private StandardOutput(PrintStream out) {
         this.out = out;
@@ -55,6 +56,15 @@ final class StandardOutput {
 
     synchronized String command() {
         return command;
+    }
+
+    /** Says what takes how much memory, as it was worked out before any work: whoever finds too little of it is told. */
+    synchronized void takes(String parts) {
+        memory = Optional.of(parts);
+    }
+
+    synchronized Optional<String> memory() {
+        return memory;
     }
 
     /** Prints a line that is not the last. */

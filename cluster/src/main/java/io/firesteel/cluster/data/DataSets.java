@@ -11,6 +11,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Sha256;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.text.Beginning;
 import io.firesteel.core.text.ChatTemplate;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.Verifiers;
@@ -76,6 +77,7 @@ public final class DataSets {
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
             Supplier<Optional<ChatTemplate>> chat,
+            Beginning beginning,
             int positions,
             int newTokens,
             Supplier<Configuration> hadoop) {
@@ -91,9 +93,10 @@ public final class DataSets {
         // Names are resolved before files are read.
         List<PromptRenderer> renderers = sources.stream()
                 .map(source -> new PromptRenderer(
-                        PromptForm.of(source.template().orElseThrow(), data.chat(), chat),
+                        PromptForm.of(source.template().orElseThrow(), data.chat(), chat, beginning),
                         tokenizer,
-                        source.verifier().orElseThrow()))
+                        source.verifier().orElseThrow(),
+                        data.specialTokens()))
                 .toList();
         Map<String, PromptRenderer> setRenderers = new LinkedHashMap<>();
         evaluation
@@ -101,9 +104,10 @@ public final class DataSets {
                 .forEach((name, set) -> setRenderers.put(
                         name,
                         new PromptRenderer(
-                                PromptForm.of(set.template().orElse(data.template()), data.chat(), chat),
+                                PromptForm.of(set.template().orElse(data.template()), data.chat(), chat, beginning),
                                 tokenizer,
-                                data.verifier(set.verifier(), set.extraction()))));
+                                data.verifier(set.verifier(), set.extraction()),
+                                data.specialTokens())));
 
         ProblemSources read = new ProblemSources(hadoop);
         List<Problems> problems = sources.stream()
@@ -154,6 +158,7 @@ public final class DataSets {
                 evaluation,
                 policy.tokenizer(),
                 () -> ChatTemplate.of("policy.path", policy.tokenizerFiles()),
+                Beginning.of("policy.path", policy.tokenizer(), policy.tokenizerFiles()),
                 policy.policy().architecture().maxPositions(),
                 newTokens,
                 hadoop);
@@ -164,10 +169,11 @@ public final class DataSets {
             EvaluationSettings evaluation,
             Tokenizer tokenizer,
             Supplier<Optional<ChatTemplate>> chat,
+            Beginning beginning,
             int positions,
             int newTokens,
             Supplier<Configuration> hadoop) {
-        return new DataSets(data, evaluation, tokenizer, chat, positions, newTokens, hadoop);
+        return new DataSets(data, evaluation, tokenizer, chat, beginning, positions, newTokens, hadoop);
     }
 
     /** Refuses a name that says where answers are looked for beside a setting that says otherwise. */

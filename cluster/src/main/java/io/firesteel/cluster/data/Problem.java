@@ -32,7 +32,7 @@ public record Problem(
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
-    /** A task's problem. */
+    /** A task's problem, with the reference that its own verifier reads. */
     static Problem of(TaskProblem problem, String where, String verifier, OptionalDouble difficulty) {
         return new Problem(
                 problem.id(),
@@ -42,6 +42,10 @@ public record Problem(
                 difficulty,
                 problem.fields(),
                 problem.gold());
+    }
+
+    Problem withGold(String other) {
+        return new Problem(id, key, where, verifier, difficulty, fields, other);
     }
 
     Problem withId(String other) {

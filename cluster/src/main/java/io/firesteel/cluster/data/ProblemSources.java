@@ -28,10 +28,13 @@ final class ProblemSources {
     private final Map<Wanted, Problems> made = new HashMap<>();
     private final Map<List<Object>, List<Problem>> read = new HashMap<>();
 
-    /** A source, and whether its questions need an answer. */
-    private record Wanted(DataSource source, boolean answered) {
+    /** A source, whether its questions need an answer, and whether a task's references are its solver's answers. */
+    private record Wanted(DataSource source, boolean answered, boolean solved) {
         static Wanted of(DataSource source, String verifier) {
-            return new Wanted(source, !(source instanceof DataSource.Files) || !verifier.equals(Verifiers.NONE));
+            return new Wanted(
+                    source,
+                    !(source instanceof DataSource.Files) || !verifier.equals(Verifiers.NONE),
+                    source instanceof DataSource.Task && Verifiers.comparesAnswers(verifier));
         }
     }
 
@@ -63,7 +66,7 @@ final class ProblemSources {
 
     private Problems make(Wanted wanted, boolean withTraining) {
         if (wanted.source() instanceof DataSource.Task task) {
-            return TaskProblems.of(task);
+            return TaskProblems.of(task, wanted.solved());
         } else if (wanted.source() instanceof DataSource.Files named) {
             boolean answered = wanted.answered();
             return new Problems(

@@ -2,6 +2,7 @@ package io.firesteel.cluster.data;
 
 import io.firesteel.cluster.settings.ChatSettings;
 import io.firesteel.core.Fault;
+import io.firesteel.core.text.Beginning;
 import io.firesteel.core.text.ChatTemplate;
 import io.firesteel.core.text.ChatTemplate.Message;
 import io.firesteel.core.text.PromptTemplate;
@@ -36,9 +37,11 @@ sealed interface PromptForm {
      *
      * @param template of {@code data.template}
      * @param own the policy's chat template, if it has one; asked for only where it is used
+     * @param beginning what the policy's tokenizer sets in front; a chat template says itself what begins a text
      * @throws Fault if there is no such template
      */
-    static PromptForm of(String template, ChatSettings chat, Supplier<Optional<ChatTemplate>> own) {
+    static PromptForm of(
+            String template, ChatSettings chat, Supplier<Optional<ChatTemplate>> own, Beginning beginning) {
         if (template.equals(CHAT) || template.equals(AUTO)) {
             Optional<ChatTemplate> found = own.get();
             if (found.isEmpty() && template.equals(CHAT)) {
@@ -48,16 +51,16 @@ sealed interface PromptForm {
                         CHAT + ", and a policy that has none",
                         "write the prompt: a template's name (plain, qwen-chat) or a text with {fields}");
             }
-            return found.<PromptForm>map(of -> new Chat(of, chat)).orElseGet(() -> new Text(PromptTemplate.COUNTDOWN));
+            return found.<PromptForm>map(of -> new Chat(of, chat))
+                    .orElseGet(() -> new Text(PromptTemplate.COUNTDOWN, beginning));
         }
         return new Text(
-                template.contains("{")
-                        ? new PromptTemplate("data.template", template)
-                        : PromptTemplate.named(template));
+                template.contains("{") ? new PromptTemplate("data.template", template) : PromptTemplate.named(template),
+                beginning);
     }
 
-    /** A template of ours. */
-    record Text(PromptTemplate template) implements PromptForm {
+    /** A template of ours, behind what the tokenizer asks for. */
+    record Text(PromptTemplate template, Beginning beginning) implements PromptForm {
         @Override
         public String name() {
             return template.name();
@@ -65,7 +68,7 @@ sealed interface PromptForm {
 
         @Override
         public String render(Map<String, String> fields) {
-            return template.render(fields);
+            return beginning.before(template.render(fields));
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.firesteel.cluster.settings.TaskSettings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.Tasks;
+import io.firesteel.rewards.tasks.OneAnswerTask;
 import io.firesteel.rewards.tasks.Split;
 import io.firesteel.rewards.tasks.Task;
 import io.firesteel.rewards.tasks.TaskProblem;
@@ -18,7 +19,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Problems of a procedural task. Which ones are held out is decided by the problem alone, as for Countdown. */
+/**
+ * Problems of a procedural task. Which ones are held out is decided by the problem alone, as for Countdown. The reference is what the task's
+ * own verifier reads, or, for a verifier that compares answers ({@code math}), the task's right answer: a policy that does not mark its
+ * answers can be verified by the last number that it names.
+ */
 final class TaskProblems {
     /** The same problems in every run, so that runs meet the same ones. */
     private static final Seeds ADDRESS = new Seeds(0).at("data");
@@ -27,9 +32,20 @@ final class TaskProblems {
 
     private TaskProblems() {}
 
-    /** @param source with all keys present */
-    static Problems of(DataSource.Task source) {
+    /**
+     * @param source with all keys present
+     * @param solved whether references are answers
+     * @throws Fault if they are to be, and a problem has several right ones
+     */
+    static Problems of(DataSource.Task source, boolean solved) {
         Task<?> task = Tasks.named(source.name());
+        if (solved && !(task instanceof OneAnswerTask)) {
+            throw new Fault(
+                    "data.verifier",
+                    "auto, the task's own, since problems of " + task.name() + " have several right answers",
+                    "a verifier that compares with one",
+                    "leave data.verifier out, or choose a task with one answer");
+        }
         TaskSettings settings = new TaskSettings(
                 source.difficulty().orElseThrow(),
                 source.problems().orElseThrow(),
@@ -46,10 +62,12 @@ final class TaskProblems {
         return new Problems(
                 Problems.Training.of(
                         count.isPresent()
-                                ? draw(source.name(), task, Split.TRAIN, range, count.getAsInt())
+                                ? draw(source.name(), task, Split.TRAIN, range, count.getAsInt(), solved)
                                 : List.of()),
-                count.isPresent() ? Optional.empty() : Optional.of(new EndlessProblems(source.name(), task, range)),
-                draw(source.name(), task, Split.TEST, range, settings.heldOut()));
+                count.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new EndlessProblems(source.name(), task, range, solved)),
+                draw(source.name(), task, Split.TEST, range, settings.heldOut(), solved));
     }
 
     /**
@@ -57,7 +75,8 @@ final class TaskProblems {
      * fair sample of all. Small tasks have few problems: a difficulty is given up after {@link #MISSES} addresses in a row that gave
      * nothing new, and four for every problem that it gave.
      */
-    private static List<Problem> draw(String name, Task<?> task, Split split, DifficultyRange range, int count) {
+    private static List<Problem> draw(
+            String name, Task<?> task, Split split, DifficultyRange range, int count, boolean solved) {
         Set<String> seen = new HashSet<>();
         long[] next = new long[range.count()];
         int[] given = new int[range.count()];
@@ -70,16 +89,19 @@ final class TaskProblems {
                 TaskProblem problem = Tasks.problem(task, ADDRESS, split, difficulty, next[step]++);
                 if (seen.add(problem.id())) {
                     given[step]++;
-                    problems.add(Problem.of(
-                            problem,
-                            "task " + task.name() + " at difficulty " + difficulty,
-                            name,
-                            OptionalDouble.of(difficulty)));
+                    problems.add(of(name, task, problem, difficulty, solved));
                     break;
                 }
                 exhausted[step] = misses >= MISSES + 4 * given[step];
             }
         }
         return problems;
+    }
+
+    /** One of difficulty {@code difficulty}; {@code name} as for {@link EndlessProblems}. */
+    static Problem of(String name, Task<?> task, TaskProblem problem, int difficulty, boolean solved) {
+        Problem made = Problem.of(
+                problem, "task " + task.name() + " at difficulty " + difficulty, name, OptionalDouble.of(difficulty));
+        return solved ? made.withGold(task.solve(problem)) : made;
     }
 }

@@ -45,9 +45,9 @@ public final class MachineHealth {
         OptionalLong parameters = OptionalLong.empty();
         try {
             Grpo stage = Grpo.of(settings);
-            parameters = OptionalLong.of(stage.start(context).policy().parameters().length);
+            parameters = OptionalLong.of(stage.start(context).policy().size());
             findings.add(
-                    Finding.ok("run", String.join("; ", stage.check(context).values())));
+                    Finding.ok("run", String.join("; ", stage.checkAll(context).values())));
             try (Sampling sampling = Sampling.open(context, stage.start(context), stage.sampling())) {
                 findings.add(MemoryCheck.look(
                         sampling.memory(context, stage.start(context), stage.sampling(), 1),

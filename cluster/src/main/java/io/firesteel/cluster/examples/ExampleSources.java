@@ -1,7 +1,9 @@
 package io.firesteel.cluster.examples;
 
+import io.firesteel.cluster.settings.DifficultyRange;
 import io.firesteel.cluster.settings.SftStageSettings.Examples;
 import io.firesteel.cluster.settings.SftStageSettings.HeldOut;
+import io.firesteel.cluster.settings.TaskSettings;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -10,6 +12,7 @@ import io.firesteel.core.random.Seeds;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.corpus.CountdownCorpus;
 import io.firesteel.rewards.corpus.Document;
+import io.firesteel.rewards.corpus.MultiplicationCorpus;
 import io.firesteel.rewards.corpus.Segment;
 import io.firesteel.rewards.countdown.CountdownProblems;
 import io.firesteel.rewards.countdown.CountdownSettings;
@@ -43,12 +46,17 @@ public record ExampleSources(
      * What examples are made with.
      *
      * @param policy whose tokenizer, positions and stop tokens they are for
-     * @param problems what generated searches are about
+     * @param countdown what generated searches are about, as far as they do not say
+     * @param task how difficult other generated examples are, if they do not say
      * @param files reads those that lie in files
      * @param paths from what the configuration calls files to their paths
      */
     public record Means(
-            PolicyDirectory policy, CountdownSettings problems, TableFiles files, UnaryOperator<List<String>> paths) {
+            PolicyDirectory policy,
+            CountdownSettings countdown,
+            TaskSettings task,
+            TableFiles files,
+            UnaryOperator<List<String>> paths) {
         private ExampleFiles read(Examples.Files settings) {
             return ExampleFiles.read(paths.apply(settings.files()), settings, files, policy);
         }
@@ -103,6 +111,13 @@ public record ExampleSources(
                                     .orElse(""),
                     Map.of());
         }
+        if (examples instanceof Examples.Multiplication generated) {
+            return new ExampleSources(
+                    generated(generated, means, seeds),
+                    heldOut == 0 ? List.of() : first(heldOut, generated(generated, means, seeds.at("held-out"))),
+                    "worked multiplications of difficulty " + difficulty(generated, means),
+                    Map.of());
+        }
         if (examples instanceof Examples.Files files) {
             return files(files, heldOut, alsoHeldOut, means, seeds);
         }
@@ -122,9 +137,20 @@ public record ExampleSources(
 
     private static ExampleSource generated(Examples.Countdown settings, Means means, Seeds seeds) {
         CountdownSettings family =
-                settings.count().map(means.problems()::withCount).orElse(means.problems());
+                settings.count().map(means.countdown()::withCount).orElse(means.countdown());
         CountdownCorpus corpus = new CountdownCorpus(new CountdownProblems(family), settings.corpus(), seeds);
         return index -> example(corpus.document(index), means.policy().tokenizer());
+    }
+
+    private static ExampleSource generated(Examples.Multiplication settings, Means means, Seeds seeds) {
+        DifficultyRange range = difficulty(settings, means);
+        MultiplicationCorpus corpus =
+                new MultiplicationCorpus(settings.working(), range.lowest(), range.highest(), seeds);
+        return index -> example(corpus.document(index), means.policy().tokenizer());
+    }
+
+    private static DifficultyRange difficulty(Examples.Multiplication settings, Means means) {
+        return DifficultyRange.of(settings.difficulty().orElse(means.task().difficulty()));
     }
 
     private static List<SftExample> first(int count, ExampleSource source) {

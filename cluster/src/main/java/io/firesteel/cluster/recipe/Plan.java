@@ -86,7 +86,7 @@ public record Plan(Map<String, Step> steps) {
         }
         return Address.of(
                 node.stage(),
-                node.configuration().canonical(node.stage().decidedBy()),
+                node.configuration().canonical(node.stage().decidedByAll()),
                 context.seeds().seed(),
                 inputs);
     }

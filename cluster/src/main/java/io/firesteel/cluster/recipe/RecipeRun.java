@@ -104,7 +104,7 @@ public final class RecipeRun implements AutoCloseable {
         for (Plan.Step step : steps) {
             String name = step.node().name();
             try {
-                facts.put(name, step.node().stage().check(contexts.get(name)));
+                facts.put(name, step.node().stage().checkAll(contexts.get(name)));
             } catch (Fault fault) {
                 throw inStage(name, step.node().configuration().located(fault));
             }

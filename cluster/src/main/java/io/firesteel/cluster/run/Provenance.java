@@ -26,10 +26,15 @@ import java.util.stream.Stream;
  * Where a run's figures come from: code, Java, machine, Spark, seeds, data.
  *
  * @param sections in file order: {@code code}, {@code java}, {@code machine}, {@code spark}, {@code seeds}, {@code data},
- *     for a verifier that runs programs {@code sandbox}: how each executor contains them; and where a session went on with other
+ *     with fast kernels {@code arithmetic}: whose products; for a verifier that runs programs {@code sandbox}: how each executor contains them; and where a session went on with other
  *     settings or data than the one before, {@code changed}: what was another
  */
 public record Provenance(Map<String, Map<String, Object>> sections) {
+    /** The section of whose products a run is. */
+    public static final String ARITHMETIC = "arithmetic";
+
+    private static final String IMPLEMENTATION = "implementation";
+
     public Provenance {
         sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
     }
@@ -88,6 +93,22 @@ public record Provenance(Map<String, Map<String, Object>> sections) {
                 .map(key -> "code, " + key + " was " + before.getOrDefault(key, "absent") + " and is "
                         + now.getOrDefault(key, "absent"))
                 .toList();
+    }
+
+    /**
+     * Where products were another implementation's in an earlier session, which gives other bits: one sentence. That they were of other
+     * settings is told of the settings.
+     *
+     * @param session as {@code provenance.json} has it
+     */
+    public List<String> arithmeticChangedSince(JsonObject session) {
+        Object now = sections.getOrDefault(ARITHMETIC, Map.of()).get(IMPLEMENTATION);
+        Object before =
+                session.has(ARITHMETIC) ? session.object(ARITHMETIC).fields().get(IMPLEMENTATION) : null;
+        return now == null || before == null || now.equals(before)
+                ? List.of()
+                : List.of("products were " + before + " and are " + now
+                        + ": from here on this run has other bits than where it began");
     }
 
     /** SHA-256 of a local file, in hexadecimal. */

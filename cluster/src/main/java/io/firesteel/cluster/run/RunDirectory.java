@@ -124,6 +124,7 @@ public final class RunDirectory implements AutoCloseable {
         if (!sessions.isEmpty()) {
             JsonObject last = JsonObject.of(files.display(PROVENANCE), sessions.get(sessions.size() - 1));
             differences.addAll(provenance.codeChangedSince(last));
+            differences.addAll(provenance.arithmeticChangedSince(last));
         }
         Map<String, Object> session = new LinkedHashMap<>();
         session.put("started", clock.instant().toString());

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param source the one source, where {@code sources} is empty
  * @param template a template's name or its text; {@code chat}, the policy's own; {@code auto}, that or the bundled policies'
  * @param chat what {@code chat} puts around a problem
+ * @param specialTokens what a special token is that a problem spells
  * @param verifier a verifier's name, or {@code auto}: the source's own
  * @param extraction where verifiers that have a choice look for answers
  * @param sources several sources, drawn from by weight
@@ -25,6 +26,7 @@ public record DataSettings(
         DataSource source,
         String template,
         ChatSettings chat,
+        SpecialTokens specialTokens,
         String verifier,
         Extraction extraction,
         List<WeightedSource> sources,
@@ -37,6 +39,14 @@ public record DataSettings(
         Map<String, String> columns) {
     /** The verifier's name that stands for the source's own. */
     public static final String SOURCES_OWN = "auto";
+
+    /** What a special token such as {@code <|im_end|>} is that a problem's text spells. */
+    public enum SpecialTokens {
+        /** Text like any other: what somebody else has written does not steer the policy. */
+        TEXT,
+        /** That token. */
+        TOKENS
+    }
 
     /** What happens to a prompt that leaves a completion fewer tokens than it may have. */
     public enum LongPrompts {

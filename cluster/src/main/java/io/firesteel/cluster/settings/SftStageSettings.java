@@ -3,6 +3,7 @@ package io.firesteel.cluster.settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Requirements;
 import io.firesteel.rewards.corpus.CorpusSettings;
+import io.firesteel.rewards.corpus.WorkingSettings;
 import io.firesteel.rewards.countdown.CountdownSettings;
 import io.firesteel.trainer.SftSettings;
 
@@ -52,7 +53,8 @@ public record SftStageSettings(
          *
          * @param embeddingStd standard deviation of the embedding; the other matrices' are 1/√fan-in
          * @param controlTokens the first of the vocabulary; the first three are padding, begin and end of sequence
-         * @param words the rest of the vocabulary; {@code 0..99} stands for the integers of that range
+         * @param words the rest of the vocabulary; {@code 0..99} stands for the integers of that range. With {@code 0..9} and no number above,
+         *     a number is as many tokens as it has digits
          */
         record New(
                 int width,
@@ -123,6 +125,17 @@ public record SftStageSettings(
         record Countdown(Optional<Integer> count, CorpusSettings corpus) implements Examples {
             public Countdown {
                 count.ifPresent(numbers -> CountdownSettings.SMALL.withCount(numbers)); // refuses what that refuses
+            }
+        }
+
+        /**
+         * Generated worked multiplications of training problems of the task {@code multiplication}.
+         *
+         * @param difficulty one, or several as {@code 1..2}, each with an equal share; that of {@code data.task} if absent
+         */
+        record Multiplication(Optional<String> difficulty, WorkingSettings working) implements Examples {
+            public Multiplication {
+                difficulty.ifPresent(DifficultyRange::of); // refuses what that refuses
             }
         }
 

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.settings;
 
 import io.firesteel.core.config.Requirements;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.Policy;
@@ -41,13 +42,15 @@ public record TrainerSettings(
      * @param start which it begins with; kept where adapters learn, whose base it is
      * @param head with the temperature that completions are sampled at, if some are
      * @param seeds where the beginning of adapters is looked up
+     * @param arithmetic whose products, the sampler's
      */
-    public PolicyNetwork learning(Policy start, Head.LogProb head, Seeds seeds) {
-        PolicyNetwork whole = new Dl4jPolicyNetwork(start, network(), head);
+    public PolicyNetwork learning(Policy start, Head.LogProb head, Seeds seeds, Arithmetic arithmetic) {
+        PolicyNetwork whole = new Dl4jPolicyNetwork(start, network(arithmetic), head);
         if (!(lora instanceof LoraSettings.On on)) {
             return whole;
         }
-        return new LoraPolicyNetwork(whole, start, on, layout(start, on).beginning(seeds.at("lora")));
+        return new LoraPolicyNetwork(
+                whole, start.inMemory(), on, layout(start, on).beginning(seeds.at("lora")));
     }
 
     /** How much of a policy learns, in words. */
@@ -61,8 +64,13 @@ public record TrainerSettings(
         return new AdapterLayout(start.layout(), on);
     }
 
-    public NetworkSettings network() {
-        int workers = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-        return new NetworkSettings(workers, backend, recompute);
+    /** @param arithmetic whose products, the sampler's */
+    public NetworkSettings network(Arithmetic arithmetic) {
+        return new NetworkSettings(workers(), backend, recompute, arithmetic);
+    }
+
+    /** Training workers on this machine. */
+    public int workers() {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 }

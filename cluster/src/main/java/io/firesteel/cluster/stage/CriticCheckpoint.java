@@ -4,6 +4,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.NamedTensors;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Safetensors;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
@@ -24,14 +25,14 @@ final class CriticCheckpoint {
 
     static void save(FileSink into, Dl4jValueNetwork critic) throws IOException {
         FileSink folder = into.folder(FOLDER);
-        write(folder, PARAMETERS, critic.slices(), critic.parameters());
-        float[][] moments = critic.moments();
-        for (int m = 0; m < moments.length; m++) {
-            write(folder, MOMENTS.get(m), critic.slices(), moments[m]);
+        write(folder, PARAMETERS, critic.slices(), critic.current());
+        List<Parameters> moments = critic.currentMoments();
+        for (int m = 0; m < moments.size(); m++) {
+            write(folder, MOMENTS.get(m), critic.slices(), moments.get(m));
         }
     }
 
-    private static void write(FileSink folder, String name, List<Slice> slices, float[] numbers) throws IOException {
+    private static void write(FileSink folder, String name, List<Slice> slices, Parameters numbers) throws IOException {
         folder.write(name, out -> Safetensors.write(out, slices, numbers, DataType.F32, Map.of()));
     }
 

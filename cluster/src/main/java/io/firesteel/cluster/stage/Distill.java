@@ -9,7 +9,6 @@ import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.trainer.critic.CriticSettings;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,8 +95,8 @@ public record Distill(Grpo student, DistillSettings distill) implements Stage {
             opened.memory(context, start, teacher, sampling().rollout()).check();
             return Map.of(
                     "teacher",
-                    teacher() + ", " + teacher.policy().parameters().length + " parameters; reverse KL × "
-                            + distill.reverseKl() + ", reward × " + distill.reward());
+                    teacher() + ", " + teacher.policy().size() + " parameters; reverse KL × " + distill.reverseKl()
+                            + ", reward × " + distill.reward());
         });
     }
 
@@ -124,7 +123,7 @@ public record Distill(Grpo student, DistillSettings distill) implements Stage {
         if (distill.reward() == 0
                 && there
                 && teacher.policy().architecture().equals(start.policy().architecture())
-                && Arrays.equals(teacher.policy().parameters(), start.policy().parameters())) {
+                && teacher.policy().fingerprint().equals(start.policy().fingerprint())) {
             throw new Fault(
                     "distill.teacher " + teacher(),
                     "another policy than the student",

@@ -70,7 +70,7 @@ public record Dpo(
     public Map<String, String> check(StageContext context) throws InterruptedException {
         PolicyDirectory start = start(context);
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+        facts.put("policy", policy.path() + ", " + start.policy().size() + " parameters");
         facts.put("learns", trainer.learns(start.policy()));
         pairs().check(context, start, facts);
         if (samples()) {
@@ -89,7 +89,13 @@ public record Dpo(
                 dpo.learning(),
                 start,
                 pairs().read(context, start),
-                new DpoLearner(start, dpo.beta(), trainer, context.seeds().at("dpo"), restored),
+                new DpoLearner(
+                        start,
+                        dpo.beta(),
+                        trainer,
+                        run.arithmetic(),
+                        context.seeds().at("dpo"),
+                        restored),
                 opened,
                 opened.map(each -> each.evaluator(sampling, start, new Seeds(run.seed()))),
                 context.seeds().at("dpo"),

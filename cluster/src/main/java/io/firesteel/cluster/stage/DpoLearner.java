@@ -2,6 +2,7 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
@@ -22,10 +23,16 @@ final class DpoLearner implements PairLearner {
     private final Dl4jPolicyNetwork reference;
     private final ImplicitReward reward;
 
-    DpoLearner(PolicyDirectory start, double beta, TrainerSettings settings, Seeds seeds, Optional<Restored> restored) {
+    DpoLearner(
+            PolicyDirectory start,
+            double beta,
+            TrainerSettings settings,
+            Arithmetic arithmetic,
+            Seeds seeds,
+            Optional<Restored> restored) {
         this.start = start;
-        network = settings.learning(start.policy(), Head.LogProb.PLAIN, seeds);
-        reference = new Dl4jPolicyNetwork(start.policy(), settings.network());
+        network = settings.learning(start.policy(), Head.LogProb.PLAIN, seeds, arithmetic);
+        reference = new Dl4jPolicyNetwork(start.policy(), settings.network(arithmetic));
         reward = new ImplicitReward(network, reference, beta);
         restored.ifPresent(from -> from.takePolicy().restore(network));
     }

@@ -51,7 +51,7 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
         PolicyDirectory start = start(context);
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.put("policy", policy.path() + ", " + start.policy().size() + " parameters");
             facts.putAll(opened.facts(context));
             facts.put(
                     "evaluation",

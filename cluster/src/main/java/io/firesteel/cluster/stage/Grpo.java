@@ -5,9 +5,10 @@ import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
-import io.firesteel.cluster.spark.job.Masters;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.trainer.GrpoSettings;
 
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public record Grpo(
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             opened.data().curriculum(sampling.rollout().prompts(), context.seeds());
             Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.put("policy", policy.path() + ", " + start.policy().size() + " parameters");
             facts.put("learns", trainer.learns(start.policy()));
             facts.putAll(further.apply(opened));
             facts.putAll(opened.facts(context));
@@ -93,7 +94,17 @@ public record Grpo(
                     "iterations",
                     run.iterations() + " of " + sampling.rollout().prompts() + " prompts × "
                             + sampling.rollout().groupSize() + " completions");
-            facts.put("memory to learn", memory(context, start, opened).check());
+            int rows = Math.min(
+                    Decoder.DEFAULT_ROWS,
+                    sampling.rollout().prompts() * sampling.rollout().groupSize());
+            memory(context, start, opened, 1).check(); // with fewer rows at a time sampling is slower, and goes on
+            facts.put(
+                    LearningMemory.FACT,
+                    memory(context, start, opened, rows).plan().summary());
+            MemoryPlan executors = opened.memory(context, start, sampling, rows);
+            if (!executors.isDrivers()) {
+                facts.put("memory of an executor", executors.summary());
+            }
             LearningRate.tell(
                     "grpo.optimiser",
                     grpo.optimiser(),
@@ -104,7 +115,8 @@ public record Grpo(
         }
     }
 
-    private LearningMemory memory(StageContext context, PolicyDirectory start, Sampling opened) {
+    /** @param rows completions that a task decodes at a time */
+    private LearningMemory memory(StageContext context, PolicyDirectory start, Sampling opened, int rows) {
         long groups = sampling.rollout().prompts();
         return LearningMemory.of(
                 start.policy().architecture(),
@@ -117,7 +129,8 @@ public record Grpo(
                         opened.longestPrompt(),
                         sampling.rollout().maxNewTokens(),
                         opened.longestSequence(start, sampling.rollout())),
-                Masters.isLocal(context.application().context().master()),
+                Optional.of(opened.memory(context, start, sampling, rows)),
+                grpo.loss().kl().needsReference() ? 1 : 0,
                 Runtime.getRuntime().maxMemory());
     }
 

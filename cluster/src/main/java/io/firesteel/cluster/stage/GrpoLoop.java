@@ -11,6 +11,7 @@ import io.firesteel.cluster.wire.RolloutRow;
 import io.firesteel.core.Fault;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
@@ -64,6 +65,7 @@ public final class GrpoLoop implements Loop {
     private Dl4jValueNetwork critic; // the trainer's to close; null where there is none
     private final CollapseWatch watch;
 
+    private TrainerState whole; // after the last whole iteration
     private long iteration;
     private long tokensSeen;
     private Policy policy;
@@ -102,19 +104,21 @@ public final class GrpoLoop implements Loop {
                 seeds.at("rollout"));
         attempts = AttemptCounter.of(settings.sampling().evaluation().attempts());
         Head.LogProb head = new Head.LogProb(rollout.temperature()); // what is sampled from is what is optimised
-        network = settings.trainer().learning(start.policy(), head, seeds);
+        Arithmetic arithmetic = settings.run().arithmetic();
+        network = settings.trainer().learning(start.policy(), head, seeds, arithmetic);
         policy = network.policy(0);
         trainer = new GrpoTrainer(
                 network,
                 settings.grpo(),
                 seeds,
-                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network(), head),
+                () -> new Dl4jPolicyNetwork(start.policy(), settings.trainer().network(arithmetic), head),
                 () -> critic = new Dl4jValueNetwork(
                         start.policy(),
-                        settings.trainer().network(),
+                        settings.trainer().network(arithmetic),
                         new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS)));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
+        whole = trainer.state();
     }
 
     private void restore(Restored from) {
@@ -146,8 +150,7 @@ public final class GrpoLoop implements Loop {
 
     /** The KL penalty's reference is from now on this policy. */
     private void measureFrom(Policy other) {
-        reference = Optional.of(other);
-        trainer.refreshReference(other.parameters());
+        reference = Optional.of(new Policy(other.architecture(), other.version(), trainer.refreshReference(other)));
     }
 
     /** What {@link #state} said; coefficients that nothing moves are the settings'. */
@@ -194,6 +197,7 @@ public final class GrpoLoop implements Loop {
         // 6. Publish: a new immutable policy, which the next sampling sends out.
         policy = network.policy(next);
         iteration = next;
+        whole = trainer.state();
         curriculum.observe(sampled.groups());
         curriculum.observe(sampled.replaced());
         int refresh = settings.grpo().referenceRefresh();
@@ -305,6 +309,13 @@ public final class GrpoLoop implements Loop {
     @Override
     public Optional<Evaluator> evaluator() {
         return evaluator;
+    }
+
+    /** Until an optimiser, the policy's or the critic's, makes a step. */
+    @Override
+    public boolean isWhole() {
+        TrainerState now = trainer.state();
+        return policy.there() && now.equals(whole);
     }
 
     @Override

@@ -44,6 +44,14 @@ public interface Loop extends AutoCloseable {
         console.iteration(done(), total(), row);
     }
 
+    /**
+     * Whether, after a step that failed, all is still as {@link #done} steps have left it, so that it can be saved; false where that cannot be
+     * told.
+     */
+    default boolean isWhole() {
+        return false;
+    }
+
     /** Some of what it imitates, to be looked at; asked for once, before the first step of all. */
     default List<ImitatedExample> imitated() {
         return List.of();

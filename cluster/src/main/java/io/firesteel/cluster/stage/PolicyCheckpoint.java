@@ -5,27 +5,28 @@ import io.firesteel.core.policy.Adapted;
 import io.firesteel.core.policy.AdapterDirectory;
 import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.DataType;
+import io.firesteel.core.policy.Finite;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.NamedTensors;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.Safetensors;
 import io.firesteel.core.policy.Storage;
+import io.firesteel.core.policy.StoredParameters;
 import io.firesteel.core.storage.FileSink;
 import io.firesteel.core.storage.FileSource;
 import io.firesteel.trainer.PolicyNetwork;
 import io.firesteel.trainer.batch.PackedSequences;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a stage that learns needs to go on to the same bits: what learns and, apart from it, AdamW's moments in {@code optimiser/}. A
@@ -45,17 +46,16 @@ sealed interface PolicyCheckpoint {
      * Of a policy that learns whole.
      *
      * @param policy its version the step after which it was saved
-     * @param moments of AdamW, {@code [2][layout.size()]}
+     * @param moments of AdamW, first and second
      */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Whole(Policy policy, float[][] moments) implements PolicyCheckpoint {
+    record Whole(Policy policy, List<Parameters> moments) implements PolicyCheckpoint {
         @Override
         public Policy restore(PolicyNetwork network) {
             if (network.policy(0).adapted() != null) {
                 throw other("adapters", "a whole policy");
             }
-            network.restore(policy.parameters(), moments);
-            return policy;
+            network.restore(policy, moments);
+            return network.policy(policy.version());
         }
     }
 
@@ -105,16 +105,16 @@ sealed interface PolicyCheckpoint {
         requireComputable(policy, network);
         if (policy.adapted() == null) {
             write(into.folder(HuggingFaceDirectory.FOLDER), policy, start, Map.of("iteration", policy.version()));
-            writeMoments(into, policy.layout().slices(), network.moments());
+            writeMoments(into, policy.layout().slices(), network.currentMoments());
         } else {
             AdapterDirectory.write(into.folder(ADAPTER), policy.adapted());
-            writeMoments(into, policy.adapted().layout().slices(), network.moments());
+            writeMoments(into, policy.adapted().layout().slices(), network.currentMoments());
         }
     }
 
-    private static void writeMoments(FileSink into, List<Slice> slices, float[][] moments) throws IOException {
+    private static void writeMoments(FileSink into, List<Slice> slices, List<Parameters> moments) throws IOException {
         for (int m = 0; m < MOMENTS.size(); m++) {
-            float[] moment = moments[m];
+            Parameters moment = moments.get(m);
             into.write(FOLDER + MOMENTS.get(m), out -> Safetensors.write(out, slices, moment, DataType.F32, Map.of()));
         }
     }
@@ -123,7 +123,7 @@ sealed interface PolicyCheckpoint {
     static void saveReference(FileSink into, Policy reference) throws IOException {
         into.write(
                 REFERENCE,
-                out -> Safetensors.write(out, reference.layout(), reference.parameters(), DataType.F32, Map.of()));
+                out -> Safetensors.write(out, reference.layout().slices(), reference, DataType.F32, Map.of()));
     }
 
     /**
@@ -134,10 +134,7 @@ sealed interface PolicyCheckpoint {
      */
     static Policy readReference(FileSource files, Policy like, long version) {
         try {
-            float[] parameters = new float[like.layout().size()];
-            read(files, REFERENCE, like.layout(), parameters);
-            requireFinite(files.where() + "/" + REFERENCE, parameters);
-            return new Policy(like.architecture(), version, parameters);
+            return new Policy(like.architecture(), version, read(files, REFERENCE, like.layout()));
         } catch (IOException e) {
             throw new UncheckedIOException(files.where(), e);
         }
@@ -217,14 +214,11 @@ sealed interface PolicyCheckpoint {
     private static Whole readWhole(FileSource files, long step) throws IOException {
         try (PolicyDirectory directory = HuggingFaceDirectory.read(HuggingFaceDirectory.within(files))) {
             Policy policy = new Policy(
-                    directory.policy().architecture(), step, directory.policy().parameters());
-            float[][] moments = new float[MOMENTS.size()][policy.parameters().length];
-            for (int m = 0; m < moments.length; m++) {
-                String name = files.exists(FOLDER + MOMENTS.get(m))
-                        ? FOLDER + MOMENTS.get(m)
-                        : FORMER_PREFIX + MOMENTS.get(m);
-                read(files, name, policy.layout(), moments[m]);
-                requireFinite(files.where() + "/" + name, moments[m]);
+                    directory.policy().architecture(), step, directory.policy().numbers());
+            List<Parameters> moments = new ArrayList<>();
+            for (String moment : MOMENTS) {
+                String name = files.exists(FOLDER + moment) ? FOLDER + moment : FORMER_PREFIX + moment;
+                moments.add(read(files, name, policy.layout()));
             }
             return new Whole(policy, moments);
         }
@@ -238,26 +232,11 @@ sealed interface PolicyCheckpoint {
                 "go on with the former settings, or start another run: --run-dir NEW");
     }
 
-    private static void requireFinite(String where, float[] moment) {
-        for (float value : moment) {
-            if (!Float.isFinite(value)) {
-                throw new Fault(
-                        where,
-                        "finite numbers",
-                        Float.toString(value),
-                        "the training that wrote it diverged: use an earlier checkpoint");
-            }
-        }
-    }
-
-    private static void read(FileSource files, String name, ParameterLayout layout, float[] into) throws IOException {
-        try (InputStream in = files.open(name)) {
-            Safetensors.read(
-                    files.where() + "/" + name,
-                    in,
-                    files.length(name),
-                    tensor -> Optional.of(new Safetensors.Destination(
-                            into, layout.slice(tensor.name()).offset())));
-        }
+    /** Numbers of a checkpoint, all of which are finite; they stay in their file. */
+    private static Parameters read(FileSource files, String name, ParameterLayout layout) throws IOException {
+        StoredParameters stored = StoredParameters.open(files, List.of(name), layout.slices());
+        new Finite(files.where() + "/" + name, stored)
+                .require(layout.slices(), "the training that wrote it diverged: use an earlier checkpoint");
+        return stored;
     }
 }

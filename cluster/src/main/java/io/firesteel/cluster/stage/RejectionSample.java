@@ -67,7 +67,7 @@ public record RejectionSample(
         try (Sampling opened = Sampling.open(context, start, sampling)) {
             requireKeepable(opened.data().learnedVerifiers());
             Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("policy", policy.path() + ", " + start.policy().parameters().length + " parameters");
+            facts.put("policy", policy.path() + ", " + start.policy().size() + " parameters");
             facts.putAll(opened.facts(context));
             facts.put(
                     "samples",

@@ -83,9 +83,7 @@ public record RewardModelling(
         PolicyDirectory start = start(context);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
-                "policy",
-                policy.path() + ", " + start.policy().parameters().length
-                        + " parameters, with a scalar head for its own");
+                "policy", policy.path() + ", " + start.policy().size() + " parameters, with a scalar head for its own");
         pairs().check(context, start, facts);
         return facts;
     }
@@ -97,7 +95,7 @@ public record RewardModelling(
                 rewardModel,
                 start,
                 pairs().read(context, start),
-                new RewardModelLearner(start, trainer.network(), restored),
+                new RewardModelLearner(start, trainer.network(run.arithmetic()), restored),
                 Optional.empty(),
                 Optional.empty(),
                 context.seeds().at("reward-model"),

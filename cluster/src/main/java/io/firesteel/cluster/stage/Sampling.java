@@ -14,6 +14,7 @@ import io.firesteel.cluster.spark.job.SandboxProbe;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.PluginContent;
@@ -61,6 +62,7 @@ public record Sampling(
      * @param sandbox how programs are contained
      * @param evaluation how a policy is evaluated, and on which further sets
      * @param answerPatience how long a verifier or reward function of a user's may take for one answer
+     * @param arithmetic whose products
      */
     public record Sections(
             DataSettings data,
@@ -68,7 +70,8 @@ public record Sampling(
             RewardSettings rewards,
             SandboxSettings sandbox,
             EvaluationSettings evaluation,
-            Duration answerPatience) {
+            Duration answerPatience,
+            Arithmetic arithmetic) {
         /** What of {@code evaluation} its figures depend on; the rest says when there are some. */
         static final List<String> EVALUATED = List.of(
                 "evaluation.problems",
@@ -91,7 +94,8 @@ public record Sampling(
                     all.rewards(),
                     all.sandbox(),
                     all.evaluation(),
-                    all.run().answerPatience());
+                    all.run().answerPatience(),
+                    all.run().arithmetic());
         }
 
         /** The files of problems that it names, in no particular order, each once. */
@@ -215,7 +219,8 @@ public record Sampling(
                 sections.rewards(),
                 sections.sandbox(),
                 sections.answerPatience(),
-                referees.published());
+                referees.published(),
+                sections.arithmetic().here());
         DataSets data =
                 resolve(setup, policy, sections, () -> context.application().hadoop());
         List<Verifier> verifiers = verifiers(data, sections);

@@ -9,7 +9,7 @@ import io.firesteel.cluster.settings.SftStageSettings.Examples;
 import io.firesteel.cluster.settings.SftStageSettings.HeldOut;
 import io.firesteel.cluster.settings.SftStageSettings.Start;
 import io.firesteel.cluster.settings.TrainerSettings;
-import io.firesteel.cluster.spark.job.Masters;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -116,14 +116,14 @@ public record Sft(
         facts.put(
                 "policy",
                 (sft.start() instanceof Start.New ? "a new one" : policy.path()) + ", "
-                        + start.policy().parameters().length + " parameters");
+                        + start.policy().size() + " parameters");
         facts.put("learns", trainer.learns(start.policy()));
         if (inputs().stream()
                 .filter(input -> input.kind() == Artefact.Kind.EXAMPLES)
                 .allMatch(input -> context.inputs().ready(input.reference()))) {
             ExampleSources examples = examples(context, start);
             facts.put("examples", examples.display());
-            facts.put("memory to learn", memory(context, start, examples).check());
+            facts.put(LearningMemory.FACT, memory(context, start, examples).check());
         }
         if (samples()) {
             try (Sampling opened = Sampling.open(context, start, sampling)) {
@@ -136,7 +136,14 @@ public record Sft(
     }
 
     /** Going by the first pool of examples. */
-    private LearningMemory memory(StageContext context, PolicyDirectory start, ExampleSources examples) {
+    private LearningMemory memory(StageContext context, PolicyDirectory start, ExampleSources examples)
+            throws InterruptedException {
+        Optional<MemoryPlan> evaluating = Optional.empty();
+        if (samples()) {
+            try (Sampling opened = Sampling.open(context, start, sampling)) {
+                evaluating = Optional.of(opened.memory(context, start, sampling, 1));
+            }
+        }
         long pool = (long) sft.method().batchExamples() * sft.method().poolBatches();
         return LearningMemory.of(
                 start.policy().architecture(),
@@ -148,7 +155,8 @@ public record Sft(
                                 .mapToObj(examples.source()::example)
                                 .toList(),
                         sft.method().batchExamples()),
-                samples() && Masters.isLocal(context.application().context().master()),
+                evaluating,
+                0,
                 Runtime.getRuntime().maxMemory());
     }
 
@@ -186,7 +194,11 @@ public record Sft(
                 sft.examples(),
                 sft.heldOut(),
                 new ExampleSources.Means(
-                        start, sampling.data().countdown(), new TableFiles(inputs::hadoop), inputs::files),
+                        start,
+                        sampling.data().countdown(),
+                        sampling.data().task(),
+                        new TableFiles(inputs::hadoop),
+                        inputs::files),
                 context.seeds());
     }
 
@@ -198,6 +210,7 @@ public record Sft(
 
     private static boolean generates(Examples examples) {
         return examples instanceof Examples.Countdown
+                || examples instanceof Examples.Multiplication
                 || examples instanceof Examples.Mixture mixture
                         && mixture.of().stream().anyMatch(part -> generates(part.examples()));
     }

@@ -60,7 +60,12 @@ final class SftLoop implements Loop {
         this.examples = examples;
         this.sampling = sampling;
         this.evaluator = evaluator;
-        network = settings.trainer().learning(start.policy(), Head.LogProb.PLAIN, seeds);
+        network = settings.trainer()
+                .learning(
+                        start.policy(),
+                        Head.LogProb.PLAIN,
+                        seeds,
+                        settings.run().arithmetic());
         trainer = new SftTrainer(network, settings.sft().method(), examples.source(), seeds.at("sft"));
         watch = new DivergenceWatch(settings.sft().divergence(), restored.map(Restored::state));
         restored.ifPresent(from -> {

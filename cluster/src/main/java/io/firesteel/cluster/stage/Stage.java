@@ -3,10 +3,12 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.rewards.PluginContent;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,16 @@ public sealed interface Stage permits Sft, Grpo, Distill, Dpo, RewardModelling, 
      */
     List<String> decidedBy();
 
-    /** How long it goes on, and what is kept. */
+    /** {@link #decidedBy}, and whose arithmetic it is where that is not our own, whose bits are the same everywhere. */
+    default List<String> decidedByAll() {
+        List<String> keys = new ArrayList<>(decidedBy());
+        if (!run().arithmetic().equals(Arithmetic.EXACT)) {
+            keys.addAll(List.of("run.kernels", "run.precision"));
+        }
+        return keys;
+    }
+
+    /** How long it goes on, whose arithmetic it is, and what is kept. */
     RunSettings run();
 
     /** The policy that it starts from. */
@@ -100,6 +111,16 @@ public sealed interface Stage permits Sft, Grpo, Distill, Dpo, RewardModelling, 
      * @throws Fault for the first thing that a person must fix
      */
     Map<String, String> check(StageContext context) throws InterruptedException;
+
+    /** {@link #check}, and whether this machine has the arithmetic that is asked for. */
+    default Map<String, String> checkAll(StageContext context) throws InterruptedException {
+        Arithmetic arithmetic = run().arithmetic().here();
+        Map<String, String> facts = new LinkedHashMap<>(check(context));
+        if (arithmetic.kernels() == Arithmetic.Choice.FAST) {
+            facts.put("products", arithmetic.implementation());
+        }
+        return facts;
+    }
 
     /**
      * Opens it at its beginning, or where a checkpoint left it.

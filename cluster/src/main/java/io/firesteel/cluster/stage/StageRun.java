@@ -19,6 +19,8 @@ import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
 import io.firesteel.core.policy.Policy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -105,10 +107,25 @@ public final class StageRun {
                 }
                 LiveReport report = new LiveReport(() -> Report.write(directory.files()), System::nanoTime);
                 context.stop().heed();
+                Saved saved = new Saved(loop.done());
                 boolean stopping = context.stop().made();
                 while (loop.done() < loop.total() && !stopping) {
                     try {
-                        journal.step(loop.step());
+                        journal.step(step(loop, () -> {
+                            if (saved.isBehind(loop.done())) {
+                                journal.flush();
+                                save(
+                                        checkpoints,
+                                        loop,
+                                        figures,
+                                        journal,
+                                        saved.row,
+                                        earlier + (System.nanoTime() - began) / 1e9);
+                                context.console()
+                                        .warning("memory did not suffice for step " + (loop.done() + 1) + "; "
+                                                + Checkpoints.directory(loop.done()) + " is saved");
+                            }
+                        }));
                         boolean last = loop.done() == loop.total();
                         if (last || stage.pace().evaluationDueAfter(loop.done())) {
                             Optional<EvaluatedSets> summary = evaluate(
@@ -122,15 +139,19 @@ public final class StageRun {
                         }
                         Map<String, Object> row = journal.commit(loop.done());
                         figures.count(row);
+                        saved.row = row;
                         best.step(loop.done(), row);
                         stopping = context.stop().made(); // asked once: whoever stops has saved
                         boolean collapsed =
                                 loop.collapse().isPresent(); // saved, so that whoever starts it again hears it at once
-                        if (last || stage.pace().checkpointDueAfter(loop.done()) || stopping || collapsed) {
+                        boolean due = stage.pace().checkpointDueAfter(loop.done())
+                                || stage.run().checkpointDueAfter(Duration.between(saved.at, Instant.now()));
+                        if (last || due || stopping || collapsed) {
                             journal.flush(); // what lies before a checkpoint is not written again
                             best.compare(loop.total());
                             save(checkpoints, loop, figures, journal, row, earlier + (System.nanoTime() - began) / 1e9);
                             best.saved(loop.done(), row);
+                            saved.now(loop.done());
                             if (last) {
                                 best.compare(loop.total());
                             }
@@ -143,6 +164,44 @@ public final class StageRun {
                 }
                 return finish(directory, loop, figures, earlier + (System.nanoTime() - began) / 1e9);
             }
+        }
+    }
+
+    /** What was saved last. */
+    private static final class Saved {
+        private long step;
+        Instant at = Instant.now();
+
+        /** Of the last whole step; empty before this session's first. */
+        Map<String, Object> row = Map.of();
+
+        Saved(long step) {
+            this.step = step;
+        }
+
+        void now(long done) {
+            step = done;
+            at = Instant.now();
+        }
+
+        boolean isBehind(long done) {
+            return done > step && !row.isEmpty();
+        }
+    }
+
+    /** The next step. Where memory does not suffice for it, what the steps before it have done is saved, if nothing of it is in the way. */
+    private static StepReport step(Loop loop, Runnable save) throws InterruptedException {
+        try {
+            return loop.step();
+        } catch (OutOfMemoryError | RuntimeException failure) {
+            if (WantOfMemory.in(failure) && loop.isWhole()) {
+                try {
+                    save.run();
+                } catch (OutOfMemoryError | RuntimeException again) { // the first one is what is told
+                    failure.addSuppressed(again);
+                }
+            }
+            throw failure;
         }
     }
 
@@ -294,6 +353,9 @@ public final class StageRun {
                                                 : "none",
                                         Map.of("run", context.seeds().seed()),
                                         data)
+                                .with(
+                                        Provenance.ARITHMETIC,
+                                        stage.run().arithmetic().facts())
                                 .with("sandbox", loop.sandboxes())
                                 .with("changed", changes.byKey()))
                 .forEach(context.console()::warning);

@@ -53,6 +53,8 @@ class FamiliesTest {
             "qwen2.5",
             "qwen2-window",
             "qwen3",
+            "qwen3-yarn",
+            "llama-dynamic",
             "mistral",
             "smollm3",
             "phi-3",

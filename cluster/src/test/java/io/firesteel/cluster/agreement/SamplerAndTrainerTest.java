@@ -40,14 +40,18 @@ class SamplerAndTrainerTest {
     private static final Architecture QWEN = new Architecture(
             "qwen2", 32_000, 896, 2, 14, 2, 64, 4864, 1_000_000, RopeScaling.NONE, 1e-6, true, false, true, 128);
 
+    /** Made once: drawing 58 million numbers takes longer than the rest. */
+    private static final Policy POLICY = policy();
+
+    private static final PackedPolicy PACKED = new PackedPolicy(POLICY);
+
     @ParameterizedTest
     @CsvSource({"PLAIN, 1", "FUSED, 1", "PLAIN, 0.7", "FUSED, 0.7", "FUSED, 1.3"})
     void agreeOnEveryTokenAtTheWidthOfHalfABillion(Backend backend, double temperature) {
-        Policy policy = policy();
-        List<Rollout> rollouts = sample(new PackedPolicy(policy), temperature);
+        List<Rollout> rollouts = sample(temperature);
 
         try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(
-                policy, new NetworkSettings(1, backend, Recompute.OFF), new Head.LogProb(temperature))) {
+                POLICY, new NetworkSettings(1, backend, Recompute.OFF), new Head.LogProb(temperature))) {
             for (Rollout rollout : rollouts) {
                 int prompt = rollout.prompt().tokens().length;
                 Completion completion = rollout.completion();
@@ -68,7 +72,6 @@ class SamplerAndTrainerTest {
             value = Backend.class,
             names = {"PLAIN", "FUSED"})
     void theScorerAgreesWithTheNetworkOnTokensThatNobodySampled(Backend backend) {
-        Policy policy = policy();
         int[] tokens = new int[40];
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = (int) (new Seeds(8).uniform(i) * QWEN.vocabulary());
@@ -77,11 +80,10 @@ class SamplerAndTrainerTest {
         Arrays.fill(learn, 1, learn.length, true);
 
         float[] scorers = RequestScorer.score(
-                new PackedPolicy(policy),
-                new ScoreRequest("given", List.of(new ScoreRequest.Sequence("given", tokens, 1))))[0];
+                PACKED, new ScoreRequest("given", List.of(new ScoreRequest.Sequence("given", tokens, 1))))[0];
 
         try (Dl4jPolicyNetwork network =
-                new Dl4jPolicyNetwork(policy, new NetworkSettings(1, backend, Recompute.OFF))) {
+                new Dl4jPolicyNetwork(POLICY, new NetworkSettings(1, backend, Recompute.OFF))) {
             float[] trainers = network.score(List.of(new PackedSequences(tokens, new int[] {0, tokens.length}, learn)))
                     .get(0)
                     .logProbs();
@@ -91,7 +93,7 @@ class SamplerAndTrainerTest {
         }
     }
 
-    private static List<Rollout> sample(PackedPolicy policy, double temperature) {
+    private static List<Rollout> sample(double temperature) {
         SamplingSettings sampling = new SamplingSettings(16, temperature, SamplingSettings.ALL_TOKENS, 1, new int[0]);
         List<Prompt> prompts = new ArrayList<>();
         for (int p = 0; p < 2; p++) {
@@ -102,14 +104,14 @@ class SamplerAndTrainerTest {
             prompts.add(new Prompt("p" + p, "none", "", tokens, ""));
         }
         List<Rollout> rollouts = new ArrayList<>();
-        for (Group<Rollout> group : new Decoder(policy).decode(prompts, 1, sampling, new Seeds(5), ids -> "")) {
+        for (Group<Rollout> group : new Decoder(PACKED).decode(prompts, 1, sampling, new Seeds(5), ids -> "")) {
             rollouts.addAll(group.members());
         }
         return rollouts;
     }
 
     /** Outputs about as large as inputs, logits that spread, biases and gains that matter. */
-    private static Policy policy() {
+    static Policy policy() {
         ParameterLayout layout = new ParameterLayout(QWEN);
         float[] parameters = new float[layout.size()];
         for (ParameterLayout.Slice slice : layout.slices()) {

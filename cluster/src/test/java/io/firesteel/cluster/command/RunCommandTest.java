@@ -208,6 +208,7 @@ class RunCommandTest {
         "format-only, 3, rl-score, needs rl",
         "r1-distill, 12, on-policy-score, needs on-policy",
         "tinyzero, 6, ppo, needs base",
+        "tinyzero-multiplication, 6, ppo, needs base",
         "r1, 16, second-rl, 'needs second-sft, preferences'",
         "sky-t1, 6, student, needs keep",
         "journey, 7, shortcut-tokens-score, needs shortcut-tokens",
@@ -223,10 +224,58 @@ class RunCommandTest {
 
     @Test
     void multiplicationIsNotForThePoliciesOfTheJarAndSaysSo() {
-        Ended ended = runOf("preset:tinyzero-multiplication", "multiplication", "--dry-run");
+        Ended ended = runOf(
+                "preset:tinyzero-multiplication",
+                "multiplication",
+                "--dry-run",
+                "stages.rl.policy.path=\"bundled:countdown-base\"");
 
         assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(ended.json().string("error")).contains("stages.base-score", "512 positions", "fix:");
+        assertThat(ended.json().string("error")).contains("stages.", "prompt", "words that this policy knows", "fix:");
+    }
+
+    /** All of it, as small as can be: a base of its own that reads digits, both methods, what is claimed of them; twice to the same bits. */
+    @Test
+    void multiplicationMakesItsOwnBaseAndBothMethodsLearnFromIt() throws IOException {
+        String[] small = {
+            "stages.base.sft.steps=8",
+            "stages.base.sft.start.width=16",
+            "stages.base.sft.start.head-width=4",
+            "stages.base.sft.start.feed-forward=16",
+            "stages.base.sft.method.optimiser.schedule.warmup-steps=0",
+            // A base so small is right by accident alone; lengths always differ.
+            "rewards.parts=[{name=short,kind=soft-overlong,weight=1,parameters={buffer=20}}]",
+            "stages.rl.run.iterations=2",
+            "stages.ppo.grpo.critic.warm-up=1",
+            "rollout.prompts=4",
+            "rollout.group-size=2",
+            "rollout.max-new-tokens=20",
+            "evaluation.problems=4",
+            "evaluation.samples=2"
+        };
+        Ended base = runOf("preset:tinyzero-multiplication", "in-parts", with(small, "--stage", "base"));
+        Ended parts = runOf("preset:tinyzero-multiplication", "in-parts", small);
+        Ended whole = runOf("preset:tinyzero-multiplication", "at-once", with(small, "--parallel", "2"));
+
+        assertThat(base.code()).as(base.errors()).isZero();
+        assertThat(parts.code()).as(parts.errors()).isZero();
+        assertThat(whole.code()).as(whole.errors()).isZero();
+        assertThat(whole.json().object("stages").keys())
+                .containsExactlyInAnyOrder("base", "rl", "ppo", "base-score", "rl-score", "ppo-score");
+        for (String stage : whole.json().object("stages").keys()) {
+            assertThat(sha256(whole.json(), stage)).as(stage).isEqualTo(sha256(parts.json(), stage));
+        }
+        assertThat(sha256(whole.json(), "ppo")).isNotEqualTo(sha256(whole.json(), "base"));
+        assertThat(sha256(whole.json(), "base-score")).isEqualTo(sha256(whole.json(), "base"));
+
+        Path page = folder.resolve("pages/multiplication.md");
+        Ended held = Ended.run("results", directory("at-once"), "--out", page.toString());
+        assertThat(held.code()).as(held.errors()).isZero();
+        assertThat(page).content().contains("attempts of rl-score − base-score in `tinyzero-multiplication`");
+    }
+
+    private static String[] with(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -314,7 +314,7 @@ class CurriculumTest {
 
     private static Curriculum endless(CurriculumSettings curriculum, Set<String> heldOutGolds) {
         EndlessProblems source =
-                new EndlessProblems("multiplication", Tasks.named("multiplication"), new DifficultyRange(2, 6));
+                new EndlessProblems("multiplication", Tasks.named("multiplication"), new DifficultyRange(2, 6), false);
         Order order = new EndlessOrder(
                 source,
                 problem -> heldOutGolds.contains(problem.gold())

@@ -12,6 +12,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.random.Seeds;
+import io.firesteel.core.text.Beginning;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.core.text.WordLevelTokenizer;
 import io.firesteel.rewards.Tasks;
@@ -500,6 +501,63 @@ class DataSetsTest {
     }
 
     @Test
+    void aTaskWithOneAnswerCanBeVerifiedByTheLastNumber() {
+        DataSets data = data(
+                "data.source={kind=task,name=word-problems,difficulty=\"1..4\"}",
+                "data.template=plain",
+                "data.verifier=math",
+                "data.extraction=last-number");
+        Prompt prompt = data.test().first(1).get(0);
+
+        assertThat(prompt.verifier()).isEqualTo("math:last-number");
+        assertThat(prompt.gold()).matches("\\d+");
+        assertThat(Verifiers.named(prompt.verifier(), SANDBOX)
+                        .verify(
+                                prompt,
+                                new Completion(
+                                        new int[] {1},
+                                        new float[1],
+                                        FinishReason.STOP,
+                                        "The final number is " + prompt.gold() + "."))
+                        .isCorrect())
+                .isTrue();
+        Prompt endless = data(
+                        "data.source={kind=task,name=word-problems,problems=endless}",
+                        "data.template=plain",
+                        "data.verifier=math")
+                .curriculum(1, new Seeds(1))
+                .draw(0)
+                .get(0);
+        assertThat(endless.gold()).matches("\\d+");
+        refuses(
+                "several right answers",
+                "data.source={kind=task,name=n-queens}",
+                "data.template=plain",
+                "data.verifier=math");
+    }
+
+    @Test
+    void aSpecialTokenThatAProblemSpellsIsTextUnlessItIsAskedFor() throws IOException {
+        Path train = write("train.jsonl", rows(0, 40));
+        Path test = write("test.jsonl", "{\"question\":\"<eos>\",\"answer\":1}");
+
+        assertThat(special(train, test, "text")).hasSize(1 + "<eos>".length()).endsWith(CHARACTERS.encode(">"));
+        assertThat(special(train, test, "tokens")).hasSize(2);
+    }
+
+    private static int[] special(Path train, Path test, String setting) {
+        return data(
+                        files(train, test),
+                        "data.template=\"<bos>{question}\"",
+                        "data.verifier=math",
+                        "data.special-tokens=" + setting)
+                .test()
+                .first(1)
+                .get(0)
+                .tokens();
+    }
+
+    @Test
     void endlessTasksHaveNoCount() {
         DataSets data =
                 data("data.source={kind=task,name=gcd-lcm,difficulty=3,problems=endless}", "data.template=plain");
@@ -526,6 +584,7 @@ class DataSetsTest {
                 settings.evaluation(),
                 CHARACTERS,
                 Optional::empty,
+                Beginning.NONE,
                 positions,
                 NEW_TOKENS,
                 org.apache.hadoop.conf.Configuration::new);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.text.Beginning;
 import io.firesteel.core.text.ChatTemplate;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class PromptFormTest {
         var data = Configuration.load(List.of(), List.of(overrides))
                 .bind(Settings.class)
                 .data();
-        return PromptForm.of(data.template(), data.chat(), () -> own);
+        return PromptForm.of(data.template(), data.chat(), () -> own, Beginning.NONE);
     }
 
     @Test
@@ -56,6 +57,22 @@ class PromptFormTest {
     }
 
     @Test
+    void whatTheTokenizerSetsInFrontGoesBeforeTextsButNotBeforeChatsAndNotTwice() {
+        var chat = Configuration.load(List.of(), List.of())
+                .bind(Settings.class)
+                .data()
+                .chat();
+        Beginning beginning = new Beginning("<s>");
+
+        assertThat(PromptForm.of("plain", chat, () -> OWN, beginning).render(FIELDS))
+                .isEqualTo("<s>Using 3, 4 make 7.");
+        assertThat(PromptForm.of("<s>Q: {question}", chat, () -> OWN, beginning).render(FIELDS))
+                .isEqualTo("<s>Q: Using 3, 4 make 7.");
+        assertThat(PromptForm.of("chat", chat, () -> OWN, beginning).render(FIELDS))
+                .isEqualTo("<|user|>Using 3, 4 make 7.<|end|><|assistant|>");
+    }
+
+    @Test
     void aTemplateIsReadOnlyWhereItIsUsed() {
         PromptForm plain = PromptForm.of(
                 "plain",
@@ -65,7 +82,8 @@ class PromptFormTest {
                         .chat(),
                 () -> {
                     throw new AssertionError("nobody asked for it");
-                });
+                },
+                Beginning.NONE);
 
         assertThat(plain.render(FIELDS)).isEqualTo("Using 3, 4 make 7.");
         assertThatThrownBy(() -> form(Optional.empty(), "data.template=chat"))

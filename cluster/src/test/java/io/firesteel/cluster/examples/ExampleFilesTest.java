@@ -7,6 +7,7 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.settings.SftStageSettings.Examples;
 import io.firesteel.cluster.settings.SftStageSettings.HeldOut;
 import io.firesteel.cluster.settings.SftStageSettings.Start;
+import io.firesteel.cluster.settings.TaskSettings;
 import io.firesteel.cluster.stage.StartPolicies;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -343,6 +344,7 @@ class ExampleFilesTest {
         return new ExampleSources.Means(
                 policy,
                 new CountdownSettings(3, 10, 99, 1, 99),
+                new TaskSettings("1", "endless", 1),
                 new TableFiles(Configuration::new),
                 UnaryOperator.identity());
     }

@@ -221,13 +221,13 @@ class RecipeTest {
                 .containsExactly("cold", "first-rl", "keep", "second-sft", "second-rl");
     }
 
-    /** The line to change is policy.path, of tinyzero that of its stage rl; all sizes come from the preset that lies over the recipe. */
+    /** The line to change is policy.path, of those of TinyZero that of their stage rl; all sizes come from the preset that lies over the recipe. */
     @ParameterizedTest
     @CsvSource({
         "r1-zero, policy.path, rl-score, base-score rl rl-score",
         "sky-t1, policy.path, student-score, teacher keep student student-score",
         "tinyzero, stages.rl.policy.path, rl-score, rl rl-score",
-        "tinyzero-multiplication, policy.path, rl-score, rl rl-score",
+        "tinyzero-multiplication, stages.rl.policy.path, rl-score, rl rl-score",
     })
     void aRecipeOfTheJarIsForAHuggingFacePolicyByOneLine(String preset, String line, String last, String needed) {
         List<ConfigurationSource> sources = Stream.of(preset, "hugging-face")

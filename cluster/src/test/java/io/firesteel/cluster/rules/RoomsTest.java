@@ -73,8 +73,17 @@ class RoomsTest {
             .resideOutsideOfPackage("io.firesteel.trainer.network..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
             .because("ND4J stays behind a narrow interface of our own, so that another backend can take its place");
+
+    @ArchTest
+    static final ArchRule onlyKernelsAndTheNetworkKnowNativeLibraries = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.firesteel.trainer.network..", "io.firesteel.core.kernels..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..")
+            .because("memory outside Java's heap is freed by hand, and oneDNN stays behind the kernels");
 
     @ArchTest
     static final ArchRule onlyTextKnowsDjl = noClasses()

@@ -253,6 +253,28 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aSessionSaysThatItsProductsAreOfAnotherImplementation() throws IOException {
+        Map<String, Object> here = Map.of("kernels", "fast", "implementation", "oneDNN 2.5.2 brg:avx512_core 01234567");
+        Map<String, Object> there =
+                Map.of("kernels", "fast", "implementation", "oneDNN 2.5.2 brg:avx512_core 89abcdef");
+        for (Map<String, Object> same : List.of(here, here)) {
+            try (RunDirectory run = open()) {
+                assertThat(run.startSession("", HERE.with(Provenance.ARITHMETIC, same)))
+                        .isEmpty();
+            }
+        }
+        try (RunDirectory run = open()) {
+            assertThat(run.startSession("", HERE.with(Provenance.ARITHMETIC, there)))
+                    .singleElement()
+                    .asString()
+                    .contains("were oneDNN 2.5.2 brg:avx512_core 01234567", "other bits");
+        }
+        try (RunDirectory run = open()) { // another setting, which is told of the settings
+            assertThat(run.startSession("", HERE)).isEmpty();
+        }
+    }
+
+    @Test
     void provenanceKnowsTheMachineAndTheCode() {
         assertThat(HERE.sections()).containsOnlyKeys("code", "java", "machine", "spark", "seeds", "data");
         assertThat(HERE.sections().get("machine")).containsKeys("host", "os", "architecture", "cores");

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.core.config.Configuration;
@@ -243,6 +244,22 @@ class AddressTest {
                         "reward-model.method",
                         "trainer.backend");
         assertThat(Evaluate.of(settings()).decidedBy()).isEqualTo(joined(List.of("run.seed"), evaluating));
+    }
+
+    @Test
+    void whoseProductsTheseAreIsPartOfTheAddressUnlessTheyAreOurOwn() {
+        Grpo exact = Grpo.of(settings());
+        Grpo fast = Grpo.of(settings("run.kernels=fast", "run.precision=bf16"));
+
+        assertThat(exact.decidedByAll()).isEqualTo(exact.decidedBy());
+        assertThat(fast.decidedByAll()).isEqualTo(joined(fast.decidedBy(), List.of("run.kernels", "run.precision")));
+    }
+
+    @Test
+    void whatDoesNotGoTogetherWithFastKernelsIsRefused() {
+        assertThatThrownBy(() -> settings("run.precision=bf16")).hasMessageContaining("add run.kernels=fast");
+        assertThatThrownBy(() -> settings("run.kernels=fast", "trainer.backend=plain"))
+                .hasMessageContaining("leave trainer.backend out");
     }
 
     private static Settings settings(String... overrides) {

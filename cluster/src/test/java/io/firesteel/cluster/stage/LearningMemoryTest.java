@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
@@ -13,9 +15,11 @@ import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.TrainingMemory;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 class LearningMemoryTest {
@@ -26,8 +30,12 @@ class LearningMemoryTest {
     private static final TrainerSettings TWO =
             new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
 
+    private static final MemoryPlan SAMPLING =
+            MemoryPlan.of(new SparkConf(false).setMaster("local[2]"), SMALL, 250, 8, 1, 1L << 30);
+
     private static LearningMemory memory(int microBatchTokens, LearningMemory.Step step, long heap) {
-        return LearningMemory.of(SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, true, heap);
+        return LearningMemory.of(
+                SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, Optional.of(SAMPLING), 0, heap);
     }
 
     @Test
@@ -60,13 +68,46 @@ class LearningMemoryTest {
     @Test
     void theArithmeticOfADriver() {
         long parameters = new ParameterLayout(SMALL).size();
-        TrainingMemory training = new TrainingMemory(SMALL, TWO.network());
+        TrainingMemory training = new TrainingMemory(SMALL, TWO.network(Arithmetic.EXACT));
 
         LearningMemory memory = memory(1536, new LearningMemory.Step(32_000, 250), 1L << 30);
 
+        long caches = SAMPLING.needs().get("key/value caches of 2 tasks");
         assertThat(memory.plan().needs().values())
-                .containsExactly(16 * parameters, 300L << 20, 8 * parameters, training.activations(1536, 2));
-        assertThat(memory.check()).matches("0\\.\\d\\d of 1\\.00 GiB of heap");
+                .containsExactly( // as it was read, laid out for sampling, and for both ways of learning
+                        4 * parameters,
+                        4 * parameters,
+                        caches,
+                        300L << 20,
+                        8 * parameters,
+                        training.activations(1536, 2));
+        assertThat(memory.plan().outside().values()) // of gradients the sum, two under way and one that waits
+                .containsExactly(4 * parameters, 16 * parameters, 8 * parameters, MemoryPlan.JAVA_BYTES);
+        assertThat(memory.check())
+                .matches("0\\.\\d\\d GiB in all, 0\\.\\d\\d of it in 1\\.00 GiB of heap: .*gradients.*");
+    }
+
+    @Test
+    void aBigPolicyHasOneGradientAndIsNotKeptAsItWasRead() {
+        Architecture half = new Architecture(
+                "qwen2", 151_936, 896, 24, 14, 2, 64, 4_864, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
+        long vector = 4L * 494_032_768;
+        MemoryPlan sampling = MemoryPlan.of(new SparkConf(false).setMaster("local[2]"), half, 250, 8, 1, 12L << 30);
+
+        MemoryPlan plan = LearningMemory.of(
+                        half,
+                        TWO,
+                        "key",
+                        1536,
+                        new LearningMemory.Step(32_000, 250),
+                        Optional.of(sampling),
+                        1,
+                        12L << 30)
+                .plan();
+
+        assertThat(plan.outside().values()).containsExactly(vector, vector, 2 * vector, vector, MemoryPlan.JAVA_BYTES);
+        assertThat(plan.needs()).containsEntry("policies as they were read", 0L);
+        assertThat(plan.needs()).containsEntry("policies laid out for sampling", vector);
     }
 
     @Test
@@ -76,7 +117,14 @@ class LearningMemoryTest {
                 new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.On(16, 32, LoraSettings.ALL));
 
         LearningMemory memory = LearningMemory.of(
-                SMALL, lora, "grpo.micro-batch-tokens", 1536, new LearningMemory.Step(32_000, 250), true, 1L << 30);
+                SMALL,
+                lora,
+                "grpo.micro-batch-tokens",
+                1536,
+                new LearningMemory.Step(32_000, 250),
+                Optional.of(SAMPLING),
+                0,
+                1L << 30);
 
         // 3 blocks of 31,744 numbers: 16 times the sides of each of the seven matrices.
         assertThat(memory.plan().needs().values()).contains(8 * parameters + 16L * 95_232);
@@ -91,7 +139,8 @@ class LearningMemoryTest {
                 .hasMessageContainingAll(
                         "memory of the driver while it learns",
                         "found 1.00 GiB",
-                        "lower grpo.micro-batch-tokens or trainer.threads",
+                        "set grpo.micro-batch-tokens=",
+                        "which fits; or lower grpo.micro-batch-tokens or trainer.threads",
                         "1 micro-batches of 375000 tokens");
     }
 }

@@ -12,9 +12,13 @@ import io.firesteel.cluster.run.RolloutTable;
 import io.firesteel.cluster.run.RunDirectory;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.RunLog;
+import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.spark.session.SparkApplication;
+import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
+import io.firesteel.core.Prompt;
+import io.firesteel.core.Verdict;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
@@ -27,6 +31,7 @@ import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSource;
+import io.firesteel.rewards.RewardFunction;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +46,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,6 +59,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -304,6 +311,51 @@ class StageRunTest {
         assertThat(resumed.artefact().orElseThrow().sha256())
                 .isEqualTo(whole.artefact().orElseThrow().sha256());
         assertThat(names(stopped + "/checkpoints/iteration-000003")).contains("policy", "optimiser");
+    }
+
+    /** Memory suffices for so many completions. */
+    public static final class Hungry implements RewardFunction.Single {
+        private static final long serialVersionUID = 1;
+        private static final AtomicInteger LEFT = new AtomicInteger();
+
+        @Override
+        public double value(Prompt prompt, Completion completion, Verdict verdict) {
+            if (LEFT.getAndDecrement() <= 0) {
+                throw new OutOfMemoryError("no more");
+            }
+            return completion.lengthTokens() % 7;
+        }
+    }
+
+    @Test
+    void whereMemoryDoesNotSufficeForAStepThoseBeforeItAreSaved() throws Exception {
+        String reward = "rewards.parts=[{name=hungry,kind=\"" + Hungry.class.getName() + "\",weight=1,parameters={}}]";
+        Hungry.LEFT.set(Integer.MAX_VALUE);
+        String whole = run("grpo", "fed", 0, reward).artefact().orElseThrow().sha256();
+
+        Hungry.LEFT.set(2 * 16);
+        assertThatThrownBy(() -> run("grpo", "hungry", 0, reward))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("OutOfMemoryError");
+        assertThat(told).contains("memory did not suffice for step 3", "iteration-000002 is saved");
+        assertThat(folder.resolve("hungry/checkpoints/iteration-000002/manifest.json"))
+                .exists();
+        Hungry.LEFT.set(16);
+        assertThat(run("grpo", "hungry", 0, reward).artefact().orElseThrow().sha256())
+                .isEqualTo(whole);
+    }
+
+    @Test
+    void aCheckpointIsDueByTimeToo() {
+        RunSettings run = Configuration.load(List.of(), List.of("run.checkpoint-minutes=20"))
+                .bind(Settings.class)
+                .run();
+        assertThat(run.checkpointDueAfter(Duration.ofSeconds(20 * 60 - 1))).isFalse();
+        assertThat(run.checkpointDueAfter(Duration.ofMinutes(20))).isTrue();
+        RunSettings never = Configuration.load(List.of(), List.of("run.checkpoint-minutes=0"))
+                .bind(Settings.class)
+                .run();
+        assertThat(never.checkpointDueAfter(Duration.ofDays(1))).isFalse();
     }
 
     @Test

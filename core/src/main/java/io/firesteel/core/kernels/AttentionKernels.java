@@ -12,7 +12,7 @@ import java.util.Arrays;
  * here and in cached decoding.
  */
 final class AttentionKernels {
-    private static final int PANEL = PackedMatrix.PANEL;
+    private static final int PANEL = PanelMatrix.PANEL;
     private static final int GROUP = Tiles.GROUP;
 
     /** Keys of one block of the way back: a multiple of a panel's width and of all tiles' heights. */
@@ -68,7 +68,7 @@ final class AttentionKernels {
                     int start = starts[s];
                     Keys own = Keys.forward(scratch, s == first, starts[s + 1] - start, headWidth);
                     packRows(k, kOffset + start * kStride + within, kStride, own.length, headWidth, own.keys);
-                    PackedMatrix.packColumns(
+                    PanelMatrix.packColumns(
                             v, vOffset + start * vStride + within, vStride, own.length, headWidth, own.values, 0);
                     for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
                         forwardHead(
@@ -118,16 +118,16 @@ final class AttentionKernels {
         /** @param root whether the segment begins a sequence: its arrays stay as they are while those that go on from it are computed */
         static Keys forward(Scratch scratch, boolean root, int length, int headWidth) {
             Keys all = new Keys(length);
-            int padded = PackedMatrix.roundUp(headWidth);
-            all.keys = scratch.get(root ? Slot.KEYS : Slot.OWN_KEYS, PackedMatrix.roundUp(length) * headWidth);
+            int padded = PanelMatrix.roundUp(headWidth);
+            all.keys = scratch.get(root ? Slot.KEYS : Slot.OWN_KEYS, PanelMatrix.roundUp(length) * headWidth);
             all.values = scratch.get(root ? Slot.VALUES : Slot.OWN_VALUES, padded * length);
             return all;
         }
 
         static Keys backward(Scratch scratch, boolean root, int length, int headWidth) {
             Keys all = new Keys(length);
-            int padded = PackedMatrix.roundUp(headWidth);
-            int rows = PackedMatrix.roundUp(length) * headWidth;
+            int padded = PanelMatrix.roundUp(headWidth);
+            int rows = PanelMatrix.roundUp(length) * headWidth;
             int gradients = padded * (length + GROUP);
             all.keys = scratch.get(root ? Slot.KEYS : Slot.OWN_KEYS, rows);
             all.values = scratch.get(root ? Slot.VALUES : Slot.OWN_VALUES, rows);
@@ -157,11 +157,11 @@ final class AttentionKernels {
             int lseOffset,
             int lseStride) {
         float scale = rule.scaleOfCapped();
-        int padded = PackedMatrix.roundUp(headWidth);
+        int padded = PanelMatrix.roundUp(headWidth);
         int length = own.length;
         int before = trunk == null ? 0 : trunk.length;
         // The trunk's last panel may reach beyond its keys, to where the segment's own scores are written afterwards.
-        int stride = PackedMatrix.roundUp(before) + PackedMatrix.roundUp(length);
+        int stride = PanelMatrix.roundUp(before) + PanelMatrix.roundUp(length);
         float[] scores = scratch.get(Slot.SCORES, FORWARD_ROWS * stride);
         float[] output = scratch.get(Slot.OUTPUT, FORWARD_ROWS * padded);
         float[] inverse = scratch.get(Slot.SUMS, FORWARD_ROWS);
@@ -264,7 +264,7 @@ final class AttentionKernels {
             int dvOffset,
             int dvStride) {
         int perKey = heads / kvHeads;
-        int padded = PackedMatrix.roundUp(headWidth);
+        int padded = PanelMatrix.roundUp(headWidth);
         Scratch scratch = Scratch.ofThread();
         for (int first = 0, last; first < segments; first = last) {
             last = endOfTree(begins, first, segments);
@@ -279,7 +279,7 @@ final class AttentionKernels {
                     Keys own = Keys.backward(scratch, s == first, length, headWidth);
                     packRows(k, kAt, kStride, length, headWidth, own.keys);
                     packRows(v, vAt, vStride, length, headWidth, own.values);
-                    PackedMatrix.packColumns(k, kAt, kStride, length, headWidth, own.byWidth, 0);
+                    PanelMatrix.packColumns(k, kAt, kStride, length, headWidth, own.byWidth, 0);
                     float[] queriesByWidth = scratch.get(Slot.QUERIES_BY_WIDTH, padded * length);
                     float[] doutByWidth = scratch.get(Slot.OUTPUT_GRADIENTS_BY_WIDTH, padded * length);
                     float[] dQueries = scratch.get(Slot.QUERY_GRADIENTS, padded * length);
@@ -289,8 +289,8 @@ final class AttentionKernels {
                         int doutAt = doutOffset + start * doutStride + head * headWidth;
                         int outAt = outOffset + start * outStride + head * headWidth;
                         int lseAt = lseOffset + start * heads + head;
-                        PackedMatrix.packColumns(q, qAt, qStride, length, headWidth, queriesByWidth, 0);
-                        PackedMatrix.packColumns(dout, doutAt, doutStride, length, headWidth, doutByWidth, 0);
+                        PanelMatrix.packColumns(q, qAt, qStride, length, headWidth, queriesByWidth, 0);
+                        PanelMatrix.packColumns(dout, doutAt, doutStride, length, headWidth, doutByWidth, 0);
                         for (int row = 0; row < length; row++) {
                             deltas[row] =
                                     lanes.dot(dout, doutAt + row * doutStride, out, outAt + row * outStride, headWidth);
@@ -390,7 +390,7 @@ final class AttentionKernels {
             AttentionRule rule,
             boolean fresh) {
         float scale = rule.scaleOfCapped();
-        int padded = PackedMatrix.roundUp(headWidth);
+        int padded = PanelMatrix.roundUp(headWidth);
         int height = tiles.height();
         float[] queriesByWidth = scratch.get(Slot.QUERIES_BY_WIDTH, 0);
         float[] doutByWidth = scratch.get(Slot.OUTPUT_GRADIENTS_BY_WIDTH, 0);
@@ -552,7 +552,7 @@ final class AttentionKernels {
     }
 
     private static void packRows(float[] x, int offset, int stride, int count, int width, float[] panels) {
-        PackedMatrix.packRows(x, offset, stride, count, width, panels, 0, 0);
+        PanelMatrix.packRows(x, offset, stride, count, width, panels, 0, 0);
         int last = count / PANEL * PANEL;
         if (last < count) {
             for (int k = 0; k < width; k++) {

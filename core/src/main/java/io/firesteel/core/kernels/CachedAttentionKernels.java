@@ -12,7 +12,7 @@ import java.util.Arrays;
  * key's elements lie a cache line apart, and are best written while those lines are at hand.
  */
 final class CachedAttentionKernels {
-    private static final int PANEL = PackedMatrix.PANEL;
+    private static final int PANEL = PanelMatrix.PANEL;
     private static final int PAGE = KvCache.PAGE;
 
     /** Query rows taken together, so that their scores stay in the second-level cache. */
@@ -105,7 +105,7 @@ final class CachedAttentionKernels {
         Scratch scratch = Scratch.ofThread();
         int rows = end - first;
         int queries = rows * perKey;
-        int padded = PackedMatrix.roundUp(headWidth);
+        int padded = PanelMatrix.roundUp(headWidth);
         int shared = caches[first].shared();
         int longest = 0;
         for (int row = first; row < end; row++) {
@@ -113,7 +113,7 @@ final class CachedAttentionKernels {
         }
         // A panel of the own positions starts wherever the shared ones end, so the last one may reach one panel
         // further.
-        int stride = PackedMatrix.roundUp(longest) + PANEL;
+        int stride = PanelMatrix.roundUp(longest) + PANEL;
         float[] scores = scratch.get(Slot.SCORES, queries * stride);
         float[] output = scratch.get(Slot.OUTPUT, queries * padded);
         float[] inverse = scratch.get(Slot.SUMS, queries);

@@ -12,7 +12,7 @@ import java.util.List;
  * copies. "Adds" means that the result is added to what is there; otherwise it is overwritten.
  *
  * <p>A result's bits depend on the numbers of its own row only: not on how many rows are computed together, nor on the
- * provider, the machine or the thread. Instances are stateless and may be used by any number of threads; working memory is
+ * provider, the machine or the thread; with products of the {@linkplain Arithmetic machine's own}, nor on anything but the machine's kind. Instances are stateless and may be used by any number of threads; working memory is
  * one set of arrays per thread.
  */
 public final class Kernels {
@@ -23,15 +23,22 @@ public final class Kernels {
     public static final int CHUNK = 1024;
 
     private final String provider;
+    private final String implementation;
     private final Lanes lanes;
-    private final MatmulKernels matmul;
+    private final Products products;
     private final AttentionKernels attention;
     private final CachedAttentionKernels cachedAttention;
 
     Kernels(String provider, Lanes lanes, Tiles tiles) {
+        this(provider, "", lanes, tiles, new MatmulKernels(lanes, tiles));
+    }
+
+    /** @param implementation of the products, where bits depend on it; otherwise "" */
+    Kernels(String provider, String implementation, Lanes lanes, Tiles tiles, Products products) {
         this.provider = provider;
+        this.implementation = implementation;
         this.lanes = lanes;
-        matmul = new MatmulKernels(lanes, tiles);
+        this.products = products;
         attention = new AttentionKernels(lanes, tiles);
         cachedAttention = new CachedAttentionKernels(lanes, tiles);
     }
@@ -39,6 +46,20 @@ public final class Kernels {
     /** The fastest provider of this machine; says once in the log which one that is. */
     public static Kernels best() {
         return Best.INSTANCE;
+    }
+
+    /**
+     * Those whose products are of that arithmetic; says once in the log which these are.
+     *
+     * @throws Fault if this machine has none that keep the promise, or others than the arithmetic is {@linkplain Arithmetic#here bound} to
+     */
+    public static Kernels of(Arithmetic arithmetic) {
+        return arithmetic.kernels() == Arithmetic.Choice.EXACT ? best() : FastKernels.of(arithmetic);
+    }
+
+    /** Who computes what is no product. */
+    static Provider bestProvider() {
+        return Best.PROVIDER;
     }
 
     /** Plain loops, the same bits. */
@@ -57,9 +78,42 @@ public final class Kernels {
         return all;
     }
 
-    /** {@code vector-512}, {@code vector-256} or {@code scalar}. */
+    /** {@code vector-512}, {@code vector-256} or {@code scalar}; before it the implementation of products that are not ours. */
     public String provider() {
         return provider;
+    }
+
+    /** Whose products, where the bits depend on it; "" for our own. */
+    public String implementation() {
+        return implementation;
+    }
+
+    /** An empty right-hand side for {@link #matmul} of these kernels. */
+    public PackedMatrix matrix(int depth, int columns) {
+        return matrix(depth, columns, null);
+    }
+
+    /**
+     * The same in the memory of one that nobody uses any more, where it is large enough.
+     *
+     * @param spare lost, whether or not it is large enough; null for none
+     */
+    public PackedMatrix matrix(int depth, int columns, PackedMatrix spare) {
+        return products.matrix(depth, columns, spare);
+    }
+
+    /** For y = x·Wᵀ, where W is a linear layer's weight {@code [outputs, inputs]} as Hugging Face stores it. */
+    public PackedMatrix forward(float[] weights, int offset, int outputs, int inputs) {
+        PackedMatrix packed = matrix(inputs, outputs);
+        packed.putRows(0, weights, offset, inputs, outputs);
+        return packed;
+    }
+
+    /** For dX = dY·W, the way back through the same layer. */
+    public PackedMatrix backward(float[] weights, int offset, int outputs, int inputs) {
+        PackedMatrix packed = matrix(outputs, inputs);
+        packed.putColumns(0, weights, offset, inputs, outputs);
+        return packed;
     }
 
     /** C {@code [rows, columns]} = or += A {@code [rows, depth]} · B. */
@@ -73,7 +127,7 @@ public final class Kernels {
             int cOffset,
             int cStride,
             boolean accumulate) {
-        matmul.matmul(a, aOffset, aStride, rows, b, c, cOffset, cStride, accumulate);
+        products.matmul(a, aOffset, aStride, rows, b, c, cOffset, cStride, accumulate);
     }
 
     /** Adds dYᵀ·X to dW {@code [outputs, inputs]}, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */
@@ -89,7 +143,7 @@ public final class Kernels {
             int inputs,
             float[] dw,
             int dwOffset) {
-        matmul.weightGradient(dy, dyOffset, dyStride, x, xOffset, xStride, rows, outputs, inputs, dw, dwOffset);
+        products.weightGradient(dy, dyOffset, dyStride, x, xOffset, xStride, rows, outputs, inputs, dw, dwOffset);
     }
 
     /** Adds a bias to each row. */
@@ -605,7 +659,8 @@ public final class Kernels {
     }
 
     /**
-     * The way back through {@link #logProbs}, written over the logits: dLogProb · (onehot(target) − p) − dEntropy · p · (log p + H).
+     * The way back through {@link #logProbs}, written over the logits: dLogProb · (onehot(target) − p) − dEntropy · p · (log p + H). The logits may
+     * be a part of the vocabulary's; a target that is not among them is given as {@code vocabulary}, their number.
      */
     public void logProbsBackward(
             float[] logits,
@@ -632,7 +687,9 @@ public final class Kernels {
             }
             float constant = -dLogProb - dEntropy * entropies[from];
             lanes.logitGradient(logits, at, vocabulary, logPartition[from], constant, -dEntropy);
-            logits[at + target] += dLogProb;
+            if (target < vocabulary) {
+                logits[at + target] += dLogProb;
+            }
         }
     }
 
@@ -730,6 +787,7 @@ public final class Kernels {
 
     /** Holds the choice, made once. */
     private static final class Best {
-        static final Kernels INSTANCE = Provider.chosen().kernels();
+        static final Provider PROVIDER = Provider.chosen();
+        static final Kernels INSTANCE = PROVIDER.kernels();
     }
 }

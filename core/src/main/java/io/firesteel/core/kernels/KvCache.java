@@ -15,7 +15,7 @@ public final class KvCache {
     /** Positions of one page. */
     public static final int PAGE = 64;
 
-    private static final int PANEL = PackedMatrix.PANEL;
+    private static final int PANEL = PanelMatrix.PANEL;
 
     /** Pages of one shape, kept for reuse. For one thread at a time. */
     public static final class Pages {
@@ -37,7 +37,7 @@ public final class KvCache {
         }
 
         private int block() {
-            return PAGE * (headWidth + PackedMatrix.roundUp(headWidth));
+            return PAGE * (headWidth + PanelMatrix.roundUp(headWidth));
         }
 
         private float[] take() {

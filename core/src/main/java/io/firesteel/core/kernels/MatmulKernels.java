@@ -2,9 +2,9 @@ package io.firesteel.core.kernels;
 
 import io.firesteel.core.kernels.Scratch.Slot;
 
-/** Matrix products, cut into tiles that stay in registers and blocks that stay in the caches. */
-final class MatmulKernels {
-    private static final int PANEL = PackedMatrix.PANEL;
+/** Our own products, cut into tiles that stay in registers and blocks that stay in the caches. */
+final class MatmulKernels implements Products {
+    private static final int PANEL = PanelMatrix.PANEL;
 
     /** Depths of one block: a panel's part (16 KiB) then stays in the first-level cache. */
     private static final int DEPTH_BLOCK = 256;
@@ -20,16 +20,25 @@ final class MatmulKernels {
         this.tiles = tiles;
     }
 
-    void matmul(
+    @Override
+    public PackedMatrix matrix(int depth, int columns, PackedMatrix spare) {
+        return PanelMatrix.inPlaceOf(spare, depth, columns);
+    }
+
+    @Override
+    public void matmul(
             float[] a,
             int aOffset,
             int aStride,
             int rows,
-            PackedMatrix b,
+            PackedMatrix packed,
             float[] c,
             int cOffset,
             int cStride,
             boolean accumulate) {
+        if (!(packed instanceof PanelMatrix b)) {
+            throw Products.otherArithmetic();
+        }
         for (int row = 0; row < rows; row += ROW_BLOCK) {
             int count = Math.min(ROW_BLOCK, rows - row);
             for (int k = 0; k < b.depth(); k += DEPTH_BLOCK) {
@@ -67,7 +76,7 @@ final class MatmulKernels {
             int aOffset,
             int aStride,
             int rows,
-            PackedMatrix b,
+            PanelMatrix b,
             int firstDepth,
             int depth,
             float[] c,
@@ -113,7 +122,8 @@ final class MatmulKernels {
         }
     }
 
-    void weightGradient(
+    @Override
+    public void weightGradient(
             float[] dy,
             int dyOffset,
             int dyStride,
@@ -127,13 +137,13 @@ final class MatmulKernels {
             int dwOffset) {
         Scratch scratch = Scratch.ofThread();
         int height = tiles.height();
-        float[] right = scratch.get(Slot.RIGHT, DEPTH_BLOCK * PackedMatrix.roundUp(inputs));
+        float[] right = scratch.get(Slot.RIGHT, DEPTH_BLOCK * PanelMatrix.roundUp(inputs));
         float[] left = scratch.get(Slot.LEFT, ROW_BLOCK / height * DEPTH_BLOCK * Tiles.GROUP);
         float[] edge = scratch.get(Slot.EDGE, ROW_BLOCK * PANEL);
         int whole = inputs / PANEL * PANEL;
         for (int token = 0; token < rows; token += DEPTH_BLOCK) {
             int depth = Math.min(DEPTH_BLOCK, rows - token);
-            PackedMatrix.packColumns(x, xOffset + token * xStride, xStride, depth, inputs, right, 0);
+            PanelMatrix.packColumns(x, xOffset + token * xStride, xStride, depth, inputs, right, 0);
             for (int first = 0; first < outputs; first += ROW_BLOCK) {
                 int count = Math.min(ROW_BLOCK, outputs - first);
                 tiles.packTransposed(dy, dyOffset + token * dyStride + first, dyStride, depth, count, left);
@@ -146,7 +156,7 @@ final class MatmulKernels {
                         if (input < whole && rowsHere == height) {
                             packedTile(left, from, depth, right, input, width, dw, at, inputs);
                         } else {
-                            int stride = PackedMatrix.roundUp(width);
+                            int stride = PanelMatrix.roundUp(width);
                             copy(dw, at, inputs, edge, 0, stride, rowsHere, width);
                             packedTile(left, from, depth, right, input, width, edge, 0, stride);
                             copy(edge, 0, stride, dw, at, inputs, rowsHere, width);
@@ -159,7 +169,7 @@ final class MatmulKernels {
 
     private void packedTile(
             float[] left, int from, int depth, float[] right, int input, int width, float[] c, int at, int stride) {
-        int panels = PackedMatrix.roundUp(width) / PANEL;
+        int panels = PanelMatrix.roundUp(width) / PANEL;
         tiles.packedTile(left, from, depth, right, input * depth, depth * PANEL, panels, c, at, stride, false);
     }
 

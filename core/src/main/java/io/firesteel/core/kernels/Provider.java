@@ -61,6 +61,17 @@ enum Provider {
         return new Kernels(word, make(Lanes.class, lanes), make(Tiles.class, tiles));
     }
 
+    /** The same but for products, which are oneDNN's. */
+    Kernels with(OneDnn library, OneDnn.Type type, String implementation) {
+        Lanes own = make(Lanes.class, lanes);
+        return new Kernels(
+                implementation + ", " + word,
+                implementation,
+                own,
+                make(Tiles.class, tiles),
+                new OneDnnProducts(library, type, own));
+    }
+
     /** The one that {@link Kernels#PROVIDER_PROPERTY} asks for, otherwise the fastest; says once in the log which one it is, and why. */
     static Provider chosen() {
         String wish = System.getProperty(Kernels.PROVIDER_PROPERTY, "");

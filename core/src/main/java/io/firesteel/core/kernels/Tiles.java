@@ -7,7 +7,7 @@ package io.firesteel.core.kernels;
  * <p>The right-hand side comes in panels of {@value #PANEL} columns, as {@link PackedMatrix} lays them out, {@code panelStride} apart.
  */
 abstract class Tiles {
-    static final int PANEL = PackedMatrix.PANEL;
+    static final int PANEL = PanelMatrix.PANEL;
 
     /**
      * Distance between the depths of a {@linkplain #packedTile packed} left-hand side. A constant, and near the tile's height, because

@@ -178,6 +178,17 @@ final class HuggingFaceConfig {
             rope.put("low_freq_factor", llama3.lowFrequencyFactor());
             rope.put("high_freq_factor", llama3.highFrequencyFactor());
             rope.put("original_max_position_embeddings", llama3.originalPositions());
+        } else if (scaling instanceof RopeScaling.Dynamic dynamic) {
+            rope.put("rope_type", "dynamic");
+            rope.put("factor", dynamic.factor());
+        } else if (scaling instanceof RopeScaling.Yarn yarn) {
+            rope.put("rope_type", "yarn");
+            rope.put("factor", yarn.factor());
+            rope.put("beta_fast", yarn.betaFast());
+            rope.put("beta_slow", yarn.betaSlow());
+            rope.put("original_max_position_embeddings", yarn.originalPositions());
+            rope.put("attention_factor", yarn.magnitude());
+            rope.put("truncate", yarn.truncate());
         } else if (scaling instanceof RopeScaling.LongRope longRope) {
             rope.put("rope_type", "longrope");
             rope.put("short_factor", longRope.shortDivisors());

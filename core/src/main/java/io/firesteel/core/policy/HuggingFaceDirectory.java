@@ -91,7 +91,7 @@ public final class HuggingFaceDirectory {
             Map<String, Object> provenance = source.exists(PROVENANCE)
                     ? json(source, PROVENANCE, RESTORE).fields()
                     : Map.of();
-            float[] parameters = WeightFiles.read(source, architecture);
+            Parameters parameters = WeightFiles.read(source, architecture);
             Unused.notes(source).forEach(note -> LOG.warn("{}: {}", source.where(), note));
             Tokenizer tokenizer = new Tokenizer(source.where() + "/" + TOKENIZER, tokenizerFiles.get(TOKENIZER));
             if (tokenizer.vocabularySize() > architecture.vocabulary()) {

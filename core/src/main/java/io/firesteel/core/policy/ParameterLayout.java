@@ -25,7 +25,11 @@ public final class ParameterLayout implements Serializable {
     /** One tensor: its Hugging Face name, its shape, and its first element's index in the flat vector. */
     public record Slice(String name, int[] shape, int offset) implements Serializable {
         public int size() {
-            return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+            int size = 1;
+            for (int each : shape) {
+                size = Math.multiplyExact(size, each);
+            }
+            return size;
         }
 
         public int end() {

@@ -19,19 +19,21 @@ public interface Parameters {
      */
     void copy(int from, float[] into, int at, int count);
 
+    /** Whether they are still what they were. A network's are not once it has learned on; then {@link #copy} refuses. */
+    default boolean there() {
+        return true;
+    }
+
+    /** All of them in one array of the caller's. */
+    default float[] toArray() {
+        float[] all = new float[size()];
+        copy(0, all, 0, all.length);
+        return all;
+    }
+
     /** Those in an array, which is not copied. */
     static Parameters of(float[] numbers) {
-        return new Parameters() {
-            @Override
-            public int size() {
-                return numbers.length;
-            }
-
-            @Override
-            public void copy(int from, float[] into, int at, int count) {
-                System.arraycopy(numbers, from, into, at, count);
-            }
-        };
+        return new ArrayParameters(numbers);
     }
 
     /** SHA-256 over their bits: two policies of one architecture with the same fingerprint compute the same, to the bit. */

@@ -29,8 +29,9 @@ public record RewardModel(Architecture architecture, float[] parameters) {
     public static RewardModel untrained(Policy policy) {
         Architecture a = policy.architecture();
         int size = ParameterLayout.withScalarHead(a).size();
-        float[] blocks = Arrays.copyOf(policy.parameters(), size - a.width());
-        return new RewardModel(a, Arrays.copyOf(blocks, size));
+        float[] parameters = new float[size];
+        policy.copy(0, parameters, 0, size - a.width());
+        return new RewardModel(a, parameters);
     }
 
     public ParameterLayout layout() {

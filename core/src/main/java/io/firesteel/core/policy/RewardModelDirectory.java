@@ -58,8 +58,8 @@ public record RewardModelDirectory(
                     ? HuggingFaceDirectory.json(source, HuggingFaceDirectory.PROVENANCE, HuggingFaceDirectory.RESTORE)
                             .fields()
                     : Map.of();
-            float[] parameters =
-                    WeightFiles.read(source, architecture, () -> ParameterLayout.withScalarHead(architecture));
+            float[] parameters = ArrayParameters.arrayOf(
+                    WeightFiles.read(source, architecture, () -> ParameterLayout.withScalarHead(architecture)));
             return new RewardModelDirectory(
                     new RewardModel(architecture, parameters),
                     new Tokenizer(

@@ -97,9 +97,13 @@ public final class Safetensors {
      */
     record Difference(long count, int first, float found) {}
 
-    /** Compares one tensor of a file with {@code expected[offset …]}, holding no more than a piece of it; empty if all bits are the same. */
+    /**
+     * Compares one tensor of a file with the expected numbers from index {@code offset} on, holding no more than a piece of both; empty if all bits
+     * are the same.
+     */
     static Optional<Difference> difference(
-            String where, InputStream in, long length, String name, float[] expected, int offset) throws IOException {
+            String where, InputStream in, long length, String name, Parameters expected, int offset)
+            throws IOException {
         SafetensorsHeader.Tensor tensor = header(where, in, length).tensors().stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
@@ -107,6 +111,7 @@ public final class Safetensors {
         DataType type = DataType.named(tensor.type()).orElseThrow();
         int elements = Math.toIntExact(tensor.elements());
         float[] piece = new float[Math.min(elements, BUFFER_BYTES / type.bytes())];
+        float[] wanted = new float[piece.length];
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         long count = 0;
         int first = -1;
@@ -120,8 +125,9 @@ public final class Safetensors {
                 }
                 buffer.clear();
                 type.decode(buffer, piece, 0, now);
+                expected.copy(offset + at, wanted, 0, now);
                 for (int i = 0; i < now; i++) {
-                    if (Float.floatToRawIntBits(piece[i]) != Float.floatToRawIntBits(expected[offset + at + i])) {
+                    if (Float.floatToRawIntBits(piece[i]) != Float.floatToRawIntBits(wanted[i])) {
                         found = count == 0 ? piece[i] : found;
                         first = count == 0 ? at + i : first;
                         count++;
@@ -176,7 +182,7 @@ public final class Safetensors {
     }
 
     /** The same of numbers that are asked for in pieces, so that they need not lie in one array; the first slice may begin anywhere. */
-    static void write(
+    public static void write(
             OutputStream out, List<Slice> slices, Parameters numbers, DataType type, Map<String, String> metadata)
             throws IOException {
         byte[] header = header(slices, type, metadata);

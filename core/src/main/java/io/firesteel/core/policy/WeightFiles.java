@@ -51,27 +51,40 @@ final class WeightFiles {
         this.layout.slices().forEach(slice -> slices.put(slice.name(), slice));
     }
 
-    /** All parameters of a policy, {@code [layout.size()]}. */
-    static float[] read(FileSource source, Architecture architecture) throws IOException {
+    /** All parameters of a policy; those of a big one stay in their files. */
+    static Parameters read(FileSource source, Architecture architecture) throws IOException {
         return read(source, architecture, () -> new ParameterLayout(architecture));
     }
 
     /** All parameters of that layout. */
-    static float[] read(FileSource source, Architecture architecture, Supplier<ParameterLayout> layout)
+    static Parameters read(FileSource source, Architecture architecture, Supplier<ParameterLayout> layout)
             throws IOException {
         WeightFiles weights = new WeightFiles(source, architecture, layout);
         List<String> files = weights.files();
         Unused.checkWeights(source, files);
         weights.check(files);
-        float[] parameters = new float[weights.layout.size()];
-        for (String file : files) {
-            weights.fill(file, parameters);
-        }
-        weights.requireFinite(parameters);
+        Parameters parameters =
+                weights.layout.size() > StoredParameters.SMALL ? weights.stored(files) : weights.inMemory(files);
+        new Finite(source.where(), parameters)
+                .require(
+                        weights.layout.slices(),
+                        "the training that wrote it diverged, or the file is damaged: use an earlier checkpoint");
         for (String file : files) {
             weights.requireTiedHead(file, parameters);
         }
         return parameters;
+    }
+
+    private Parameters inMemory(List<String> files) throws IOException {
+        float[] parameters = new float[layout.size()];
+        for (String file : files) {
+            fill(file, parameters);
+        }
+        return Parameters.of(parameters);
+    }
+
+    private Parameters stored(List<String> files) throws IOException {
+        return StoredParameters.open(source, files, layout.slices());
     }
 
     private List<String> files() throws IOException {
@@ -212,7 +225,7 @@ final class WeightFiles {
      * A tied head that was saved although it is the embedding must be the embedding: of one that is not, transformers 4 takes the
      * embedding all the same, and 5 the file's head, so that nobody can tell which policy is meant.
      */
-    private void requireTiedHead(String file, float[] parameters) throws IOException {
+    private void requireTiedHead(String file, Parameters parameters) throws IOException {
         if (!architecture.tiedHead()) {
             return;
         }
@@ -233,7 +246,8 @@ final class WeightFiles {
                     where(file) + ": " + HEAD,
                     "the numbers of " + embedding.name() + ", since config.json has tie_word_embeddings = true",
                     d.count() + " of " + (embedding.end() - embedding.offset()) + " are others; element " + d.first()
-                            + " is " + d.found() + ", the embedding's " + parameters[embedding.offset() + d.first()],
+                            + " is " + d.found() + ", the embedding's "
+                            + one(parameters, embedding.offset() + d.first()),
                     "set tie_word_embeddings to false if the policy has this head; save it without lm_head.weight if"
                             + " not");
         });
@@ -251,18 +265,10 @@ final class WeightFiles {
         }
     }
 
-    private void requireFinite(float[] parameters) {
-        for (ParameterLayout.Slice slice : layout.slices()) {
-            for (int i = slice.offset(); i < slice.end(); i++) {
-                if (!Float.isFinite(parameters[i])) {
-                    throw new Fault(
-                            source.where() + ": " + slice.name(),
-                            "finite numbers",
-                            parameters[i] + " at element " + (i - slice.offset()),
-                            "the training that wrote it diverged, or the file is damaged: use an earlier checkpoint");
-                }
-            }
-        }
+    private static float one(Parameters parameters, int index) {
+        float[] one = new float[1];
+        parameters.copy(index, one, 0, 1);
+        return one[0];
     }
 
     private String where(String file) {

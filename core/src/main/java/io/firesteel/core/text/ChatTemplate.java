@@ -24,16 +24,16 @@ public final class ChatTemplate {
     public static final String TODAY = "strftime_now";
 
     private static final String FILE = "chat_template.jinja";
-    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
     private static final String KEY = "chat_template";
     private static final List<String> SPECIAL =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     private final JinjaTemplate template;
-    private final Map<String, Object> specialTokens;
+    private final Map<String, String> specialTokens;
 
-    private ChatTemplate(JinjaTemplate template, Map<String, Object> specialTokens) {
+    private ChatTemplate(JinjaTemplate template, Map<String, String> specialTokens) {
         this.template = template;
         this.specialTokens = specialTokens;
     }
@@ -60,12 +60,18 @@ public final class ChatTemplate {
                         new JinjaTemplate(where + "/" + FILE, new String(files.get(FILE), StandardCharsets.UTF_8)))
                 : config.flatMap(ChatTemplate::text)
                         .map(text -> new JinjaTemplate(where + "/" + TOKENIZER_CONFIG + ": " + KEY, text));
-        Map<String, Object> special = new LinkedHashMap<>();
-        Optional.ofNullable(files.get(SPECIAL_TOKENS_MAP))
-                .map(bytes -> Json.object(where + "/" + SPECIAL_TOKENS_MAP, bytes))
-                .ifPresent(map -> readSpecial(map, special));
-        config.ifPresent(map -> readSpecial(map, special));
-        return template.map(found -> new ChatTemplate(found, special));
+        return template.map(found -> new ChatTemplate(found, specialTokens(where, files)));
+    }
+
+    /** The tokens that have a part to play, by its name, such as {@code bos_token}. */
+    static Map<String, String> specialTokens(String where, Map<String, byte[]> files) {
+        Map<String, String> special = new LinkedHashMap<>();
+        for (String file : List.of(SPECIAL_TOKENS_MAP, TOKENIZER_CONFIG)) {
+            if (files.containsKey(file)) {
+                readSpecial(Json.object(where + "/" + file, files.get(file)), special);
+            }
+        }
+        return special;
     }
 
     private static Optional<String> text(JsonObject config) {
@@ -81,7 +87,7 @@ public final class ChatTemplate {
                 .findFirst();
     }
 
-    private static void readSpecial(JsonObject from, Map<String, Object> into) {
+    private static void readSpecial(JsonObject from, Map<String, String> into) {
         for (String name : SPECIAL) {
             Object token = from.has(name) ? from.get(name) : null;
             Object content = token instanceof Map<?, ?> added ? added.get("content") : token;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * Text with placeholders such as {@code {question}}, filled from a problem's fields. {@code {{question}}} stands for the
  * braces themselves; braces around anything but a name ({@code \boxed{}}, code) are plain text. A value is inserted as it
- * is and not searched for placeholders; but special tokens written in it do become special tokens.
+ * is and not searched for placeholders; {@link Literals} keep special tokens that it spells from becoming such.
  *
  * @param name what configurations and messages call it
  * @param text the prompt with placeholders; a placeholder is a letter, then letters, digits, {@code _} or {@code -}
@@ -56,10 +56,14 @@ public record PromptTemplate(String name, String text) implements Serializable {
     /** Countdown in the words of the bundled policies, which know no others. */
     public static final PromptTemplate COUNTDOWN = new PromptTemplate("countdown", "<bos>{nums}->{target}");
 
+    /** Multiplication in the words of policies that read worked ones ({@code sft.examples.kind = multiplication}). */
+    public static final PromptTemplate MULTIPLICATION = new PromptTemplate("multiplication", "<bos>{a}*{b}=");
+
     /** The built-in templates by name. */
     public static Map<String, PromptTemplate> builtIn() {
         Map<String, PromptTemplate> templates = new LinkedHashMap<>();
-        for (PromptTemplate template : new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT, COUNTDOWN}) {
+        for (PromptTemplate template :
+                new PromptTemplate[] {PLAIN, R1_ZERO, TINYZERO, QWEN_CHAT, COUNTDOWN, MULTIPLICATION}) {
             templates.put(template.name(), template);
         }
         return templates;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,9 +25,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * A Hugging Face {@code tokenizer.json}. Computed by Hugging Face's own library, so tokens are the same as in the
  * tools that pre-trained the policy.
  *
- * <p>No tokens are added around a text (the template writes {@code <bos>} where it wants it), none are cut off, none
- * are padded; special tokens written in the text are recognised. Safe for use by several threads. Holds native memory:
- * close it.
+ * <p>No tokens are added around a text (the template writes {@code <bos>} where it wants it, and {@link Beginning} says what goes in front),
+ * none are cut off, none are padded; special tokens written in the text are recognised, except by {@link #encodeLiteral}. Safe for use by
+ * several threads. Holds native memory: close it.
  */
 public final class Tokenizer implements AutoCloseable {
     private final String name;
@@ -39,6 +40,8 @@ public final class Tokenizer implements AutoCloseable {
     /** Held shared while the native object is in use, and alone while it is freed. */
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
 
+    private final byte[] json;
+    private Tokenizer literal; // made when it is first needed: few texts spell a special token
     private boolean closed;
 
     /**
@@ -47,6 +50,7 @@ public final class Tokenizer implements AutoCloseable {
      */
     public Tokenizer(String name, byte[] json) {
         this.name = name;
+        this.json = json;
         readVocabulary(Json.object(name, json));
         vocabularySize =
                 tokens.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
@@ -89,6 +93,68 @@ public final class Tokenizer implements AutoCloseable {
         } finally {
             use.unlock();
         }
+    }
+
+    /**
+     * The text as token ids where a special token that it spells is text like any other: what somebody else has written must not steer
+     * the policy. Hugging Face's {@code split_special_tokens}.
+     *
+     * @throws Fault where the vocabulary has no other tokens for it, as one of whole words has not
+     */
+    public int[] encodeLiteral(String text) {
+        int[] ids = literal().encode(text);
+        for (int id : ids) {
+            if (specialTokens.contains(token(id))) {
+                throw new Fault(
+                        name,
+                        "other tokens than the special one itself for the text " + quote(token(id)),
+                        "none in this vocabulary",
+                        "take it out of the text");
+            }
+        }
+        return ids;
+    }
+
+    private synchronized Tokenizer literal() {
+        if (literal == null) {
+            Map<String, Object> without =
+                    new LinkedHashMap<>(Json.object(name, json).fields());
+            without.put("added_tokens", List.of()); // the ids of the others do not depend on them
+            literal = new Tokenizer(name, Json.print(without).getBytes(StandardCharsets.UTF_8));
+        }
+        return literal;
+    }
+
+    /** What the tokenizer's own post-processor sets in front of a text, as text: mostly a beginning-of-text token or nothing. */
+    String prefix() {
+        return prefix(Json.object(name, json));
+    }
+
+    static String prefix(JsonObject tokenizer) {
+        return tokenizer.has("post_processor") ? prefixOf(tokenizer.object("post_processor")) : "";
+    }
+
+    private static String prefixOf(JsonObject processor) {
+        StringBuilder prefix = new StringBuilder();
+        switch (processor.string("type", "")) {
+            case "Sequence" ->
+                processor
+                        .list("processors")
+                        .forEach(one -> prefix.append(prefixOf(JsonObject.of(processor.where(), one))));
+            case "TemplateProcessing" -> {
+                for (Object piece : processor.list("single")) {
+                    JsonObject one = JsonObject.of(processor.where() + ": single", piece);
+                    if (!one.has("SpecialToken")) {
+                        break;
+                    }
+                    prefix.append(one.object("SpecialToken").string("id"));
+                }
+            }
+            case "BertProcessing", "RobertaProcessing" ->
+                prefix.append(processor.list("cls").get(0));
+            default -> {} // others cut and count, and add nothing
+        }
+        return prefix.toString();
     }
 
     private int[] encodeOpen(String text) {
@@ -160,6 +226,9 @@ public final class Tokenizer implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 library.deleteTokenizer(handle);
+                if (literal != null) {
+                    literal.close();
+                }
             }
         } finally {
             lifetime.writeLock().unlock();

@@ -17,7 +17,8 @@ import java.util.Set;
  * <p>Text is cut, from left to right, into the longest word of the vocabulary that is no number (such as {@code ->},
  * {@code <think>}, {@code stop}), else a run of digits, else one character; each piece must be a word of the vocabulary.
  * Decoding joins words without spaces. So {@code <bos>3,10,7->56} is the eight tokens {@code <bos> 3 , 10 , 7 -> 56},
- * {@code nostop} is two tokens, and {@code 100} is refused where the vocabulary ends at 99, not read as 10 and 0.
+ * {@code nostop} is two tokens, and {@code 100} is refused where the vocabulary ends at 99, not read as 10 and 0. Where the
+ * vocabulary has no number but digits, each digit is a piece by itself: {@code 100} is the three tokens {@code 1 0 0}.
  */
 public final class WordLevelTokenizer {
     private WordLevelTokenizer() {}
@@ -86,8 +87,11 @@ public final class WordLevelTokenizer {
 
     private static String pattern(List<String> words) {
         Set<String> alternatives = new HashSet<>();
+        boolean digits = true;
         for (String word : words) {
-            if (!word.matches("\\p{N}+") && word.codePointCount(0, word.length()) > 1) {
+            boolean number = word.matches("\\p{N}+");
+            digits &= !number || word.codePointCount(0, word.length()) == 1;
+            if (!number && word.codePointCount(0, word.length()) > 1) {
                 alternatives.add(word);
             }
         }
@@ -96,7 +100,7 @@ public final class WordLevelTokenizer {
                 .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
                 .forEach(word -> pattern.append(word.replaceAll("[\\\\.^$*+?()\\[\\]{}|]", "\\\\$0"))
                         .append('|'));
-        return pattern.append("\\p{N}+|[\\s\\S]").toString();
+        return pattern.append(digits ? "[\\s\\S]" : "\\p{N}+|[\\s\\S]").toString();
     }
 
     private static Map<String, Object> object(Object... keysAndValues) {

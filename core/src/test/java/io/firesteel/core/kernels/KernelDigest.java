@@ -55,11 +55,11 @@ final class KernelDigest {
         float[] a = random.floats(rows * depth);
         float[] weights = random.floats(columns * depth);
         float[] c = random.floats(rows * columns);
-        kernels.matmul(a, 0, depth, rows, PackedMatrix.forward(weights, 0, columns, depth), c, 0, columns, true);
+        kernels.matmul(a, 0, depth, rows, PanelMatrix.forward(weights, 0, columns, depth), c, 0, columns, true);
         for (int i = 0; i < weights.length; i++) {
             weights[i] = DataType.BF16.rounded(weights[i]);
         }
-        PackedMatrix narrow = PackedMatrix.forward(weights, 0, columns, depth).narrowed();
+        PackedMatrix narrow = PanelMatrix.forward(weights, 0, columns, depth).narrowed();
         kernels.matmul(a, 0, depth, rows, narrow, c, 0, columns, true);
         kernels.weightGradient(c, 0, columns, a, 0, depth, rows, columns, depth, weights, 0);
         add(c, weights);

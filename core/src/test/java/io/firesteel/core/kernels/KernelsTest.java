@@ -42,7 +42,7 @@ class KernelsTest {
 
         for (Kernels kernels : Kernels.all()) {
             float[] c = before.clone();
-            PackedMatrix packed = PackedMatrix.forward(weights, 5, columns, depth);
+            PackedMatrix packed = PanelMatrix.forward(weights, 5, columns, depth);
             kernels.matmul(a, 3, depth + 2, rows, packed, c, 7, columns + 3, accumulate);
 
             assertThat(c).as(kernels.provider()).isEqualTo(expected);
@@ -62,7 +62,7 @@ class KernelsTest {
             weights[i] = DataType.BF16.rounded(weights[i]);
         }
         float[] before = random.floats(rows * columns);
-        PackedMatrix wide = PackedMatrix.forward(weights, 0, columns, depth);
+        PackedMatrix wide = PanelMatrix.forward(weights, 0, columns, depth);
         PackedMatrix narrow = wide.narrowed();
 
         assertThat(narrow.isNarrow()).isTrue();
@@ -80,10 +80,9 @@ class KernelsTest {
     void oneWeightThatIsNoBfloat16KeepsAMatrixWide() {
         float[] weights = new float[40 * 3];
         Arrays.fill(weights, -1.5f);
-        assertThat(PackedMatrix.forward(weights, 0, 40, 3).narrowed().isNarrow())
-                .isTrue();
+        assertThat(PanelMatrix.forward(weights, 0, 40, 3).narrowed().isNarrow()).isTrue();
         weights[119] = Math.nextUp(1.5f);
-        PackedMatrix wide = PackedMatrix.forward(weights, 0, 40, 3);
+        PackedMatrix wide = PanelMatrix.forward(weights, 0, 40, 3);
 
         assertThat(wide.narrowed()).isSameAs(wide);
         assertThat(wide.isNarrow()).isFalse();
@@ -99,7 +98,7 @@ class KernelsTest {
         float[] weights = random.floats(outputs * inputs);
 
         float[] dx = new float[rows * inputs];
-        BEST.matmul(dy, 0, outputs, rows, PackedMatrix.backward(weights, 0, outputs, inputs), dx, 0, inputs, false);
+        BEST.matmul(dy, 0, outputs, rows, PanelMatrix.backward(weights, 0, outputs, inputs), dx, 0, inputs, false);
 
         for (int r = 0; r < rows; r++) {
             for (int i = 0; i < inputs; i++) {
@@ -117,7 +116,7 @@ class KernelsTest {
         Random random = new Random(4);
         float[] weights = random.floats(10 * 6 + 5 * 6);
         float[] x = random.floats(3 * 6);
-        PackedMatrix both = new PackedMatrix(6, 15);
+        PackedMatrix both = new PanelMatrix(6, 15);
         both.putRows(0, weights, 0, 6, 10);
         both.putRows(10, weights, 60, 6, 5);
 
@@ -125,7 +124,7 @@ class KernelsTest {
         BEST.matmul(x, 0, 6, 3, both, y, 0, 15, false);
 
         float[] whole = new float[3 * 15];
-        BEST.matmul(x, 0, 6, 3, PackedMatrix.forward(weights, 0, 15, 6), whole, 0, 15, false);
+        BEST.matmul(x, 0, 6, 3, PanelMatrix.forward(weights, 0, 15, 6), whole, 0, 15, false);
         assertThat(y).isEqualTo(whole);
     }
 
@@ -673,6 +672,22 @@ class KernelsTest {
         }
         assertThat(turned).isEqualTo(plain);
         assertClose(back, doubles(x), 1e-6);
+    }
+
+    /**
+     * Head width 128, theta 10000, 4,096 positions, factor 4, 32 turns and 1. By hand: pair 64 · ln(4096 / (32 · 2π)) / ln 10000 = 20.9 begins
+     * the ramp, at 20 when truncated, and pair 64 · ln(4096 / 2π) / ln 10000 = 45.03 ends it, at 46.
+     */
+    @Test
+    void yarnStretchesPairsThatTurnSeldom() {
+        RopeScaling.Yarn scaling = RopeScaling.Yarn.of(4, 32, 1, 4096, 1.25, true, 128, 10000);
+
+        assertThat(scaling.begin()).isEqualTo(20);
+        assertThat(scaling.end()).isEqualTo(46);
+        assertThat(scaling.scaled(20, 0.5)).isEqualTo(0.5);
+        assertThat(scaling.scaled(46, 0.5)).isEqualTo(0.125);
+        assertThat(scaling.scaled(33, 0.5)).isCloseTo((0.5 + 0.125) / 2, within(1e-12));
+        assertThat(new Rope(128, 10000, scaling, 2).cosine()[0]).isEqualTo(1.25f);
     }
 
     /**

@@ -39,7 +39,7 @@ public class MatmulBenchmark {
             for (int i = 0; i < w.length; i++) {
                 w[i] = weights.rounded(w[i]);
             }
-            b = PackedMatrix.forward(w, 0, columns, depth).narrowed();
+            b = PanelMatrix.forward(w, 0, columns, depth).narrowed();
             c = random.floats(rows * columns);
             dw = new float[columns * depth];
         }

@@ -71,6 +71,20 @@ class WordLevelTokenizerTest {
         }
     }
 
+    /** Its numbers have no end: as many tokens as digits. */
+    @Test
+    void aVocabularyOfDigitsReadsEachForItself() {
+        List<String> words = new ArrayList<>(List.of("*", "=", "no"));
+        IntStream.rangeClosed(0, 9).mapToObj(Integer::toString).forEach(words::add);
+        try (Tokenizer tokenizer = tokenizer(WordLevelTokenizer.build(CONTROL, words))) {
+            // 3 control tokens, 3 words: the digit n has id 6 + n.
+            assertThat(tokenizer.encode("<bos>47*100=4700no"))
+                    .containsExactly(1, 10, 13, 3, 7, 6, 6, 4, 10, 13, 6, 6, 5);
+            assertThat(tokenizer.decode(tokenizer.encode("007no12"))).isEqualTo("007no12");
+            assertThatThrownBy(() -> tokenizer.encode("4²")).isInstanceOf(Fault.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"<bos>3,100->5", "perhaps", "3 4", "now", "\n", "é", "<unk>"})
     void textOutsideTheVocabularyIsRefused(String text) {

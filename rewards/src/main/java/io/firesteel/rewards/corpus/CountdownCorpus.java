@@ -99,19 +99,8 @@ public final class CountdownCorpus implements Serializable {
                 }
             }
         }
-        text.append(ending(answer, draws));
+        text.append(Ending.of(answer, settings.malformedRate(), draws));
         return Document.of(prompt, text.append(CountdownNotation.EOS).toString());
-    }
-
-    private String ending(String answer, Draws draws) {
-        int form = draws.chance(settings.malformedRate()) ? draws.below(4) : -1;
-        return switch (form) {
-            case 0 -> "<answer>" + answer + "</answer>";
-            case 1 -> "</think>" + answer;
-            case 2 -> "</think><answer>" + answer;
-            case 3 -> "</think>";
-            default -> "</think><answer>" + answer + "</answer>";
-        };
     }
 
     /** Up to {@code wrongTries} wrong tries, none twice, and then a solution (O1-Journey, arXiv:2410.18982, §3). */

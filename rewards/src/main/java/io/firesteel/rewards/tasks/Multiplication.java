@@ -1,6 +1,7 @@
 package io.firesteel.rewards.tasks;
 
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.Optional;
 
 /** Multiply two integers of {@code difficulty + 1} digits (TinyZero's second task). */
@@ -34,6 +35,11 @@ public final class Multiplication implements OneAnswerTask<Multiplication.Proble
     @Override
     public String question(Problem problem) {
         return "What is " + problem.a + " * " + problem.b + "? Answer with an integer without separators.";
+    }
+
+    @Override
+    public Map<String, String> fields(Problem problem) {
+        return Map.of("a", Long.toString(problem.a), "b", Long.toString(problem.b));
     }
 
     @Override

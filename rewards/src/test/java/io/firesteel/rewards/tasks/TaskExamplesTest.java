@@ -55,6 +55,30 @@ class TaskExamplesTest {
                 .isEqualTo("10, 2, -3");
     }
 
+    @Test
+    void wordProblemsAreToldInWordsAndSolvedByTheirKind() {
+        WordProblems task = new WordProblems();
+        WordProblems.Problem sum = new WordProblems.Problem(1, 0, "Ada", "pens", List.of(12, 30));
+        assertThat(task.question(sum))
+                .isEqualTo(
+                        "Ada has 12 pens and finds 30 more. How many pens does Ada have now? Answer with an integer.");
+        assertThat(task.solve(sum)).isEqualTo("42");
+        assertThat(task.solve(new WordProblems.Problem(2, 2, "Ben", "coins", List.of(50, 8))))
+                .isEqualTo("42");
+        assertThat(task.solve(new WordProblems.Problem(3, 1, "Chen", "books", List.of(6, 7))))
+                .isEqualTo("42");
+        assertThat(task.solve(new WordProblems.Problem(4, 0, "Dora", "pens", List.of(4, 6, 5))))
+                .isEqualTo("29");
+        assertThat(task.solve(new WordProblems.Problem(4, 1, "Dora", "pens", List.of(4, 6, 5))))
+                .isEqualTo("19");
+
+        assertThat(task.key(sum)).isEqualTo(task.key(new WordProblems.Problem(1, 2, "Ben", "cards", List.of(30, 12))));
+        assertThat(task.key(new WordProblems.Problem(4, 0, "Dora", "pens", List.of(4, 6, 5))))
+                .isNotEqualTo(task.key(new WordProblems.Problem(4, 1, "Dora", "pens", List.of(4, 6, 5))));
+        assertThatThrownBy(() -> new WordProblems.Problem(4, 0, "Dora", "pens", List.of(4, 6)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

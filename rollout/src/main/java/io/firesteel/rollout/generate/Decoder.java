@@ -49,7 +49,7 @@ public final class Decoder {
     private IntConsumer beforeStep = rows -> {};
 
     public Decoder(PackedPolicy policy) {
-        this(policy, Kernels.best(), DEFAULT_ROWS);
+        this(policy, policy.kernels(), DEFAULT_ROWS);
     }
 
     /** @param maxRows completions that advance together, at least 1; changes speed and memory, never a result */

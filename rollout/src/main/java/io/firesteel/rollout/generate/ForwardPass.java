@@ -170,7 +170,7 @@ final class ForwardPass {
     }
 
     private void embed(int[] tokens, int rows) {
-        kernels.gather(policy.unpacked(), policy.embedding(), a.width(), tokens, 0, rows, x, 0, a.width());
+        policy.embed(tokens, rows, x);
         scale(x, rows * a.width(), parts.scales().embedding());
     }
 

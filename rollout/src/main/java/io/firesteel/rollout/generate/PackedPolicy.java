@@ -1,5 +1,6 @@
 package io.firesteel.rollout.generate;
 
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
@@ -16,10 +17,11 @@ import java.util.function.ToIntFunction;
 
 /**
  * A policy's weights laid out for decoding, once per version: query, key and value projections side by side in one matrix, gate and
- * up projections in another. The embedding and the norms are copied as they are, so that nothing holds on to the policy itself, whose
- * memory a big one would take twice. Immutable, so several threads may decode with one.
+ * up projections in another. The norms are copied as they are, and so is the embedding unless the head is the same and gives its numbers; so
+ * nothing holds on to the policy itself, whose memory a big one would take twice. Immutable, so several threads may decode with one. Closing
+ * frees what lies outside Java's heap: weights that are not laid out for our own kernels.
  */
-public final class PackedPolicy {
+public final class PackedPolicy implements AutoCloseable {
     /**
      * One decoder block.
      *
@@ -37,27 +39,66 @@ public final class PackedPolicy {
     /** Elements that are copied before they are packed: few enough to stay in the second-level cache. */
     private static final int ELEMENTS_AT_A_TIME = 1 << 15;
 
+    private final Kernels kernels;
     private final Architecture architecture;
     private final long version;
-    private final float[] unpacked; // the embedding [V, D], then every norm
+    private final float[] unpacked; // the embedding [V, D] unless it is the head's, then every norm
     private final List<Block> blocks = new ArrayList<>();
     private final PackedMatrix head;
     private final boolean givesLogits;
-    private final int embedding;
+    private final int embedding; // −1 if it is the head's
     private final int finalNorm;
 
+    /** For our own kernels. */
     public PackedPolicy(Policy policy) {
-        this(policy.architecture(), policy.version(), policy);
+        this(policy, Kernels.best());
     }
 
-    /** @param parameters of that architecture */
-    public PackedPolicy(Architecture architecture, long version, Parameters parameters) {
+    public PackedPolicy(Policy policy, Kernels kernels) {
+        this(policy.architecture(), policy.version(), policy, kernels);
+    }
+
+    /**
+     * @param parameters of that architecture
+     * @param kernels who multiplies by them
+     */
+    public PackedPolicy(Architecture architecture, long version, Parameters parameters, Kernels kernels) {
+        this(null, architecture, version, parameters, kernels);
+    }
+
+    private PackedPolicy(
+            PackedPolicy spare, Architecture architecture, long version, Parameters parameters, Kernels kernels) {
         this(
+                spare,
                 architecture,
                 version,
                 parameters,
-                beside(parameters, List.of(new ParameterLayout(architecture).head())),
+                kernels,
+                beside(
+                        kernels,
+                        parameters,
+                        List.of(new ParameterLayout(architecture).head()),
+                        spare == null ? null : spare.head),
                 true);
+    }
+
+    /**
+     * The same in the memory of one that nobody uses any more, which is lost: of a big policy, a second one would be garbage for as long as
+     * the collector likes.
+     *
+     * @param spare null for none; of another architecture, it is not used
+     */
+    public static PackedPolicy inPlaceOf(
+            PackedPolicy spare, Architecture architecture, long version, Parameters parameters, Kernels kernels) {
+        boolean fits = spare != null
+                && spare.kernels == kernels
+                && spare.givesLogits
+                && spare.architecture.equals(architecture)
+                && !spare.head.isNarrow(); // of that little could be used, and all of it would stay meanwhile
+        if (spare != null && !fits) {
+            spare.close();
+        }
+        return new PackedPolicy(fits ? spare : null, architecture, version, parameters, kernels);
     }
 
     /**
@@ -65,27 +106,41 @@ public final class PackedPolicy {
      *
      * @param parameters of that architecture, whose own head is not used
      * @param score the head, {@code [D]}
+     * @param kernels who multiplies by them
      */
     public static PackedPolicy withScalarHead(
-            Architecture architecture, long version, Parameters parameters, float[] score) {
+            Architecture architecture, long version, Parameters parameters, float[] score, Kernels kernels) {
         return new PackedPolicy(
+                null,
                 architecture,
                 version,
                 parameters,
-                PackedMatrix.forward(score, 0, 1, architecture.width()).narrowed(),
+                kernels,
+                kernels.forward(score, 0, 1, architecture.width()).narrowed(),
                 false);
     }
 
     private PackedPolicy(
-            Architecture architecture, long version, Parameters parameters, PackedMatrix head, boolean givesLogits) {
+            PackedPolicy spare,
+            Architecture architecture,
+            long version,
+            Parameters parameters,
+            Kernels kernels,
+            PackedMatrix head,
+            boolean givesLogits) {
+        this.kernels = kernels;
         this.architecture = architecture;
         this.version = version;
         ParameterLayout layout = new ParameterLayout(architecture);
+        boolean embeddingIsHead = givesLogits && architecture.tiedHead() && head.givesColumns();
         List<Slice> asTheyAre = layout.slices().stream()
                 .filter(slice -> slice.name().equals(ParameterLayout.EMBEDDING)
-                        || slice.name().endsWith("norm.weight"))
+                        ? !embeddingIsHead
+                        : slice.name().endsWith("norm.weight"))
                 .toList();
-        unpacked = new float[asTheyAre.stream().mapToInt(Slice::size).sum()];
+        unpacked = spare != null
+                ? spare.unpacked
+                : new float[asTheyAre.stream().mapToInt(Slice::size).sum()];
         Map<String, Integer> at = new HashMap<>();
         int end = 0;
         for (Slice slice : asTheyAre) {
@@ -99,15 +154,16 @@ public final class PackedPolicy {
             end += slice.size();
         }
         for (int layer = 0; layer < architecture.layers(); layer++) {
-            blocks.add(block(parameters, layout, layer, at));
+            blocks.add(block(parameters, layout, layer, at, spare == null ? null : spare.blocks.get(layer)));
         }
         this.head = head;
         this.givesLogits = givesLogits;
-        embedding = at.get(ParameterLayout.EMBEDDING);
+        embedding = at.getOrDefault(ParameterLayout.EMBEDDING, -1);
         finalNorm = at.get("model.norm.weight");
     }
 
-    private Block block(Parameters parameters, ParameterLayout layout, int layer, Map<String, Integer> at) {
+    private Block block(
+            Parameters parameters, ParameterLayout layout, int layer, Map<String, Integer> at, Block spare) {
         float[] bias = null;
         if (architecture.parts().qkvBias()) {
             bias = new float[architecture.queryWidth() + 2 * architecture.kvWidth()];
@@ -119,11 +175,19 @@ public final class PackedPolicy {
             }
         }
         return new Block(
-                beside(parameters, layout.queriesKeysValues(layer)),
+                beside(kernels, parameters, layout.queriesKeysValues(layer), spare == null ? null : spare.qkv),
                 bias,
-                beside(parameters, List.of(layout.slice(layer, "self_attn.o_proj.weight"))),
-                beside(parameters, layout.gateUp(layer)),
-                beside(parameters, List.of(layout.slice(layer, "mlp.down_proj.weight"))),
+                beside(
+                        kernels,
+                        parameters,
+                        List.of(layout.slice(layer, "self_attn.o_proj.weight")),
+                        spare == null ? null : spare.output),
+                beside(kernels, parameters, layout.gateUp(layer), spare == null ? null : spare.gateUp),
+                beside(
+                        kernels,
+                        parameters,
+                        List.of(layout.slice(layer, "mlp.down_proj.weight")),
+                        spare == null ? null : spare.down),
                 gains(layer, at));
     }
 
@@ -139,11 +203,12 @@ public final class PackedPolicy {
                 place.applyAsInt(names.afterFeedForward()));
     }
 
-    /** Weights of layers that share an input, their outputs side by side. */
-    private static PackedMatrix beside(Parameters parameters, List<Slice> weights) {
+    /** Weights of layers that share an input, their outputs side by side, in the memory of a matrix of that shape unless it is null. */
+    private static PackedMatrix beside(
+            Kernels kernels, Parameters parameters, List<Slice> weights, PackedMatrix spare) {
         int inputs = weights.get(0).shape()[1];
-        PackedMatrix packed = new PackedMatrix(
-                inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum());
+        PackedMatrix packed = kernels.matrix(
+                inputs, weights.stream().mapToInt(w -> w.shape()[0]).sum(), spare);
         float[] rows = new float[Math.max(1, ELEMENTS_AT_A_TIME / inputs) * inputs];
         int first = 0;
         for (Slice weight : weights) {
@@ -157,6 +222,22 @@ public final class PackedPolicy {
         return packed.narrowed();
     }
 
+    /** Who multiplies by these weights. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    @Override
+    public void close() {
+        for (Block block : blocks) {
+            block.qkv().close();
+            block.output().close();
+            block.gateUp().close();
+            block.down().close();
+        }
+        head.close();
+    }
+
     public Architecture architecture() {
         return architecture;
     }
@@ -165,7 +246,19 @@ public final class PackedPolicy {
         return version;
     }
 
-    /** Where {@link #embedding}, {@link #finalNorm} and the blocks' norms are. */
+    /** Rows of the embedding, {@code [count, D]}: those of the first so many tokens. */
+    void embed(int[] tokens, int count, float[] into) {
+        int width = architecture.width();
+        for (int i = 0; i < count; i++) {
+            if (embedding < 0) {
+                head.column(tokens[i], into, i * width);
+            } else {
+                System.arraycopy(unpacked, embedding + tokens[i] * width, into, i * width, width);
+            }
+        }
+    }
+
+    /** Where {@link #finalNorm} and the blocks' norms are. */
     float[] unpacked() {
         return unpacked;
     }
@@ -186,10 +279,6 @@ public final class PackedPolicy {
 
     PackedMatrix head() {
         return head;
-    }
-
-    int embedding() {
-        return embedding;
     }
 
     int finalNorm() {

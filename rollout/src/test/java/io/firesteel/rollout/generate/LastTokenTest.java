@@ -43,8 +43,8 @@ class LastTokenTest {
         int token = 23;
         float[] score = Arrays.copyOfRange(POLICY.parameters(), token * width, (token + 1) * width);
         LastToken logits = new LastToken(new PackedPolicy(POLICY), Kernels.best());
-        LastToken reward =
-                new LastToken(PackedPolicy.withScalarHead(POLICY.architecture(), 0, POLICY, score), Kernels.best());
+        LastToken reward = new LastToken(
+                PackedPolicy.withScalarHead(POLICY.architecture(), 0, POLICY, score, Kernels.best()), Kernels.best());
         Seeds seeds = new Seeds(8);
 
         for (int length : new int[] {1, 2, 300, 7, 64, 512}) {

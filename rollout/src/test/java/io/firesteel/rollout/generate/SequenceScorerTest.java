@@ -9,6 +9,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.random.Seeds;
@@ -29,6 +30,32 @@ class SequenceScorerTest {
 
     static Stream<Arguments> architecturesAndTemperatures() {
         return architectures().flatMap(architecture -> Stream.of(1.0, 0.7).map(t -> Arguments.of(architecture, t)));
+    }
+
+    /** Also where the memory was of numbers that were kept in half of it. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void aPolicyInTheMemoryOfAnotherIsTheSame(Architecture architecture) {
+        Policy policy = TestPolicies.random(architecture, 2);
+        Policy other = TestPolicies.random(architecture, 3);
+        float[] halved = other.parameters().clone();
+        for (int i = 0; i < halved.length; i++) {
+            halved[i] = DataType.BF16.rounded(halved[i]);
+        }
+        int[] tokens = prompt(architecture, 40).tokens();
+        float[] expected = score(new PackedPolicy(policy), tokens);
+
+        for (Policy before : List.of(other, new Policy(architecture, 1, halved))) {
+            PackedPolicy spare = new PackedPolicy(before);
+            assertThat(score(PackedPolicy.inPlaceOf(spare, architecture, 2, policy, Kernels.best()), tokens))
+                    .isEqualTo(expected);
+        }
+        assertThat(score(PackedPolicy.inPlaceOf(null, architecture, 2, policy, Kernels.best()), tokens))
+                .isEqualTo(expected);
+    }
+
+    private static float[] score(PackedPolicy packed, int[] tokens) {
+        return new SequenceScorer(packed, Kernels.best(), 180, 1).score("here", tokens, 1);
     }
 
     /** The longest, 70 + 110 tokens, needs logits of more rows than are made at a time. */

@@ -7,6 +7,7 @@ import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.MergedParameters;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.Objective;
@@ -56,36 +57,36 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
         this.adapters = new float[layout.size()];
         this.gradient = new float[layout.size()];
         this.moments = new float[2][layout.size()];
-        restore(adapters, null);
+        restore(Parameters.of(adapters), List.of());
     }
 
     public AdapterLayout layout() {
         return layout;
     }
 
-    /** A copy of the adapters, in {@link AdapterLayout}'s order. */
+    /** A copy of the adapters, in {@link AdapterLayout}'s order: they are few. */
     @Override
-    public float[] parameters() {
-        return adapters.clone();
+    public Parameters current() {
+        return Parameters.of(adapters.clone());
     }
 
-    /** A copy of the merged policy, which says what it is merged from. */
+    /** The merged policy, which is there until the next step and says what it is merged from. */
     @Override
     public Policy policy(long version) {
-        return new Policy(architecture(), version, merged.clone(), new Adapted(base, settings, adapters.clone()));
+        return new Policy(architecture(), version, network.current(), new Adapted(base, settings, adapters.clone()));
     }
 
     /** Adapters and their moments. */
     @Override
-    public void restore(float[] parameters, float[][] moments) {
+    public void restore(Parameters parameters, List<Parameters> moments) {
         requireSize("adapters", parameters);
-        System.arraycopy(parameters, 0, adapters, 0, parameters.length);
+        parameters.copy(0, adapters, 0, adapters.length);
         for (int m = 0; m < 2; m++) {
-            if (moments == null) {
+            if (moments.isEmpty()) {
                 Arrays.fill(this.moments[m], 0);
             } else {
-                requireSize("moments of adapters", moments[m]);
-                System.arraycopy(moments[m], 0, this.moments[m], 0, moments[m].length);
+                requireSize("moments of adapters", moments.get(m));
+                moments.get(m).copy(0, this.moments[m], 0, adapters.length);
             }
         }
         merge();
@@ -93,7 +94,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
 
     private void merge() {
         new MergedParameters(base, layout, settings.scale(), adapters).copyAll(merged);
-        network.restore(merged, null);
+        network.restore(Parameters.of(merged), List.of());
     }
 
     @Override
@@ -185,18 +186,18 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
         return gradient.clone();
     }
 
-    /** A copy of the adapters' moments, {@code [2][layout().size()]}. */
+    /** Copies of the adapters' moments. */
     @Override
-    public float[][] moments() {
-        return new float[][] {moments[0].clone(), moments[1].clone()};
+    public List<Parameters> currentMoments() {
+        return List.of(Parameters.of(moments[0].clone()), Parameters.of(moments[1].clone()));
     }
 
-    private void requireSize(String what, float[] vector) {
-        if (vector.length != layout.size()) {
+    private void requireSize(String what, Parameters vector) {
+        if (vector.size() != layout.size()) {
             throw new Fault(
                     what,
                     layout.size() + " numbers, of rank " + settings.rank() + " for " + settings.targets(),
-                    Integer.toString(vector.length),
+                    Integer.toString(vector.size()),
                     "rank and targets have to be those that the adapters were made with");
         }
     }

@@ -1,10 +1,12 @@
 package io.firesteel.trainer.network;
 
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.optimiser.AdamW;
 import io.firesteel.trainer.optimiser.LearningNetwork;
 import org.deeplearning4j.util.CrashReportingUtil;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What every network on a {@link NetworkCore} does alike, whatever its head: gradients, steps, state. */
@@ -17,7 +19,7 @@ abstract class Dl4jNetwork implements LearningNetwork {
     final NetworkCore core;
 
     /** @param parameters in the core's order; copied */
-    Dl4jNetwork(Architecture architecture, float[] parameters, NetworkSettings settings, Head head) {
+    Dl4jNetwork(Architecture architecture, Parameters parameters, NetworkSettings settings, Head head) {
         core = new NetworkCore(architecture, parameters, settings, head);
     }
 
@@ -42,8 +44,8 @@ abstract class Dl4jNetwork implements LearningNetwork {
     }
 
     @Override
-    public float[] parameters() {
-        return core.parameters();
+    public Parameters current() {
+        return core.current();
     }
 
     @Override
@@ -52,12 +54,12 @@ abstract class Dl4jNetwork implements LearningNetwork {
     }
 
     @Override
-    public float[][] moments() {
-        return core.moments();
+    public List<Parameters> currentMoments() {
+        return core.currentMoments();
     }
 
     @Override
-    public void restore(float[] parameters, float[][] moments) {
+    public void restore(Parameters parameters, List<Parameters> moments) {
         core.restore(parameters, moments);
     }
 

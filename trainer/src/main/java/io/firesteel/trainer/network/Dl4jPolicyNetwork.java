@@ -1,5 +1,6 @@
 package io.firesteel.trainer.network;
 
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.Objective;
@@ -18,13 +19,13 @@ public final class Dl4jPolicyNetwork extends Dl4jNetwork implements PolicyNetwor
 
     /** @param head with the temperature that completions are sampled at */
     public Dl4jPolicyNetwork(Policy policy, NetworkSettings settings, Head.LogProb head) {
-        this(policy.architecture(), policy.parameters(), settings, head);
+        super(policy.architecture(), policy, settings, head);
     }
 
     /** @param parameters in the layout's order; copied */
     public Dl4jPolicyNetwork(
             Architecture architecture, float[] parameters, NetworkSettings settings, Head.LogProb head) {
-        super(architecture, parameters, settings, head);
+        super(architecture, Parameters.of(parameters), settings, head);
     }
 
     @Override

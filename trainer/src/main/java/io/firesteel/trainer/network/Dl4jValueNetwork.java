@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.RewardModel;
 import io.firesteel.core.policy.architecture.Architecture;
@@ -24,7 +25,7 @@ public final class Dl4jValueNetwork extends Dl4jNetwork implements ValueNetwork 
 
     /** @param parameters as {@link #parameters} gives them; copied */
     public Dl4jValueNetwork(Architecture architecture, float[] parameters, NetworkSettings settings, Head.Scalar head) {
-        super(architecture, parameters, settings, head);
+        super(architecture, Parameters.of(parameters), settings, head);
     }
 
     /** Every tensor's name, shape and place among {@link #parameters}. */

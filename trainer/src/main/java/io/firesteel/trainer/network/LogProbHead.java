@@ -10,12 +10,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Log-prob of each learned token and entropy of its distribution, softmax(logits / temperature): {@code [R, D]} → {@code
- * [R, 2]}. So DL4J's external
- * errors are an objective's derivatives as they are, and {@code [R, V]} logits exist for a chunk of rows at a time only: a
- * chunk's logits are kept for the backward pass if all fit into {@link LogitMemory#kept}, and computed again otherwise.
+ * [R, 2]}. So DL4J's external errors are an objective's derivatives as they are. If all logits of a micro-batch fit into {@link
+ * LogitMemory#kept}, they are kept for the backward pass. Otherwise {@code [R, V]} logits never exist: the forward pass computes those of a
+ * chunk of rows at a time, the backward pass those of a slice of the vocabulary, so that each piece of the weights is read, and its gradient written,
+ * once.
  */
 final class LogProbHead extends PolicyLayer {
     private static final long serialVersionUID = 1;
@@ -38,9 +40,9 @@ final class LogProbHead extends PolicyLayer {
     private final double scale;
 
     private final transient LogitMemory memory;
-    private transient Matrix[] logits = {}; // per chunk [rows, V]; an element is null if not kept
-    private transient Matrix[] logSumExp = {}; // per chunk [rows, 1]
-    private transient Matrix[] scores = {}; // per chunk [rows, 2]
+    private transient Matrix logits; // [R, V], null if not kept
+    private transient Matrix logSumExp; // [R, 1]
+    private transient Matrix scores; // [R, 2]
 
     /** @param weight null for a tied head; then {@code table} is the embedding's */
     LogProbHead(
@@ -70,91 +72,112 @@ final class LogProbHead extends PolicyLayer {
         return Math.max(1, memory.chunk() / vocabulary);
     }
 
-    private int[] chunk(int[] values, int chunk) {
-        int from = chunk * chunkRows();
-        return Arrays.copyOfRange(values, from, Math.min(values.length, from + chunkRows()));
-    }
-
-    private int chunks(int rows) {
-        return (rows + chunkRows() - 1) / chunkRows();
-    }
-
     @Override
     Matrix forward(Matrix x, boolean training) {
-        int chunks = chunks(x.rows());
-        boolean keep = training && (long) x.rows() * vocabulary <= memory.kept();
-        logits = new Matrix[chunks];
-        logSumExp = new Matrix[chunks];
-        scores = new Matrix[chunks];
-        int[] all = ascending(x.rows());
-        for (int c = 0; c < chunks; c++) {
-            int[] tokens = chunk(pass.scoredTokens(), c);
-            logits[c] = logits(x, chunk(all, c), chunks);
-            logSumExp[c] = operations.allocate(tokens.length, 1);
-            scores[c] = operations.allocate(tokens.length, 2);
-            operations.score(logits[c], tokens, logSumExp[c], scores[c]);
-            if (!keep) {
-                operations.release(logits[c]);
-                logits[c] = null;
-            }
+        int n = x.rows();
+        if (training && (long) n * vocabulary <= memory.kept()) {
+            logits = logits(x, projection());
+            logSumExp = operations.allocate(n, 1);
+            scores = operations.allocate(n, 2);
+            operations.score(logits, pass.scoredTokens(), logSumExp, scores);
+        } else if (n <= chunkRows()) {
+            logSumExp = operations.allocate(n, 1);
+            scores = operations.allocate(n, 2);
+            score(x, pass.scoredTokens(), logSumExp, scores);
+        } else {
+            inChunks(x);
         }
-        Matrix out = operations.allocate(x.rows(), 2);
-        operations.joinRows(scores, out);
+        Matrix out = operations.allocate(n, 2);
+        operations.copy(scores, out);
         return out;
+    }
+
+    private void score(Matrix x, int[] tokens, Matrix logSumExp, Matrix scores) {
+        Matrix passing = logits(x, projection());
+        operations.score(passing, tokens, logSumExp, scores);
+        operations.release(passing);
+    }
+
+    private void inChunks(Matrix x) {
+        int count = (x.rows() + chunkRows() - 1) / chunkRows();
+        Matrix[] sums = new Matrix[count];
+        Matrix[] parts = new Matrix[count];
+        for (int c = 0; c < count; c++) {
+            int from = c * chunkRows();
+            int[] rows = IntStream.range(from, Math.min(x.rows(), from + chunkRows()))
+                    .toArray();
+            Matrix input = operations.allocate(rows.length, x.columns());
+            operations.takeRows(x, rows, input);
+            sums[c] = operations.allocate(rows.length, 1);
+            parts[c] = operations.allocate(rows.length, 2);
+            score(input, Arrays.copyOfRange(pass.scoredTokens(), from, from + rows.length), sums[c], parts[c]);
+            operations.release(input);
+        }
+        logSumExp = joined(sums, x.rows(), 1);
+        scores = joined(parts, x.rows(), 2);
+    }
+
+    private Matrix joined(Matrix[] parts, int rows, int columns) {
+        Matrix all = operations.allocate(rows, columns);
+        operations.joinRows(parts, all);
+        for (Matrix part : parts) {
+            operations.release(part);
+        }
+        return all;
     }
 
     @Override
     Matrix backward(Matrix x, Matrix dOut) {
-        int chunks = logits.length;
-        Matrix[] dX = new Matrix[chunks];
-        int[] all = ascending(x.rows());
-        for (int c = 0; c < chunks; c++) {
-            int[] rows = chunk(all, c);
-            if (logits[c] == null) {
-                logits[c] = logits(x, rows, chunks);
-            }
-            Matrix input = chunks == 1 ? x : taken(x, rows);
-            Matrix dScores = chunks == 1 ? dOut : taken(dOut, rows);
-            Matrix tempered = cap == 0 ? null : copied(logits[c]);
-            operations.scoreBackward(logits[c], chunk(pass.scoredTokens(), c), logSumExp[c], scores[c], dScores);
-            temper(logits[c]);
-            if (cap != 0) {
-                operations.softCapBackward(logits[c], tempered, cap * scale);
-                operations.release(tempered);
-            }
-            scaleOwn(logits[c]);
-            dX[c] = operations.allocate(rows.length, x.columns());
-            operations.projectBackward(logits[c], input, projection(), dX[c], c > 0);
-            operations.release(logits[c]);
-            logits[c] = null;
-            if (chunks > 1) {
-                operations.release(input);
-                operations.release(dScores);
-            }
+        Matrix dX = operations.allocate(x.rows(), x.columns());
+        if (logits != null) {
+            backward(logits, pass.scoredTokens(), x, dOut, projection(), dX);
+            operations.release(logits);
+            logits = null;
+            return dX;
         }
-        if (chunks == 1) {
-            return dX[0];
-        }
-        Matrix joined = operations.allocate(x.rows(), x.columns());
-        operations.joinRows(dX, joined);
-        for (Matrix part : dX) {
+        Matrix dPart = operations.allocate(x.rows(), x.columns());
+        int slice = Math.min(memory.slice(), operations.gradientRows(x.columns()));
+        for (int first = 0; first < vocabulary; first += slice) {
+            Projection rows = projection().rows(first, Math.min(slice, vocabulary - first));
+            Matrix part = logits(x, rows);
+            backward(part, among(first, part.columns()), x, dOut, rows, first == 0 ? dX : dPart);
             operations.release(part);
+            if (first > 0) {
+                operations.add(dPart, dX);
+            }
         }
-        return joined;
+        operations.release(dPart);
+        return dX;
     }
 
-    private Matrix logits(Matrix x, int[] rows, int chunks) {
-        Matrix input = chunks == 1 ? x : taken(x, rows);
-        Matrix out = operations.allocate(rows.length, vocabulary);
-        operations.project(input, projection(), out, false);
+    /** The learned tokens as indices of a slice of the vocabulary; its size for those that are elsewhere. */
+    private int[] among(int first, int size) {
+        return IntStream.of(pass.scoredTokens())
+                .map(token -> token >= first && token < first + size ? token - first : size)
+                .toArray();
+    }
+
+    /** Of logits, which become their gradient. */
+    private void backward(Matrix logits, int[] tokens, Matrix x, Matrix dOut, Projection projection, Matrix dX) {
+        Matrix tempered = cap == 0 ? null : copied(logits);
+        operations.scoreBackward(logits, tokens, logSumExp, scores, dOut);
+        temper(logits);
+        if (cap != 0) {
+            operations.softCapBackward(logits, tempered, cap * scale);
+            operations.release(tempered);
+        }
+        scaleOwn(logits);
+        operations.projectBackward(logits, x, projection, dX, false);
+    }
+
+    private Matrix logits(Matrix x, Projection projection) {
+        Matrix out = operations.allocate(x.rows(), projection.out());
+        operations.project(x, projection, out, false);
         scaleOwn(out);
         if (cap != 0) {
             operations.softCap(out, cap);
         }
         temper(out);
-        if (chunks > 1) {
-            operations.release(input);
-        }
         return out;
     }
 
@@ -178,27 +201,13 @@ final class LogProbHead extends PolicyLayer {
         return copy;
     }
 
-    private Matrix taken(Matrix x, int[] rows) {
-        Matrix out = operations.allocate(rows.length, x.columns());
-        operations.takeRows(x, rows, out);
-        return out;
-    }
-
-    private static int[] ascending(int n) {
-        int[] all = new int[n];
-        Arrays.setAll(all, i -> i);
-        return all;
-    }
-
     @Override
     void forgetKept() {
-        for (Matrix[] kept : new Matrix[][] {logits, logSumExp, scores}) {
-            for (Matrix matrix : kept) {
-                operations.release(matrix);
-            }
-        }
-        logits = new Matrix[0];
-        logSumExp = new Matrix[0];
-        scores = new Matrix[0];
+        operations.release(logits);
+        operations.release(logSumExp);
+        operations.release(scores);
+        logits = null;
+        logSumExp = null;
+        scores = null;
     }
 }

@@ -1,8 +1,10 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A network that learns, whatever its head: parameters, gradient and moments are flat ND4J vectors in {@link NetworkLayout}'s
@@ -36,6 +39,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class NetworkCore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkCore.class);
 
+    /** Above so many parameters, 256 MiB, there is one gradient, and no worker has one of its own. */
+    private static final int APART = 1 << 26;
+
     /** Elements that one worker updates at a time. */
     private static final long UPDATE_CHUNK = 1 << 20;
 
@@ -45,25 +51,35 @@ final class NetworkCore implements AutoCloseable {
     private final WorkerThreads workers;
     private final INDArray parameters;
     private final GradientVectors gradients;
+    private final boolean inTurn;
 
     /** Sum of the gradients since {@link #zeroGradient}; null while there are none. */
     private INDArray gradient;
 
     private INDArray[] moments;
 
+    /** How often parameters or moments have changed: what was lent before is gone. */
+    private final AtomicLong changes = new AtomicLong();
+
     /**
      * @param parameters in the layout's order; copied
      * @param head what is computed from the last hidden states
      */
-    NetworkCore(Architecture architecture, float[] parameters, NetworkSettings settings, Head head) {
+    NetworkCore(Architecture architecture, Parameters parameters, NetworkSettings settings, Head head) {
+        this(architecture, parameters, settings, head, APART);
+    }
+
+    /** @param apart the most parameters with which each worker has a gradient of its own */
+    NetworkCore(Architecture architecture, Parameters parameters, NetworkSettings settings, Head head, int apart) {
         this.architecture = architecture;
         this.layout = new NetworkLayout(architecture, head);
         check(architecture);
         requireSize("parameters", parameters);
         Nd4jDevice.prepare();
         this.parameters = vector();
-        FlatVectors.write(parameters, 0, parameters.length, this.parameters, 0);
-        this.factory = factory(settings.backend());
+        write(parameters, this.parameters);
+        this.factory = factory(settings);
+        this.inTurn = factory.addsInTurn() && layout.size() > apart;
         factory.changed(this.parameters);
         Recomputation recomputation = new Recomputation(architecture, settings);
         this.gradients = new GradientVectors(DataType.FLOAT, layout.size());
@@ -86,7 +102,13 @@ final class NetworkCore implements AutoCloseable {
                 settings.recompute());
     }
 
-    private OperationsFactory factory(Backend backend) {
+    /** Whether workers share a gradient, where their operations can. */
+    static boolean haveOneGradient(long parameters) {
+        return parameters > APART;
+    }
+
+    private OperationsFactory factory(NetworkSettings settings) {
+        Backend backend = settings.backend();
         boolean cpu = Nd4jDevice.onCpu();
         if (backend == Backend.FUSED && !cpu) {
             throw new Fault(
@@ -95,9 +117,17 @@ final class NetworkCore implements AutoCloseable {
                     "fused",
                     "the fused operations compute on the CPU only; put nd4j-native on the classpath for them");
         }
-        return backend == Backend.PLAIN || !cpu
-                ? new PlainFactory(architecture, DataType.FLOAT)
-                : new FusedFactory(architecture, Kernels.best());
+        if (backend == Backend.PLAIN || !cpu) {
+            if (settings.arithmetic().kernels() == Arithmetic.Choice.FAST) {
+                throw new Fault(
+                        "run.kernels = fast",
+                        "trainer.backend = fused, on a CPU: sampler and trainer then multiply alike",
+                        "the operations of ND4J",
+                        "run.kernels=exact, or leave trainer.backend out and train on a CPU");
+            }
+            return new PlainFactory(architecture, DataType.FLOAT);
+        }
+        return new FusedFactory(architecture, Kernels.of(settings.arithmetic()));
     }
 
     Architecture architecture() {
@@ -122,6 +152,35 @@ final class NetworkCore implements AutoCloseable {
 
     /** Forward, objective, backward; adds to the gradient. Returns the forward pass's outputs. */
     List<float[][]> accumulate(List<PackedSequences> microBatches, HeadObjective objective) {
+        return inTurn ? accumulateInTurn(microBatches, objective) : accumulateApart(microBatches, objective);
+    }
+
+    /** All workers add to the one gradient. */
+    private List<float[][]> accumulateInTurn(List<PackedSequences> microBatches, HeadObjective objective) {
+        float[][][] outputs = new float[microBatches.size()][][];
+        AtomicInteger next = new AtomicInteger();
+        GradientTurns turns = new GradientTurns(outputs.length);
+        if (gradient == null) {
+            gradient = gradients.take().assign(0);
+        }
+        workers.run(worker -> {
+            try {
+                for (int m = next.getAndIncrement(); m < outputs.length; m = next.getAndIncrement()) {
+                    outputs[m] = worker.learn(m, microBatches.get(m), objective, gradient, turns.of(m));
+                    turns.finish(m);
+                }
+            } catch (RuntimeException | Error e) {
+                next.set(outputs.length);
+                turns.cancel();
+                throw e;
+            }
+        });
+        turns.addLast();
+        return List.of(outputs);
+    }
+
+    /** Each worker has a gradient of its own, which is then added to the sum: no worker waits for another's layers. */
+    private List<float[][]> accumulateApart(List<PackedSequences> microBatches, HeadObjective objective) {
         float[][][] outputs = new float[microBatches.size()][][];
         AtomicInteger next = new AtomicInteger();
         // A worker computes one gradient while another waits at most, so that a big policy's are few.
@@ -156,10 +215,11 @@ final class NetworkCore implements AutoCloseable {
         }
         float[] chunk = new float[(int) Math.min(UPDATE_CHUNK, layout.size())];
         double squares = 0;
-        for (int at = 0; at < layout.size(); at += chunk.length) {
+        for (int at = 0; at < layout.size(); ) {
             int length = Math.min(chunk.length, layout.size() - at);
             FlatVectors.read(gradient, at, chunk, 0, length);
             squares += squares(chunk, length);
+            at += length;
         }
         return Math.sqrt(squares);
     }
@@ -180,6 +240,7 @@ final class NetworkCore implements AutoCloseable {
         if (moments == null) {
             allocateMoments();
         }
+        changes.incrementAndGet();
         List<Slice> pieces = pieces();
         AtomicInteger next = new AtomicInteger();
         AtomicBoolean held = new AtomicBoolean(true);
@@ -213,11 +274,12 @@ final class NetworkCore implements AutoCloseable {
         String[] names = {"", "the first moment of ", "the second moment of "};
         INDArray[] vectors = {parameters, moments[0], moments[1]};
         for (int v = 0; v < vectors.length; v++) {
-            float[] values = FlatVectors.read(vectors[v]);
-            for (Slice slice : layout.slices()) {
-                for (int i = slice.offset(); i < slice.end(); i++) {
-                    if (v == 0 ? !Held.parameter(values[i]) : !Float.isFinite(values[i])) {
-                        return values[i] + " in " + names[v] + slice.name();
+            for (Slice slice : pieces()) {
+                float[] values = new float[slice.size()];
+                FlatVectors.read(vectors[v], slice.offset(), values, 0, values.length);
+                for (float value : values) {
+                    if (v == 0 ? !Held.parameter(value) : !Float.isFinite(value)) {
+                        return value + " in " + names[v] + slice.name();
                     }
                 }
             }
@@ -243,31 +305,63 @@ final class NetworkCore implements AutoCloseable {
         return pieces;
     }
 
-    float[] parameters() {
-        return FlatVectors.read(parameters);
+    Parameters current() {
+        return new Lent(parameters, changes.get());
     }
 
     float[] gradient() {
         return gradient == null ? new float[layout.size()] : FlatVectors.read(gradient);
     }
 
-    float[][] moments() {
-        return moments == null
-                ? new float[2][layout.size()]
-                : new float[][] {FlatVectors.read(moments[0]), FlatVectors.read(moments[1])};
+    List<Parameters> currentMoments() {
+        if (moments == null) {
+            allocateMoments();
+        }
+        return List.of(new Lent(moments[0], changes.get()), new Lent(moments[1], changes.get()));
     }
 
-    void restore(float[] parameters, float[][] moments) {
+    /** A vector of the network's, read where it lies until the network learns on or is closed. */
+    private final class Lent implements Parameters {
+        private final INDArray vector;
+        private final long lentAt;
+
+        Lent(INDArray vector, long lentAt) {
+            this.vector = vector;
+            this.lentAt = lentAt;
+        }
+
+        @Override
+        public int size() {
+            return layout.size();
+        }
+
+        @Override
+        public boolean there() {
+            return changes.get() == lentAt;
+        }
+
+        @Override
+        public void copy(int from, float[] into, int at, int count) {
+            if (!there()) {
+                throw new IllegalStateException(
+                        "these parameters are gone: their network has learned on, or is closed");
+            }
+            FlatVectors.read(vector, from, into, at, count);
+        }
+    }
+
+    void restore(Parameters parameters, List<Parameters> moments) {
         requireSize("parameters", parameters);
-        FlatVectors.write(parameters, 0, parameters.length, this.parameters, 0);
-        if (moments != null) {
-            requireSize("first moments", moments[0]);
-            requireSize("second moments", moments[1]);
+        changes.incrementAndGet();
+        write(parameters, this.parameters);
+        if (!moments.isEmpty()) {
+            requireSize("first moments", moments.get(0));
+            requireSize("second moments", moments.get(1));
             if (this.moments == null) {
                 allocateMoments();
             }
-            FlatVectors.write(moments[0], 0, layout.size(), this.moments[0], 0);
-            FlatVectors.write(moments[1], 0, layout.size(), this.moments[1], 0);
+            write(moments.get(0), this.moments[0]);
+            write(moments.get(1), this.moments[1]);
         } else if (this.moments != null) {
             this.moments[0].assign(0);
             this.moments[1].assign(0);
@@ -275,8 +369,19 @@ final class NetworkCore implements AutoCloseable {
         factory.changed(this.parameters);
     }
 
+    private static void write(Parameters from, INDArray into) {
+        float[] piece = new float[(int) Math.min(UPDATE_CHUNK, from.size())];
+        for (int at = 0; at < from.size(); ) {
+            int count = Math.min(piece.length, from.size() - at);
+            from.copy(at, piece, 0, count);
+            FlatVectors.write(piece, 0, count, into, at);
+            at += count;
+        }
+    }
+
     @Override
     public void close() {
+        changes.incrementAndGet();
         workers.close();
         factory.close();
         parameters.close();
@@ -295,12 +400,12 @@ final class NetworkCore implements AutoCloseable {
         return Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', 1, layout.size());
     }
 
-    private void requireSize(String what, float[] vector) {
-        if (vector.length != layout.size()) {
+    private void requireSize(String what, Parameters vector) {
+        if (vector.size() != layout.size()) {
             throw new Fault(
                     what,
                     layout.size() + " elements",
-                    "" + vector.length,
+                    "" + vector.size(),
                     "they belong to another architecture: compare config.json");
         }
     }

@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 
 /**
  * How the network computes; none of it changes what it learns beyond rounding, and {@code threads} not even that.
@@ -9,8 +10,9 @@ import io.firesteel.core.Fault;
  *     one on a GPU
  * @param backend which operations to use
  * @param recompute whether blocks keep their activations for the backward pass or compute them again
+ * @param arithmetic whose products these are, of the fused operations
  */
-public record NetworkSettings(int threads, Backend backend, Recompute recompute) {
+public record NetworkSettings(int threads, Backend backend, Recompute recompute, Arithmetic arithmetic) {
     /** Which operations compute. */
     public enum Backend {
         /** Fused on a CPU, plain elsewhere. */
@@ -36,6 +38,11 @@ public record NetworkSettings(int threads, Backend backend, Recompute recompute)
             throw new Fault(
                     "trainer.threads", "at least 1", "" + threads, "use the number of cores of the trainer's machine");
         }
+    }
+
+    /** With our own products. */
+    public NetworkSettings(int threads, Backend backend, Recompute recompute) {
+        this(threads, backend, recompute, Arithmetic.EXACT);
     }
 
     /** Both choices left to the machine. */

@@ -5,6 +5,9 @@ import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.operations.FusedFactory;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How much of Java's heap a network takes while it learns, worked out from what its layers allocate, before any of it is. With the plain
  * operations, which a GPU always has, activations lie outside the heap, and this says 0.
@@ -31,6 +34,21 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     public long weights() {
         long both = 2L * Float.BYTES * new ParameterLayout(architecture).size();
         return onTheHeap() && both <= FusedFactory.HELD ? both : 0;
+    }
+
+    /** Bytes outside the heap of a network that learns: parameters, gradients of so many micro-batches, AdamW's moments. */
+    public Map<String, Long> outside(int microBatches) {
+        long vector = (long) Float.BYTES * new ParameterLayout(architecture).size();
+        int workers = Math.min(settings.threads(), microBatches);
+        // The sum, those that are computed, and those that wait for their turn.
+        int gradients = onTheHeap() && NetworkCore.haveOneGradient(vector / Float.BYTES)
+                ? 1
+                : Math.min(2 * workers, microBatches);
+        Map<String, Long> outside = new LinkedHashMap<>();
+        outside.put("parameters", vector);
+        outside.put(gradients == 1 ? "gradient" : gradients + " gradients", gradients * vector);
+        outside.put("AdamW's moments", 2 * vector);
+        return outside;
     }
 
     private boolean onTheHeap() {

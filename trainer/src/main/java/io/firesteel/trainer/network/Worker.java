@@ -4,6 +4,7 @@ import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.Operations;
+import io.firesteel.trainer.network.operations.Turn;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,6 +25,7 @@ final class Worker implements AutoCloseable {
     private final int columns;
     private final GradientVectors vectors;
     private INDArray gradient;
+    private boolean shared; // whether gradient is everybody's
 
     /**
      * @param parameters the flat vector that all workers read, {@code [1, layout.size()]}; never written to here
@@ -82,6 +84,26 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    /**
+     * The same, but its gradient is added to one that all workers share.
+     *
+     * @param everybodys {@code [1, layout.size()]}
+     * @param turn of this micro-batch
+     */
+    float[][] learn(
+            int microBatch, PackedSequences sequences, HeadObjective objective, INDArray everybodys, Turn turn) {
+        operations.addInTurn(turn);
+        gradient = everybodys;
+        shared = true;
+        try {
+            return learn(microBatch, sequences, objective);
+        } finally {
+            operations.addInTurn(null);
+            takeGradient();
+            shared = false;
+        }
+    }
+
     /** What the head gives for the rows that it speaks of, {@code [R, columns]}; null if there are none. Valid until {@link #forget}. */
     INDArray forward(PackedSequences sequences, boolean training) {
         pass.begin(sequences, architecture);
@@ -105,7 +127,9 @@ final class Worker implements AutoCloseable {
             gradient = vectors.take();
         }
         if (dScores == null) {
-            gradient.assign(0);
+            if (!shared) {
+                gradient.assign(0);
+            }
             return;
         }
         network.writeGradientTo(gradient);

@@ -2,6 +2,7 @@ package io.firesteel.trainer.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -96,8 +97,11 @@ final class WorkerThreads implements AutoCloseable {
                     if (before == null) {
                         return failure;
                     }
-                    // Want of memory ends the others too, in other words: it is what has to be told.
-                    boolean first = failure instanceof OutOfMemoryError && !(before instanceof OutOfMemoryError);
+                    // Want of memory ends the others too, in other words: it is what has to be told. Who was cancelled
+                    // says
+                    // nothing.
+                    boolean first = failure instanceof OutOfMemoryError && !(before instanceof OutOfMemoryError)
+                            || before instanceof CancellationException;
                     (first ? failure : before).addSuppressed(first ? before : failure);
                     return first ? failure : before;
                 }

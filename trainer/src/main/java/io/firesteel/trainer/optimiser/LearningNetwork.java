@@ -1,7 +1,10 @@
 package io.firesteel.trainer.optimiser;
 
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.architecture.Architecture;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** A network that learns: parameters, one accumulated gradient, AdamW's moments. What it computes is for its kinds to say. */
@@ -22,17 +25,36 @@ public interface LearningNetwork extends AutoCloseable {
      */
     Optional<String> step(AdamW settings, double learningRate, double gradientScale, long step);
 
+    /** The parameters that learn, in the layout's order, where they lie: not copied, and {@linkplain Parameters#there there} until they change. */
+    Parameters current();
+
     /** A copy of the parameters that learn, in the layout's order. */
-    float[] parameters();
+    default float[] parameters() {
+        return current().toArray();
+    }
 
     /** A copy of the accumulated gradient, in the layout's order. */
     float[] gradient();
 
-    /** A copy of AdamW's first and second moments, in the layout's order, {@code [2][layout.size()]}. */
-    float[][] moments();
+    /** AdamW's first and second moments, in the layout's order, where they lie, until they change. */
+    List<Parameters> currentMoments();
 
-    /** Puts back parameters and moments, as when a run is resumed; null moments mean zeros. */
-    void restore(float[] parameters, float[][] moments);
+    /** A copy of AdamW's first and second moments, in the layout's order, {@code [2][layout.size()]}. */
+    default float[][] moments() {
+        return currentMoments().stream().map(Parameters::toArray).toArray(float[][]::new);
+    }
+
+    /** Puts back parameters and moments, as when a run is resumed, reading them piece by piece; no moments mean zeros. */
+    void restore(Parameters parameters, List<Parameters> moments);
+
+    /** The same of arrays; null moments mean zeros. */
+    default void restore(float[] parameters, float[][] moments) {
+        restore(
+                Parameters.of(parameters),
+                moments == null
+                        ? List.of()
+                        : Arrays.stream(moments).map(Parameters::of).toList());
+    }
 
     @Override
     void close();

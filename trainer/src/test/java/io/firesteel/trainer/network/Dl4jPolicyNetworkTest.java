@@ -8,6 +8,8 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
+import io.firesteel.core.policy.Parameters;
+import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.TokenScores;
@@ -155,6 +157,75 @@ class Dl4jPolicyNetworkTest {
                 assertThat(network.gradient()).as("%d threads", threads).isEqualTo(expectedGradient);
                 assertThat(network.parameters()).as("%d threads", threads).isEqualTo(expectedParameters);
             }
+        }
+    }
+
+    /** A big policy's workers add to one gradient: the same bits with any number of them, and the sum of those apart. */
+    @Test
+    void oneGradientOfAllWorkersIsTheSumOfThoseApart() {
+        for (Architecture a : Policies.all()) {
+            List<PackedSequences> list = new ArrayList<>(microBatches(a));
+            list.add(1, nothingLearned(Policies.sequences(a, 9, 5)));
+            float[] apart = gradient(a, list, 2, Integer.MAX_VALUE);
+            float[] one = gradient(a, list, 1, 0);
+            assertClose(one, apart, 1e-6);
+            for (int threads = 2; threads <= 4; threads++) {
+                assertThat(gradient(a, list, threads, 0))
+                        .as("%d threads", threads)
+                        .isEqualTo(one);
+            }
+        }
+    }
+
+    private static PackedSequences nothingLearned(PackedSequences sequences) {
+        return new PackedSequences(sequences.tokens(), sequences.starts(), new boolean[sequences.size()]);
+    }
+
+    /** After two passes over the list. */
+    private static float[] gradient(Architecture a, List<PackedSequences> list, int threads, int apart) {
+        NetworkSettings settings = new NetworkSettings(threads, Backend.FUSED, Recompute.OFF);
+        try (NetworkCore core =
+                new NetworkCore(a, Parameters.of(Policies.parameters(a, 3)), settings, Head.LogProb.PLAIN, apart)) {
+            core.accumulate(list, Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+            core.accumulate(list, Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+            return core.gradient();
+        }
+    }
+
+    @Test
+    void aFailureWhileWorkersTakeTurnsIsThatOfTheMicroBatchThatFailed() {
+        Architecture a = Policies.qwen2();
+        NetworkSettings settings = new NetworkSettings(3, Backend.FUSED, Recompute.OFF);
+        try (NetworkCore core =
+                new NetworkCore(a, Parameters.of(Policies.parameters(a, 3)), settings, Head.LogProb.PLAIN, 0)) {
+            assertThatThrownBy(() -> core.accumulate(microBatches(a), (m, sequences, outputs, dOutputs) -> {
+                        if (m == 1) {
+                            throw new IllegalStateException("the second one");
+                        }
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the second one");
+        }
+    }
+
+    @Test
+    void aPolicyIsThereUntilItsNetworkLearnsOn() {
+        Architecture a = Policies.qwen2();
+        Dl4jPolicyNetwork network = network(a, 1, Backend.FUSED);
+        Policy first = network.policy(0);
+        assertThat(first.there()).isTrue();
+        assertThat(first.parameters()).isEqualTo(Policies.parameters(a, 3));
+
+        network.accumulate(microBatches(a), OBJECTIVE);
+        network.step(ADAMW, 0.01, 1, 1);
+        Policy second = network.policy(1);
+        network.close();
+
+        for (Policy gone : List.of(first, second)) {
+            assertThat(gone.there()).isFalse();
+            assertThatThrownBy(gone::parameters)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("learned on");
         }
     }
 
@@ -353,7 +424,7 @@ class Dl4jPolicyNetworkTest {
             float[][] gradients = new float[2][];
             List<TokenScores> scores = new ArrayList<>();
             for (int chunked = 0; chunked < 2; chunked++) {
-                LogitMemory memory = chunked == 0 ? LogitMemory.USUAL : new LogitMemory(3 * a.vocabulary(), 0);
+                LogitMemory memory = chunked == 0 ? LogitMemory.USUAL : new LogitMemory(3 * a.vocabulary(), 0, 4);
                 INDArray vector =
                         Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
                 FusedFactory factory = new FusedFactory(a, Kernels.best());

@@ -91,7 +91,7 @@ class NetworkGradientTest {
                 .castTo(DataType.DOUBLE)
                 .reshape(1, -1);
         // Four rows at a time, and none kept.
-        LogitMemory memory = smallChunks ? new LogitMemory(4 * a.vocabulary(), 0) : LogitMemory.USUAL;
+        LogitMemory memory = smallChunks ? new LogitMemory(4 * a.vocabulary(), 0, 3) : LogitMemory.USUAL;
         PlainOperations operations = new PlainOperations(a, DataType.DOUBLE);
         try (GradientVectors vectors = new GradientVectors(DataType.DOUBLE, parameters.length());
                 Worker worker = new Worker(a, parameters, head, operations, n -> recompute, vectors, memory)) {

@@ -30,5 +30,6 @@ public record PolicyAtHand(PolicyKey key) implements PublishedPolicy {
     @Override
     public void destroy() {
         PoliciesAtHand.drop(key);
+        PolicyCache.drop(key);
     }
 }

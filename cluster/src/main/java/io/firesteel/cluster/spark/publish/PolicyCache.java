@@ -1,7 +1,11 @@
 package io.firesteel.cluster.spark.publish;
 
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.generate.PackedPolicy;
+
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The policies of this JVM, shared by all its tasks: each version is fetched, checked and packed once, by the first task that needs it. Of each run that is
@@ -11,8 +15,14 @@ public final class PolicyCache {
     /** Versions of one run that stay. */
     public static final int KEPT = 2;
 
-    private static final LeasedCache<PolicyKey, PackedPolicy> POLICIES =
-            new LeasedCache<>(KEPT, PolicyKey::runId, policy -> {});
+    /** The last one that was let go, in whose memory the next is laid out; null if there is none. */
+    private static final AtomicReference<PackedPolicy> SPARE = new AtomicReference<>();
+
+    private static final LeasedCache<Laid, PackedPolicy> POLICIES =
+            new LeasedCache<>(KEPT, laid -> laid.policy().runId(), PolicyCache::letGo);
+
+    /** Which policy, laid out for whom. */
+    private record Laid(PolicyKey policy, Arithmetic arithmetic) {}
 
     private PolicyCache() {}
 
@@ -25,13 +35,33 @@ public final class PolicyCache {
      * The policy, ready for decoding, until the lease is closed.
      *
      * @param runs how many runs are alive, as the driver says
+     * @param arithmetic whose products are asked for, as the driver found them
+     * @throws io.firesteel.core.Fault if this machine has others
      */
-    public static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published, int runs)
+    public static LeasedCache.Lease<PackedPolicy> lease(PublishedPolicy published, int runs, Arithmetic arithmetic)
             throws InterruptedException {
+        Kernels kernels = Kernels.of(arithmetic);
         POLICIES.serve(runs);
         BasePolicies.serve(runs);
         return POLICIES.lease(
-                published.key(),
-                () -> new PackedPolicy(published.architecture(), published.key().version(), published.fetch()));
+                new Laid(published.key(), arithmetic),
+                () -> PackedPolicy.inPlaceOf(
+                        SPARE.getAndSet(null),
+                        published.architecture(),
+                        published.key().version(),
+                        published.fetch(),
+                        kernels));
+    }
+
+    private static void letGo(PackedPolicy policy) {
+        PackedPolicy before = SPARE.getAndSet(policy);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** Lets go of a policy that is nowhere any more, unless a task still uses it. */
+    static void drop(PolicyKey key) {
+        POLICIES.drop(laid -> laid.policy().equals(key));
     }
 }

@@ -46,12 +46,14 @@ public record PolicyPieces(int parameters, int pieceBytes) {
      *
      * @return its {@link #checksum}
      */
-    public int cut(float[] from, int index, byte[] into) {
+    public int cut(Parameters from, int index, byte[] into) {
         FloatBuffer floats = floats(into);
+        float[] part = new float[AT_A_TIME / Float.BYTES];
         CRC32C crc = new CRC32C();
         for (int at = 0; at < into.length; at += AT_A_TIME) {
             int count = Math.min(AT_A_TIME, into.length - at);
-            floats.put(from, start(index) + at / Float.BYTES, count / Float.BYTES);
+            from.copy(start(index) + at / Float.BYTES, part, 0, count / Float.BYTES);
+            floats.put(part, 0, count / Float.BYTES);
             crc.update(into, at, count);
         }
         return (int) crc.getValue();

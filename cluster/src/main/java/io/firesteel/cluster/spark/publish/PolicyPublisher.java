@@ -3,6 +3,7 @@ package io.firesteel.cluster.spark.publish;
 import io.firesteel.cluster.spark.job.Masters;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.Adapted;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -143,10 +144,24 @@ public final class PolicyPublisher implements AutoCloseable {
                 return publication;
             }
         }
+        if (atHand) {
+            letGoOfChanged();
+        }
         byte[][] free = letGo(KEPT - 1);
         Publication publication = atHand ? offer(policy) : send(policy, free);
         kept.addLast(publication);
         return publication;
+    }
+
+    /** Destroys those whose network has learned on: nobody can ask for them, and each has been laid out for sampling here. */
+    private void letGoOfChanged() {
+        for (Publication publication : List.copyOf(kept)) {
+            Policy policy = publication.policy.get();
+            if (publication.users == 0 && policy != null && !policy.there()) {
+                kept.remove(publication);
+                publication.destroy();
+            }
+        }
     }
 
     /** Destroys the oldest that nobody uses until no more than {@code stay} are left; the memory of the last destroyed. */
@@ -205,7 +220,8 @@ public final class PolicyPublisher implements AutoCloseable {
                     return sent;
                 });
         PolicyKey key = new PolicyKey(runId, policy.version(), PolicyPieces.checksum(policy));
-        SentFloats adapters = sendFloats("adapters of " + key, adapted.adapters(), new byte[0][], new ArrayList<>());
+        SentFloats adapters =
+                sendFloats("adapters of " + key, Parameters.of(adapted.adapters()), new byte[0][], new ArrayList<>());
         SentAdapters published = new SentAdapters(key, base.published, adapted.settings(), adapters);
         base.dependants++;
         dropUnneededBases();
@@ -225,7 +241,7 @@ public final class PolicyPublisher implements AutoCloseable {
     /** @param sent filled with the pieces */
     private SentPolicy sendWhole(Policy policy, byte[][] free, List<WeakReference<byte[]>> sent) {
         String what = new PolicyKey(runId, policy.version(), 0).toString();
-        SentFloats parameters = sendFloats(what, policy.parameters(), free, sent);
+        SentFloats parameters = sendFloats(what, policy, free, sent);
         PolicyKey key = new PolicyKey(
                 runId,
                 policy.version(),
@@ -239,8 +255,8 @@ public final class PolicyPublisher implements AutoCloseable {
      * @param free memory that nobody reads any more, to be used again where it is there and fits
      * @param sent filled with the pieces
      */
-    private SentFloats sendFloats(String what, float[] values, byte[][] free, List<WeakReference<byte[]>> sent) {
-        PolicyPieces pieces = PolicyPieces.of(values.length);
+    private SentFloats sendFloats(String what, Parameters values, byte[][] free, List<WeakReference<byte[]>> sent) {
+        PolicyPieces pieces = PolicyPieces.of(values.size());
         byte[][] cut = new byte[pieces.count()][];
         int[] checksums = new int[cut.length];
         IntStream.range(0, cut.length).parallel().forEach(i -> {

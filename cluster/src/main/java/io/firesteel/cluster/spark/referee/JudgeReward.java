@@ -4,6 +4,7 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.text.Literals;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.PluginFaults;
 import io.firesteel.rewards.RewardFunction;
@@ -54,7 +55,9 @@ final class JudgeReward implements RewardFunction.Reader {
     }
 
     private int[] encode(Prompt prompt, String completion) {
-        return tokenizer.encode(RefereePart.ByJudge.render(judge.template(), prompt.text(), completion));
+        Literals literals = new Literals(tokenizer.specialTokens());
+        return literals.encode(
+                tokenizer, RefereePart.ByJudge.render(judge.template(), prompt.text(), literals.mark(completion)));
     }
 
     static double share(float[] logits, int[] yes, int[] no) {

@@ -16,21 +16,27 @@ import java.util.function.Supplier;
 
 /**
  * The referees of one run in this JVM, fetched and packed once for all its tasks. Each task gets functions of its own, which share the
- * weights. Closing frees the judges' tokenizers.
+ * weights. Closing frees the judges' tokenizers and what weights lie outside Java's heap.
  */
 public final class OpenReferees implements PolicyRewards, AutoCloseable {
     private final Map<String, Supplier<RewardFunction>> functions = new HashMap<>();
     private final List<Tokenizer> tokenizers = new ArrayList<>();
 
-    private OpenReferees() {}
+    private final List<PackedPolicy> policies = new ArrayList<>();
+    private final Kernels kernels;
+
+    private OpenReferees(Kernels kernels) {
+        this.kernels = kernels;
+    }
 
     /**
      * Fetches and packs all of them.
      *
+     * @param kernels who multiplies
      * @throws InterruptedException if the task is killed meanwhile
      */
-    public static OpenReferees open(List<Referee> referees) throws InterruptedException {
-        OpenReferees open = new OpenReferees();
+    public static OpenReferees open(List<Referee> referees, Kernels kernels) throws InterruptedException {
+        OpenReferees open = new OpenReferees(kernels);
         try {
             for (Referee referee : referees) {
                 open.add(referee);
@@ -46,19 +52,19 @@ public final class OpenReferees implements PolicyRewards, AutoCloseable {
         long version = referee.policy().key().version();
         if (referee instanceof Referee.OfRewardModel model) {
             PackedPolicy packed = PackedPolicy.withScalarHead(
-                    model.policy().architecture(), version, model.policy().fetch(), model.score());
+                    model.policy().architecture(), version, model.policy().fetch(), model.score(), kernels);
+            policies.add(packed);
             functions.put(
                     model.part(),
                     () -> new RewardModelReward(
-                            model.part(),
-                            model.policy().architecture().vocabulary(),
-                            new LastToken(packed, Kernels.best())));
+                            model.part(), model.policy().architecture().vocabulary(), new LastToken(packed, kernels)));
         } else if (referee instanceof Referee.OfJudge judge) {
             PackedPolicy packed = new PackedPolicy(
-                    judge.policy().architecture(), version, judge.policy().fetch());
+                    judge.policy().architecture(), version, judge.policy().fetch(), kernels);
+            policies.add(packed);
             Tokenizer tokenizer = new Tokenizer("tokenizer.json of judge " + judge.part(), judge.tokenizerJson());
             tokenizers.add(tokenizer);
-            functions.put(judge.part(), () -> new JudgeReward(judge, tokenizer, new LastToken(packed, Kernels.best())));
+            functions.put(judge.part(), () -> new JudgeReward(judge, tokenizer, new LastToken(packed, kernels)));
         }
     }
 
@@ -71,5 +77,6 @@ public final class OpenReferees implements PolicyRewards, AutoCloseable {
     @Override
     public void close() {
         tokenizers.forEach(Tokenizer::close);
+        policies.forEach(PackedPolicy::close);
     }
 }

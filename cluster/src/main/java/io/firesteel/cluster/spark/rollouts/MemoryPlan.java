@@ -6,6 +6,7 @@ import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.ParameterLayout;
+import io.firesteel.core.policy.StoredParameters;
 import io.firesteel.core.policy.architecture.Architecture;
 import org.apache.spark.SparkConf;
 
@@ -13,9 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * What one executor's heap must hold while it samples, worked out before anything is sent: the failure it prevents is a container killed
+ * What one executor must hold while it samples, worked out before anything is sent: the failure it prevents is a container killed
  * without a word on which number to raise.
  *
  * @param where the executor, for people
@@ -23,9 +25,24 @@ import java.util.Map;
  * @param tasks how many tasks it runs at a time
  * @param runs how many runs share it
  * @param heapBytes what it has
- * @param needs bytes by purpose, in the order of a table
+ * @param needs bytes of the heap by purpose, in the order of a table
+ * @param outside bytes outside the heap, likewise
  */
-public record MemoryPlan(String where, String setting, int tasks, int runs, long heapBytes, Map<String, Long> needs) {
+public record MemoryPlan(
+        String where,
+        String setting,
+        int tasks,
+        int runs,
+        long heapBytes,
+        Map<String, Long> needs,
+        Map<String, Long> outside) {
+    /** Java, Spark and the libraries, outside the heap: classes, compiled code, threads, buffers, as measured. */
+    public static final long JAVA_BYTES = 420L << 20;
+
+    public MemoryPlan(String where, String setting, int tasks, int runs, long heapBytes, Map<String, Long> needs) {
+        this(where, setting, tasks, runs, heapBytes, needs, Map.of("Java, Spark and libraries", JAVA_BYTES));
+    }
+
     /** Spark's own and the JVM's, beside everything counted here: Spark reserves 300 MiB of every executor's heap. */
     private static final long SPARK_BYTES = 300L << 20;
 
@@ -81,10 +98,19 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
         long transit = Math.max(weights, weights(other));
         long perToken = Math.max(sequences * cached(architecture), cached(other));
         Map<String, Long> needs = new LinkedHashMap<>();
-        needs.put(
-                "policies" + (runs == 1 ? "" : " of " + runs + " runs") + ", " + policies + ", raw and packed",
-                2 * (weights + weights(other)) * runs);
-        needs.put("policy in transit", Math.min(transit, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
+        String of = runs == 1 ? "" : " of " + runs + " runs";
+        if (local) {
+            // Nothing is sent; what a network holds is read where it lies, and the next version takes the last one's
+            // place.
+            boolean two = !architecture.equals(other);
+            needs.put(
+                    "policies" + of + " as they were read",
+                    runs * (inMemory(weights) + (two ? inMemory(weights(other)) : 0)));
+            needs.put("policies" + of + " laid out for sampling", runs * (weights + (two ? weights(other) : 0)));
+        } else {
+            needs.put("policies" + of + ", " + policies + ", raw and packed", 2 * (weights + weights(other)) * runs);
+            needs.put("policy in transit", Math.min(transit, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
+        }
         needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens);
         needs.put("Spark", SPARK_BYTES);
         return new MemoryPlan(
@@ -98,6 +124,11 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
 
     private static long weights(Architecture architecture) {
         return 4L * new ParameterLayout(architecture).size();
+    }
+
+    /** A policy that was read takes its weights' bytes, unless they stay in their files. */
+    public static long inMemory(long weights) {
+        return weights > 4L * StoredParameters.SMALL ? 0 : weights;
     }
 
     /** Bytes of a token's keys and values, float32. */
@@ -114,20 +145,48 @@ public record MemoryPlan(String where, String setting, int tasks, int runs, long
         Map<String, Long> more = new LinkedHashMap<>(needs);
         referees.forEach(referee ->
                 more.put("policy that reward " + referee.part() + " asks", runs * referee.bytes(tokens, tasks)));
-        return new MemoryPlan(where, setting, tasks, runs, heapBytes, more);
+        return new MemoryPlan(where, setting, tasks, runs, heapBytes, more, outside);
+    }
+
+    /** Whether tasks run in the driver. */
+    public boolean isDrivers() {
+        return where.startsWith("driver");
     }
 
     public long neededBytes() {
         return needs.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** All that the process takes of the machine, in the heap and outside it. */
+    public long residentBytes() {
+        return neededBytes()
+                + outside.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** The arithmetic, one line per purpose. */
     public String table() {
         StringBuilder table = new StringBuilder("Memory of one " + where + ", GiB\n");
         needs.forEach((purpose, bytes) -> table.append(line(purpose, bytes)));
-        return table.append(line("needed", neededBytes()))
-                .append(line("heap (" + setting + ")", heapBytes))
-                .toString();
+        table.append(line("needed of the heap", neededBytes())).append(line("heap (" + setting + ")", heapBytes));
+        outside.forEach((purpose, bytes) -> table.append(line("outside the heap: " + purpose, bytes)));
+        return table.append(line("in all", residentBytes())).toString();
+    }
+
+    /** The arithmetic in one line. */
+    public String summary() {
+        return gibibytes(residentBytes()) + " GiB in all, " + gibibytes(neededBytes()) + " of it in "
+                + gibibytes(heapBytes) + " GiB of heap: " + parts();
+    }
+
+    /** The parts, largest first, for a message. */
+    public String parts() {
+        Map<String, Long> all = new LinkedHashMap<>(needs);
+        all.putAll(outside);
+        return all.entrySet().stream()
+                .filter(part -> part.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(part -> part.getKey() + " " + gibibytes(part.getValue()))
+                .collect(Collectors.joining("; "));
     }
 
     /** Refuses a heap that is too small, with the setting to raise and the value to give it. */

@@ -4,6 +4,8 @@ import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.core.Completion;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.PolicyRewards;
 import io.firesteel.rewards.RewardSettings;
@@ -29,6 +31,7 @@ import java.util.stream.Collectors;
  * @param sandbox how programs are contained, for the verifier that runs them
  * @param answerPatience how long a verifier or reward function of a user's may take for one answer
  * @param referees the policies that reward functions ask
+ * @param arithmetic whose products, as the driver found them
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record RolloutSetup(
@@ -37,21 +40,22 @@ public record RolloutSetup(
         RewardSettings rewards,
         SandboxSettings sandbox,
         Duration answerPatience,
-        List<Referee> referees)
+        List<Referee> referees,
+        Arithmetic arithmetic)
         implements Serializable {
-    /** Of a run whose rewards ask no policy. */
+    /** Of a run whose rewards ask no policy, with our own products. */
     public RolloutSetup(
             String runId,
             byte[] tokenizerJson,
             RewardSettings rewards,
             SandboxSettings sandbox,
             Duration answerPatience) {
-        this(runId, tokenizerJson, rewards, sandbox, answerPatience, List.of());
+        this(runId, tokenizerJson, rewards, sandbox, answerPatience, List.of(), Arithmetic.EXACT);
     }
 
     /** The same with these policies to ask. */
     public RolloutSetup asking(List<Referee> others) {
-        return new RolloutSetup(runId, tokenizerJson, rewards, sandbox, answerPatience, others);
+        return new RolloutSetup(runId, tokenizerJson, rewards, sandbox, answerPatience, others, arithmetic);
     }
 
     /** Who verifies and rewards, without a policy to ask: where rewards ask one, only what is wrong with them is found. */
@@ -75,7 +79,7 @@ public record RolloutSetup(
 
     /** The same work on threads of this JVM. */
     public LocalRollouts local(int threads, Consumer<RolloutProgress> progress) {
-        return new LocalRollouts(tokenizer(), this::scorer, threads, progress);
+        return new LocalRollouts(Kernels.of(arithmetic), tokenizer(), this::scorer, threads, progress);
     }
 
     /** The policy's tokenizer; close it. */

@@ -42,11 +42,12 @@ public record RolloutTask(
     private byte[] sampled(byte[] part) throws InterruptedException {
         long start = System.nanoTime();
         try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup, runs);
-                LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy, runs)) {
+                LeasedCache.Lease<PackedPolicy> packed =
+                        PolicyCache.lease(policy, runs, opened.value().setup().arithmetic())) {
             GroupSampler writer = new GroupSampler(
                     packed.value(), opened.value().tokenizer(), opened.value().scorer());
             String executor = ExecutorName.here();
-            SampledGroups nothing = GroupSampler.nothing(executor, System.nanoTime() - start);
+            SampledGroups nothing = writer.nothing(executor, System.nanoTime() - start);
             if (queue.isEmpty()) {
                 RolloutRequest request = JavaBytes.read(part, RolloutRequest.class);
                 return TaskAnswer.groups(codec.encode(nothing.plus(write(writer, executor, request))));

@@ -1,6 +1,7 @@
 package io.firesteel.cluster.spark.rollouts;
 
 import io.firesteel.cluster.spark.referee.OpenReferees;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rewards.Rewards;
 import io.firesteel.rollout.LeasedCache;
@@ -20,7 +21,7 @@ public final class SetupCache {
      */
     record Opened(RolloutSetup setup, Tokenizer tokenizer, OpenReferees referees) {
         static Opened of(RolloutSetup setup) throws InterruptedException {
-            OpenReferees referees = OpenReferees.open(setup.referees());
+            OpenReferees referees = OpenReferees.open(setup.referees(), Kernels.of(setup.arithmetic()));
             try {
                 return new Opened(setup, setup.tokenizer(), referees);
             } catch (RuntimeException e) {

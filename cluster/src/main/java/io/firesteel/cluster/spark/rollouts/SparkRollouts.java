@@ -11,6 +11,7 @@ import io.firesteel.cluster.spark.publish.PolicyPublisher;
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
 import io.firesteel.cluster.wire.RolloutCodec;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.rollout.RequestsUnderWay;
@@ -60,6 +61,7 @@ public final class SparkRollouts implements Rollouts {
     private final Consumer<RolloutProgress> progress;
     private final PolicyPublisher publisher;
     private final PublishedSetup setup;
+    private final Arithmetic arithmetic;
     private final Preflight preflight;
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Set<String> introduced = ConcurrentHashMap.newKeySet();
@@ -95,6 +97,7 @@ public final class SparkRollouts implements Rollouts {
         this.codec = codec;
         this.progress = progress;
         this.publisher = new PolicyPublisher(spark, run.key());
+        this.arithmetic = setup.arithmetic();
         this.setup = PublishedSetup.publish(spark, run.key(), setup);
         this.preflight = new Preflight(spark.getConf(), setup.referees());
     }
@@ -137,7 +140,7 @@ public final class SparkRollouts implements Rollouts {
         atWork.incrementAndGet();
         try (PolicyPublisher.Use use = publisher.use(policy)) {
             List<float[][]> scored = job(
-                            new ScoreTask(use.published(), run.alive()),
+                            new ScoreTask(use.published(), run.alive(), arithmetic),
                             parts,
                             request.title(),
                             request.sequences().size() + " sequences",
@@ -244,7 +247,7 @@ public final class SparkRollouts implements Rollouts {
         if (!introduced.add(figures.executor())) {
             return;
         }
-        if (figures.kernels().equals(Kernels.scalar().provider())) {
+        if (figures.kernels().endsWith(Kernels.scalar().provider())) {
             LOG.warn(
                     "Executor {} decodes on scalar kernels: the same bits, several times slower\n"
                             + "  fix: add --add-modules=jdk.incubator.vector to spark.executor.extraJavaOptions"

@@ -25,7 +25,7 @@ class PolicyPiecesTest {
 
         for (int i = 0; i < cut.length; i++) {
             cut[i] = new byte[pieces.bytes(i)];
-            assertThat(pieces.cut(sent, i, cut[i])).isEqualTo(PolicyPieces.checksum(cut[i]));
+            assertThat(pieces.cut(Parameters.of(sent), i, cut[i])).isEqualTo(PolicyPieces.checksum(cut[i]));
             bytes += cut[i].length;
         }
         Parameters together = pieces.together(cut);
@@ -45,7 +45,7 @@ class PolicyPiecesTest {
     @Test
     void bytesAreLittleEndianFloats() {
         byte[] piece = new byte[8];
-        new PolicyPieces(2, PIECE).cut(new float[] {0, 1}, 0, piece);
+        new PolicyPieces(2, PIECE).cut(Parameters.of(new float[] {0, 1}), 0, piece);
 
         assertThat(piece).containsExactly(0, 0, 0, 0, 0, 0, 0x80, 0x3f);
     }
@@ -60,7 +60,7 @@ class PolicyPiecesTest {
         byte[] piece = new byte[4 * sent.length];
         float[] arrived = new float[sent.length];
 
-        int checksum = pieces.cut(sent, 0, piece);
+        int checksum = pieces.cut(Parameters.of(sent), 0, piece);
         pieces.together(new byte[][] {piece}).copy(0, arrived, 0, arrived.length);
 
         assertThat(arrived).isEqualTo(sent);

@@ -15,6 +15,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.RewardModel;
@@ -90,8 +91,8 @@ class OpenRefereesTest {
             }
         }
 
-        try (OpenReferees open =
-                OpenReferees.open(List.of(new Referee.OfRewardModel("liked", offer(model.blocks()), model.score())))) {
+        try (OpenReferees open = OpenReferees.open(
+                List.of(new Referee.OfRewardModel("liked", offer(model.blocks()), model.score())), Kernels.best())) {
             RewardFunction function = open.function(part("liked", "reward-model"));
             double[] values = function.values(prompt, completions, List.of(NONE, NONE));
             double[] again = open.function(part("liked", "reward-model"))
@@ -115,8 +116,8 @@ class OpenRefereesTest {
     @Test
     void aRewardModelGivesWhatTransformersGives() throws InterruptedException {
         RewardModel model = model();
-        try (OpenReferees open =
-                OpenReferees.open(List.of(new Referee.OfRewardModel("liked", offer(model.blocks()), model.score())))) {
+        try (OpenReferees open = OpenReferees.open(
+                List.of(new Referee.OfRewardModel("liked", offer(model.blocks()), model.score())), Kernels.best())) {
             String text = "<bos>3,4,5->12";
             Prompt prompt =
                     new Prompt("p", "countdown", text, policy.tokenizer().encode(text), "{}");
@@ -144,7 +145,7 @@ class OpenRefereesTest {
                 new int[] {no},
                 512);
 
-        try (OpenReferees open = OpenReferees.open(List.of(judge))) {
+        try (OpenReferees open = OpenReferees.open(List.of(judge), Kernels.best())) {
             RewardFunction function = open.function(part("fair", "judge"));
             double[] values = function.values(
                     prompt(), List.of(completion("3+4=7,"), completion("3*4=12,")), List.of(NONE, NONE));
@@ -172,7 +173,7 @@ class OpenRefereesTest {
                 20);
         Prompt prompt = prompt();
         int longest = 20 - prompt.tokens().length;
-        try (OpenReferees open = OpenReferees.open(List.of(judge))) {
+        try (OpenReferees open = OpenReferees.open(List.of(judge), Kernels.best())) {
             Rewards rewards = new Rewards(
                     new RewardSettings(100, List.of(part("fair", "judge"))),
                     name -> new AnyAnswer(),

@@ -20,9 +20,12 @@ import io.firesteel.cluster.spark.rollouts.verifiers.Parity;
 import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.wire.ArrowRolloutCodec;
 import io.firesteel.core.Completion;
+import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Scorer;
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Adapted;
 import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.LoraSettings;
@@ -45,9 +48,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import scala.Option;
 import scala.Product;
 import scala.collection.Seq;
@@ -105,6 +111,77 @@ class LocalClusterTest {
                 .noneMatch(executor -> executor.startsWith("driver@"));
     }
 
+    @ParameterizedTest
+    @EnumSource(Arithmetic.Precision.class)
+    void executorsMultiplyAsTheDriverDoesAndOthersAreRefused(Arithmetic.Precision precision) throws Exception {
+        Arithmetic here;
+        try {
+            here = new Arithmetic(Arithmetic.Choice.FAST, precision).here();
+        } catch (Fault fault) {
+            here = Assumptions.abort("fast kernels: expected " + fault.expected() + ", found " + fault.found());
+        }
+        JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+        RolloutRequest request = Work.request("fast", 30, Parity.class);
+        RolloutSetup setup = with("fast-" + precision, here);
+        List<Group<ScoredRollout>> groups;
+        List<float[]> scored;
+        ScoreRequest asked;
+        try (SparkRollouts fast = new SparkRollouts(spark, setup, JOBS, new ArrowRolloutCodec(), progress -> {})) {
+            RolloutResult result = fast.sample(POLICY, request);
+            groups = result.groups();
+            assertThat(result.tasks())
+                    .extracting(TaskFigures::kernels)
+                    .allMatch(Kernels.of(here).provider()::equals);
+            asked = new ScoreRequest(
+                    "fast scores",
+                    completions(groups, Work::sequence),
+                    request.sampling().temperature());
+            scored = fast.score(POLICY, asked).logProbs();
+        }
+        try (LocalRollouts local = setup.local(1, progress -> {})) {
+            assertThat(local.sample(POLICY, request).groups()).isEqualTo(groups);
+        }
+        List<float[]> sampled =
+                completions(groups, each -> each.rollout().completion().logProbs());
+        assertThat(scored).hasSameSizeAs(sampled);
+        for (int i = 0; i < scored.size(); i++) {
+            assertThat(scored.get(i)).isEqualTo(sampled.get(i));
+        }
+
+        Arithmetic others =
+                new Arithmetic(Arithmetic.Choice.FAST, precision, "oneDNN 2.5.2 brg:of_another_cpu 00c0ffee");
+        try (SparkRollouts mixed = new SparkRollouts(
+                spark, with("mixed-" + precision, others), JOBS, new ArrowRolloutCodec(), progress -> {})) {
+            assertThatThrownBy(() -> mixed.sample(POLICY, request))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("brg:of_another_cpu")
+                    .hasMessageContaining("machines of one kind");
+            assertThatThrownBy(() -> mixed.score(POLICY, asked))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("brg:of_another_cpu");
+        }
+    }
+
+    private static RolloutSetup with(String run, Arithmetic arithmetic) {
+        RolloutSetup plain = Work.setup();
+        return new RolloutSetup(
+                run,
+                plain.tokenizerJson(),
+                plain.rewards(),
+                plain.sandbox(),
+                plain.answerPatience(),
+                List.of(),
+                arithmetic);
+    }
+
+    private static <T> List<T> completions(
+            List<Group<ScoredRollout>> groups, java.util.function.Function<ScoredRollout, T> of) {
+        return groups.stream()
+                .flatMap(group -> group.members().stream())
+                .map(of)
+                .toList();
+    }
+
     @Test
     void executorsAskARewardModelForTheBitsThatThisJvmGets() throws Exception {
         JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
@@ -122,10 +199,17 @@ class LocalClusterTest {
         RolloutSetup plain = Work.setup();
         PublishedPolicy here = PoliciesAtHand.offer("here", blocks);
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "reward model");
-                OpenReferees opened = OpenReferees.open(List.of(new Referee.OfRewardModel("liked", here, score)))) {
+                OpenReferees opened =
+                        OpenReferees.open(List.of(new Referee.OfRewardModel("liked", here, score)), Kernels.best())) {
             Referee sent = new Referee.OfRewardModel("liked", publisher.publish(blocks), score);
             RolloutSetup setup = new RolloutSetup(
-                    "asked", plain.tokenizerJson(), rewards, plain.sandbox(), plain.answerPatience(), List.of(sent));
+                    "asked",
+                    plain.tokenizerJson(),
+                    rewards,
+                    plain.sandbox(),
+                    plain.answerPatience(),
+                    List.of(sent),
+                    Arithmetic.EXACT);
             List<Group<ScoredRollout>> groups;
             try (SparkRollouts asking =
                     new SparkRollouts(spark, setup, JOBS, new ArrowRolloutCodec(), progress -> {})) {
@@ -339,7 +423,7 @@ class LocalClusterTest {
         Adapted adapted = new Adapted(base, settings, adapters);
         float[] merged = new float[base.size()];
         adapted.merged().copyAll(merged);
-        return new Policy(base.architecture(), version, merged, adapted);
+        return new Policy(base.architecture(), version, Parameters.of(merged), adapted);
     }
 
     @Test
@@ -352,7 +436,7 @@ class LocalClusterTest {
                     PolicyPieces.block(published.parameters().checksums().id(), 1);
             PolicyPieces pieces = PolicyPieces.of(LARGE.parameters().length);
             byte[] piece = new byte[pieces.bytes(1)];
-            pieces.cut(LARGE.parameters(), 1, piece);
+            pieces.cut(LARGE, 1, piece);
             piece[12_345] ^= 4;
             blocks.removeBlock(second, true);
             blocks.putBytes(

@@ -22,6 +22,7 @@ import io.firesteel.core.Fault;
 import io.firesteel.core.Group;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.ScoredRollout;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.rewards.Verifier;
 import io.firesteel.rollout.LocalRollouts;
@@ -322,7 +323,7 @@ class SparkRolloutsTest {
         try (PolicyPublisher publisher = new PolicyPublisher(spark, "many versions", false)) {
             for (int version = 0; version < 200; version++) {
                 PublishedPolicy published = publisher.publish(Work.next(first, version));
-                PolicyCache.lease(published, 1).close();
+                PolicyCache.lease(published, 1, Arithmetic.EXACT).close();
                 publisher.releaseExecutors(published);
             }
 

@@ -265,10 +265,12 @@ public final class ConfigFields {
                     case "linear" -> linear(rope);
                     case "llama3" -> llama3(rope);
                     case "longrope", "su" -> longRope(rope, width / 2);
+                    case "dynamic" -> new RopeScaling.Dynamic(factor(rope));
+                    case "yarn" -> yarn(rope, width, theta);
                     default ->
                         throw new Fault(
                                 rope.where(),
-                                "rope type default, linear, llama3 or longrope",
+                                "rope type default, linear, dynamic, llama3, yarn or longrope",
                                 type,
                                 "remove the scaling if contexts stay within those of pre-training");
                 };
@@ -276,9 +278,38 @@ public final class ConfigFields {
     }
 
     private static RopeScaling linear(JsonObject rope) {
+        return new RopeScaling.Linear(factor(rope));
+    }
+
+    private static double factor(JsonObject rope) {
         double factor = rope.number("factor");
         check(rope, factor >= 1 && factor < Double.POSITIVE_INFINITY, "factor >= 1", factor);
-        return new RopeScaling.Linear(factor);
+        return factor;
+    }
+
+    private RopeScaling yarn(JsonObject rope, int width, double theta) {
+        int original = rope.integer(ORIGINAL, statedPositions());
+        check(rope, original >= 2, ORIGINAL + " >= 2", original);
+        double factor = rope.has("factor") ? factor(rope) : (double) statedPositions() / original;
+        check(rope, factor >= 1, "factor >= 1", factor);
+        double fast = rope.number("beta_fast", 32);
+        double slow = rope.number("beta_slow", 1);
+        check(
+                rope,
+                slow > 0 && fast >= slow && fast < Double.POSITIVE_INFINITY,
+                "0 < beta_slow <= beta_fast",
+                slow + ", " + fast);
+        double magnitude = rope.number("attention_factor", yarnMagnitude(rope, factor));
+        check(rope, magnitude > 0 && magnitude < Double.POSITIVE_INFINITY, "attention_factor > 0", magnitude);
+        return RopeScaling.Yarn.of(factor, fast, slow, original, magnitude, rope.bool("truncate", true), width, theta);
+    }
+
+    /** What the paper suggests (§3.4), or DeepSeek's quotient of two such. */
+    private static double yarnMagnitude(JsonObject rope, double factor) {
+        double above = rope.number("mscale", 0);
+        double below = rope.number("mscale_all_dim", 0);
+        double log = factor <= 1 ? 0 : 0.1 * StrictMath.log(factor);
+        return above != 0 && below != 0 ? (above * log + 1) / (below * log + 1) : log + 1;
     }
 
     private static RopeScaling llama3(JsonObject rope) {

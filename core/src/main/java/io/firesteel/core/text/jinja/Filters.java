@@ -22,14 +22,14 @@ final class Filters {
                                 .orElseThrow()
                                 .call(List.of(given.get(0, "chars")), Map.of())
                         : Methods.strip(Values.text(of));
-            case "tojson" -> ToJson.of(of, given.named().get("indent") instanceof Long indent ? indent.intValue() : -1);
+            case "tojson" -> json(of, given);
             case "length", "count" -> Values.length(of);
             case "upper" -> Values.text(of).toUpperCase(Locale.ROOT);
             case "lower" -> Values.text(of).toLowerCase(Locale.ROOT);
-            case "title" -> Methods.title(Values.text(of));
+            case "title" -> title(Values.text(of));
             case "capitalize" -> Methods.capitalize(Values.text(of));
             case "string" -> Values.text(of);
-            case "safe", "forceescape" -> of;
+            case "safe" -> of;
             case "default", "d" ->
                 of instanceof Undefined || given.flag(1, "boolean", false) && !Values.isTrue(of)
                         ? given.get(0, "default_value", "")
@@ -55,7 +55,9 @@ final class Filters {
                 of instanceof Double number ? (Object) Math.abs(number) : (Object) Math.abs(Values.integer(of));
             case "round" ->
                 BigDecimal.valueOf(Values.decimal(of))
-                        .setScale(given.integer(0, "precision", 0), RoundingMode.HALF_EVEN)
+                        .setScale(
+                                given.integer(0, "precision", 0),
+                                rounding(Values.text(given.get(1, "method", "common"))))
                         .doubleValue();
             case "sum" -> sum(given.has(0, "attribute") ? each(of, given.text(0, "attribute")) : Values.items(of));
             case "min" -> Collections.min(Values.items(of), Values::compare);
@@ -68,6 +70,38 @@ final class Filters {
             case "rejectattr" -> chosen(of, given, false, true);
             default -> throw new JinjaException("the filter \"" + given.of() + "\" is not computed here");
         };
+    }
+
+    /** As transformers gives it to templates: {@code tojson(ensure_ascii, indent, separators, sort_keys)}, of which the indent is computed. */
+    private static String json(Object of, Given given) {
+        boolean others = given.flag(0, "ensure_ascii", false)
+                || given.get(2, "separators", null) != null
+                || given.flag(3, "sort_keys", false);
+        if (others) {
+            throw new JinjaException(
+                    "tojson with an indent at the most; ensure_ascii, separators and sort_keys are not computed here");
+        }
+        return ToJson.of(of, given.get(1, "indent", null) instanceof Long indent ? indent.intValue() : -1);
+    }
+
+    private static RoundingMode rounding(String method) {
+        return switch (method) {
+            case "common" -> RoundingMode.HALF_EVEN;
+            case "ceil" -> RoundingMode.CEILING;
+            case "floor" -> RoundingMode.FLOOR;
+            default -> throw new JinjaException("round by common, ceil or floor, found " + method);
+        };
+    }
+
+    /** Each word begins large; unlike Python's own {@code title} an apostrophe ends no word. */
+    private static String title(String text) {
+        StringBuilder titled = new StringBuilder();
+        boolean inWord = false;
+        for (int c : text.codePoints().toArray()) {
+            titled.appendCodePoint(inWord ? Character.toLowerCase(c) : Character.toUpperCase(c));
+            inWord = "-({[<".indexOf(c) < 0 && !Character.isWhitespace(c);
+        }
+        return titled.toString();
     }
 
     private static Object edge(List<Object> items, int at) {

@@ -165,7 +165,7 @@ final class Methods {
         StringBuilder formatted = new StringBuilder();
         int at = 0;
         for (int next = 0; hole.find(); at = hole.end()) {
-            formatted.append(text, at, hole.start());
+            plain(formatted, text.substring(at, hole.start()));
             String name = hole.group(1);
             if (name == null) {
                 formatted.append(hole.group().charAt(0)); // doubled braces
@@ -175,11 +175,15 @@ final class Methods {
                 formatted.append(given.text(Integer.MAX_VALUE, name));
             }
         }
-        String rest = text.substring(at);
-        if (rest.contains("{")) {
-            throw new JinjaException("{}, {0} or {name} in a text to format, found " + rest);
+        plain(formatted, text.substring(at));
+        return formatted.toString();
+    }
+
+    private static void plain(StringBuilder formatted, String piece) {
+        if (piece.contains("{") || piece.contains("}")) {
+            throw new JinjaException("{}, {0} or {name} in a text to format, found " + piece);
         }
-        return formatted.append(rest).toString();
+        formatted.append(piece);
     }
 
     private static String strip(String text, Given given, boolean start, boolean end) {

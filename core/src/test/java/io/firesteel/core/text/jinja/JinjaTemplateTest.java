@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,28 @@ class JinjaTemplateTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{{ x|tojson(sort_keys=true) }}", "{{ 1.5|round(1, 'up') }}", "{{ 'a'|forceescape }}"})
+    void whatFiltersDoNotComputeIsRefused(String template) {
+        assertThatThrownBy(() -> new JinjaTemplate("mine", template).render(Map.of("x", List.of())))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("mine");
+    }
+
+    /** What jinja2 3.1 writes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '^',
+            value = {
+                "{{ \"it's a well-known (small) name\"|title }}~It's A Well-Known (Small) Name",
+                "{{ 2.341|round(2, 'ceil') }} {{ 2.5|round }} {{ -2.341|round(2, 'floor') }}~2.35 2.0 -2.35",
+                "{{ '{} {a} {{}}'.format(1, a=2) }}~1 2 {}",
+            })
+    void filtersWriteWhatJinjaWrites(String template, String written) {
+        assertThat(new JinjaTemplate("mine", template).render(Map.of())).isEqualTo(written);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '^',
@@ -73,6 +96,7 @@ class JinjaTemplateTest {
                 "{{ 1 // 0 }}|a divisor that is not 0",
                 "{{ (1]}}|a bracket that closes none",
                 "{{ 'a|a string that does not end",
+                "{{ '{:>8} {}'.format(1, 2) }}|a text to format, found {:>8}",
             })
     void whatATemplateMayNotDoIsToldByLine(String template, String message) {
         assertThatThrownBy(() -> new JinjaTemplate("mine", "\n" + template).render(Map.of("x", List.of())))

@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -68,6 +69,11 @@ public final class FusedFactory implements OperationsFactory {
     }
 
     @Override
+    public boolean addsInTurn() {
+        return true;
+    }
+
+    @Override
     public void changed(INDArray parameters) {
         version.incrementAndGet();
     }
@@ -111,7 +117,7 @@ public final class FusedFactory implements OperationsFactory {
     PackedMatrix forward(Projection projection) {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
-                    PackedMatrix packed = last == null ? new PackedMatrix(projection.in(), projection.out()) : last;
+                    PackedMatrix packed = last == null ? kernels.matrix(projection.in(), projection.out()) : last;
                     inPieces(
                             projection,
                             new float[pieceSize(projection)],
@@ -125,7 +131,7 @@ public final class FusedFactory implements OperationsFactory {
         return backwards
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
-                    PackedMatrix packed = last == null ? new PackedMatrix(projection.out(), projection.in()) : last;
+                    PackedMatrix packed = last == null ? kernels.matrix(projection.out(), projection.in()) : last;
                     inPieces(
                             projection,
                             new float[pieceSize(projection)],
@@ -179,8 +185,10 @@ public final class FusedFactory implements OperationsFactory {
     @Override
     public void close() {
         values.clear();
-        forwards.clear();
-        backwards.clear();
+        for (Map<String, Shared<PackedMatrix>> held : List.of(forwards, backwards)) {
+            held.values().forEach(each -> each.last().ifPresent(PackedMatrix::close));
+            held.clear();
+        }
     }
 
     /** Something made from the parameters, of one version of them; made again in its old memory, which nobody reads by then. */
@@ -195,6 +203,10 @@ public final class FusedFactory implements OperationsFactory {
                 version = wanted;
             }
             return thing;
+        }
+
+        synchronized Optional<T> last() {
+            return Optional.ofNullable(thing);
         }
     }
 }

@@ -11,7 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The operations in our own kernels, on the CPU: activations live on the heap and are used again by the next micro-batch,
@@ -27,6 +29,9 @@ final class FusedOperations implements Operations {
     /** Rows of a weight's gradient that the kernels compute together. */
     private static final int GRADIENT_ROWS = 80;
 
+    /** The most times {@link #GRADIENT_ROWS} that are computed at a time: a narrow weight's are many. */
+    private static final int MOST = 50;
+
     /** Elements that AdamW updates at a time: the four arrays stay in the second-level cache. */
     private static final int UPDATE_CHUNK = 1 << 14;
 
@@ -34,14 +39,21 @@ final class FusedOperations implements Operations {
     private final Kernels kernels;
     private final HeapPool pool = new HeapPool();
     private final List<HeapMatrix> mirrored = new ArrayList<>();
+    private Turn turn; // null while gradients replace what is there
     private float[] gradient = {};
+    private float[] sum = {};
     private float[] piece = {};
-    private float[] panels = {};
+    private PackedMatrix packed; // laid out for one product; null before there was one
     private float[][] scored = new float[4][0];
 
     FusedOperations(FusedFactory shared) {
         this.shared = shared;
         this.kernels = shared.kernels();
+    }
+
+    @Override
+    public void addInTurn(Turn turn) {
+        this.turn = turn;
     }
 
     @Override
@@ -131,6 +143,10 @@ final class FusedOperations implements Operations {
     public void embedBackward(int[] tokens, Matrix dOut, Parameter table, boolean add) {
         int width = dOut.columns();
         int rows = table.slice().shape()[0];
+        if (turn != null) {
+            addAtLast(tokens, dOut, table);
+            return;
+        }
         if (rows <= tokens.length) {
             float[] dTable = gradient(table.slice().size());
             begin(table.gradient(), dTable, table.slice().size(), add);
@@ -149,6 +165,28 @@ final class FusedOperations implements Operations {
             kernels.add(elements(dOut), i * width, row, 0, width);
             FlatVectors.write(row, 0, width, table.gradient(), at);
         }
+    }
+
+    /**
+     * Rows of the table that occur: of a micro-batch they are few, and a tied head's part of theirs is added in its turn, in which others may come
+     * between.
+     */
+    private void addAtLast(int[] tokens, Matrix dOut, Parameter table) {
+        int width = dOut.columns();
+        Map<Integer, float[]> dRows = new LinkedHashMap<>();
+        for (int i = 0; i < tokens.length; i++) {
+            float[] row = dRows.computeIfAbsent(tokens[i], token -> new float[width]);
+            kernels.add(elements(dOut), i * width, row, 0, width);
+        }
+        turn.atLast(() -> {
+            float[] row = new float[width];
+            dRows.forEach((token, dRow) -> {
+                long at = (long) token * width;
+                FlatVectors.read(table.gradient(), at, row, 0, width);
+                kernels.add(dRow, 0, row, 0, width);
+                FlatVectors.write(row, 0, width, table.gradient(), at);
+            });
+        });
     }
 
     @Override
@@ -194,7 +232,7 @@ final class FusedOperations implements Operations {
                 true,
                 dGain,
                 0);
-        FlatVectors.write(dGain, 0, width, gain.gradient(), 0);
+        give(dGain, width, gain);
     }
 
     @Override
@@ -206,7 +244,7 @@ final class FusedOperations implements Operations {
             kernels.matmul(elements(x), 0, in, x.rows(), weights, elements(out), 0, width, add);
         } else {
             shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
-                PackedMatrix packed = packed(in, rows);
+                packed = kernels.matrix(in, rows, packed);
                 packed.putRows(0, weights, 0, in, rows);
                 kernels.matmul(elements(x), 0, in, x.rows(), packed, elements(out), first, width, add);
             });
@@ -225,7 +263,7 @@ final class FusedOperations implements Operations {
             kernels.matmul(elements(dOut), 0, width, dOut.rows(), weights, elements(dX), 0, in, false);
         } else {
             shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
-                PackedMatrix packed = packed(rows, in);
+                packed = kernels.matrix(rows, in, packed);
                 packed.putColumns(0, weights, 0, in, rows);
                 kernels.matmul(elements(dOut), first, width, dOut.rows(), packed, elements(dX), 0, in, first > 0);
             });
@@ -235,21 +273,26 @@ final class FusedOperations implements Operations {
         for (Parameter bias : projection.biases()) {
             int out = bias.slice().size();
             float[] dBias = gradient(out);
-            begin(bias.gradient(), dBias, out, add);
+            begin(bias.gradient(), dBias, out, add && turn == null);
             kernels.biasGradient(elements(dOut), at, dOut.columns(), dOut.rows(), out, dBias, 0);
-            FlatVectors.write(dBias, 0, out, bias.gradient(), 0);
+            give(dBias, out, bias);
             at += out;
         }
+    }
+
+    @Override
+    public int gradientRows(int in) {
+        return Math.max(1, Math.min(MOST, GRADIENT_CHUNK / in / GRADIENT_ROWS)) * GRADIENT_ROWS;
     }
 
     /** Of all weights together where they are small: the kernels then lay out x once for all of them. */
     private void weightGradient(Matrix dOut, Matrix x, List<Parameter> weights, boolean add) {
         int in = x.columns();
-        int rowsAtOnce = Math.max(1, GRADIENT_CHUNK / in / GRADIENT_ROWS) * GRADIENT_ROWS;
+        int rowsAtOnce = gradientRows(in);
         for (int row = 0; row < dOut.columns(); row += rowsAtOnce) {
             int rows = Math.min(rowsAtOnce, dOut.columns() - row);
             float[] dWeight = gradient(rows * in);
-            if (add) {
+            if (add && turn == null) {
                 exchange(
                         weights,
                         row,
@@ -261,13 +304,39 @@ final class FusedOperations implements Operations {
             }
             kernels.weightGradient(
                     elements(dOut), row, dOut.columns(), elements(x), 0, in, x.rows(), rows, in, dWeight, 0);
-            exchange(
-                    weights,
-                    row,
-                    rows,
-                    in,
-                    (gradient, from, at, n) -> FlatVectors.write(dWeight, at, n, gradient, from));
+            if (turn == null) {
+                exchange(
+                        weights,
+                        row,
+                        rows,
+                        in,
+                        (gradient, from, at, n) -> FlatVectors.write(dWeight, at, n, gradient, from));
+            } else {
+                turn.begin();
+                exchange(weights, row, rows, in, (gradient, from, at, n) -> addTo(gradient, from, dWeight, at, n));
+                turn.end();
+            }
         }
+    }
+
+    /** Hands a whole tensor's gradient over: in place of what is there, or added to it. */
+    private void give(float[] fresh, int n, Parameter parameter) {
+        if (turn == null) {
+            FlatVectors.write(fresh, 0, n, parameter.gradient(), 0);
+        } else {
+            turn.begin();
+            addTo(parameter.gradient(), 0, fresh, 0, n);
+            turn.end();
+        }
+    }
+
+    private void addTo(INDArray gradient, long from, float[] fresh, int at, int n) {
+        if (sum.length < n) {
+            sum = new float[n];
+        }
+        FlatVectors.read(gradient, from, sum, 0, n);
+        kernels.add(fresh, at, sum, 0, n);
+        FlatVectors.write(sum, 0, n, gradient, from);
     }
 
     /** A copy of n elements between a tensor's gradient, from index {@code from}, and working memory, from {@code at}. */
@@ -355,7 +424,9 @@ final class FusedOperations implements Operations {
                     false,
                     dGain,
                     0);
-            FlatVectors.write(dGain, 0, width, gain.gradient(), 0);
+            if (i == a.normedQueries() - 1 || i == count - 1) {
+                give(dGain, width, gain);
+            }
             at += width;
         }
     }
@@ -611,6 +682,10 @@ final class FusedOperations implements Operations {
     public void close() {
         mirrored.clear();
         pool.free();
+        if (packed != null) {
+            packed.close();
+            packed = null;
+        }
     }
 
     /** Working memory for a piece of a projection's weights as they are. */
@@ -620,15 +695,6 @@ final class FusedOperations implements Operations {
             piece = new float[size];
         }
         return piece;
-    }
-
-    /** A matrix over working memory, laid out for one product. */
-    private PackedMatrix packed(int depth, int columns) {
-        int size = PackedMatrix.size(depth, columns);
-        if (panels.length < size) {
-            panels = new float[size];
-        }
-        return new PackedMatrix(depth, columns, panels);
     }
 
     /** Working memory for a gradient, with whatever was left in it. */

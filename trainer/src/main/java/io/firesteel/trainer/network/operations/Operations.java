@@ -17,6 +17,14 @@ public interface Operations extends AutoCloseable {
     /** A matrix with undefined contents; give it back with {@link #release}. */
     Matrix allocate(int rows, int columns);
 
+    /**
+     * From now on gradients of parameters are added to what is there, which several workers share: each part in this turn. Null: they replace what
+     * is there, again. Only where {@link OperationsFactory#addsInTurn}.
+     */
+    default void addInTurn(Turn turn) {
+        throw new UnsupportedOperationException("gradients replace what is there");
+    }
+
     /** Takes a matrix back; null is nothing. */
     void release(Matrix matrix);
 
@@ -60,6 +68,9 @@ public interface Operations extends AutoCloseable {
 
     /** {@code out = x·Wᵀ + b}, or {@code out += x·Wᵀ + b}. */
     void project(Matrix x, Projection projection, Matrix out, boolean add);
+
+    /** Rows of a weight whose gradient is computed at a time, about: a big weight is best gone through by as many. */
+    int gradientRows(int in);
 
     /** {@code dX = dOut·W}, {@code dW = dOutᵀ·x}, {@code db = Σ dOut}; gradients are added to if {@code add}. */
     void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX, boolean add);
@@ -143,7 +154,8 @@ public interface Operations extends AutoCloseable {
 
     /**
      * Replaces logits by their gradient: with p the softmax, h the entropy, y the token, {@code dLogit_v = dLogProb·(1[v = y] −
-     * p_v) − dEntropy · p_v · (log p_v + h)}.
+     * p_v) − dEntropy · p_v · (log p_v + h)}. The logits may be a slice of the vocabulary's; a row whose token is not among them has their number
+     * in its place.
      */
     void scoreBackward(Matrix logits, int[] tokens, Matrix logSumExp, Matrix scores, Matrix dScores);
 

@@ -10,6 +10,11 @@ public interface OperationsFactory extends AutoCloseable {
     /** A worker's own operations, to be made on its thread. */
     Operations operations();
 
+    /** Whether its operations can {@linkplain Operations#addInTurn add to a gradient that workers share}. */
+    default boolean addsInTurn() {
+        return false;
+    }
+
     /** The parameters have changed; called while no worker computes, before anybody reads them. */
     void changed(INDArray parameters);
 

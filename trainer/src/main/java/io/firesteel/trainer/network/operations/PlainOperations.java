@@ -24,6 +24,7 @@ import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The operations in ND4J's own: they run on any ND4J backend, CUDA's too. On the CPU they are two to four times slower
@@ -166,6 +167,11 @@ public final class PlainOperations implements Operations {
                 at += (int) weight.size(0);
             }
         });
+    }
+
+    @Override
+    public int gradientRows(int in) {
+        return Math.max(1, Math.min(4096, (1 << 22) / in));
     }
 
     @Override
@@ -463,8 +469,15 @@ public final class PlainOperations implements Operations {
             INDArray entropy = columns(nd(scores), 1, 2).dup('c');
             x.assign(
                     logProbs.addi(entropy).muli(dEntropy).addi(dLogProb).muli(p).negi());
-            int[] cells = cells(tokens, x.columns());
-            Nd4j.scatterUpdate(UpdateOp.ADD, x.reshape(x.length(), 1), Nd4j.createFromArray(cells), dLogProb, 1);
+            int[] here = IntStream.range(0, tokens.length)
+                    .filter(r -> tokens[r] < x.columns())
+                    .toArray();
+            if (here.length > 0) {
+                int[] cells =
+                        IntStream.of(here).map(r -> r * x.columns() + tokens[r]).toArray();
+                INDArray theirs = here.length == tokens.length ? dLogProb : rows(dLogProb, here);
+                Nd4j.scatterUpdate(UpdateOp.ADD, x.reshape(x.length(), 1), Nd4j.createFromArray(cells), theirs, 1);
+            }
         });
     }
 

@@ -13,6 +13,11 @@ public record Projection(List<Parameter> weights, List<Parameter> biases) {
         return new Projection(List.of(weights), List.of());
     }
 
+    /** Rows {@code first … first + count} of the one weight, by themselves. */
+    public Projection rows(int first, int count) {
+        return of(weights.get(0).rows(first, count));
+    }
+
     /** Elements of an input row. */
     public int in() {
         return weights.get(0).slice().shape()[1];

@@ -1,0 +1,104 @@
+package io.firesteel.core.kernels;
+
+import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic.Precision;
+import io.firesteel.core.kernels.OneDnn.Type;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+
+/**
+ * The kernels whose products are oneDNN's, and what makes them this machine's: the library's version, the implementation that it chooses
+ * here, and a checksum of what that gives for given numbers. Two machines with the same three give the same bits.
+ */
+final class FastKernels {
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+    private static final Map<Precision, Kernels> KERNELS = new ConcurrentHashMap<>();
+
+    /** Depths of the products that are tried: within one block of sums, at its edge, and beyond. */
+    private static final int[] DEPTHS = {96, 576, 1536, 4864};
+
+    private static final int COLUMNS = 160;
+    private static final int[] ROWS = {64, 1, 2, 5, 16, 31};
+
+    private FastKernels() {}
+
+    static Kernels of(Arithmetic arithmetic) {
+        Kernels here = KERNELS.computeIfAbsent(arithmetic.precision(), FastKernels::make);
+        String wanted = arithmetic.implementation();
+        if (!wanted.isEmpty() && !wanted.equals(here.implementation())) {
+            throw new Fault(
+                    "run.kernels = fast",
+                    "the driver's products on every executor, since a policy has the same bits on one kind of CPU only: "
+                            + wanted,
+                    here.implementation() + " here",
+                    "run driver and executors on machines of one kind, or run.kernels=exact");
+        }
+        return here;
+    }
+
+    private static Kernels make(Precision precision) {
+        OneDnn library = OneDnn.library();
+        Type type = Type.of(precision);
+        String implementation = "oneDNN " + library.version() + " " + library.implementation(type);
+        Provider provider = Kernels.bestProvider();
+        int checksum = checksum(provider.with(library, type, implementation));
+        Kernels kernels = provider.with(library, type, String.format(Locale.ROOT, "%s %08x", implementation, checksum));
+        LOG.info("products: {}", kernels.implementation());
+        return kernels;
+    }
+
+    /** Of products of given numbers; a row that has other bits beside other rows is refused. */
+    private static int checksum(Kernels kernels) {
+        CRC32C sum = new CRC32C();
+        for (int depth : DEPTHS) {
+            float[] x = numbers(ROWS[0] * depth, depth);
+            PackedMatrix weights = kernels.forward(numbers(COLUMNS * depth, depth + 1), 0, COLUMNS, depth);
+            float[] whole = new float[ROWS[0] * COLUMNS];
+            for (int rows : ROWS) {
+                float[] y = new float[rows * COLUMNS];
+                kernels.matmul(x, 0, depth, rows, weights, y, 0, COLUMNS, false);
+                if (rows == ROWS[0]) {
+                    whole = y;
+                    for (float each : y) {
+                        update(sum, Float.floatToRawIntBits(each));
+                    }
+                }
+                for (int i = 0; i < y.length; i++) {
+                    if (Float.floatToRawIntBits(y[i]) != Float.floatToRawIntBits(whole[i])) {
+                        throw new Fault(
+                                "run.kernels = fast",
+                                "products of oneDNN whose rows have the same bits at every number of rows",
+                                kernels.implementation() + ": other bits at " + rows + " rows than at " + ROWS[0]
+                                        + ", depth " + depth,
+                                "run.kernels=exact, or machines with AVX-512");
+                    }
+                }
+            }
+            weights.close();
+        }
+        return (int) sum.getValue();
+    }
+
+    private static void update(CRC32C sum, int bits) {
+        sum.update(bits >>> 24);
+        sum.update(bits >>> 16);
+        sum.update(bits >>> 8);
+        sum.update(bits);
+    }
+
+    /** Between −1 and 1, of many significant bits, the same everywhere. */
+    private static float[] numbers(int count, int seed) {
+        float[] numbers = new float[count];
+        int state = seed;
+        for (int i = 0; i < count; i++) {
+            state = state * 1664525 + 1013904223;
+            numbers[i] = (state >> 8) * 0x1p-23f;
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,187 @@
+package io.firesteel.core.kernels;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
+
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.javacpp.Pointer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A {@link PackedMatrix} of oneDNN's products, outside Java's heap, in blocks of {@value OneDnn#BLOCK} columns. What is put in is rounded
+ * here, if at all.
+ */
+final class OneDnnMatrix extends PackedMatrix {
+    /** Columns of a slice, which is multiplied by at a time: with 64 rows its results stay in the second-level cache. */
+    static final int SLICE = 1024;
+
+    /** Elements that are laid out at a time: few enough to stay in the second-level cache. */
+    private static final int AT_A_TIME = 1 << 17;
+
+    private final OneDnn library;
+    private final OneDnn.Type type;
+    private final NativeMemory memory;
+    private final List<dnnl_memory> slices = new ArrayList<>();
+    private float[] waiting = {}; // of a block that is not full yet
+    private int put; // columns, or depths
+
+    OneDnnMatrix(OneDnn library, OneDnn.Type type, int depth, int columns, PackedMatrix spare) {
+        super(depth, columns);
+        this.library = library;
+        this.type = type;
+        long bytes = at(columns);
+        if (spare instanceof OneDnnMatrix old && old.memory.bytes() >= bytes) {
+            old.forgetSlices();
+            memory = old.memory;
+        } else {
+            if (spare != null) {
+                spare.close();
+            }
+            memory = new NativeMemory(bytes);
+        }
+    }
+
+    /** Bytes before the block that a column is in, or after the last one. */
+    private long at(int column) {
+        return type.paddedDepth(depth())
+                * type.bytes
+                * (((long) column + OneDnn.BLOCK - 1) / OneDnn.BLOCK * OneDnn.BLOCK);
+    }
+
+    OneDnn.Type type() {
+        return type;
+    }
+
+    int slices() {
+        return (columns() + SLICE - 1) / SLICE;
+    }
+
+    /** Columns of a slice. */
+    int width(int slice) {
+        return Math.min(SLICE, columns() - slice * SLICE);
+    }
+
+    /** As the library sees it, once all is there. */
+    dnnl_memory slice(int slice) {
+        return slices.get(slice);
+    }
+
+    @Override
+    public void putRows(int first, float[] weights, int offset, int stride, int count) {
+        put(first, columns(), weights, offset, stride, count, depth(), this::layRows);
+    }
+
+    @Override
+    public void putColumns(int first, float[] weights, int offset, int stride, int count) {
+        put(first, depth(), weights, offset, stride, count, columns(), this::layColumns);
+    }
+
+    /** Lays out some rows, whole blocks or the last ones. */
+    @FunctionalInterface
+    private interface Layer {
+        void lay(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count);
+    }
+
+    /** Whole blocks straight away, others when they are full. */
+    private void put(int first, int all, float[] rows, int offset, int stride, int count, int width, Layer layer) {
+        if (first == 0) {
+            put = 0;
+            forgetSlices();
+        }
+        if (first != put || put + count > all) {
+            throw new IllegalArgumentException(
+                    "rows " + first + " to " + (first + count) + " of " + all + " after " + put + " have been put in");
+        }
+        int atOnce = Math.max(1, AT_A_TIME / width / OneDnn.BLOCK) * OneDnn.BLOCK;
+        try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
+            for (int row = 0; row < count; ) {
+                int held = put % OneDnn.BLOCK;
+                int whole = put + count - row == all ? count - row : (count - row) / OneDnn.BLOCK * OneDnn.BLOCK;
+                int n;
+                if (held == 0 && whole > 0) {
+                    n = Math.min(whole, atOnce);
+                    layer.lay(workspace, put, rows, offset + row * stride, stride, n);
+                } else {
+                    n = Math.min(count - row, OneDnn.BLOCK - held);
+                    hold(rows, offset + row * stride, stride, held, n, width);
+                    if (held + n == OneDnn.BLOCK || put + n == all) {
+                        layer.lay(workspace, put - held, waiting, 0, width, held + n);
+                    }
+                }
+                put += n;
+                row += n;
+            }
+        }
+        if (put == all) {
+            waiting = new float[0];
+            see();
+        }
+    }
+
+    private void hold(float[] rows, int offset, int stride, int held, int count, int width) {
+        if (waiting.length == 0) {
+            waiting = new float[OneDnn.BLOCK * width];
+        }
+        for (int r = 0; r < count; r++) {
+            System.arraycopy(rows, offset + r * stride, waiting, (held + r) * width, width);
+        }
+    }
+
+    private void layRows(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count) {
+        OneDnnProducts.stage(rows, offset, stride, count, depth(), workspace.staged, 0);
+        workspace.copy(
+                library.ready(new OneDnn.LayRows(type, depth(), count)), workspace.staged.at(0), memory.at(at(first)));
+    }
+
+    private void layColumns(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count) {
+        OneDnnProducts.stage(rows, offset, stride, count, columns(), workspace.staged, 0);
+        workspace.copy(
+                library.ready(new OneDnn.LayColumns(type, depth(), count, columns())),
+                workspace.staged.at(0),
+                memory.at((long) first * OneDnn.BLOCK * type.bytes));
+    }
+
+    private void see() {
+        for (int slice = 0; slice < slices(); slice++) {
+            Pointer start = memory.at(at(slice * SLICE));
+            slices.add(library.view(OneDnn.rightHandSide(type, depth(), width(slice)), start));
+        }
+    }
+
+    private void forgetSlices() {
+        slices.forEach(slice -> OneDnn.ok(dnnl_memory_destroy(slice)));
+        slices.clear();
+    }
+
+    @Override
+    public PackedMatrix narrowed() {
+        return this;
+    }
+
+    @Override
+    public boolean isNarrow() {
+        return false;
+    }
+
+    @Override
+    public boolean givesColumns() {
+        return false;
+    }
+
+    @Override
+    public void column(int column, float[] into, int at) {
+        throw new UnsupportedOperationException("its numbers may be rounded: keep the weight");
+    }
+
+    @Override
+    public long bytesOutsideHeap() {
+        return memory.bytes();
+    }
+
+    @Override
+    public void close() {
+        forgetSlices();
+        memory.close();
+    }
+}

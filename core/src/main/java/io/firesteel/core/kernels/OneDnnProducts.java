@@ -1,0 +1,210 @@
+package io.firesteel.core.kernels;
+
+import io.firesteel.core.kernels.OneDnn.Product;
+import io.firesteel.core.kernels.OneDnn.Ready;
+import io.firesteel.core.kernels.OneDnn.Type;
+import io.firesteel.core.kernels.OneDnnWorkspace.Room;
+import io.firesteel.core.kernels.Scratch.Slot;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Products by oneDNN. Rows are copied out of Java's heap, and results back into it, in blocks that stay in the second-level cache. A row's
+ * bits depend neither on the other rows nor on which columns are computed beside them, so sampler and trainer, which cut both otherwise,
+ * get the same.
+ */
+final class OneDnnProducts implements Products {
+    /** Rows of one product. */
+    private static final int ROWS = 64;
+
+    /** Rows that are multiplied by one slice after another: so many times less is read of the right-hand side. */
+    private static final int ROWS_AT_HAND = 4 * ROWS;
+
+    /** Rows of x that a gradient's sums add up at a time, and outputs that they are for. */
+    private static final int TOKENS = 1024;
+
+    private static final int OUTPUTS = 128;
+
+    private final OneDnn library;
+    private final Type type;
+    private final Lanes lanes;
+
+    OneDnnProducts(OneDnn library, Type type, Lanes lanes) {
+        this.library = library;
+        this.type = type;
+        this.lanes = lanes;
+    }
+
+    @Override
+    public PackedMatrix matrix(int depth, int columns, PackedMatrix spare) {
+        return new OneDnnMatrix(library, type, depth, columns, spare);
+    }
+
+    @Override
+    public void matmul(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            PackedMatrix packed,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate) {
+        if (!(packed instanceof OneDnnMatrix b) || b.type() != type) {
+            throw Products.otherArithmetic();
+        }
+        int depth = b.depth();
+        try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
+            for (int from = 0; from < rows; from += ROWS_AT_HAND) {
+                int atHand = Math.min(ROWS_AT_HAND, rows - from);
+                workspace.left.of((long) ROWS_AT_HAND * depth * type.bytes);
+                for (int row = 0; row < atHand; row += ROWS) {
+                    int count = Math.min(ROWS, atHand - row);
+                    left(workspace, a, aOffset + (from + row) * aStride, aStride, count, depth, row);
+                }
+                for (int slice = 0; slice < b.slices(); slice++) {
+                    int width = b.width(slice);
+                    workspace.result.of((long) ROWS * width * Float.BYTES);
+                    for (int row = 0; row < atHand; row += ROWS) {
+                        int count = Math.min(ROWS, atHand - row);
+                        Ready product = library.ready(new Product(type, size(count), depth, width, false));
+                        workspace.multiply(
+                                product,
+                                workspace.left.at((long) row * depth * type.bytes),
+                                b.slice(slice),
+                                workspace.result.at(0));
+                        int to = cOffset + (from + row) * cStride + slice * OneDnnMatrix.SLICE;
+                        fetch(workspace.result.floats(), count, width, c, to, cStride, accumulate);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void weightGradient(
+            float[] dy,
+            int dyOffset,
+            int dyStride,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int outputs,
+            int inputs,
+            float[] dw,
+            int dwOffset) {
+        try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
+            for (int token = 0; token < rows; token += TOKENS) {
+                int tokens = Math.min(TOKENS, rows - token);
+                int depth = (tokens + ROWS - 1) / ROWS * ROWS; // the rest is zeros, which change no sum
+                OneDnnMatrix right = new OneDnnMatrix(library, type, depth, inputs, workspace.right);
+                workspace.right = right;
+                right.putColumns(0, x, xOffset + token * xStride, xStride, tokens);
+                if (depth > tokens) {
+                    right.putColumns(tokens, new float[inputs], 0, 0, depth - tokens);
+                }
+                for (int output = 0; output < outputs; output += OUTPUTS) {
+                    int count = Math.min(OUTPUTS, outputs - output);
+                    int height = (count + 15) / 16 * 16;
+                    turned(workspace, dy, dyOffset + token * dyStride + output, dyStride, tokens, depth, count, height);
+                    for (int slice = 0; slice < right.slices(); slice++) {
+                        int width = right.width(slice);
+                        workspace.result.of((long) OUTPUTS * width * Float.BYTES);
+                        workspace.multiply(
+                                library.ready(new Product(type, height, depth, width, true)),
+                                workspace.left.at(0),
+                                right.slice(slice),
+                                workspace.result.at(0));
+                        int to = dwOffset + output * inputs + slice * OneDnnMatrix.SLICE;
+                        fetch(workspace.result.floats(), count, width, dw, to, inputs, true);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Few enough different numbers of rows, each with its routine; what is computed of the rows between is not looked at. */
+    private static int size(int rows) {
+        int step = rows <= 4 ? 1 : rows <= 8 ? 2 : rows <= 32 ? 4 : 8;
+        return (rows + step - 1) / step * step;
+    }
+
+    /** Rows of a left-hand side, from row {@code at} of those at hand on. */
+    private void left(OneDnnWorkspace workspace, float[] a, int offset, int stride, int count, int depth, int at) {
+        if (type == Type.FLOAT32) {
+            stage(a, offset, stride, count, depth, workspace.left, at * depth);
+            return;
+        }
+        stage(a, offset, stride, count, depth, workspace.staged.of((long) ROWS * depth * Float.BYTES), 0);
+        workspace.copy(
+                library.ready(new OneDnn.Rounding(type, size(count), depth)),
+                workspace.staged.at(0),
+                workspace.left.at((long) at * depth * type.bytes));
+    }
+
+    /** A left-hand side that lies as {@code [depth, height]}: some outputs' gradients at all tokens, the rest zeros. */
+    private void turned(
+            OneDnnWorkspace workspace,
+            float[] dy,
+            int offset,
+            int stride,
+            int tokens,
+            int depth,
+            int count,
+            int height) {
+        boolean rounds = type != Type.FLOAT32;
+        Room room = rounds ? workspace.staged : workspace.left;
+        room.of((long) depth * height * Float.BYTES);
+        FloatBuffer floats = room.floats();
+        float[] zeros = Scratch.ofThread().get(Slot.EDGE, height); // only where there is a rest
+        java.util.Arrays.fill(zeros, 0, height, 0);
+        for (int token = 0; token < depth; token++) {
+            int at = token * height;
+            if (token >= tokens) {
+                floats.put(at, zeros, 0, height);
+                continue;
+            }
+            floats.put(at, dy, offset + token * stride, count);
+            if (height > count) {
+                floats.put(at + count, zeros, 0, height - count);
+            }
+        }
+        if (rounds) {
+            workspace.left.of((long) depth * height * type.bytes);
+            workspace.copy(
+                    library.ready(new OneDnn.Rounding(type, depth, height)),
+                    workspace.staged.at(0),
+                    workspace.left.at(0));
+        }
+    }
+
+    /** Copies rows out of the heap, one after another from element {@code at} of the room on. */
+    static void stage(float[] rows, int offset, int stride, int count, int width, Room room, int at) {
+        room.of(((long) at + (long) count * width) * Float.BYTES);
+        if (stride == width) {
+            room.floats().put(at, rows, offset, count * width);
+            return;
+        }
+        for (int row = 0; row < count; row++) {
+            room.floats().put(at + row * width, rows, offset + row * stride, width);
+        }
+    }
+
+    private void fetch(FloatBuffer result, int rows, int width, float[] c, int offset, int stride, boolean add) {
+        if (add) {
+            float[] sums = Scratch.ofThread().get(Slot.EDGE, width);
+            for (int row = 0; row < rows; row++) {
+                result.get(row * width, sums, 0, width);
+                lanes.add(sums, 0, c, offset + row * stride, width);
+            }
+        } else if (stride == width) {
+            result.get(0, c, offset, rows * width);
+        } else {
+            for (int row = 0; row < rows; row++) {
+                result.get(row * width, c, offset + row * stride, width);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.firesteel.core.kernels;
+
+/** Matrix products, and the layout of what they multiply by: one per arithmetic. Safe for threads. */
+interface Products {
+    /**
+     * An empty right-hand side.
+     *
+     * @param spare one that nobody uses any more, whose memory may be taken; null for none
+     */
+    PackedMatrix matrix(int depth, int columns, PackedMatrix spare);
+
+    /** {@link Kernels#matmul}. */
+    void matmul(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            PackedMatrix b,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate);
+
+    /** {@link Kernels#weightGradient}. */
+    void weightGradient(
+            float[] dy,
+            int dyOffset,
+            int dyStride,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int rows,
+            int outputs,
+            int inputs,
+            float[] dw,
+            int dwOffset);
+
+    /** For a matrix that other products laid out. */
+    static IllegalArgumentException otherArithmetic() {
+        return new IllegalArgumentException("this matrix was laid out for another arithmetic");
+    }
+}
