@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.math.extract.Extraction;
-import org.junit.jupiter.api.Test;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 
 /** Properties of {@code last-number} over random texts: one number counts, the last, as it is written; a marked one before it. */
 class LastNumberPropertiesTest {
@@ -88,7 +88,8 @@ class LastNumberPropertiesTest {
     void theLastNumberCountsAndNoOtherOne() {
         for (int round = 0; round < ROUNDS; round++) {
             long answer = random.nextLong(100, 1_000);
-            String text = reasoning() + pick(ENDINGS).replace("@", Long.toString(answer)).replace("#", "1000");
+            String text = reasoning()
+                    + pick(ENDINGS).replace("@", Long.toString(answer)).replace("#", "1000");
 
             assertThat(verdict(answer, text).isCorrect()).as(text).isTrue();
             assertThat(verdict(-answer, text).isCorrect()).as(text).isFalse();

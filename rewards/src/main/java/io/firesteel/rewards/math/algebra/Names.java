@@ -35,12 +35,28 @@ final class Names {
     }
 
     private static final Map<String, String> SYNONYMS = Map.of(
-            "Pr", "P", "\\Pr", "P", "Prob", "P", "Mean", "E", "V", "Var", "D", "Var", "Variance", "Var", "SD", "sigma",
-            "Std", "sigma");
+            "Pr",
+            "P",
+            "\\Pr",
+            "P",
+            "Prob",
+            "P",
+            "Mean",
+            "E",
+            "V",
+            "Var",
+            "D",
+            "Var",
+            "Variance",
+            "Var",
+            "SD",
+            "sigma",
+            "Std",
+            "sigma");
 
     private static final Set<String> GREEK = Set.of(
-            "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-            "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega");
+            "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+            "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega");
 
     private static final char TRIANGLE = '△';
     private static final String BAR = "\\overline{";
@@ -58,7 +74,9 @@ final class Names {
             return prediction.value();
         }
         if (gold instanceof Symbol one && other instanceof Symbol two) {
-            return differ(one.name(), two.name()) || Quantities.differ(one.name(), two.name()) ? null : prediction.value();
+            return differ(one.name(), two.name()) || Quantities.differ(one.name(), two.name())
+                    ? null
+                    : prediction.value();
         }
         if (gold instanceof Enclosed one && other instanceof Enclosed two) {
             return permuted(one.items(), two.items(), prediction.value());
@@ -81,7 +99,8 @@ final class Names {
                 && (call.isOf(second)
                         || !arePoints(gold) && !arePoints(other)
                         || call.arguments().equals(second.arguments()))) {
-            return call.isOf(second) && call.arguments().size() == second.arguments().size()
+            return call.isOf(second)
+                            && call.arguments().size() == second.arguments().size()
                     ? renamed(call, second, prediction.value())
                     : null;
         }
@@ -165,7 +184,8 @@ final class Names {
         if (gold.equals(other)) {
             return value;
         }
-        if (called.function() instanceof Symbol function && function.name().length() > 1
+        if (called.function() instanceof Symbol function
+                && function.name().length() > 1
                 && function.name().chars().allMatch(Character::isLetter)) {
             return null; // deg p and deg q: nothing is bound
         }

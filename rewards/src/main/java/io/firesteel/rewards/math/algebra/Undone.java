@@ -37,8 +37,7 @@ public final class Undone {
                 && scalar.expression() instanceof Quotient quotient
                 && quotient.numerator() instanceof Numeral
                 && quotient.denominator() instanceof Numeral;
-        return !fraction
-                && value instanceof Value.Scalar scalar && hasOperator(text) && isUndone(scalar.expression());
+        return !fraction && value instanceof Value.Scalar scalar && hasOperator(text) && isUndone(scalar.expression());
     }
 
     /** Without one, {@code 3 dozen} or {@code 5 hours 30 minutes} are products and sums to the parser alone. */

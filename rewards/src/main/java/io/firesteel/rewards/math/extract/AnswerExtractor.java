@@ -108,9 +108,42 @@ public final class AnswerExtractor {
 
     /** Words that a sentence begins with, and no name of an answer. */
     private static final Set<String> BEGINNINGS = Set.of(
-            "so", "we", "he", "she", "it", "they", "i", "you", "this", "that", "there", "the", "then", "thus", "hence",
-            "therefore", "first", "finally", "now", "if", "in", "after", "since", "for", "from", "and", "but", "as", "with",
-            "let", "to", "when", "by", "next", "here", "also");
+            "so",
+            "we",
+            "he",
+            "she",
+            "it",
+            "they",
+            "i",
+            "you",
+            "this",
+            "that",
+            "there",
+            "the",
+            "then",
+            "thus",
+            "hence",
+            "therefore",
+            "first",
+            "finally",
+            "now",
+            "if",
+            "in",
+            "after",
+            "since",
+            "for",
+            "from",
+            "and",
+            "but",
+            "as",
+            "with",
+            "let",
+            "to",
+            "when",
+            "by",
+            "next",
+            "here",
+            "also");
 
     /** Marks behind an answer that say it is done. */
     private static final String CHECKS = "✓✔✅☑∎■□";
@@ -278,7 +311,10 @@ public final class AnswerExtractor {
         }
         String between = text.substring(first, last);
         boolean clause = between.contains(", and ") && between.indexOf(',') == between.lastIndexOf(',');
-        if (clause && between.substring(between.indexOf(',') + ", and ".length()).chars().allMatch(c -> isDigit((char) c))) {
+        if (clause
+                && between.substring(between.indexOf(',') + ", and ".length())
+                        .chars()
+                        .allMatch(c -> isDigit((char) c))) {
             return false; // she ate 3, and 4 were left
         }
         if (MIXED.matcher(between).matches() && last + 1 < text.length() && text.charAt(last) == ' ') {

@@ -31,21 +31,44 @@ final class Denial {
 
     /** Words of which a number after "of" is only the beginning: {@code the square of 20}. */
     private static final Set<String> DERIVED = Set.of(
-            "double", "triple", "square", "cube", "opposite", "successor", "predecessor", "multiple", "multiples",
-            "divisor", "divisors", "factors");
+            "double",
+            "triple",
+            "square",
+            "cube",
+            "opposite",
+            "successor",
+            "predecessor",
+            "multiple",
+            "multiples",
+            "divisor",
+            "divisors",
+            "factors");
 
     /** Words before "to" that put a number beside another one: {@code close to 20}. */
-    private static final Set<String> BESIDE = Set.of("close", "closer", "next", "compared", "relative", "opposite", "prior");
+    private static final Set<String> BESIDE =
+            Set.of("close", "closer", "next", "compared", "relative", "opposite", "prior");
 
     private static final Set<String> MEASURES =
             Set.of("many", "much", "large", "big", "high", "long", "few", "little", "great", "small", "far");
 
-    private static final Set<String> DIVIDES = Set.of(
-            "divided", "multiplied", "divide", "multiply", "dividing", "multiplying", "divisible", "raised");
+    private static final Set<String> DIVIDES =
+            Set.of("divided", "multiplied", "divide", "multiply", "dividing", "multiplying", "divisible", "raised");
 
     private static final Set<String> SUPPOSES = Set.of(
-            "if", "suppose", "supposing", "assume", "assuming", "whether", "unless", "imagine", "doubt", "wonder",
-            "pretend", "wrong", "incorrect", "false");
+            "if",
+            "suppose",
+            "supposing",
+            "assume",
+            "assuming",
+            "whether",
+            "unless",
+            "imagine",
+            "doubt",
+            "wonder",
+            "pretend",
+            "wrong",
+            "incorrect",
+            "false");
 
     /** What may stand between those and a number: {@code suppose that it is 20}, {@code assume x = 20}. */
     private static final Set<String> SUPPOSED = Set.of(
@@ -78,13 +101,14 @@ final class Denial {
         int begin = words.lettersBefore(words.skipBack(start));
         String before = words.before(begin);
         return switch (word) {
-            case "from" -> true;
-            case "to", "through" -> isNumber(words, begin) || BESIDE.contains(before) || isUpTo(words, begin, before);
-            case "of" -> isNumber(words, begin);
-            case "by" -> DIVIDES.contains(before);
-            case "as" -> MEASURES.contains(before);
-            default -> false;
-        }
+                    case "from" -> true;
+                    case "to", "through" ->
+                        isNumber(words, begin) || BESIDE.contains(before) || isUpTo(words, begin, before);
+                    case "of" -> isNumber(words, begin);
+                    case "by" -> DIVIDES.contains(before);
+                    case "as" -> MEASURES.contains(before);
+                    default -> false;
+                }
                 || isSupposed(words, start)
                 || isOfNobody(words, start)
                 || isBoundOrDenied(words, start);

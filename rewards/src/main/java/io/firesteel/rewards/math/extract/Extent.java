@@ -54,8 +54,7 @@ final class Extent {
                     && (Words.OPERATORS.indexOf(text.charAt(start)) >= 0
                             || Words.OPERATORS.indexOf(text.charAt(last - 1)) >= 0)) {
                 stretch.start = begin;
-            } else if (isSignedWhole(begin, last)
-                    && (isFraction() || last - begin <= LONGEST_GROUP && isGroup())) {
+            } else if (isSignedWhole(begin, last) && (isFraction() || last - begin <= LONGEST_GROUP && isGroup())) {
                 stretch.start = begin;
             } else {
                 share(word, begin);
@@ -75,7 +74,9 @@ final class Extent {
         int of = begin;
         if (word.equals("of") && words.before(begin).equals("out")) {
             of = text.lastIndexOf("out", begin);
-        } else if (!(word.equals("and") && isFraction() && !words.after(stretch.end).isEmpty()
+        } else if (!(word.equals("and")
+                        && isFraction()
+                        && !words.after(stretch.end).isEmpty()
                 || word.equals("in") && words.isWhole(stretch.start, stretch.end))) {
             return;
         }
@@ -151,8 +152,7 @@ final class Extent {
             int last = words.skipBack(begin);
             int word = words.wordStart(last);
             String connective = text.substring(word, last);
-            if (last < begin
-                    && (connective.equals("or") || connective.equals("and") || connective.equals("and/or"))) {
+            if (last < begin && (connective.equals("or") || connective.equals("and") || connective.equals("and/or"))) {
                 last = words.skipBack(word);
                 boolean clause = connective.equals("and") && last > words.from() && text.charAt(last - 1) == ',';
                 joined |= !clause; // she ate 3, and 4 were left

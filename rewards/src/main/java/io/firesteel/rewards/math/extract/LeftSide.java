@@ -12,7 +12,8 @@ import java.util.Set;
 final class LeftSide {
     /** Words before a formula of which it is only the end: {@code 15% of 200 = 30}. */
     private static final Set<String> OPEN = Set.of(
-            "of", "times", "plus", "minus", "by", "per", "over", "from", "percent", "half", "twice", "double", "a", "an");
+            "of", "times", "plus", "minus", "by", "per", "over", "from", "percent", "half", "twice", "double", "a",
+            "an");
 
     private static final int TRIES = 24;
     private static final String NO_EQUATION = "<>!=:≠~+-−*/";
@@ -23,9 +24,7 @@ final class LeftSide {
     static int start(Words words, int number) {
         String text = words.text();
         int at = words.skipBack(number);
-        if (at - 1 <= words.from()
-                || text.charAt(at - 1) != '='
-                || NO_EQUATION.indexOf(text.charAt(at - 2)) >= 0) {
+        if (at - 1 <= words.from() || text.charAt(at - 1) != '=' || NO_EQUATION.indexOf(text.charAt(at - 2)) >= 0) {
             return -1;
         }
         int begin = at - 1;

@@ -9,13 +9,40 @@ import java.util.Set;
 final class NumberName {
     /** Words that a number after them names, not counts. */
     private static final Set<String> NAMED = Set.of(
-            "step", "steps", "case", "part", "question", "problem", "exercise", "equation", "equations", "eq", "eqn",
-            "example", "figure", "fig", "table", "line", "method", "section", "sec", "chapter", "page", "theorem",
-            "lemma", "corollary", "proposition", "definition", "statement", "rule", "remark", "footnote", "appendix");
+            "step",
+            "steps",
+            "case",
+            "part",
+            "question",
+            "problem",
+            "exercise",
+            "equation",
+            "equations",
+            "eq",
+            "eqn",
+            "example",
+            "figure",
+            "fig",
+            "table",
+            "line",
+            "method",
+            "section",
+            "sec",
+            "chapter",
+            "page",
+            "theorem",
+            "lemma",
+            "corollary",
+            "proposition",
+            "definition",
+            "statement",
+            "rule",
+            "remark",
+            "footnote",
+            "appendix");
 
     /** Words after which a small number in round brackets is an equation's. */
-    private static final Set<String> CITES =
-            Set.of("by", "from", "using", "into", "see", "with", "cf", "via");
+    private static final Set<String> CITES = Set.of("by", "from", "using", "into", "see", "with", "cf", "via");
 
     /** The label before one in a list is no further. */
     private static final int LONGEST_ITEM = 1_000;
@@ -37,11 +64,7 @@ final class NumberName {
     /** Whether a stretch is no quantity. */
     static boolean is(Words words, Stretch stretch) {
         NumberName name = new NumberName(words, stretch.start, stretch.end);
-        return name.isLabel()
-                || name.isTorn()
-                || name.isPower()
-                || name.isNamed()
-                || name.isCited();
+        return name.isLabel() || name.isTorn() || name.isPower() || name.isNamed() || name.isCited();
     }
 
     /** {@code 1.} or {@code 2)} before text at the beginning of a line; of a number above 1 only where one less is a label too. */
@@ -106,8 +129,8 @@ final class NumberName {
         int dot = words.skipBack(before);
         boolean abbreviated = dot < before && dot > words.from() && text.charAt(dot - 1) == '.';
         return abbreviated
-                && NAMED.contains(text.substring(words.lettersBefore(dot - 1), dot - 1)
-                        .toLowerCase(Locale.ROOT));
+                && NAMED.contains(
+                        text.substring(words.lettersBefore(dot - 1), dot - 1).toLowerCase(Locale.ROOT));
     }
 
     /** {@code by (2)}; and {@code [1]} after what it is quoted for. */

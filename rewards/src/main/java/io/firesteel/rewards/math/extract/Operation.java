@@ -25,7 +25,8 @@ final class Operation {
         }
         int left = words.skipBack(last - 1);
         char operand = left == 0 ? '\n' : words.at(left - 1);
-        boolean mark = "*+>".indexOf(before) >= 0 || Words.DASHES.indexOf(before) >= 0; // it may begin a line, or stand for "so"
+        boolean mark = "*+>".indexOf(before) >= 0
+                || Words.DASHES.indexOf(before) >= 0; // it may begin a line, or stand for "so"
         boolean arrow = before == '>' && (operand == '=' || operand == '-' || operand == '–');
         boolean number = Words.isDigit(operand) || "$)]}".indexOf(operand) >= 0;
         boolean letter = left > 0 && left - words.lettersBefore(left) == 1;

@@ -12,9 +12,9 @@ import java.util.Set;
  */
 final class SpelledNumber {
     private static final Set<String> LEADS = Set.of(
-            "is", "are", "was", "were", "be", "equals", "equal", "get", "gets", "got", "have", "has", "had", "makes", "make",
-            "gives", "give", "exactly", "leaves", "left", "total", "becomes", "to", "takes",
-            "take", "took", "costs", "cost", "needs", "need", "lasts", "weighs");
+            "is", "are", "was", "were", "be", "equals", "equal", "get", "gets", "got", "have", "has", "had", "makes",
+            "make", "gives", "give", "exactly", "leaves", "left", "total", "becomes", "to", "takes", "take", "took",
+            "costs", "cost", "needs", "need", "lasts", "weighs");
 
     /** {@code two and a half} */
     private static final Set<String> JOINS = Set.of("and", "a");
@@ -35,7 +35,8 @@ final class SpelledNumber {
     static Found last(Words words, int from) {
         String text = words.text();
         int end = text.length();
-        while (end > from && (Words.isBlank(text.charAt(end - 1)) || Words.CLOSING.indexOf(text.charAt(end - 1)) >= 0)) {
+        while (end > from
+                && (Words.isBlank(text.charAt(end - 1)) || Words.CLOSING.indexOf(text.charAt(end - 1)) >= 0)) {
             end--;
         }
         int none = none(words, from, end);
@@ -65,7 +66,9 @@ final class SpelledNumber {
                 at--;
             }
         }
-        if (first <= from || NumberWords.value(text.substring(first, last)) == null || !LEADS.contains(lead(words, first))) {
+        if (first <= from
+                || NumberWords.value(text.substring(first, last)) == null
+                || !LEADS.contains(lead(words, first))) {
             return null;
         }
         boolean pronoun = text.substring(first, last).equalsIgnoreCase("one") && last < end;

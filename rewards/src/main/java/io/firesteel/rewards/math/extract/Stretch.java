@@ -69,8 +69,7 @@ final class Stretch {
                     start - run == 1 && (c == 'e' || c == 'E') && run > from && Words.isDigit(text.charAt(run - 1));
             if (c > CJK || !words.isNotation(run, start) && OPENING.indexOf(next) + OPENERS.indexOf(next) > -2) {
                 break; // total:20
-            } else if (!words.isNotation(run, start)
-                    || Words.isDigit(next) && !exponent && !words.isCommand(run)) {
+            } else if (!words.isNotation(run, start) || Words.isDigit(next) && !exponent && !words.isCommand(run)) {
                 return false; // GPT-4, A2
             }
             start = run;
@@ -157,9 +156,8 @@ final class Stretch {
         while (begin > from) {
             char c = text.charAt(begin - 1);
             int run = Character.isLetter(c) ? words.lettersBefore(begin) : begin - 1;
-            boolean formula = Character.isLetter(c)
-                    ? words.isNotation(run, begin)
-                    : Words.isDigit(c) || CLOSERS.indexOf(c) >= 0;
+            boolean formula =
+                    Character.isLetter(c) ? words.isNotation(run, begin) : Words.isDigit(c) || CLOSERS.indexOf(c) >= 0;
             if (!formula) {
                 break;
             }

@@ -12,20 +12,97 @@ import java.util.Set;
  */
 final class Withdrawal {
     private static final Set<String> SMALL = Set.of(
-            "it", "this", "that", "which", "but", "and", "so", "is", "was", "be", "would", "must", "seems", "looks",
-            "does", "do", "did", "answer", "result", "value", "clearly", "actually", "wait", "hmm", "sorry", "oh", "then",
-            "also", "to", "turns", "out", "of", "course", "as", "we", "see", "i", "think", "unfortunately", "however",
-            "cannot", "can", "t", "isn", "doesn", "wasn", "won", "s", "the", "quite", "really", "simply", "just", "kidding", "joking", "not");
+            "it",
+            "this",
+            "that",
+            "which",
+            "but",
+            "and",
+            "so",
+            "is",
+            "was",
+            "be",
+            "would",
+            "must",
+            "seems",
+            "looks",
+            "does",
+            "do",
+            "did",
+            "answer",
+            "result",
+            "value",
+            "clearly",
+            "actually",
+            "wait",
+            "hmm",
+            "sorry",
+            "oh",
+            "then",
+            "also",
+            "to",
+            "turns",
+            "out",
+            "of",
+            "course",
+            "as",
+            "we",
+            "see",
+            "i",
+            "think",
+            "unfortunately",
+            "however",
+            "cannot",
+            "can",
+            "t",
+            "isn",
+            "doesn",
+            "wasn",
+            "won",
+            "s",
+            "the",
+            "quite",
+            "really",
+            "simply",
+            "just",
+            "kidding",
+            "joking",
+            "not");
 
     /** {@code the wrong answer is 21}: another one */
     private static final Set<String> ARTICLES = Set.of("the", "a", "an");
 
     private static final Set<String> WRONG = Set.of(
-            "wrong", "incorrect", "false", "untrue", "mistaken", "fails", "fail", "failed", "impossible", "invalid",
-            "excluded", "rejected", "nonsense", "mistake", "ruled");
+            "wrong",
+            "incorrect",
+            "false",
+            "untrue",
+            "mistaken",
+            "fails",
+            "fail",
+            "failed",
+            "impossible",
+            "invalid",
+            "excluded",
+            "rejected",
+            "nonsense",
+            "mistake",
+            "ruled");
 
     private static final Set<String> RIGHT = Set.of(
-            "right", "correct", "possible", "valid", "true", "it", "enough", "work", "fit", "hold", "answer", "result", "solution",
+            "right",
+            "correct",
+            "possible",
+            "valid",
+            "true",
+            "it",
+            "enough",
+            "work",
+            "fit",
+            "hold",
+            "answer",
+            "result",
+            "solution",
             "what");
 
     private static final Set<String> DENIALS =
@@ -67,7 +144,10 @@ final class Withdrawal {
             String word = text.substring(at, end).toLowerCase(Locale.ROOT);
             boolean ends = end == text.length() || ".,!;:\n".indexOf(text.charAt(end)) >= 0;
             boolean clause = small || marked || word.equals("fails") && count == 0;
-            if (clause && WRONG.contains(word) && !denied && !article || denied && ends && word.equals("be") || denied && RIGHT.contains(word) || word.equals("no") && ends) {
+            if (clause && WRONG.contains(word) && !denied && !article
+                    || denied && ends && word.equals("be")
+                    || denied && RIGHT.contains(word)
+                    || word.equals("no") && ends) {
                 return true;
             }
             if (small && word.equals("too") && !denied) {
