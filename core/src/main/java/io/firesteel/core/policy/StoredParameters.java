@@ -43,12 +43,10 @@ public final class StoredParameters implements Parameters {
     private final int piece;
 
     /** By the index of the first parameter, the one used last at the end. */
-    private final LinkedHashMap<Integer, float[]> pieces = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, float[]> eldest) {
-            return size() > Math.max(2, Runtime.getRuntime().availableProcessors());
-        }
-    };
+    private final LinkedHashMap<Integer, float[]> pieces = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** What comes from a file. This and the pieces are used again: a big policy is read in thousands of them. */
+    private byte[] bytes = {};
 
     private StoredParameters(FileSource source, int size, int piece) {
         this.source = source;
@@ -140,10 +138,24 @@ public final class StoredParameters implements Parameters {
         }
     }
 
+    /** Memory for a piece: that of the one that was not used for longest, if there are enough and it fits. */
+    private float[] memory(int length) {
+        if (pieces.size() >= Math.max(2, Runtime.getRuntime().availableProcessors())) {
+            float[] eldest = pieces.remove(pieces.keySet().iterator().next());
+            if (eldest.length == length) {
+                return eldest;
+            }
+        }
+        return new float[length];
+    }
+
     private float[] read(Place place, int first) {
         String where = source.where() + "/" + place.file();
-        float[] numbers = new float[Math.min(piece, place.slice().size() - first)];
-        byte[] bytes = new byte[numbers.length * place.type().bytes()];
+        float[] numbers = memory(Math.min(piece, place.slice().size() - first));
+        int count = numbers.length * place.type().bytes();
+        if (bytes.length < count) {
+            bytes = new byte[count];
+        }
         try (InputStream in = source.open(place.file())) {
             long length = source.length(place.file());
             if (length != place.fileLength()) {
@@ -154,7 +166,7 @@ public final class StoredParameters implements Parameters {
                         "leave a policy's files alone while a run begins with them; put them back, and start again");
             }
             in.skipNBytes(place.begin() + (long) first * place.type().bytes());
-            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+            if (in.readNBytes(bytes, 0, count) < count) {
                 throw new EOFException(place.slice().name());
             }
         } catch (IOException e) {

@@ -266,6 +266,10 @@ final class NetworkCore implements AutoCloseable {
             }
         });
         factory.changed(parameters);
+        if (inTurn) { // a big one is given back to the machine: what comes between two steps needs room too
+            gradient.close();
+            gradient = null;
+        }
         return held.get() ? Optional.empty() : Optional.of(beyondFloat32());
     }
 

@@ -77,9 +77,12 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     private double logits(int tokens) {
         LogitMemory memory = LogitMemory.USUAL;
         double all = (double) tokens * architecture.vocabulary();
-        double chunk = Math.max(memory.chunk(), architecture.vocabulary());
-        // The way back through a cap needs a chunk of capped logits beside their gradient.
-        double capped = architecture.parts().caps().logits() == 0 ? 0 : Math.min(all, chunk);
-        return capped + (all <= memory.kept() ? all : chunk);
+        double slice = (double) tokens
+                * Math.min(architecture.vocabulary(), FusedFactory.gradientRows(architecture.width()));
+        boolean kept = all <= memory.kept();
+        double chunk = kept ? 0 : Math.max(memory.chunk(), architecture.vocabulary());
+        double back = kept ? all : slice;
+        // The way back through a cap needs capped logits beside their gradient.
+        return chunk + back + (architecture.parts().caps().logits() == 0 ? 0 : back);
     }
 }

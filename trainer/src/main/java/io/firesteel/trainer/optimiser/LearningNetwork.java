@@ -33,7 +33,7 @@ public interface LearningNetwork extends AutoCloseable {
         return current().toArray();
     }
 
-    /** A copy of the accumulated gradient, in the layout's order. */
+    /** A copy of the accumulated gradient, in the layout's order. After a step a big policy's is zero. */
     float[] gradient();
 
     /** AdamW's first and second moments, in the layout's order, where they lie, until they change. */

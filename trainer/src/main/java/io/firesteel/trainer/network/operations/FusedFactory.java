@@ -63,6 +63,11 @@ public final class FusedFactory implements OperationsFactory {
                 + (holds ? "once per step)" : "at each use)");
     }
 
+    /** What its operations' {@link Operations#gradientRows} says. */
+    public static int gradientRows(int in) {
+        return FusedOperations.rowsAtATime(in);
+    }
+
     @Override
     public Operations operations() {
         return new FusedOperations(this);

@@ -29,8 +29,8 @@ final class FusedOperations implements Operations {
     /** Rows of a weight's gradient that the kernels compute together. */
     private static final int GRADIENT_ROWS = 80;
 
-    /** The most times {@link #GRADIENT_ROWS} that are computed at a time: a narrow weight's are many. */
-    private static final int MOST = 50;
+    /** The most times {@link #GRADIENT_ROWS} that are computed at a time: a narrow weight has many rows, and logits of as many exist. */
+    private static final int MOST = 25;
 
     /** Elements that AdamW updates at a time: the four arrays stay in the second-level cache. */
     private static final int UPDATE_CHUNK = 1 << 14;
@@ -282,6 +282,10 @@ final class FusedOperations implements Operations {
 
     @Override
     public int gradientRows(int in) {
+        return rowsAtATime(in);
+    }
+
+    static int rowsAtATime(int in) {
         return Math.max(1, Math.min(MOST, GRADIENT_CHUNK / in / GRADIENT_ROWS)) * GRADIENT_ROWS;
     }
 
