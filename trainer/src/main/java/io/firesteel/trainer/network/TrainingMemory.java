@@ -77,8 +77,8 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     private double logits(int tokens) {
         LogitMemory memory = LogitMemory.USUAL;
         double all = (double) tokens * architecture.vocabulary();
-        double slice = (double) tokens
-                * Math.min(architecture.vocabulary(), FusedFactory.gradientRows(architecture.width()));
+        double slice =
+                (double) tokens * Math.min(architecture.vocabulary(), FusedFactory.gradientRows(architecture.width()));
         boolean kept = all <= memory.kept();
         double chunk = kept ? 0 : Math.max(memory.chunk(), architecture.vocabulary());
         double back = kept ? all : slice;
