@@ -80,6 +80,9 @@ final class NetworkCore implements AutoCloseable {
         write(parameters, this.parameters);
         this.factory = factory(settings);
         this.inTurn = factory.addsInTurn() && layout.size() > apart;
+        if (layout.size() > APART) {
+            HeapShare.keepLittle();
+        }
         factory.changed(this.parameters);
         Recomputation recomputation = new Recomputation(architecture, settings);
         this.gradients = new GradientVectors(DataType.FLOAT, layout.size());
