@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firesteel.core.Verdict;
 import io.firesteel.rewards.math.extract.Extraction;
+import org.junit.jupiter.api.Test;
 
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 
 /** Properties of {@code last-number} over random texts: one number counts, the last, as it is written; a marked one before it. */
 class LastNumberPropertiesTest {
