@@ -66,8 +66,8 @@ final class Measure {
     /** {@code and a half}, {@code and three quarters} after a whole number. */
     private void half() {
         int and = words.skipOn(end);
-        if (!Words.isDigit(written.charAt(written.length() - 1))
-                || !words.after(end).equals("and")) {
+        boolean number = written.length() > 0 && Words.isDigit(written.charAt(written.length() - 1));
+        if (!number || !words.after(end).equals("and")) {
             return;
         }
         int article = words.skipOn(and + "and".length());
