@@ -7,16 +7,16 @@ import picocli.CommandLine.Option;
 final class ArithmeticOption {
     @Option(
             names = "--kernels",
-            paramLabel = "exact|fast",
+            paramLabel = "NAME",
             defaultValue = "exact",
-            description = "Our own products, or oneDNN's; as run.kernels (${DEFAULT-VALUE}).")
+            description = "exact (our own products) or fast (oneDNN's); as run.kernels (${DEFAULT-VALUE}).")
     private Arithmetic.Choice kernels;
 
     @Option(
             names = "--precision",
-            paramLabel = "float32|bf16",
+            paramLabel = "NAME",
             defaultValue = "float32",
-            description = "What fast kernels multiply; as run.precision (${DEFAULT-VALUE}).")
+            description = "float32 or bf16: what fast kernels multiply; as run.precision (${DEFAULT-VALUE}).")
     private Arithmetic.Precision precision;
 
     Arithmetic arithmetic() {
