@@ -35,6 +35,7 @@ public final class Tokenizer implements AutoCloseable {
     private final Map<Integer, String> tokens = new HashMap<>();
     private final Set<String> specialTokens = new TreeSet<>();
     private final int vocabularySize;
+    private final String prefix;
     private final TokenizersLibrary library;
     private final long handle;
     /** Held shared while the native object is in use, and alone while it is freed. */
@@ -51,7 +52,9 @@ public final class Tokenizer implements AutoCloseable {
     public Tokenizer(String name, byte[] json) {
         this.name = name;
         this.json = json;
-        readVocabulary(Json.object(name, json));
+        JsonObject parsed = Json.object(name, json);
+        readVocabulary(parsed);
+        prefix = prefix(parsed);
         vocabularySize =
                 tokens.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
         library = NativeTokenizers.library();
@@ -127,7 +130,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** What the tokenizer's own post-processor sets in front of a text, as text: mostly a beginning-of-text token or nothing. */
     String prefix() {
-        return prefix(Json.object(name, json));
+        return prefix;
     }
 
     static String prefix(JsonObject tokenizer) {
