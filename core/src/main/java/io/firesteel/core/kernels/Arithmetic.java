@@ -38,7 +38,7 @@ public record Arithmetic(Choice kernels, Precision precision, String implementat
     public Arithmetic {
         if (kernels == Choice.EXACT && precision == Precision.BF16) {
             throw new Fault(
-                    "run.precision",
+                    "precision",
                     "float32 with run.kernels = exact",
                     "bf16",
                     "add run.kernels=fast, which multiplies bfloat16 numbers; or leave run.precision out");
