@@ -10,7 +10,7 @@ import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.NetworkSettings;
-import io.firesteel.trainer.network.operations.FusedFactory;
+import io.firesteel.trainer.network.TrainingMemory;
 import io.firesteel.trainer.optimiser.AdamW;
 
 import java.time.Duration;
@@ -121,7 +121,8 @@ public record TrainingBenchmark(Shape shape, Prompts prompts, NetworkSettings se
     /** Refuses a heap that the weights do not fit: as they come and, where the network holds them, laid out for both ways. */
     public void requireHeap() {
         long bytes = (long) Float.BYTES * shape.parameters();
-        Memory.requireHeap("bench train", 2 * bytes > FusedFactory.HELD ? bytes + ACTIVATIONS : 3 * bytes);
+        long weights = new TrainingMemory(shape.architecture(), settings).weights();
+        Memory.requireHeap("bench train", bytes + Math.max(weights, ACTIVATIONS));
     }
 
     /**

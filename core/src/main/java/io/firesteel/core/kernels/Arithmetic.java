@@ -58,6 +58,16 @@ public record Arithmetic(Choice kernels, Precision precision, String implementat
         return new Arithmetic(kernels, precision, Kernels.of(this).implementation());
     }
 
+    /** Bytes that a weight takes as products read it. */
+    public int bytesOfWeight() {
+        return precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
+    }
+
+    /** Whether weights lie in Java's heap as products read them: oneDNN's lie outside. */
+    public boolean weightsOnHeap() {
+        return kernels == Choice.EXACT;
+    }
+
     /** For provenance; empty for exact kernels, whose bits are the same everywhere. */
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();

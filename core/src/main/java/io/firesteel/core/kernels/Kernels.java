@@ -88,6 +88,11 @@ public final class Kernels {
         return implementation;
     }
 
+    /** Bytes that a number of a right-hand side takes: as {@link Arithmetic#bytesOfWeight} says. */
+    public int bytesOfWeight() {
+        return products.bytesOfWeight();
+    }
+
     /** An empty right-hand side for {@link #matmul} of these kernels. */
     public PackedMatrix matrix(int depth, int columns) {
         return matrix(depth, columns, null);

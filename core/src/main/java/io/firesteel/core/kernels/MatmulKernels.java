@@ -21,6 +21,11 @@ final class MatmulKernels implements Products {
     }
 
     @Override
+    public int bytesOfWeight() {
+        return Float.BYTES;
+    }
+
+    @Override
     public PackedMatrix matrix(int depth, int columns, PackedMatrix spare) {
         return PanelMatrix.inPlaceOf(spare, depth, columns);
     }

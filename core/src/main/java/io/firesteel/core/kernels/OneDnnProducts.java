@@ -41,6 +41,11 @@ final class OneDnnProducts implements Products {
     }
 
     @Override
+    public int bytesOfWeight() {
+        return type.bytes;
+    }
+
+    @Override
     public void matmul(
             float[] a,
             int aOffset,

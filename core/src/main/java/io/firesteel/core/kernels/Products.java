@@ -9,6 +9,9 @@ interface Products {
      */
     PackedMatrix matrix(int depth, int columns, PackedMatrix spare);
 
+    /** Bytes that a number of a right-hand side takes. */
+    int bytesOfWeight();
+
     /** {@link Kernels#matmul}. */
     void matmul(
             float[] a,

@@ -30,10 +30,15 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * worker(tokens)) : 0;
     }
 
-    /** Bytes of the weights as the kernels read them, for both ways; none of a policy that is too big for it. */
+    /** Bytes of the weights as the kernels read them, for both ways, in the heap; none of a policy that is too big for it. */
     public long weights() {
-        long both = 2L * Float.BYTES * new ParameterLayout(architecture).size();
-        return onTheHeap() && both <= FusedFactory.HELD ? both : 0;
+        return settings.arithmetic().weightsOnHeap() ? held() : 0;
+    }
+
+    private long held() {
+        return onTheHeap()
+                ? FusedFactory.heldBytes(architecture, settings.arithmetic().bytesOfWeight())
+                : 0;
     }
 
     /** Bytes outside the heap of a network that learns: parameters, gradients of so many micro-batches, AdamW's moments. */
@@ -48,6 +53,9 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         outside.put("parameters", vector);
         outside.put(gradients == 1 ? "gradient" : gradients + " gradients", gradients * vector);
         outside.put("AdamW's moments", 2 * vector);
+        if (held() > weights()) {
+            outside.put("weights as the trainer reads them", held());
+        }
         return outside;
     }
 

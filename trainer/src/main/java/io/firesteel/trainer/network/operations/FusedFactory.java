@@ -28,8 +28,8 @@ public final class FusedFactory implements OperationsFactory {
     /** Elements of a weight that are read at a time, about. */
     private static final int PIECE = 1 << 20;
 
-    /** Bytes of weights, laid out for both ways, that are held. */
-    public static final long HELD = 1L << 30;
+    /** The most bytes of weights, laid out for both ways, that are held: of 168 million in float32, of 336 million in bfloat16. */
+    private static final long HELD = 5L << 28;
 
     private final Kernels kernels;
     private final Map<Rotary, Rope> ropes;
@@ -42,7 +42,13 @@ public final class FusedFactory implements OperationsFactory {
     private final int piece;
 
     public FusedFactory(Architecture architecture, Kernels kernels) {
-        this(architecture, kernels, 2L * Float.BYTES * new ParameterLayout(architecture).size() <= HELD, PIECE);
+        this(architecture, kernels, heldBytes(architecture, kernels.bytesOfWeight()) > 0, PIECE);
+    }
+
+    /** Bytes of a policy's weights, laid out for both ways; 0 where they are not held. */
+    public static long heldBytes(Architecture architecture, int bytesOfWeight) {
+        long both = 2L * bytesOfWeight * new ParameterLayout(architecture).size();
+        return both <= HELD ? both : 0;
     }
 
     /**
