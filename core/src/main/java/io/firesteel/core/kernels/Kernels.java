@@ -135,7 +135,7 @@ public final class Kernels {
         products.matmul(a, aOffset, aStride, rows, b, c, cOffset, cStride, accumulate);
     }
 
-    /** Adds dYᵀ·X to dW {@code [outputs, inputs]}, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */
+    /** dW {@code [outputs, inputs]} = or += dYᵀ·X, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */
     public void weightGradient(
             float[] dy,
             int dyOffset,
@@ -147,8 +147,10 @@ public final class Kernels {
             int outputs,
             int inputs,
             float[] dw,
-            int dwOffset) {
-        products.weightGradient(dy, dyOffset, dyStride, x, xOffset, xStride, rows, outputs, inputs, dw, dwOffset);
+            int dwOffset,
+            boolean accumulate) {
+        products.weightGradient(
+                dy, dyOffset, dyStride, x, xOffset, xStride, rows, outputs, inputs, dw, dwOffset, accumulate);
     }
 
     /** Adds a bias to each row. */

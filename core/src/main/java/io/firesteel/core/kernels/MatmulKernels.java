@@ -2,6 +2,8 @@ package io.firesteel.core.kernels;
 
 import io.firesteel.core.kernels.Scratch.Slot;
 
+import java.util.Arrays;
+
 /** Our own products, cut into tiles that stay in registers and blocks that stay in the caches. */
 final class MatmulKernels implements Products {
     private static final int PANEL = PanelMatrix.PANEL;
@@ -139,7 +141,11 @@ final class MatmulKernels implements Products {
             int outputs,
             int inputs,
             float[] dw,
-            int dwOffset) {
+            int dwOffset,
+            boolean accumulate) {
+        if (!accumulate) {
+            Arrays.fill(dw, dwOffset, dwOffset + outputs * inputs, 0);
+        }
         Scratch scratch = Scratch.ofThread();
         int height = tiles.height();
         float[] right = scratch.get(Slot.RIGHT, DEPTH_BLOCK * PanelMatrix.roundUp(inputs));

@@ -99,7 +99,8 @@ final class OneDnnProducts implements Products {
             int outputs,
             int inputs,
             float[] dw,
-            int dwOffset) {
+            int dwOffset,
+            boolean accumulate) {
         try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
             for (int token = 0; token < rows; token += TOKENS) {
                 int tokens = Math.min(TOKENS, rows - token);
@@ -123,7 +124,7 @@ final class OneDnnProducts implements Products {
                                 right.slice(slice),
                                 workspace.result.at(0));
                         int to = dwOffset + output * inputs + slice * OneDnnMatrix.SLICE;
-                        fetch(workspace.result.floats(), count, width, dw, to, inputs, true);
+                        fetch(workspace.result.floats(), count, width, dw, to, inputs, accumulate || token > 0);
                     }
                 }
             }

@@ -36,7 +36,8 @@ interface Products {
             int outputs,
             int inputs,
             float[] dw,
-            int dwOffset);
+            int dwOffset,
+            boolean accumulate);
 
     /** For a matrix that other products laid out. */
     static IllegalArgumentException otherArithmetic() {

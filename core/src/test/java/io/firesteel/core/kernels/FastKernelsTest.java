@@ -197,7 +197,7 @@ class FastKernelsTest {
             float[] x = random.floats(1 + rows * (inputs + 2));
             float[] before = random.floats(4 + outputs * inputs);
             float[] dw = before.clone();
-            kernels.weightGradient(dy, 2, outputs + 1, x, 1, inputs + 2, rows, outputs, inputs, dw, 4);
+            kernels.weightGradient(dy, 2, outputs + 1, x, 1, inputs + 2, rows, outputs, inputs, dw, 4, true);
             for (int o = 0; o < outputs; o += 3) {
                 for (int i = 0; i < inputs; i += 2) {
                     double sum = before[4 + o * inputs + i];

@@ -61,7 +61,7 @@ final class KernelDigest {
         }
         PackedMatrix narrow = PanelMatrix.forward(weights, 0, columns, depth).narrowed();
         kernels.matmul(a, 0, depth, rows, narrow, c, 0, columns, true);
-        kernels.weightGradient(c, 0, columns, a, 0, depth, rows, columns, depth, weights, 0);
+        kernels.weightGradient(c, 0, columns, a, 0, depth, rows, columns, depth, weights, 0, true);
         add(c, weights);
     }
 

@@ -148,7 +148,7 @@ class KernelsTest {
 
         for (Kernels kernels : Kernels.all()) {
             float[] dw = before.clone();
-            kernels.weightGradient(dy, 2, outputs + 1, x, 1, inputs + 2, rows, outputs, inputs, dw, 4);
+            kernels.weightGradient(dy, 2, outputs + 1, x, 1, inputs + 2, rows, outputs, inputs, dw, 4, true);
 
             assertThat(dw).as(kernels.provider()).isEqualTo(expected);
         }

@@ -53,7 +53,7 @@ public class MatmulBenchmark {
 
     @Benchmark
     public float[] weightGradient(BenchmarkedKernels on, Operands o) {
-        on.kernels.weightGradient(o.c, 0, o.columns, o.a, 0, o.depth, o.rows, o.columns, o.depth, o.dw, 0);
+        on.kernels.weightGradient(o.c, 0, o.columns, o.a, 0, o.depth, o.rows, o.columns, o.depth, o.dw, 0, true);
         return o.dw;
     }
 }

@@ -16,10 +16,16 @@ final class GradientTurns {
     /** Parts that each micro-batch has added. */
     private final int[] added;
 
+    private static final int NOBODY = -1;
+
     private final List<List<Runnable>> atLast = new ArrayList<>();
+    private final boolean fresh;
+    private int first = NOBODY; // the micro-batch that added the first part
     private boolean cancelled;
 
-    GradientTurns(int microBatches) {
+    /** @param fresh whether nothing is in the gradient that counts */
+    GradientTurns(int microBatches, boolean fresh) {
+        this.fresh = fresh;
         added = new int[microBatches];
         for (int m = 0; m < microBatches; m++) {
             atLast.add(new ArrayList<>());
@@ -31,6 +37,12 @@ final class GradientTurns {
             @Override
             public void begin() {
                 await(microBatch, added[microBatch] + 1);
+                began(microBatch);
+            }
+
+            @Override
+            public boolean first() {
+                return fresh && isFirst(microBatch);
             }
 
             @Override
@@ -66,6 +78,16 @@ final class GradientTurns {
         }
     }
 
+    private synchronized void began(int microBatch) {
+        if (first == NOBODY) {
+            first = microBatch;
+        }
+    }
+
+    private synchronized boolean isFirst(int microBatch) {
+        return first == microBatch;
+    }
+
     private synchronized void set(int microBatch, int parts) {
         added[microBatch] = parts;
         notifyAll();
@@ -80,5 +102,10 @@ final class GradientTurns {
     /** Adds what comes when all are through. */
     void addLast() {
         atLast.forEach(parts -> parts.forEach(Runnable::run));
+    }
+
+    /** Whether a part was added, and a fresh gradient is one now. */
+    synchronized boolean any() {
+        return first != NOBODY;
     }
 }

@@ -162,23 +162,31 @@ final class NetworkCore implements AutoCloseable {
     private List<float[][]> accumulateInTurn(List<PackedSequences> microBatches, HeadObjective objective) {
         float[][][] outputs = new float[microBatches.size()][][];
         AtomicInteger next = new AtomicInteger();
-        GradientTurns turns = new GradientTurns(outputs.length);
-        if (gradient == null) {
-            gradient = gradients.take().assign(0);
-        }
-        workers.run(worker -> {
-            try {
-                for (int m = next.getAndIncrement(); m < outputs.length; m = next.getAndIncrement()) {
-                    outputs[m] = worker.learn(m, microBatches.get(m), objective, gradient, turns.of(m));
-                    turns.finish(m);
+        boolean fresh = gradient == null;
+        GradientTurns turns = new GradientTurns(outputs.length, fresh);
+        INDArray sum = fresh ? gradients.take() : gradient;
+        boolean done = false;
+        try {
+            workers.run(worker -> {
+                try {
+                    for (int m = next.getAndIncrement(); m < outputs.length; m = next.getAndIncrement()) {
+                        outputs[m] = worker.learn(m, microBatches.get(m), objective, sum, turns.of(m));
+                        turns.finish(m);
+                    }
+                } catch (RuntimeException | Error e) {
+                    next.set(outputs.length);
+                    turns.cancel();
+                    throw e;
                 }
-            } catch (RuntimeException | Error e) {
-                next.set(outputs.length);
-                turns.cancel();
-                throw e;
+            });
+            turns.addLast();
+            done = true;
+        } finally {
+            if (fresh && !done) {
+                gradients.put(sum);
             }
-        });
-        turns.addLast();
+        }
+        gradient = fresh && !turns.any() ? sum.assign(0) : sum;
         return List.of(outputs);
     }
 
@@ -216,15 +224,18 @@ final class NetworkCore implements AutoCloseable {
         if (gradient == null) {
             return 0;
         }
-        float[] chunk = new float[(int) Math.min(UPDATE_CHUNK, layout.size())];
-        double squares = 0;
-        for (int at = 0; at < layout.size(); ) {
-            int length = Math.min(chunk.length, layout.size() - at);
-            FlatVectors.read(gradient, at, chunk, 0, length);
-            squares += squares(chunk, length);
-            at += length;
-        }
-        return Math.sqrt(squares);
+        double[] squares = new double[(int) ((layout.size() + UPDATE_CHUNK - 1) / UPDATE_CHUNK)];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(worker -> {
+            float[] chunk = new float[(int) Math.min(UPDATE_CHUNK, layout.size())];
+            for (int i = next.getAndIncrement(); i < squares.length; i = next.getAndIncrement()) {
+                long at = i * UPDATE_CHUNK;
+                int length = (int) Math.min(UPDATE_CHUNK, layout.size() - at);
+                FlatVectors.read(gradient, at, chunk, 0, length);
+                squares[i] = squares(chunk, length);
+            }
+        });
+        return Math.sqrt(Arrays.stream(squares).reduce(0, Double::sum)); // one after another, and not as sum() does
     }
 
     /** Eight sums side by side, so that the additions need not wait for one another; always the same eight. */
@@ -269,7 +280,8 @@ final class NetworkCore implements AutoCloseable {
             }
         });
         factory.changed(parameters);
-        if (inTurn) { // a big one is given back to the machine: what comes between two steps needs room too
+        if (layout.size()
+                > Recomputation.BIG) { // given back to the machine: what comes between two steps needs room too
             gradient.close();
             gradient = null;
         }

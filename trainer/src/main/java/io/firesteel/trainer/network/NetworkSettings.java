@@ -25,7 +25,10 @@ public record NetworkSettings(int threads, Backend backend, Recompute recompute,
 
     /** Memory against time. */
     public enum Recompute {
-        /** On where keeping the activations would take more than 512 MiB, or a third of the memory that Java may use. */
+        /**
+         * On where keeping the activations would take more than a quarter of the memory that Java may use (512 MiB of less than 2 GiB, a third
+         * of less than 1.5); above 268 million parameters where it would take more than 512 MiB.
+         */
         AUTO,
         /** A block keeps its input only and is computed once more in the backward pass: a third more time. */
         ON,

@@ -1,11 +1,15 @@
 package io.firesteel.trainer.network;
 
+import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.Norms;
 
 /** Decides, per micro-batch, whether blocks keep their activations. Both ways give the same bits. */
 record Recomputation(Architecture architecture, NetworkSettings settings, long memoryBytes) {
-    /** Bytes that all workers' blocks may keep: 512 MiB. Policies below 100 million parameters hardly reach it. */
+    /** Parameters from which on memory goes before speed: they take half of a laptop's. */
+    static final long BIG = 1L << 28;
+
+    /** Bytes that all workers' blocks of a big policy may keep: 512 MiB. */
     private static final double LIMIT = 1 << 29;
 
     Recomputation(Architecture architecture, NetworkSettings settings) {
@@ -17,8 +21,13 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
         return switch (settings.recompute()) {
             case ON -> true;
             case OFF -> false;
-            case AUTO -> keptBytes(tokens) * settings.threads() > Math.min(LIMIT, memoryBytes / 3.0);
+            case AUTO -> keptBytes(tokens) * settings.threads() > limit();
         };
+    }
+
+    private double limit() {
+        double little = Math.min(LIMIT, memoryBytes / 3.0);
+        return new ParameterLayout(architecture).size() > BIG ? little : Math.max(little, memoryBytes / 4.0);
     }
 
     /** What all blocks keep for one micro-batch. */

@@ -177,6 +177,29 @@ class Dl4jPolicyNetworkTest {
         }
     }
 
+    /** The one gradient is not cleared between steps: what was left in it does not count. */
+    @Test
+    void aGradientThatIsUsedAgainForgetsWhatWasInIt() {
+        for (Architecture a : Policies.all()) {
+            List<PackedSequences> list = new ArrayList<>(microBatches(a));
+            list.add(0, nothingLearned(Policies.sequences(a, 9, 5)));
+            NetworkSettings settings = new NetworkSettings(2, Backend.FUSED, Recompute.OFF);
+            try (NetworkCore core =
+                    new NetworkCore(a, Parameters.of(Policies.parameters(a, 3)), settings, Head.LogProb.PLAIN, 0)) {
+                core.accumulate(list, Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+                float[] expected = core.gradient();
+                core.accumulate(list.subList(1, 2), Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+                core.zeroGradient();
+                core.accumulate(list, Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+                assertThat(core.gradient()).as(a.family()).isEqualTo(expected);
+
+                core.zeroGradient();
+                core.accumulate(list.subList(0, 1), Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+                assertThat(core.gradient()).as("nothing is learned").containsOnly(0);
+            }
+        }
+    }
+
     private static PackedSequences nothingLearned(PackedSequences sequences) {
         return new PackedSequences(sequences.tokens(), sequences.starts(), new boolean[sequences.size()]);
     }

@@ -124,28 +124,32 @@ public final class FusedFactory implements OperationsFactory {
                 .get(version.get(), last -> read(parameters, last));
     }
 
-    /** The weights for {@code x·Wᵀ}. */
-    PackedMatrix forward(Projection projection) {
+    /**
+     * The weights for {@code x·Wᵀ}.
+     *
+     * @param memory of the worker, of {@link #pieceSize}
+     */
+    PackedMatrix forward(Projection projection, float[] memory) {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
                     PackedMatrix packed = last == null ? kernels.matrix(projection.in(), projection.out()) : last;
                     inPieces(
                             projection,
-                            new float[pieceSize(projection)],
+                            memory,
                             (first, rows, weights) -> packed.putRows(first, weights, 0, projection.in(), rows));
                     return packed;
                 });
     }
 
-    /** The weights for {@code dOut·W}. */
-    PackedMatrix backward(Projection projection) {
+    /** The weights for {@code dOut·W}; likewise. */
+    PackedMatrix backward(Projection projection, float[] memory) {
         return backwards
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
                     PackedMatrix packed = last == null ? kernels.matrix(projection.out(), projection.in()) : last;
                     inPieces(
                             projection,
-                            new float[pieceSize(projection)],
+                            memory,
                             (first, rows, weights) -> packed.putColumns(first, weights, 0, projection.in(), rows));
                     return packed;
                 });

@@ -144,6 +144,9 @@ final class FusedOperations implements Operations {
         int width = dOut.columns();
         int rows = table.slice().shape()[0];
         if (turn != null) {
+            if (turn.first() && !add) {
+                table.gradient().assign(0);
+            }
             addAtLast(tokens, dOut, table);
             return;
         }
@@ -240,7 +243,7 @@ final class FusedOperations implements Operations {
         int width = out.columns();
         int in = x.columns();
         if (shared.holds()) {
-            PackedMatrix weights = shared.forward(projection);
+            PackedMatrix weights = shared.forward(projection, piece(projection));
             kernels.matmul(elements(x), 0, in, x.rows(), weights, elements(out), 0, width, add);
         } else {
             shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
@@ -259,7 +262,7 @@ final class FusedOperations implements Operations {
         int in = dX.columns();
         int width = dOut.columns();
         if (shared.holds()) {
-            PackedMatrix weights = shared.backward(projection);
+            PackedMatrix weights = shared.backward(projection, piece(projection));
             kernels.matmul(elements(dOut), 0, width, dOut.rows(), weights, elements(dX), 0, in, false);
         } else {
             shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
@@ -303,11 +306,20 @@ final class FusedOperations implements Operations {
                         rows,
                         in,
                         (gradient, from, at, n) -> FlatVectors.read(gradient, from, dWeight, at, n));
-            } else {
-                Arrays.fill(dWeight, 0, rows * in, 0);
             }
             kernels.weightGradient(
-                    elements(dOut), row, dOut.columns(), elements(x), 0, in, x.rows(), rows, in, dWeight, 0);
+                    elements(dOut),
+                    row,
+                    dOut.columns(),
+                    elements(x),
+                    0,
+                    in,
+                    x.rows(),
+                    rows,
+                    in,
+                    dWeight,
+                    0,
+                    add && turn == null);
             if (turn == null) {
                 exchange(
                         weights,
@@ -335,6 +347,10 @@ final class FusedOperations implements Operations {
     }
 
     private void addTo(INDArray gradient, long from, float[] fresh, int at, int n) {
+        if (turn.first()) {
+            FlatVectors.write(fresh, at, n, gradient, from);
+            return;
+        }
         if (sum.length < n) {
             sum = new float[n];
         }

@@ -8,6 +8,12 @@ public interface Turn {
     /** Waits until the next part may be added. */
     void begin();
 
+    /**
+     * Whether nobody has added anything yet: parts then take the place of whatever is there. Known from the first {@link #begin} on, and the same
+     * for all parts of a micro-batch.
+     */
+    boolean first();
+
     /** The part is added. */
     void end();
 
