@@ -6,6 +6,7 @@ import io.firesteel.core.kernels.OneDnn.Type;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,12 @@ final class FastKernels {
     private static final int[] DEPTHS = {96, 576, 1536, 4864};
 
     private static final int COLUMNS = 160;
+
+    /** Of a product so large that the library may cut it in other ways, though the checksum is of smaller ones. */
+    private static final int DEEP = 4864;
+
+    private static final int WIDE = OneDnnMatrix.SLICE;
+
     private static final int[] ROWS = {64, 1, 2, 5, 16, 31};
 
     private FastKernels() {}
@@ -52,36 +59,52 @@ final class FastKernels {
         return kernels;
     }
 
-    /** Of products of given numbers; a row that has other bits beside other rows is refused. */
+    /** Of products of given numbers; a row that has other bits beside other rows or for other columns is refused. */
     private static int checksum(Kernels kernels) {
         CRC32C sum = new CRC32C();
         for (int depth : DEPTHS) {
             float[] x = numbers(ROWS[0] * depth, depth);
-            PackedMatrix weights = kernels.forward(numbers(COLUMNS * depth, depth + 1), 0, COLUMNS, depth);
-            float[] whole = new float[ROWS[0] * COLUMNS];
-            for (int rows : ROWS) {
-                float[] y = new float[rows * COLUMNS];
-                kernels.matmul(x, 0, depth, rows, weights, y, 0, COLUMNS, false);
-                if (rows == ROWS[0]) {
-                    whole = y;
-                    for (float each : y) {
-                        update(sum, Float.floatToRawIntBits(each));
-                    }
-                }
-                for (int i = 0; i < y.length; i++) {
-                    if (Float.floatToRawIntBits(y[i]) != Float.floatToRawIntBits(whole[i])) {
-                        throw new Fault(
-                                "run.kernels = fast",
-                                "products of oneDNN whose rows have the same bits at every number of rows",
-                                kernels.implementation() + ": other bits at " + rows + " rows than at " + ROWS[0]
-                                        + ", depth " + depth,
-                                "run.kernels=exact, or machines with AVX-512");
-                    }
-                }
+            float[] weights = numbers(COLUMNS * depth, depth + 1);
+            float[] whole = product(kernels, x, ROWS[0], weights, depth);
+            for (float each : whole) {
+                update(sum, Float.floatToRawIntBits(each));
             }
-            weights.close();
+            for (int rows : ROWS) {
+                require(kernels, product(kernels, x, rows, weights, depth), whole, rows, COLUMNS, depth);
+            }
         }
+        float[] x = numbers(ROWS[0] * DEEP, 1);
+        float[] weights = numbers(WIDE * DEEP, 2);
+        float[] whole = product(kernels, x, ROWS[0], weights, DEEP);
+        for (int rows : ROWS) {
+            require(kernels, product(kernels, x, rows, weights, DEEP), whole, rows, WIDE, DEEP);
+        }
+        float[] few = product(kernels, x, 1, Arrays.copyOf(weights, OneDnn.BLOCK * DEEP), DEEP);
+        require(kernels, few, whole, 1, OneDnn.BLOCK, DEEP);
         return (int) sum.getValue();
+    }
+
+    private static float[] product(Kernels kernels, float[] x, int rows, float[] weights, int depth) {
+        int columns = weights.length / depth;
+        float[] y = new float[rows * columns];
+        try (PackedMatrix packed = kernels.forward(weights, 0, columns, depth)) {
+            kernels.matmul(x, 0, depth, rows, packed, y, 0, columns, false);
+        }
+        return y;
+    }
+
+    /** Of the same rows, or the first ones. */
+    private static void require(Kernels kernels, float[] found, float[] wanted, int rows, int columns, int depth) {
+        for (int i = 0; i < found.length; i++) {
+            if (Float.floatToRawIntBits(found[i]) != Float.floatToRawIntBits(wanted[i])) {
+                throw new Fault(
+                        "run.kernels = fast",
+                        "products of oneDNN whose rows have the same bits at every number of rows and columns",
+                        kernels.implementation() + ": other bits at " + rows + " rows by " + columns
+                                + " columns, depth " + depth,
+                        "run.kernels=exact, or machines with AVX-512");
+            }
+        }
     }
 
     private static void update(CRC32C sum, int bits) {

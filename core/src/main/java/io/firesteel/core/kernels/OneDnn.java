@@ -34,6 +34,15 @@ final class OneDnn {
     /** Implementations whose rows have been seen to have the same bits at every number of rows. */
     private static final String KEEPS_ROWS = "brg:avx512";
 
+    /** In whose names those are that use the tiles of AMX. */
+    private static final String TILES = "amx";
+
+    /**
+     * Depths of one product by tiles, a multiple of all blocks. Of 2,560 and more the library cuts the sum by the number of rows and of columns,
+     * so that a row's bits are others alone than beside others; up to 2,304 it has never been seen to.
+     */
+    private static final int DEPTHS_OF_TILES = 2048;
+
     private static final String THREADS = "OMP_NUM_THREADS";
 
     /** What is multiplied. */
@@ -100,6 +109,7 @@ final class OneDnn {
     private final dnnl_primitive_attr callersScratch = new dnnl_primitive_attr();
     private final String version;
     private final Map<Routine, Ready> routines = new ConcurrentHashMap<>();
+    private final Map<Type, Integer> depths = new ConcurrentHashMap<>();
 
     private OneDnn() {
         ok(dnnl_engine_create(engine, dnnl_cpu, 0));
@@ -202,6 +212,12 @@ final class OneDnn {
                     (bf16 ? "run.precision=float32, " : "") + "run.kernels=exact, or machines with such CPUs");
         }
         return ready(description, left, result);
+    }
+
+    /** The most depths that are multiplied at a time; sums of more are added up in their order. */
+    int depthsAtATime(Type type) {
+        return depths.computeIfAbsent(
+                type, any -> implementation(any).contains(TILES) ? DEPTHS_OF_TILES : Integer.MAX_VALUE);
     }
 
     /** The implementation that multiplies, such as {@code brg:avx512_core}. */

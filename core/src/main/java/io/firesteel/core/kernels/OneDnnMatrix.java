@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * A {@link PackedMatrix} of oneDNN's products, outside Java's heap, in blocks of {@value OneDnn#BLOCK} columns. What is put in is rounded
- * here, if at all.
+ * here, if at all. Where the library takes only so many {@linkplain OneDnn#depthsAtATime depths} at a time, these are right-hand sides of their own,
+ * layers, one behind the other.
  */
 final class OneDnnMatrix extends PackedMatrix {
     /** Columns of a slice, which is multiplied by at a time: with 64 rows its results stay in the second-level cache. */
@@ -22,7 +23,8 @@ final class OneDnnMatrix extends PackedMatrix {
     private final OneDnn library;
     private final OneDnn.Type type;
     private final NativeMemory memory;
-    private final List<dnnl_memory> slices = new ArrayList<>();
+    private final int atATime; // depths of a layer
+    private final List<dnnl_memory> slices = new ArrayList<>(); // of the first layer, of the second
     private float[] waiting = {}; // of a block that is not full yet
     private int put; // columns, or depths
 
@@ -30,7 +32,8 @@ final class OneDnnMatrix extends PackedMatrix {
         super(depth, columns);
         this.library = library;
         this.type = type;
-        long bytes = at(columns);
+        this.atATime = library.depthsAtATime(type);
+        long bytes = at(layers());
         if (spare instanceof OneDnnMatrix old && old.memory.bytes() >= bytes) {
             old.forgetSlices();
             memory = old.memory;
@@ -42,11 +45,33 @@ final class OneDnnMatrix extends PackedMatrix {
         }
     }
 
-    /** Bytes before the block that a column is in, or after the last one. */
-    private long at(int column) {
-        return type.paddedDepth(depth())
-                * type.bytes
-                * (((long) column + OneDnn.BLOCK - 1) / OneDnn.BLOCK * OneDnn.BLOCK);
+    /** Bytes before a layer, or after the last one. */
+    private long at(int layer) {
+        long depths = layer < layers() ? (long) layer * atATime : type.paddedDepth(depth());
+        return depths * type.bytes * whole(columns());
+    }
+
+    /** Bytes in a layer before the block that a column is in. */
+    private long within(int layer, int column) {
+        return type.paddedDepth(depths(layer)) * type.bytes * whole(column);
+    }
+
+    private static long whole(int columns) {
+        return ((long) columns + OneDnn.BLOCK - 1) / OneDnn.BLOCK * OneDnn.BLOCK;
+    }
+
+    int layers() {
+        return (depth() - 1) / atATime + 1;
+    }
+
+    /** Depths before a layer. */
+    int before(int layer) {
+        return layer * atATime;
+    }
+
+    /** Depths of a layer. */
+    int depths(int layer) {
+        return Math.min(atATime, depth() - before(layer));
     }
 
     OneDnn.Type type() {
@@ -63,8 +88,8 @@ final class OneDnnMatrix extends PackedMatrix {
     }
 
     /** As the library sees it, once all is there. */
-    dnnl_memory slice(int slice) {
-        return slices.get(slice);
+    dnnl_memory slice(int layer, int slice) {
+        return slices.get(layer * slices() + slice);
     }
 
     @Override
@@ -129,23 +154,34 @@ final class OneDnnMatrix extends PackedMatrix {
     }
 
     private void layRows(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count) {
-        OneDnnProducts.stage(rows, offset, stride, count, depth(), workspace.staged, 0);
-        workspace.copy(
-                library.ready(new OneDnn.LayRows(type, depth(), count)), workspace.staged.at(0), memory.at(at(first)));
+        for (int layer = 0; layer < layers(); layer++) {
+            OneDnnProducts.stage(rows, offset + before(layer), stride, count, depths(layer), workspace.staged, 0);
+            workspace.copy(
+                    library.ready(new OneDnn.LayRows(type, depths(layer), count)),
+                    workspace.staged.at(0),
+                    memory.at(at(layer) + within(layer, first)));
+        }
     }
 
     private void layColumns(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count) {
-        OneDnnProducts.stage(rows, offset, stride, count, columns(), workspace.staged, 0);
+        int layer = first / atATime;
+        int here = Math.min(count, before(layer) + depths(layer) - first); // the rest belongs to the next layer
+        OneDnnProducts.stage(rows, offset, stride, here, columns(), workspace.staged, 0);
         workspace.copy(
-                library.ready(new OneDnn.LayColumns(type, depth(), count, columns())),
+                library.ready(new OneDnn.LayColumns(type, depths(layer), here, columns())),
                 workspace.staged.at(0),
-                memory.at((long) first * OneDnn.BLOCK * type.bytes));
+                memory.at(at(layer) + (long) (first - before(layer)) * OneDnn.BLOCK * type.bytes));
+        if (here < count) {
+            layColumns(workspace, first + here, rows, offset + here * stride, stride, count - here);
+        }
     }
 
     private void see() {
-        for (int slice = 0; slice < slices(); slice++) {
-            Pointer start = memory.at(at(slice * SLICE));
-            slices.add(library.view(OneDnn.rightHandSide(type, depth(), width(slice)), start));
+        for (int layer = 0; layer < layers(); layer++) {
+            for (int slice = 0; slice < slices(); slice++) {
+                Pointer start = memory.at(at(layer) + within(layer, slice * SLICE));
+                slices.add(library.view(OneDnn.rightHandSide(type, depths(layer), width(slice)), start));
+            }
         }
     }
 

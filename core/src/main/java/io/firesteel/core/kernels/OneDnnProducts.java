@@ -1,7 +1,6 @@
 package io.firesteel.core.kernels;
 
 import io.firesteel.core.kernels.OneDnn.Product;
-import io.firesteel.core.kernels.OneDnn.Ready;
 import io.firesteel.core.kernels.OneDnn.Type;
 import io.firesteel.core.kernels.OneDnnWorkspace.Room;
 import io.firesteel.core.kernels.Scratch.Slot;
@@ -66,21 +65,25 @@ final class OneDnnProducts implements Products {
                 workspace.left.of((long) ROWS_AT_HAND * depth * type.bytes);
                 for (int row = 0; row < atHand; row += ROWS) {
                     int count = Math.min(ROWS, atHand - row);
-                    left(workspace, a, aOffset + (from + row) * aStride, aStride, count, depth, row);
+                    for (int layer = 0; layer < b.layers(); layer++) {
+                        int at = aOffset + (from + row) * aStride + b.before(layer);
+                        left(workspace, a, at, aStride, count, b.depths(layer), left(b, layer, row));
+                    }
                 }
                 for (int slice = 0; slice < b.slices(); slice++) {
                     int width = b.width(slice);
                     workspace.result.of((long) ROWS * width * Float.BYTES);
                     for (int row = 0; row < atHand; row += ROWS) {
                         int count = Math.min(ROWS, atHand - row);
-                        Ready product = library.ready(new Product(type, size(count), depth, width, false));
-                        workspace.multiply(
-                                product,
-                                workspace.left.at((long) row * depth * type.bytes),
-                                b.slice(slice),
-                                workspace.result.at(0));
                         int to = cOffset + (from + row) * cStride + slice * OneDnnMatrix.SLICE;
-                        fetch(workspace.result.floats(), count, width, c, to, cStride, accumulate);
+                        for (int layer = 0; layer < b.layers(); layer++) {
+                            workspace.multiply(
+                                    library.ready(new Product(type, size(count), b.depths(layer), width, false)),
+                                    workspace.left.at((long) left(b, layer, row) * type.bytes),
+                                    b.slice(layer, slice),
+                                    workspace.result.at(0));
+                            fetch(workspace.result.floats(), count, width, c, to, cStride, accumulate || layer > 0);
+                        }
                     }
                 }
             }
@@ -121,7 +124,7 @@ final class OneDnnProducts implements Products {
                         workspace.multiply(
                                 library.ready(new Product(type, height, depth, width, true)),
                                 workspace.left.at(0),
-                                right.slice(slice),
+                                right.slice(0, slice),
                                 workspace.result.at(0));
                         int to = dwOffset + output * inputs + slice * OneDnnMatrix.SLICE;
                         fetch(workspace.result.floats(), count, width, dw, to, inputs, accumulate || token > 0);
@@ -131,23 +134,28 @@ final class OneDnnProducts implements Products {
         }
     }
 
+    /** Elements at hand before some rows' part that a layer is multiplied by: first all rows' for the first layer. */
+    private static int left(OneDnnMatrix b, int layer, int row) {
+        return ROWS_AT_HAND * b.before(layer) + row * b.depths(layer);
+    }
+
     /** Few enough different numbers of rows, each with its routine; what is computed of the rows between is not looked at. */
     private static int size(int rows) {
         int step = rows <= 4 ? 1 : rows <= 8 ? 2 : rows <= 32 ? 4 : 8;
         return (rows + step - 1) / step * step;
     }
 
-    /** Rows of a left-hand side, from row {@code at} of those at hand on. */
+    /** Rows of a left-hand side, from element {@code at} of those at hand on. */
     private void left(OneDnnWorkspace workspace, float[] a, int offset, int stride, int count, int depth, int at) {
         if (type == Type.FLOAT32) {
-            stage(a, offset, stride, count, depth, workspace.left, at * depth);
+            stage(a, offset, stride, count, depth, workspace.left, at);
             return;
         }
         stage(a, offset, stride, count, depth, workspace.staged.of((long) ROWS * depth * Float.BYTES), 0);
         workspace.copy(
                 library.ready(new OneDnn.Rounding(type, size(count), depth)),
                 workspace.staged.at(0),
-                workspace.left.at((long) at * depth * type.bytes));
+                workspace.left.at((long) at * type.bytes));
     }
 
     /** A left-hand side that lies as {@code [depth, height]}: some outputs' gradients at all tokens, the rest zeros. */

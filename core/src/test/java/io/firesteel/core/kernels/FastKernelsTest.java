@@ -43,7 +43,9 @@ class FastKernelsTest {
         {1536, 576},
         {576, 2500},
         {896, 1152},
-        {4864, 896}
+        {4864, 896},
+        {3072, 576},
+        {8200, 1100}
     };
 
     static Kernels fast(Precision precision) {
