@@ -19,7 +19,7 @@ final class MemoryCheck {
         String value = String.format(
                 Locale.ROOT,
                 "%.2f GiB of heap in one %s; sampling needs %.2f, and %.2f with %d completions at a time in each of %d tasks",
-                least.heapBytes() / GIB,
+                least.has().heap() / GIB,
                 least.where(),
                 least.neededBytes() / GIB,
                 full.neededBytes() / GIB,
@@ -28,10 +28,10 @@ final class MemoryCheck {
         long gib = (long) Math.ceil(full.neededBytes() * 1.2 / GIB);
         String fix = "set " + least.setting() + (least.setting().startsWith("spark.driver") ? ", FIRESTEEL_HEAP" : "")
                 + " to " + gib + "g, or use fewer cores, or shorter completions (rollout.max-new-tokens)";
-        if (least.neededBytes() > least.heapBytes()) {
+        if (!least.fits()) {
             return Finding.wrong("memory", value, "the run would be refused", fix);
         }
-        return full.neededBytes() > full.heapBytes()
+        return !full.fits()
                 ? Finding.advice("memory", value, "fewer completions are decoded together, which is slower", fix)
                 : Finding.ok("memory", value);
     }

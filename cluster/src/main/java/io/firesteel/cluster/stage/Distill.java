@@ -86,13 +86,13 @@ public record Distill(Grpo student, DistillSettings distill) implements Stage {
     public Map<String, String> check(StageContext context) throws InterruptedException {
         PolicyDirectory start = start(context);
         PolicyDirectory teacher = checkedTeacher(context, start);
-        return student.check(context, opened -> {
+        return student.check(context, Optional.of(teacher), opened -> {
             if (distill.reward() > 0) {
                 opened.requireRewards(sampling().rewards());
             }
             int tokens = opened.longestSequence(start, sampling().rollout());
             Teacher.requireRoom(teacher(), teacher, tokens);
-            opened.memory(context, start, teacher, sampling().rollout()).check();
+            opened.memory(context, start, teacher, sampling(), 1).check();
             return Map.of(
                     "teacher",
                     teacher() + ", " + teacher.policy().size() + " parameters; reverse KL × " + distill.reverseKl()

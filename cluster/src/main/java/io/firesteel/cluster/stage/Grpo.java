@@ -6,10 +6,12 @@ import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.trainer.GrpoSettings;
+import io.firesteel.trainer.critic.CriticSettings;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,14 +73,18 @@ public record Grpo(
 
     @Override
     public Map<String, String> check(StageContext context) throws InterruptedException {
-        return check(context, opened -> {
+        return check(context, Optional.empty(), opened -> {
             opened.requireRewards(sampling.rewards());
             return Map.of();
         });
     }
 
-    /** @param further checks what comes on top, with what is sampled from open; its facts are put behind the policy's */
-    Map<String, String> check(StageContext context, Function<Sampling, Map<String, String>> further)
+    /**
+     * @param teacher who scores what is sampled, if somebody does
+     * @param further checks what comes on top, with what is sampled from open; its facts are put behind the policy's
+     */
+    Map<String, String> check(
+            StageContext context, Optional<PolicyDirectory> teacher, Function<Sampling, Map<String, String>> further)
             throws InterruptedException {
         sampling.rollout().forTraining();
         GrpoCombinations.check(sampling.rollout(), grpo);
@@ -97,11 +103,12 @@ public record Grpo(
             int rows = Math.min(
                     Decoder.DEFAULT_ROWS,
                     sampling.rollout().prompts() * sampling.rollout().groupSize());
-            memory(context, start, opened, 1).check(); // with fewer rows at a time sampling is slower, and goes on
+            memory(context, start, teacher, opened, 1)
+                    .check(); // with fewer rows at a time sampling is slower, and goes on
             facts.put(
                     LearningMemory.FACT,
-                    memory(context, start, opened, rows).plan().summary());
-            MemoryPlan executors = opened.memory(context, start, sampling, rows);
+                    memory(context, start, teacher, opened, rows).plan().summary());
+            MemoryPlan executors = sampling(context, start, teacher, opened, rows);
             if (!executors.isDrivers()) {
                 facts.put("memory of an executor", executors.summary());
             }
@@ -116,11 +123,16 @@ public record Grpo(
     }
 
     /** @param rows completions that a task decodes at a time */
-    private LearningMemory memory(StageContext context, PolicyDirectory start, Sampling opened, int rows) {
+    private LearningMemory memory(
+            StageContext context, PolicyDirectory start, Optional<PolicyDirectory> teacher, Sampling opened, int rows) {
         long groups = sampling.rollout().prompts();
         return LearningMemory.of(
-                start.policy().architecture(),
-                trainer,
+                new LearningMemory.Networks(
+                        start.policy().architecture(),
+                        trainer,
+                        run.arithmetic(),
+                        grpo.loss().kl().needsReference() ? 1 : 0,
+                        grpo.critic() instanceof CriticSettings.ValueHead ? 1 : 0),
                 "grpo.micro-batch-tokens",
                 grpo.microBatchTokens(),
                 LearningMemory.Step.of(
@@ -129,9 +141,14 @@ public record Grpo(
                         opened.longestPrompt(),
                         sampling.rollout().maxNewTokens(),
                         opened.longestSequence(start, sampling.rollout())),
-                Optional.of(opened.memory(context, start, sampling, rows)),
-                grpo.loss().kl().needsReference() ? 1 : 0,
-                Runtime.getRuntime().maxMemory());
+                Optional.of(sampling(context, start, teacher, opened, rows)),
+                ProcessMemory.here());
+    }
+
+    private MemoryPlan sampling(
+            StageContext context, PolicyDirectory start, Optional<PolicyDirectory> teacher, Sampling opened, int rows) {
+        return teacher.map(other -> opened.memory(context, start, other, sampling, rows))
+                .orElseGet(() -> opened.memory(context, start, sampling, rows));
     }
 
     @Override

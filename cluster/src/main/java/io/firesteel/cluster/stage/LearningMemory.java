@@ -2,8 +2,8 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
-import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.AdapterLayout;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
@@ -14,7 +14,6 @@ import io.firesteel.trainer.network.TrainingMemory;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,13 +25,11 @@ import java.util.function.IntFunction;
  *
  * @param plan the arithmetic
  * @param key of the tokens in a micro-batch, which bound it
- * @param fits what it is to be where the heap is too small as it is; empty where it suffices, or nothing does
+ * @param fits what it is to be where there is too little as it is; empty where it suffices, or nothing does
  */
 public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
     /** What a stage calls it among its facts. */
     public static final String FACT = "memory of the driver";
-
-    private static final double GIB = 1L << 30;
 
     /** Spark's own and the JVM's, where tasks run in the driver: as {@link MemoryPlan} counts them. */
     private static final long SPARK_BYTES = 300L << 20;
@@ -78,32 +75,48 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
     }
 
     /**
-     * The plan for one policy.
+     * The networks of a stage, all of one architecture.
+     *
+     * @param arithmetic whose products
+     * @param scoring how many only score, such as a KL penalty's reference
+     * @param critics how many learn beside the policy, with a head of their own
+     */
+    record Networks(
+            Architecture architecture, TrainerSettings trainer, Arithmetic arithmetic, int scoring, int critics) {
+        /** The policy alone. */
+        Networks(Architecture architecture, TrainerSettings trainer, Arithmetic arithmetic) {
+            this(architecture, trainer, arithmetic, 0, 0);
+        }
+
+        TrainingMemory each() {
+            return new TrainingMemory(architecture, trainer.network(arithmetic));
+        }
+    }
+
+    /**
+     * The plan for one stage.
      *
      * @param key of {@code microBatchTokens}
      * @param sampling what sampling takes, where there is any
-     * @param scoring further networks of the same architecture that only score, such as a KL penalty's reference
-     * @param heapBytes the heap of this JVM
+     * @param has what this process may take
      */
     static LearningMemory of(
-            Architecture architecture,
-            TrainerSettings trainer,
+            Networks networks,
             String key,
             int microBatchTokens,
             Step step,
             Optional<MemoryPlan> sampling,
-            int scoring,
-            long heapBytes) {
-        IntFunction<MemoryPlan> plans = bound -> plan(architecture, trainer, bound, step, sampling, scoring, heapBytes);
+            ProcessMemory has) {
+        IntFunction<MemoryPlan> plans = bound -> plan(networks, bound, step, sampling, has);
         MemoryPlan plan = plans.apply(microBatchTokens);
-        // Where the heap is too small, the bound of half, a quarter … of the tokens that suffices, if one does.
+        // Where there is too little, the bound of half, a quarter … of the tokens that suffices, if one does.
         OptionalInt fits = OptionalInt.empty();
-        for (int less = step.largest(microBatchTokens); plan.neededBytes() > heapBytes && fits.isEmpty(); ) {
+        for (int less = step.largest(microBatchTokens); !plan.fits() && fits.isEmpty(); ) {
             if (less <= step.longest()) {
                 break;
             }
             less = Math.max(step.longest(), less / 2);
-            if (plans.apply(less).neededBytes() <= heapBytes) {
+            if (plans.apply(less).fits()) {
                 fits = OptionalInt.of(less);
             }
         }
@@ -111,28 +124,26 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
     }
 
     private static MemoryPlan plan(
-            Architecture architecture,
-            TrainerSettings trainer,
-            int microBatchTokens,
-            Step step,
-            Optional<MemoryPlan> sampling,
-            int scoring,
-            long heapBytes) {
-        TrainingMemory memory =
-                new TrainingMemory(architecture, trainer.network(Arithmetic.EXACT)); // activations are the same
-        ParameterLayout layout = new ParameterLayout(architecture);
+            Networks networks, int microBatchTokens, Step step, Optional<MemoryPlan> sampling, ProcessMemory has) {
+        TrainerSettings trainer = networks.trainer();
+        TrainingMemory memory = networks.each();
+        ParameterLayout layout = new ParameterLayout(networks.architecture());
         long weights = 4L * layout.size();
         int tokens = step.largest(microBatchTokens);
-        int workers = Math.min(trainer.workers(), step.microBatches(microBatchTokens));
+        int microBatches = step.microBatches(microBatchTokens);
+        int workers = Math.min(trainer.workers(), microBatches);
+        int learning = 1 + networks.critics();
         Map<String, Long> needs = new LinkedHashMap<>();
+        Map<String, Long> outside = new LinkedHashMap<>();
         if (sampling.filter(MemoryPlan::isDrivers).isPresent()) {
             needs.putAll(sampling.get().needs());
+            outside.putAll(sampling.get().outside());
+            outside.remove(MemoryPlan.JAVA); // comes last
         } else {
             needs.put("policy as it was read", MemoryPlan.inMemory(weights));
             sampling.ifPresent(there -> needs.put("policies in transit, the current and the last one", 2 * weights));
             needs.put("Spark", SPARK_BYTES);
         }
-        Map<String, Long> outside = new LinkedHashMap<>();
         if (trainer.lora() instanceof LoraSettings.On lora) {
             needs.put(
                     "the base, unless it is there, the merged policy and its gradient; adapters, their gradient and AdamW's moments",
@@ -143,33 +154,35 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
                 }
             });
         } else {
-            outside.putAll(memory.outside(step.microBatches(microBatchTokens)));
+            outside.putAll(memory.outside(microBatches));
         }
-        if (scoring > 0) {
-            outside.put("parameters of " + scoring + " more", scoring * weights);
+        if (networks.critics() > 0) {
+            memory.outside(microBatches)
+                    .forEach((part, bytes) -> outside.put("the critic's " + part, networks.critics() * bytes));
         }
-        outside.put("Java, Spark and libraries", MemoryPlan.JAVA_BYTES);
-        needs.put("weights as the trainer reads them", memory.weights());
-        needs.put(workers + " micro-batches of " + tokens + " tokens", memory.activations(tokens, workers));
-        return new MemoryPlan("driver", "spark.driver.memory (or java -Xmx)", workers, 1, heapBytes, needs, outside);
+        if (networks.scoring() > 0) {
+            outside.put("parameters of " + networks.scoring() + " more", networks.scoring() * weights);
+            if (memory.scoringOutside() > 0) {
+                outside.put(
+                        "weights as " + networks.scoring() + " more read them",
+                        networks.scoring() * memory.scoringOutside());
+            }
+        }
+        outside.put(MemoryPlan.JAVA, MemoryPlan.JAVA_BYTES);
+        needs.put(
+                "weights as the trainer reads them",
+                learning * memory.weights() + networks.scoring() * memory.scoring());
+        needs.put(workers + " micro-batches of " + tokens + " tokens", learning * memory.activations(tokens, workers));
+        return new MemoryPlan("driver", MemoryPlan.DRIVERS, workers, 1, has, needs, outside);
     }
 
-    /** Refuses a heap that is too small, with what to raise and what to lower; else says how much of it is needed. */
+    /** Refuses what does not fit, with what to raise and what to lower; else says how much is needed. */
     String check() {
-        if (plan.neededBytes() > plan.heapBytes()) {
-            throw new Fault(
-                    "memory of the driver while it learns",
-                    gibibytes(plan.neededBytes()) + " GiB of heap, if sequences are as long as they may be",
-                    gibibytes(plan.heapBytes()) + " GiB",
-                    (fits.isPresent() ? "set " + key + "=" + fits.getAsInt() + ", which fits; or " : "") + "lower "
-                            + key
-                            + " or trainer.threads, or set " + plan.setting() + ", FIRESTEEL_HEAP, to "
-                            + (long) Math.ceil(plan.neededBytes() * 1.2 / GIB) + "g (" + plan.parts() + ")");
-        }
+        plan.check(
+                "memory of the driver while it learns",
+                "if sequences are as long as they may be",
+                raise -> (fits.isPresent() ? "set " + key + "=" + fits.getAsInt() + ", which fits; or " : "") + "lower "
+                        + key + " or trainer.threads, or set " + raise + " (" + plan.parts() + ")");
         return plan.summary();
-    }
-
-    private static String gibibytes(long bytes) {
-        return String.format(Locale.ROOT, "%.2f", bytes / GIB);
     }
 }

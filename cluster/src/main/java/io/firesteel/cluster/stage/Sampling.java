@@ -15,6 +15,7 @@ import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.PluginContent;
@@ -227,7 +228,7 @@ public record Sampling(
         JavaSparkContext spark = context.application().context();
         int longest = longestSequence(policy, data, sections.rollout());
         referees.requireRoom(longest);
-        memory(spark, policy, data, sections.rollout(), referees, 1).check();
+        memory(spark, policy, data, sections, referees, 1).check();
         Map<String, Object> sandboxes = verifiers.stream().anyMatch(Verifier::runsPrograms)
                 ? SandboxProbe.run(context.application().session(), sections.sandbox())
                 : Map.of();
@@ -313,24 +314,27 @@ public record Sampling(
     }
 
     /**
-     * What one executor's heap must hold.
+     * What one executor must hold.
      *
      * @param sequences completions that a task decodes at a time
      */
     public MemoryPlan memory(StageContext context, PolicyDirectory policy, Sections sections, int sequences) {
-        return memory(context.application().context(), policy, data, sections.rollout(), referees, sequences);
+        return memory(context.application().context(), policy, data, sections, referees, sequences);
     }
 
-    /** What one executor's heap must hold where another policy scores what this one sampled. */
-    MemoryPlan memory(StageContext context, PolicyDirectory policy, PolicyDirectory teacher, RolloutSettings rollout) {
+    /** What one executor must hold where another policy scores what this one sampled. */
+    MemoryPlan memory(
+            StageContext context, PolicyDirectory policy, PolicyDirectory teacher, Sections sections, int sequences) {
         return MemoryPlan.of(
                 context.application().context().getConf(),
                 policy.policy().architecture(),
                 teacher.policy().architecture(),
-                longestSequence(policy, rollout),
-                1,
-                1,
-                Runtime.getRuntime().maxMemory());
+                new MemoryPlan.Work(
+                        sections.arithmetic(),
+                        longestSequence(policy, sections.rollout()),
+                        sequences,
+                        1,
+                        ProcessMemory.here()));
     }
 
     int longestPrompt() {
@@ -351,18 +355,15 @@ public record Sampling(
             JavaSparkContext spark,
             PolicyDirectory policy,
             DataSets data,
-            RolloutSettings rollout,
+            Sections sections,
             Referees referees,
             int sequences) {
-        int tokens = longestSequence(policy, data, rollout);
+        int tokens = longestSequence(policy, data, sections.rollout());
         return MemoryPlan.of(
                         spark.getConf(),
                         policy.policy().architecture(),
-                        tokens,
-                        sequences,
-                        1,
-                        Runtime.getRuntime().maxMemory())
-                .with(referees.published(tokens), tokens);
+                        new MemoryPlan.Work(sections.arithmetic(), tokens, sequences, 1, ProcessMemory.here()))
+                .with(referees.published(tokens), tokens, sections.arithmetic());
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {

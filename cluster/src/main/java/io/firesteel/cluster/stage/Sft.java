@@ -12,6 +12,7 @@ import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 
@@ -146,8 +147,7 @@ public record Sft(
         }
         long pool = (long) sft.method().batchExamples() * sft.method().poolBatches();
         return LearningMemory.of(
-                start.policy().architecture(),
-                trainer,
+                new LearningMemory.Networks(start.policy().architecture(), trainer, run.arithmetic()),
                 "sft.method.micro-batch-tokens",
                 sft.method().microBatchTokens(),
                 LearningMemory.Step.of(
@@ -156,8 +156,7 @@ public record Sft(
                                 .toList(),
                         sft.method().batchExamples()),
                 evaluating,
-                0,
-                Runtime.getRuntime().maxMemory());
+                ProcessMemory.here());
     }
 
     @Override

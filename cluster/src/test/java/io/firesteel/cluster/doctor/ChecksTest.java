@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.SealedFileSystem;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
+import io.firesteel.core.kernels.ProcessMemory;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,14 @@ class ChecksTest {
     Path folder;
 
     private static MemoryPlan plan(long heap, long need) {
-        return new MemoryPlan("driver", "spark.driver.memory (or java -Xmx)", 2, 1, heap, Map.of("all", need));
+        return new MemoryPlan(
+                "driver",
+                "spark.driver.memory (or java -Xmx)",
+                2,
+                1,
+                ProcessMemory.ofHeap(heap),
+                Map.of("all", need),
+                Map.of());
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.TrainerSettings;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
+import io.firesteel.cluster.stage.LearningMemory.Networks;
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
@@ -30,12 +32,23 @@ class LearningMemoryTest {
     private static final TrainerSettings TWO =
             new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
 
-    private static final MemoryPlan SAMPLING =
-            MemoryPlan.of(new SparkConf(false).setMaster("local[2]"), SMALL, 250, 8, 1, 1L << 30);
+    private static final MemoryPlan SAMPLING = sampling(SMALL, Arithmetic.EXACT);
+
+    private static MemoryPlan sampling(Architecture architecture, Arithmetic arithmetic) {
+        return MemoryPlan.of(
+                new SparkConf(false).setMaster("local[2]"),
+                architecture,
+                new MemoryPlan.Work(arithmetic, 250, 8, 1, ProcessMemory.ofHeap(1L << 30)));
+    }
 
     private static LearningMemory memory(int microBatchTokens, LearningMemory.Step step, long heap) {
         return LearningMemory.of(
-                SMALL, TWO, "grpo.micro-batch-tokens", microBatchTokens, step, Optional.of(SAMPLING), 0, heap);
+                new Networks(SMALL, TWO, Arithmetic.EXACT),
+                "grpo.micro-batch-tokens",
+                microBatchTokens,
+                step,
+                Optional.of(SAMPLING),
+                ProcessMemory.ofHeap(heap));
     }
 
     @Test
@@ -92,17 +105,15 @@ class LearningMemoryTest {
         Architecture half = new Architecture(
                 "qwen2", 151_936, 896, 24, 14, 2, 64, 4_864, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
         long vector = 4L * 494_032_768;
-        MemoryPlan sampling = MemoryPlan.of(new SparkConf(false).setMaster("local[2]"), half, 250, 8, 1, 12L << 30);
+        MemoryPlan sampling = sampling(half, Arithmetic.EXACT);
 
         MemoryPlan plan = LearningMemory.of(
-                        half,
-                        TWO,
+                        new Networks(half, TWO, Arithmetic.EXACT, 1, 0),
                         "key",
                         1536,
                         new LearningMemory.Step(32_000, 250),
                         Optional.of(sampling),
-                        1,
-                        12L << 30)
+                        ProcessMemory.ofHeap(12L << 30))
                 .plan();
 
         assertThat(plan.outside().values()).containsExactly(vector, vector, 2 * vector, vector, MemoryPlan.JAVA_BYTES);
@@ -117,17 +128,90 @@ class LearningMemoryTest {
                 new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.On(16, 32, LoraSettings.ALL));
 
         LearningMemory memory = LearningMemory.of(
-                SMALL,
-                lora,
+                new Networks(SMALL, lora, Arithmetic.EXACT),
                 "grpo.micro-batch-tokens",
                 1536,
                 new LearningMemory.Step(32_000, 250),
                 Optional.of(SAMPLING),
-                0,
-                1L << 30);
+                ProcessMemory.ofHeap(1L << 30));
 
         // 3 blocks of 31,744 numbers: 16 times the sides of each of the seven matrices.
         assertThat(memory.plan().needs().values()).contains(8 * parameters + 16L * 95_232);
+    }
+
+    /** SmolLM2-135M's shape: 134,515,008 parameters, of which 28,311,552 are the embedding and 35,136 norms. */
+    private static final Architecture SMOL = new Architecture(
+            "llama", 49_152, 576, 30, 9, 3, 64, 1_536, 1e5, RopeScaling.NONE, 1e-5, false, false, true, 8_192);
+
+    private static MemoryPlan plan(
+            Architecture architecture, Arithmetic arithmetic, int scoring, int critics, long heap) {
+        return LearningMemory.of(
+                        new Networks(architecture, TWO, arithmetic, scoring, critics),
+                        "key",
+                        1536,
+                        new LearningMemory.Step(32_000, 250),
+                        Optional.of(sampling(architecture, arithmetic)),
+                        ProcessMemory.ofHeap(heap))
+                .plan();
+    }
+
+    @Test
+    void weightsLieWhereTheArithmeticReadsThemAndAreAsLargeAsItsNumbers() {
+        long vector = 4L * 134_515_008;
+        long matrices = 134_515_008 - 35_136;
+        MemoryPlan exact = plan(SMOL, Arithmetic.EXACT, 0, 0, 8L << 30);
+        assertThat(exact.needs())
+                .containsEntry("policies laid out for sampling", vector)
+                .containsEntry("weights as the trainer reads them", 2 * vector);
+        assertThat(exact.outside().values()).containsExactly(vector, vector, 2 * vector, MemoryPlan.JAVA_BYTES);
+
+        for (Arithmetic.Precision precision : Arithmetic.Precision.values()) {
+            Arithmetic fast = new Arithmetic(Arithmetic.Choice.FAST, precision);
+            int bytes = fast.bytesOfWeight();
+            MemoryPlan plan = plan(SMOL, fast, 1, 0, 8L << 30);
+
+            assertThat(plan.needs())
+                    .containsEntry("embeddings and norms of policies laid out for sampling", 4L * (28_311_552 + 35_136))
+                    .containsEntry("weights as the trainer reads them", 0L);
+            assertThat(plan.outside())
+                    .containsEntry("policies laid out for sampling", bytes * matrices)
+                    .containsEntry("weights as the trainer reads them", 2L * bytes * 134_515_008L)
+                    .containsEntry("weights as 1 more read them", bytes * 134_515_008L)
+                    .containsEntry("parameters of 1 more", vector);
+        }
+    }
+
+    @Test
+    void aCriticLearnsToo() {
+        MemoryPlan without = plan(SMOL, Arithmetic.EXACT, 0, 0, 8L << 30);
+        MemoryPlan with = plan(SMOL, Arithmetic.EXACT, 0, 1, 8L << 30);
+
+        long vector = 4L * 134_515_008;
+        long activations = without.needs().get("2 micro-batches of 1536 tokens");
+        assertThat(with.neededBytes() - without.neededBytes()).isEqualTo(2 * vector + activations);
+        assertThat(with.residentBytes() - without.residentBytes()).isEqualTo(6 * vector + activations);
+    }
+
+    /** With a heap of a gigabyte JavaCPP lets the process hold four, and there are more. */
+    @Test
+    void aProcessThatJavaCppWouldEndIsRefusedBeforeThat() {
+        Arithmetic bf16 = new Arithmetic(Arithmetic.Choice.FAST, Arithmetic.Precision.BF16);
+        LearningMemory memory = LearningMemory.of(
+                new Networks(SMOL, TWO, bf16),
+                "grpo.micro-batch-tokens",
+                512,
+                new LearningMemory.Step(2_000, 250),
+                Optional.of(sampling(SMOL, bf16)),
+                ProcessMemory.ofHeap(1L << 30));
+
+        assertThat(memory.plan().neededBytes()).isLessThan(1L << 30);
+        assertThatThrownBy(memory::check)
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "memory of the driver while it learns",
+                        "found 4.00 GiB, which JavaCPP lets the process hold",
+                        "set FIRESTEEL_HEAP=2g",
+                        "AdamW's moments 1.00");
     }
 
     /** As it was seen: 3,000 completions of up to 250 tokens at once in a heap of 1 GiB. */

@@ -10,6 +10,8 @@ import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.spark.session.SparkApplication;
 import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.RewardModel;
 import io.firesteel.core.policy.RewardModelDirectory;
@@ -66,7 +68,11 @@ class RefereesTest {
             assertThatThrownBy(() -> referees.requireRoom(513))
                     .isInstanceOf(Fault.class)
                     .hasMessageContainingAll("reward asked (reward-model)", "room for 513 tokens", "room for 512");
-            assertThat(referees.published().get(0).bytes(100, 2)).isGreaterThan(8L * model.parameters().length - 4096);
+            assertThat(referees.published()
+                            .get(0)
+                            .bytes(100, 2, Arithmetic.EXACT)
+                            .heap())
+                    .isGreaterThan(8L * model.parameters().length - 4096);
         }
     }
 
@@ -105,12 +111,18 @@ class RefereesTest {
 
         try (Referees referees = publish("reward-model", Map.of("path", folder.toString()))) {
             MemoryPlan without = MemoryPlan.of(
-                    new SparkConf(false).setMaster("local[2]"), base.policy().architecture(), 100, 1, 3, 1L << 30);
-            MemoryPlan with = without.with(referees.published(), 100);
+                    new SparkConf(false).setMaster("local[2]"),
+                    base.policy().architecture(),
+                    new MemoryPlan.Work(Arithmetic.EXACT, 100, 1, 3, ProcessMemory.ofHeap(1L << 30)));
+            MemoryPlan with = without.with(referees.published(), 100, Arithmetic.EXACT);
 
             assertThat(with.neededBytes() - without.neededBytes())
                     .as("of three runs")
-                    .isEqualTo(3 * referees.published().get(0).bytes(100, 2));
+                    .isEqualTo(3
+                            * referees.published()
+                                    .get(0)
+                                    .bytes(100, 2, Arithmetic.EXACT)
+                                    .heap());
             assertThat(with.table()).contains("policy that reward asked asks");
         }
     }
@@ -148,9 +160,15 @@ class RefereesTest {
             assertThatThrownBy(() -> referees.requireRoom(512)).isInstanceOf(Fault.class);
             assertThat(mostTokens(referees, 100)).as("twice 100, and the comma").isEqualTo(201);
             assertThat(mostTokens(referees, 400)).as("its positions").isEqualTo(512);
-            assertThat(referees.published(100).get(0).bytes(100, 2))
+            assertThat(referees.published(100)
+                            .get(0)
+                            .bytes(100, 2, Arithmetic.EXACT)
+                            .heap())
                     .as("what memory is planned for is all it reads")
-                    .isLessThan(referees.published(400).get(0).bytes(100, 2));
+                    .isLessThan(referees.published(400)
+                            .get(0)
+                            .bytes(100, 2, Arithmetic.EXACT)
+                            .heap());
         }
         try (Referees referees =
                 publish("judge", Map.of("path", BASE, "template", "{prompt}{completion},", "max-tokens", "120"))) {

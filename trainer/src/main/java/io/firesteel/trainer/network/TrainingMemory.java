@@ -35,6 +35,16 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         return settings.arithmetic().weightsOnHeap() ? held() : 0;
     }
 
+    /** The same of a network that only scores, which has them for one way. */
+    public long scoring() {
+        return weights() / 2;
+    }
+
+    /** Bytes of the weights of a network that only scores, outside the heap, beside its parameters. */
+    public long scoringOutside() {
+        return (held() - weights()) / 2;
+    }
+
     private long held() {
         return onTheHeap()
                 ? FusedFactory.heldBytes(architecture, settings.arithmetic().bytesOfWeight())

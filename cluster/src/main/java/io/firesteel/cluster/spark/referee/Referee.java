@@ -1,9 +1,11 @@
 package io.firesteel.cluster.spark.referee;
 
 import io.firesteel.cluster.spark.publish.PublishedPolicy;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.text.PromptTemplate;
+import io.firesteel.rollout.generate.PackedMemory;
 
 import java.io.Serializable;
 
@@ -49,16 +51,19 @@ public sealed interface Referee extends Serializable {
     }
 
     /**
-     * Bytes of an executor's heap that it takes, at most: weights as they arrive and packed, and what tasks read with.
+     * What it takes of an executor, at most: weights as they arrive and packed, and what tasks read with.
      *
      * @param tokens of the longest prompt and completion
      * @param tasks how many an executor runs at a time
+     * @param arithmetic whose products
      */
-    default long bytes(int tokens, int tasks) {
+    default PackedMemory bytes(int tokens, int tasks, Arithmetic arithmetic) {
         Architecture a = policy().architecture();
         long read = this instanceof OfJudge judge ? judge.mostTokens() : Math.min(a.maxPositions(), tokens);
         long streams = a.parts().plainResidual() ? 2 : 3; // the residual stream, what is read of it, what is added
         long row = streams * a.width() + 2L * a.queryWidth() + 2L * a.kvWidth() + 2L * a.feedForward() + a.heads();
-        return 2 * 4L * new ParameterLayout(a).size() + tasks * 4L * (read * row + a.vocabulary());
+        long arriving = 4L * new ParameterLayout(a).size();
+        long reading = tasks * 4L * (read * row + a.vocabulary());
+        return PackedMemory.of(a, arithmetic).plus(new PackedMemory(arriving + reading, 0));
     }
 }

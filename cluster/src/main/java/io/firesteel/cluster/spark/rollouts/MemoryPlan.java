@@ -1,19 +1,21 @@
 package io.firesteel.cluster.spark.rollouts;
 
 import io.firesteel.cluster.spark.job.Masters;
-import io.firesteel.cluster.spark.publish.PieceFetch;
-import io.firesteel.cluster.spark.publish.PolicyPieces;
 import io.firesteel.cluster.spark.referee.Referee;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.StoredParameters;
 import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.rollout.generate.PackedMemory;
 import org.apache.spark.SparkConf;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
  * @param setting the Spark setting that gives it memory
  * @param tasks how many tasks it runs at a time
  * @param runs how many runs share it
- * @param heapBytes what it has
+ * @param has what it may take
  * @param needs bytes of the heap by purpose, in the order of a table
  * @param outside bytes outside the heap, likewise
  */
@@ -33,32 +35,43 @@ public record MemoryPlan(
         String setting,
         int tasks,
         int runs,
-        long heapBytes,
+        ProcessMemory has,
         Map<String, Long> needs,
         Map<String, Long> outside) {
+    /** What gives the driver memory. */
+    public static final String DRIVERS = "spark.driver.memory (or java -Xmx)";
+
+    /** What {@link #JAVA_BYTES} are. */
+    public static final String JAVA = "Java, Spark and libraries";
+
     /** Java, Spark and the libraries, outside the heap: classes, compiled code, threads, buffers, as measured. */
     public static final long JAVA_BYTES = 420L << 20;
-
-    public MemoryPlan(String where, String setting, int tasks, int runs, long heapBytes, Map<String, Long> needs) {
-        this(where, setting, tasks, runs, heapBytes, needs, Map.of("Java, Spark and libraries", JAVA_BYTES));
-    }
 
     /** Spark's own and the JVM's, beside everything counted here: Spark reserves 300 MiB of every executor's heap. */
     private static final long SPARK_BYTES = 300L << 20;
 
+    private static final long MIB = 1L << 20;
     private static final double GIB = 1L << 30;
 
+    /** As {@code spark.executor.memoryOverhead} is where nobody sets it: a share of the heap, and so much at least. */
+    private static final double OVERHEAD = 0.1;
+
+    private static final long LEAST_OVERHEAD = 384 * MIB;
+
     /**
-     * The plan for one architecture. Where adapters learn, executors keep the base instead of what comes of each version, which is less.
+     * Who samples, with which products, and where.
      *
+     * @param arithmetic whose products
      * @param tokens the longest sequence, prompt and completion
      * @param sequences completions that a task decodes at a time
      * @param runs runs that are alive, each of which has its own policies
-     * @param driverHeapBytes the heap of this JVM, which is the executor's where tasks run in it
+     * @param driver what this process may take, which is the executor where tasks run in it
      */
-    public static MemoryPlan of(
-            SparkConf conf, Architecture architecture, int tokens, int sequences, int runs, long driverHeapBytes) {
-        return of(conf, architecture, architecture, "current and previous", tokens, sequences, runs, driverHeapBytes);
+    public record Work(Arithmetic arithmetic, int tokens, int sequences, int runs, ProcessMemory driver) {}
+
+    /** The plan for one architecture. Where adapters learn, executors keep the base in place of what arrives. */
+    public static MemoryPlan of(SparkConf conf, Architecture architecture, Work work) {
+        return of(conf, architecture, architecture, "current and previous", work);
     }
 
     /**
@@ -66,39 +79,27 @@ public record MemoryPlan(
      *
      * @param teacher whose tasks read a sequence at a time
      */
-    public static MemoryPlan of(
-            SparkConf conf,
-            Architecture student,
-            Architecture teacher,
-            int tokens,
-            int sequences,
-            int runs,
-            long driverHeapBytes) {
-        return of(conf, student, teacher, "student and teacher", tokens, sequences, runs, driverHeapBytes);
+    public static MemoryPlan of(SparkConf conf, Architecture student, Architecture teacher, Work work) {
+        return of(conf, student, teacher, "student and teacher", work);
     }
 
     private static MemoryPlan of(
-            SparkConf conf,
-            Architecture architecture,
-            Architecture other,
-            String policies,
-            int tokens,
-            int sequences,
-            int runs,
-            long driverHeapBytes) {
+            SparkConf conf, Architecture architecture, Architecture other, String policies, Work work) {
         String master = conf.get("spark.master", "local[*]");
         boolean local = Masters.isLocal(master);
         int cores = local
                 ? Masters.localThreads(master)
                 : conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
         int tasks = Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
-        long heap = local ? driverHeapBytes : conf.getSizeAsBytes("spark.executor.memory", "1g");
+        int runs = work.runs();
 
+        PackedMemory packed = PackedMemory.of(architecture, work.arithmetic());
+        PackedMemory packedOther = PackedMemory.of(other, work.arithmetic());
         long weights = weights(architecture);
-        long transit = Math.max(weights, weights(other));
-        long perToken = Math.max(sequences * cached(architecture), cached(other));
+        long perToken = Math.max(work.sequences() * cached(architecture), cached(other));
         Map<String, Long> needs = new LinkedHashMap<>();
         String of = runs == 1 ? "" : " of " + runs + " runs";
+        String laid;
         if (local) {
             // Nothing is sent; what a network holds is read where it lies, and the next version takes the last one's
             // place.
@@ -106,20 +107,51 @@ public record MemoryPlan(
             needs.put(
                     "policies" + of + " as they were read",
                     runs * (inMemory(weights) + (two ? inMemory(weights(other)) : 0)));
-            needs.put("policies" + of + " laid out for sampling", runs * (weights + (two ? weights(other) : 0)));
+            packed = two ? packed.plus(packedOther) : packed;
+            laid = "policies" + of + " laid out for sampling";
         } else {
-            needs.put("policies" + of + ", " + policies + ", raw and packed", 2 * (weights + weights(other)) * runs);
-            needs.put("policy in transit", Math.min(transit, (long) PieceFetch.IN_FLIGHT * PolicyPieces.PIECE_BYTES));
+            needs.put("policies" + of + " as they arrive", runs * Math.max(weights, weights(other)));
+            packed = packed.plus(packedOther);
+            laid = "policies" + of + " laid out for sampling, " + policies;
         }
-        needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * tokens);
+        packed = packed.times(runs);
+        boolean onHeap = work.arithmetic().weightsOnHeap();
+        needs.put(onHeap ? laid : "embeddings and norms of " + laid, packed.heap());
+        needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * work.tokens());
         needs.put("Spark", SPARK_BYTES);
+        Map<String, Long> outside = new LinkedHashMap<>();
+        if (!onHeap) {
+            outside.put(laid, packed.outside());
+        }
+        outside.put(JAVA, JAVA_BYTES);
+        ProcessMemory has = local ? work.driver() : executor(conf, master);
         return new MemoryPlan(
                 local ? "driver (tasks run in it)" : "executor",
-                local ? "spark.driver.memory (or java -Xmx)" : "spark.executor.memory",
+                local ? DRIVERS : "spark.executor.memory",
                 tasks,
                 runs,
-                heap,
-                needs);
+                onHeap ? has.withoutJavaCpp() : has,
+                needs,
+                outside);
+    }
+
+    /** What an executor may take. YARN and Kubernetes end one that takes more than its container; elsewhere there is none that Spark knows of. */
+    private static ProcessMemory executor(SparkConf conf, String master) {
+        long heap = conf.getSizeAsBytes("spark.executor.memory", "1g");
+        ProcessMemory has = ProcessMemory.ofHeap(heap);
+        if (conf.get("spark.executor.extraJavaOptions", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("org.bytedeco.javacpp.maxphysicalbytes")) {
+            has = has.withoutJavaCpp(); // whoever has set it knows
+        }
+        if (!master.equals("yarn") && !master.startsWith("k8s://")) {
+            return has;
+        }
+        double share = conf.getDouble("spark.executor.memoryOverheadFactor", OVERHEAD);
+        long usual = Math.max((long) (share * heap), LEAST_OVERHEAD);
+        return has.within(heap
+                + conf.getSizeAsMb("spark.executor.memoryOverhead", usual / MIB + "m") * MIB
+                + conf.getSizeAsBytes("spark.memory.offHeap.size", "0"));
     }
 
     private static long weights(Architecture architecture) {
@@ -140,17 +172,30 @@ public record MemoryPlan(
      * The same with the policies that reward functions ask.
      *
      * @param tokens the longest sequence, prompt and completion
+     * @param arithmetic whose products
      */
-    public MemoryPlan with(List<Referee> referees, int tokens) {
+    public MemoryPlan with(List<Referee> referees, int tokens, Arithmetic arithmetic) {
         Map<String, Long> more = new LinkedHashMap<>(needs);
-        referees.forEach(referee ->
-                more.put("policy that reward " + referee.part() + " asks", runs * referee.bytes(tokens, tasks)));
-        return new MemoryPlan(where, setting, tasks, runs, heapBytes, more, outside);
+        Map<String, Long> moreOutside = new LinkedHashMap<>();
+        for (Referee referee : referees) {
+            String part = "policy that reward " + referee.part() + " asks";
+            PackedMemory bytes = referee.bytes(tokens, tasks, arithmetic).times(runs);
+            more.put(part, bytes.heap());
+            if (bytes.outside() > 0) {
+                moreOutside.put(part + ", laid out", bytes.outside());
+            }
+        }
+        moreOutside.putAll(outside);
+        return new MemoryPlan(where, setting, tasks, runs, has, more, moreOutside);
     }
 
     /** Whether tasks run in the driver. */
     public boolean isDrivers() {
         return where.startsWith("driver");
+    }
+
+    private long outsideBytes() {
+        return outside.values().stream().mapToLong(Long::longValue).sum();
     }
 
     public long neededBytes() {
@@ -159,15 +204,14 @@ public record MemoryPlan(
 
     /** All that the process takes of the machine, in the heap and outside it. */
     public long residentBytes() {
-        return neededBytes()
-                + outside.values().stream().mapToLong(Long::longValue).sum();
+        return neededBytes() + outsideBytes();
     }
 
     /** The arithmetic, one line per purpose. */
     public String table() {
         StringBuilder table = new StringBuilder("Memory of one " + where + ", GiB\n");
         needs.forEach((purpose, bytes) -> table.append(line(purpose, bytes)));
-        table.append(line("needed of the heap", neededBytes())).append(line("heap (" + setting + ")", heapBytes));
+        table.append(line("needed of the heap", neededBytes())).append(line("heap (" + setting + ")", has.heap()));
         outside.forEach((purpose, bytes) -> table.append(line("outside the heap: " + purpose, bytes)));
         return table.append(line("in all", residentBytes())).toString();
     }
@@ -175,7 +219,7 @@ public record MemoryPlan(
     /** The arithmetic in one line. */
     public String summary() {
         return gibibytes(residentBytes()) + " GiB in all, " + gibibytes(neededBytes()) + " of it in "
-                + gibibytes(heapBytes) + " GiB of heap: " + parts();
+                + gibibytes(has.heap()) + " GiB of heap: " + parts();
     }
 
     /** The parts, largest first, for a message. */
@@ -189,19 +233,69 @@ public record MemoryPlan(
                 .collect(Collectors.joining("; "));
     }
 
-    /** Refuses a heap that is too small, with the setting to raise and the value to give it. */
+    /** Whether it may take what it needs. */
+    public boolean fits() {
+        return neededBytes() <= has.heap() && residentBytes() <= Math.min(has.resident(), has.machine());
+    }
+
+    /** Refuses what does not fit, with the setting to raise and the value to give it. */
     public void check() {
-        if (neededBytes() > heapBytes) {
-            long gib = (long) Math.ceil(neededBytes() * 1.2 / GIB);
+        check(
+                "memory of one " + where,
+                "for sampling" + (runs == 1 ? "" : " by " + runs + " runs at once"),
+                raise -> "set " + raise + ", or use fewer cores per executor or shorter completions"
+                        + (runs == 1 ? "" : ", or let fewer runs go at a time")
+                        + "\n" + table());
+    }
+
+    /**
+     * The same in others' words.
+     *
+     * @param what is checked
+     * @param why it is needed
+     * @param fix told what to raise and to which value
+     */
+    public void check(String what, String why, UnaryOperator<String> fix) {
+        String all = gibibytes(residentBytes()) + " GiB " + why + ", in Java's heap and outside it";
+        if (neededBytes() > has.heap()) {
             throw new Fault(
-                    "memory of one " + where,
-                    gibibytes(neededBytes()) + " GiB of heap for sampling"
-                            + (runs == 1 ? "" : " by " + runs + " runs at once"),
-                    gibibytes(heapBytes) + " GiB",
-                    "set " + setting + " to " + gib + "g, or use fewer cores per executor or shorter completions"
-                            + (runs == 1 ? "" : ", or let fewer runs go at a time")
-                            + "\n" + table());
+                    what,
+                    gibibytes(neededBytes()) + " GiB of heap " + why,
+                    gibibytes(has.heap()) + " GiB",
+                    fix.apply(heapOf(neededBytes())));
         }
+        if (residentBytes() > has.machine()) {
+            throw new Fault(
+                    what,
+                    all,
+                    gibibytes(has.machine()) + " GiB of "
+                            + (isDrivers() ? "this machine or container" : "its container"),
+                    fix.apply(
+                            isDrivers()
+                                    ? "up a machine with more"
+                                    : "spark.executor.memoryOverhead=" + gib(outsideBytes()) + "g"));
+        }
+        if (residentBytes() > has.resident()) {
+            throw new Fault(
+                    what,
+                    all,
+                    gibibytes(has.resident())
+                            + " GiB, which JavaCPP lets the process hold: as it comes, four times Java's heap",
+                    fix.apply(heapOf(residentBytes() / ProcessMemory.HEAPS)
+                            + ", or lift that limit, -Dorg.bytedeco.javacpp.maxphysicalbytes=0 among Java's options"));
+        }
+    }
+
+    /** What gives it such a heap, with a fifth to spare. */
+    private String heapOf(long bytes) {
+        String gib = "=" + gib(bytes) + "g";
+        return isDrivers()
+                ? "FIRESTEEL_HEAP" + gib + " (under spark-submit spark.driver.memory" + gib + ")"
+                : "spark.executor.memory" + gib;
+    }
+
+    private static long gib(long bytes) {
+        return (long) Math.ceil(bytes * 1.2 / GIB);
     }
 
     private static String line(String purpose, long bytes) {

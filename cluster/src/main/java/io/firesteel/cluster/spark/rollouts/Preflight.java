@@ -1,6 +1,8 @@
 package io.firesteel.cluster.spark.rollouts;
 
 import io.firesteel.cluster.spark.referee.Referee;
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.rollout.generate.Decoder;
 import org.apache.spark.SparkConf;
@@ -18,13 +20,18 @@ final class Preflight {
 
     private final SparkConf conf;
     private final List<Referee> referees;
+    private final Arithmetic arithmetic;
     private int longest;
     private int mostRuns;
 
-    /** @param referees the policies that the run's reward functions ask */
-    Preflight(SparkConf conf, List<Referee> referees) {
+    /**
+     * @param referees the policies that the run's reward functions ask
+     * @param arithmetic whose products
+     */
+    Preflight(SparkConf conf, List<Referee> referees, Arithmetic arithmetic) {
         this.conf = conf;
         this.referees = referees;
+        this.arithmetic = arithmetic;
     }
 
     /**
@@ -38,17 +45,14 @@ final class Preflight {
         boolean joined = mostRuns > 0 && tokens <= longest; // this run works already; another one came
         longest = Math.max(tokens, longest);
         mostRuns = Math.max(runs, mostRuns);
-        long heap = Runtime.getRuntime().maxMemory();
-        MemoryPlan least =
-                MemoryPlan.of(conf, architecture, longest, 1, runs, heap).with(referees, longest);
+        MemoryPlan least = plan(architecture, 1, runs);
         if (!joined) {
             least.check();
         }
-        MemoryPlan plan = MemoryPlan.of(conf, architecture, longest, Decoder.DEFAULT_ROWS, runs, heap)
-                .with(referees, longest);
-        if (least.neededBytes() > least.heapBytes()) {
+        MemoryPlan plan = plan(architecture, Decoder.DEFAULT_ROWS, runs);
+        if (!least.fits()) {
             LOG.warn("{} may be too small for {} runs at once\n{}", plan.setting(), runs, least.table());
-        } else if (plan.neededBytes() > plan.heapBytes()) {
+        } else if (!plan.fits()) {
             LOG.warn(
                     "{} is too small for {} completions per task at a time{}; fewer are decoded together, which is"
                             + " slower\n"
@@ -60,5 +64,11 @@ final class Preflight {
         } else {
             LOG.info("{}", plan.table());
         }
+    }
+
+    private MemoryPlan plan(Architecture architecture, int rows, int runs) {
+        return MemoryPlan.of(
+                        conf, architecture, new MemoryPlan.Work(arithmetic, longest, rows, runs, ProcessMemory.here()))
+                .with(referees, longest, arithmetic);
     }
 }

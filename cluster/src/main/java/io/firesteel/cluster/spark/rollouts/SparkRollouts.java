@@ -99,7 +99,7 @@ public final class SparkRollouts implements Rollouts {
         this.publisher = new PolicyPublisher(spark, run.key());
         this.arithmetic = setup.arithmetic();
         this.setup = PublishedSetup.publish(spark, run.key(), setup);
-        this.preflight = new Preflight(spark.getConf(), setup.referees());
+        this.preflight = new Preflight(spark.getConf(), setup.referees(), arithmetic);
     }
 
     @Override

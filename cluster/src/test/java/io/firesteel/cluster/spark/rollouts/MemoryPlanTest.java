@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.core.kernels.Arithmetic.Choice;
+import io.firesteel.core.kernels.Arithmetic.Precision;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.RopeScaling;
 import org.apache.spark.SparkConf;
@@ -11,10 +15,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
+
 class MemoryPlanTest {
     /** Qwen2.5-0.5B: 494,032,768 parameters, so 1,976,131,072 bytes of float32. */
     private static final Architecture HALF_BILLION = new Architecture(
             "qwen2", 151_936, 896, 24, 14, 2, 64, 4_864, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
+
+    private static final Arithmetic FLOAT32 = new Arithmetic(Choice.FAST, Precision.FLOAT32);
+    private static final Arithmetic BF16 = new Arithmetic(Choice.FAST, Precision.BF16);
+
+    /** Its embedding, which is its head, and its norms and biases: numbers that are no matrix's. */
+    private static final long EMBEDDING = 151_936L * 896;
+
+    private static final long VECTORS = 49L * 896 + 24 * (896 + 2 * 128);
+
+    private static MemoryPlan.Work work(int tokens, int sequences, int runs) {
+        return work(Arithmetic.EXACT, tokens, sequences, runs);
+    }
+
+    private static MemoryPlan.Work work(Arithmetic arithmetic, int tokens, int sequences, int runs) {
+        return new MemoryPlan.Work(arithmetic, tokens, sequences, runs, ProcessMemory.ofHeap(123));
+    }
 
     @Test
     void theArithmeticOfAnExecutor() {
@@ -23,18 +45,98 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "16g");
 
-        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 1, 0);
+        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, work(1_024, 8, 1));
 
         // Keys and values of one token: 24 layers × 2 heads × 64 × 2 × 4 bytes = 24,576. Four tasks × 8 × 1,024 tokens
         // of them: 805,306,368.
         assertThat(plan.needs().values())
                 .containsExactly(
-                        4 * 1_976_131_072L, // current and previous, each raw and packed
-                        4 * 33_550_336L, // four pieces in transit
+                        1_976_131_072L, // as it arrives
+                        2 * 1_976_131_072L, // current and previous, laid out
                         805_306_368L,
                         300L << 20);
-        assertThat(plan.heapBytes()).isEqualTo(16L << 30);
+        assertThat(plan.outside().values()).containsExactly(MemoryPlan.JAVA_BYTES);
+        assertThat(plan.has().heap()).isEqualTo(16L << 30);
         plan.check();
+    }
+
+    @Test
+    void whatTheMachinesOwnProductsReadLiesOutsideTheHeap() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("spark://host:7077")
+                .set("spark.executor.cores", "4")
+                .set("spark.executor.memory", "4g");
+
+        for (Arithmetic arithmetic : List.of(FLOAT32, BF16)) {
+            MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, work(arithmetic, 1_024, 8, 1));
+
+            assertThat(plan.needs().values())
+                    .containsExactly(1_976_131_072L, 2 * 4 * (EMBEDDING + VECTORS), 805_306_368L, 300L << 20);
+            assertThat(plan.outside().values())
+                    .containsExactly(2L * arithmetic.bytesOfWeight() * (494_032_768L - VECTORS), MemoryPlan.JAVA_BYTES);
+        }
+        // 3.90 GiB of heap: 1.84 as it arrives, 1.02 of embeddings, .75 of caches, and Spark's.
+        MemoryPlan.of(conf, HALF_BILLION, work(BF16, 1_024, 8, 1)).check();
+    }
+
+    @Test
+    void anUntiedEmbeddingIsNoMatrix() {
+        Architecture untied = new Architecture(
+                "llama", 1_000, 64, 1, 2, 1, 32, 128, 1e6, RopeScaling.NONE, 1e-6, false, false, false, 512);
+        MemoryPlan plan = MemoryPlan.of(new SparkConf(false).setMaster("local"), untied, work(BF16, 64, 1, 1));
+
+        assertThat(plan.needs().values()).element(1).isEqualTo(4L * (64_000 + 3 * 64));
+        assertThat(plan.outside().values())
+                .first() // the head, and of the block qkv, output, gate and up, and down
+                .isEqualTo(2L * (64_000 + 128 * 64 + 64 * 64 + 256 * 64 + 64 * 128));
+    }
+
+    @Test
+    void aContainerThatCannotHoldWhatLiesOutsideTheHeapIsRefused() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("yarn")
+                .set("spark.executor.cores", "4")
+                .set("spark.executor.memory", "4g");
+
+        // 3.90 GiB of heap and 1.84 + 0.41 outside it, in 4 GiB and a tenth of that.
+        assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, work(BF16, 1_024, 8, 1))
+                        .check())
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "found 4.40 GiB of its container", "spark.executor.memoryOverhead=3g", "laid out for sampling");
+        MemoryPlan.of(conf.clone().set("spark.executor.memoryOverhead", "3g"), HALF_BILLION, work(BF16, 1_024, 8, 1))
+                .check();
+    }
+
+    @Test
+    void aSmallHeapMakesASmallProcessWhereJavaCppIsUsed() {
+        Architecture wide = new Architecture(
+                "llama", 145, 4_096, 8, 128, 1, 32, 8_192, 1e6, RopeScaling.NONE, 1e-6, false, false, true, 512);
+        SparkConf conf = new SparkConf(false).setMaster("local");
+        ProcessMemory small = ProcessMemory.ofHeap(1L << 30);
+
+        MemoryPlan plan = MemoryPlan.of(conf, wide, new MemoryPlan.Work(FLOAT32, 64, 1, 1, small));
+
+        assertThat(plan.neededBytes()).isLessThan(1L << 30);
+        assertThatThrownBy(plan::check)
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "found 4.00 GiB, which JavaCPP lets the process hold",
+                        "set FIRESTEEL_HEAP=2g (under spark-submit spark.driver.memory=2g)",
+                        "maxphysicalbytes");
+        MemoryPlan.of(conf, wide, new MemoryPlan.Work(FLOAT32, 64, 1, 1, ProcessMemory.ofHeap(4L << 30)))
+                .check();
+        assertThatThrownBy(() -> MemoryPlan.of(
+                                conf,
+                                wide,
+                                new MemoryPlan.Work(
+                                        FLOAT32,
+                                        64,
+                                        1,
+                                        1,
+                                        ProcessMemory.ofHeap(4L << 30).within(4L << 30)))
+                        .check())
+                .hasMessageContaining("found 4.00 GiB of this machine or container");
     }
 
     @Test
@@ -42,23 +144,26 @@ class MemoryPlanTest {
         SparkConf conf = new SparkConf(false)
                 .setMaster("spark://host:7077")
                 .set("spark.executor.cores", "4")
-                .set("spark.executor.memory", "8g");
+                .set("spark.executor.memory", "6g");
         Architecture student = new Architecture(
                 "qwen2", 151_936, 64, 2, 2, 1, 32, 128, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
 
-        MemoryPlan plan = MemoryPlan.of(conf, student, HALF_BILLION, 1_024, 8, 1, 0);
+        MemoryPlan plan = MemoryPlan.of(conf, student, HALF_BILLION, work(1_024, 8, 1));
 
         // The student's token: 2 layers × 1 head × 32 × 2 × 4 bytes = 512; eight of them are less than one of the
         // teacher's, which is 24,576.
         long weights = 4L * new io.firesteel.core.policy.ParameterLayout(student).size();
         assertThat(plan.needs().values())
-                .containsExactly(2 * (1_976_131_072L + weights), 4 * 33_550_336L, 4 * 24_576L * 1_024, 300L << 20);
-        assertThat(plan.needs()).containsKey("policies, student and teacher, raw and packed");
+                .containsExactly(1_976_131_072L, 1_976_131_072L + weights, 4 * 24_576L * 1_024, 300L << 20);
+        assertThat(plan.needs()).containsKey("policies laid out for sampling, student and teacher");
         plan.check();
         assertThatThrownBy(() -> MemoryPlan.of(
-                                conf.clone().set("spark.executor.memory", "4g"), student, HALF_BILLION, 1_024, 8, 1, 0)
+                                conf.clone().set("spark.executor.memory", "3g"),
+                                student,
+                                HALF_BILLION,
+                                work(1_024, 8, 1))
                         .check())
-                .hasMessageContaining("policies, student and teacher");
+                .hasMessageContaining("laid out for sampling, student and teacher");
     }
 
     @Test
@@ -68,15 +173,15 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "4g");
 
-        // 9,158,604,800 bytes are 8.53 GiB; a fifth more is 10.24, so 11.
-        assertThatThrownBy(
-                        () -> MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 1, 0).check())
+        // 7,048,272,384 bytes are 6.56 GiB; a fifth more is 7.88, so 8.
+        assertThatThrownBy(() ->
+                        MemoryPlan.of(conf, HALF_BILLION, work(1_024, 8, 1)).check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "memory of one executor",
-                        "8.53 GiB of heap",
+                        "6.56 GiB of heap",
                         "found 4.00 GiB",
-                        "spark.executor.memory to 11g",
+                        "spark.executor.memory=8g",
                         "key/value caches of 4 tasks");
     }
 
@@ -87,25 +192,25 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "16g");
 
-        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, 1_024, 8, 3, 0);
+        MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, work(1_024, 8, 3));
 
-        // 12 × 1,976,131,072 + 134,201,344 + 805,306,368 + 314,572,800 bytes are 23.25 GiB.
-        assertThat(plan.needs().values()).first().isEqualTo(12 * 1_976_131_072L);
+        // 9 × 1,976,131,072 + 805,306,368 + 314,572,800 bytes are 17.61 GiB.
+        assertThat(plan.needs().values()).startsWith(3 * 1_976_131_072L, 6 * 1_976_131_072L);
         assertThatThrownBy(plan::check)
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
-                        "23.25 GiB of heap for sampling by 3 runs at once",
+                        "17.61 GiB of heap for sampling by 3 runs at once",
                         "or let fewer runs go at a time",
-                        "policies of 3 runs, current and previous");
+                        "policies of 3 runs laid out for sampling, current and previous");
     }
 
     @ParameterizedTest
     @CsvSource({"local, 1", "local[3], 3", "'local[5,2]', 5"})
     void inLocalModeTasksShareTheDriversHeap(String master, int tasks) {
-        MemoryPlan plan = MemoryPlan.of(new SparkConf(false).setMaster(master), HALF_BILLION, 64, 1, 1, 123);
+        MemoryPlan plan = MemoryPlan.of(new SparkConf(false).setMaster(master), HALF_BILLION, work(64, 1, 1));
 
         assertThat(plan.tasks()).isEqualTo(tasks);
-        assertThat(plan.heapBytes()).isEqualTo(123);
+        assertThat(plan.has().heap()).isEqualTo(123);
         assertThat(plan.setting()).contains("-Xmx");
     }
 
@@ -113,6 +218,6 @@ class MemoryPlanTest {
     void aTaskThatTakesTwoCoresHalvesTheTasks() {
         SparkConf conf = new SparkConf(false).setMaster("local[8]").set("spark.task.cpus", "2");
 
-        assertThat(MemoryPlan.of(conf, HALF_BILLION, 64, 1, 1, 123).tasks()).isEqualTo(4);
+        assertThat(MemoryPlan.of(conf, HALF_BILLION, work(64, 1, 1)).tasks()).isEqualTo(4);
     }
 }
