@@ -151,6 +151,11 @@ public final class TablePolicy implements PolicyNetwork {
     }
 
     @Override
+    public long changes() {
+        return steps;
+    }
+
+    @Override
     public Parameters current() {
         return Parameters.of(table.clone());
     }

@@ -77,8 +77,17 @@ final class Failure {
         boolean hasMore = !found.equals(fault.found()) || hasMore(fault, run);
         return told(
                 DiskFull.in(fault) ? ExitCode.INTERRUPTED : ExitCode.of(fault.kind()),
-                fault.where() + ": expected " + fault.expected() + ", found " + found + "\n  fix: " + fault.fix(),
+                fault.where() + ": expected " + fault.expected() + ", found " + found + "\n  fix: " + fault.fix()
+                        + workedOut(fault, causes),
                 hasMore ? Optional.of(keep(thrown, run)) : Optional.empty());
+    }
+
+    /** Where memory did not suffice, what it was to be for. */
+    private static String workedOut(Fault fault, List<Throwable> causes) {
+        return first(causes, OutOfMemoryError.class)
+                .flatMap(spent -> StandardOutput.current().memory(fault.where()))
+                .map(parts -> ". Worked out beforehand, largest part first: " + parts)
+                .orElse("");
     }
 
     /** Whether there is a stack that says more. Of those that do not, only a run directory keeps a file. */
@@ -149,18 +158,14 @@ final class Failure {
                 "room in Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, and as much beside it",
                 "OutOfMemoryError: " + message,
                 "give more: FIRESTEEL_HEAP=8g for ./firesteel, spark.driver.memory and spark.executor.memory for spark-submit; or need"
-                        + " less: " + less(StandardOutput.current().command())
-                        + StandardOutput.current()
-                                .memory()
-                                .map(parts -> ". Worked out beforehand, largest part first: " + parts)
-                                .orElse(""),
+                        + " less: " + less(StandardOutput.current().command()),
                 error);
     }
 
     /** What makes a command need less. */
     private static String less(String command) {
         return switch (command) {
-            case "train", "run" ->
+            case "train", "run", "distill" ->
                 "lower grpo.micro-batch-tokens, trainer.threads, rollout.prompts or rollout.group-size";
             case "sft" -> "lower sft.method.micro-batch-tokens, sft.method.batch-examples or trainer.threads";
             case "eval", "sample" -> "lower rollout.max-new-tokens, or the cores of spark.master=local[N]";

@@ -92,8 +92,8 @@ final class RunCommand implements Callable<Outcome> {
             List<Plan.Step> toDo = asked.stream().filter(step -> !step.done()).toList();
             show(console, run, asked);
             Map<String, Map<String, String>> facts = run.check(toDo);
-            facts.forEach((name, checked) ->
-                    Optional.ofNullable(checked.get(LearningMemory.FACT)).ifPresent(StandardOutput.current()::takes));
+            facts.forEach((name, checked) -> Optional.ofNullable(checked.get(LearningMemory.FACT))
+                    .ifPresent(parts -> StandardOutput.current().takes(name, parts)));
             if (options.dryRun()) {
                 facts.forEach(console::header);
                 return Outcome.completed(figures(run, asked, Map.of(), true, price));

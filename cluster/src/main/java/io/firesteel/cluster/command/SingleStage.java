@@ -49,7 +49,8 @@ record SingleStage(String command, Stage stage, String step) {
                 Inputs inputs = new Inputs(application::hadoop)) {
             StageContext context = StageContext.of(settings, application, inputs, console, stop);
             Map<String, String> checked = stage.checkAll(context);
-            Optional.ofNullable(checked.get(LearningMemory.FACT)).ifPresent(StandardOutput.current()::takes);
+            Optional.ofNullable(checked.get(LearningMemory.FACT))
+                    .ifPresent(parts -> StandardOutput.current().takes("", parts));
             console.header("firesteel " + command, facts(checked, configuration, settings));
             if (dryRun) {
                 return Outcome.completed(Map.of("dryRun", true));

@@ -23,7 +23,7 @@ final class StandardOutput {
     private Thread teller;
     private String command = "";
     private Optional<RunFiles> run = Optional.empty();
-    private Optional<String> memory = Optional.empty();
+    private final Map<String, String> memory = new LinkedHashMap<>();
 
     private StandardOutput(PrintStream out) {
         this.out = out;
@@ -58,13 +58,21 @@ final class StandardOutput {
         return command;
     }
 
-    /** Says what takes how much memory, as it was worked out before any work: whoever finds too little of it is told. */
-    synchronized void takes(String parts) {
-        memory = Optional.of(parts);
+    /**
+     * Says what takes how much memory, as it was worked out before any work: whoever finds too little of it is told.
+     *
+     * @param stage of a recipe; "" where there is but one
+     */
+    synchronized void takes(String stage, String parts) {
+        memory.put(stage, parts);
     }
 
-    synchronized Optional<String> memory() {
-        return memory;
+    /** Of the stage that a failure names, or of the only one. */
+    synchronized Optional<String> memory(String where) {
+        return memory.entrySet().stream()
+                .filter(stage -> stage.getKey().isEmpty() || where.startsWith("stages." + stage.getKey() + ","))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** Prints a line that is not the last. */

@@ -145,6 +145,11 @@ public record Distill(Grpo student, DistillSettings distill) implements Stage {
     }
 
     @Override
+    public String needsLess() {
+        return student.needsLess();
+    }
+
+    @Override
     public Pace pace() {
         return student.pace();
     }

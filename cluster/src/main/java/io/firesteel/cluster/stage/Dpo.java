@@ -103,6 +103,11 @@ public record Dpo(
     }
 
     @Override
+    public String needsLess() {
+        return pairs().needsLess();
+    }
+
+    @Override
     public Pace pace() {
         return new Pace(
                 dpo.checkpointEvery(),

@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param sampling what is sampled and what it is worth
  */
 public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections sampling) implements Stage {
+    /** What makes sampling need less memory. */
+    static final String NEEDS_LESS = "lower rollout.max-new-tokens, or the cores of spark.master=local[N]";
+
     /** The sections that it needs. */
     public static Evaluate of(Settings all) {
         return new Evaluate(all.run(), all.policy(), Sampling.Sections.of(all));
@@ -68,6 +71,11 @@ public record Evaluate(RunSettings run, PolicySettings policy, Sampling.Sections
         PolicyDirectory start = start(context);
         Sampling opened = Sampling.open(context, start, sampling);
         return new EvaluateLoop(start, opened, opened.evaluator(sampling, start, new Seeds(run.seed())));
+    }
+
+    @Override
+    public String needsLess() {
+        return NEEDS_LESS;
     }
 
     @Override

@@ -168,6 +168,11 @@ public record Grpo(
     }
 
     @Override
+    public String needsLess() {
+        return "lower grpo.micro-batch-tokens, trainer.threads, rollout.prompts or rollout.group-size";
+    }
+
+    @Override
     public Pace pace() {
         return new Pace(
                 run.checkpointEvery(),

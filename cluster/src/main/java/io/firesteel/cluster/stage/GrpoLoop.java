@@ -65,6 +65,7 @@ public final class GrpoLoop implements Loop {
     private Dl4jValueNetwork critic; // the trainer's to close; null where there is none
     private final CollapseWatch watch;
 
+    private final WholeStep networks;
     private TrainerState whole; // after the last whole iteration
     private long iteration;
     private long tokensSeen;
@@ -118,6 +119,7 @@ public final class GrpoLoop implements Loop {
                         new Head.Scalar(Head.Scalar.Place.LEARNED_TOKENS)));
         watch = new CollapseWatch(settings.run().collapse(), restored.map(Restored::state));
         restored.ifPresent(this::restore);
+        networks = new WholeStep(critic == null ? List.of(network) : List.of(network, critic));
         whole = trainer.state();
     }
 
@@ -197,6 +199,7 @@ public final class GrpoLoop implements Loop {
         // 6. Publish: a new immutable policy, which the next sampling sends out.
         policy = network.policy(next);
         iteration = next;
+        networks.done();
         whole = trainer.state();
         curriculum.observe(sampled.groups());
         curriculum.observe(sampled.replaced());
@@ -311,11 +314,10 @@ public final class GrpoLoop implements Loop {
         return evaluator;
     }
 
-    /** Until an optimiser, the policy's or the critic's, makes a step. */
+    /** Until an optimiser, the policy's or the critic's, begins a step, or coefficients move. */
     @Override
     public boolean isWhole() {
-        TrainerState now = trainer.state();
-        return policy.there() && now.equals(whole);
+        return networks.isLast() && trainer.state().equals(whole);
     }
 
     @Override

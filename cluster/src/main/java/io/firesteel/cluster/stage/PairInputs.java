@@ -66,6 +66,11 @@ record PairInputs(String section, PairSettings settings) {
         }
     }
 
+    /** What makes learning from them need less memory. */
+    String needsLess() {
+        return "lower " + section + ".method.micro-batch-tokens, " + section + ".method.batch-pairs or trainer.threads";
+    }
+
     PairSources read(StageContext context, PolicyDirectory start) {
         Inputs inputs = context.inputs();
         return PairSources.of(

@@ -17,6 +17,7 @@ import io.firesteel.trainer.preference.PreferenceTrainer;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ final class PairLoop implements Loop {
     private final Optional<Sampling> sampling;
     private final Optional<Evaluator> evaluator;
     private final PreferenceTrainer trainer;
+    private final WholeStep whole;
 
     private long step;
     private long tokensSeen;
@@ -64,6 +66,7 @@ final class PairLoop implements Loop {
             heldOutLoss = from.state().number(HELD_OUT_LOSS, Double.NaN);
             heldOutAccuracy = from.state().number(HELD_OUT_ACCURACY, Double.NaN);
         });
+        whole = new WholeStep(List.of(learner.reward().network()));
     }
 
     @Override
@@ -72,6 +75,7 @@ final class PairLoop implements Loop {
         PreferenceReport report = trainer.step(step + 1);
         step = report.step();
         tokensSeen += report.tokens();
+        whole.done();
         double seconds = (System.nanoTime() - began) / 1e9;
         PairFigures of = report.figures();
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -87,6 +91,11 @@ final class PairLoop implements Loop {
         figures.put(Metric.STEP_TIME.key(), seconds);
         figures.put(Metric.TOKENS_PER_SECOND.key(), report.tokens() / seconds);
         return StepReport.of(step, figures);
+    }
+
+    @Override
+    public boolean isWhole() {
+        return whole.isLast();
     }
 
     @Override

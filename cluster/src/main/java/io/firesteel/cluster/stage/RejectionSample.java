@@ -124,6 +124,11 @@ public record RejectionSample(
 
     /** A part is done for good once it is written: a checkpoint holds counts, no policy, and costs next to nothing. */
     @Override
+    public String needsLess() {
+        return Evaluate.NEEDS_LESS;
+    }
+
+    @Override
     public Pace pace() {
         return new Pace(1, run.keepCheckpoints(), 0, 1, 0, 1, run.samplesEvery(), run.samplesShown());
     }

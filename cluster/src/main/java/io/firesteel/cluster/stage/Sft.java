@@ -175,6 +175,11 @@ public record Sft(
     }
 
     @Override
+    public String needsLess() {
+        return "lower sft.method.micro-batch-tokens, sft.method.batch-examples or trainer.threads";
+    }
+
+    @Override
     public Pace pace() {
         return new Pace(
                 sft.checkpointEvery(),

@@ -41,6 +41,7 @@ final class SftLoop implements Loop {
     private final PolicyNetwork network;
     private final SftTrainer trainer;
     private final DivergenceWatch watch;
+    private final WholeStep whole;
 
     private long step;
     private long tokensSeen;
@@ -74,6 +75,7 @@ final class SftLoop implements Loop {
             tokensSeen = from.state().has("tokensSeen") ? from.state().longInteger("tokensSeen") : 0;
             heldOutLoss = from.state().number(HELD_OUT_LOSS, Double.NaN);
         });
+        whole = new WholeStep(List.of(network));
     }
 
     @Override
@@ -83,6 +85,7 @@ final class SftLoop implements Loop {
         step = report.step();
         watch.observe(step, report.loss());
         tokensSeen += report.tokens();
+        whole.done();
         double seconds = (System.nanoTime() - began) / 1e9;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put(SftMetric.LOSS.key(), report.loss());
@@ -94,6 +97,11 @@ final class SftLoop implements Loop {
         figures.put(Metric.STEP_TIME.key(), seconds);
         figures.put(Metric.TOKENS_PER_SECOND.key(), report.tokens() / seconds);
         return StepReport.of(step, figures);
+    }
+
+    @Override
+    public boolean isWhole() {
+        return whole.isLast();
     }
 
     @Override

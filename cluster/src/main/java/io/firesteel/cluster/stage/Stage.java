@@ -129,6 +129,9 @@ public sealed interface Stage permits Sft, Grpo, Distill, Dpo, RewardModelling, 
      */
     Loop open(StageContext context, Optional<Restored> restored) throws InterruptedException;
 
+    /** What makes it need less memory, in words of the configuration: {@code lower …}. */
+    String needsLess();
+
     /** When it saves, evaluates and shows. */
     Pace pace();
 

@@ -55,8 +55,19 @@ public final class StageRun {
         this.saveRollouts = saveRollouts;
     }
 
+    /** Opens the stage, or goes on with it. */
+    @FunctionalInterface
+    interface Opening {
+        Loop open(Optional<Restored> restored) throws InterruptedException;
+    }
+
     /** Runs to the end, or to the end of the step in which a stop is asked for. */
     public StageResult run(RunDirectory directory) throws InterruptedException {
+        return run(directory, restored -> stage.open(context, restored));
+    }
+
+    /** The same of a stage that is opened in another way. */
+    StageResult run(RunDirectory directory, Opening opening) throws InterruptedException {
         long began = System.nanoTime();
         Checkpoints checkpoints = directory.checkpoints();
         Optional<Loaded> loaded = checkpoints.latest(reader -> new Loaded(reader, restored(reader)));
@@ -72,7 +83,7 @@ public final class StageRun {
             changes.requireSameContents();
         }
         try (CoreMeter.Work work = context.application().cores().begin();
-                Loop loop = stage.open(context, restored)) {
+                Loop loop = opening.open(restored)) {
             if (loop.done() > loop.total()) {
                 throw new Fault(
                         directory.display(),
@@ -159,6 +170,8 @@ public final class StageRun {
                         }
                     } catch (Fault fault) {
                         throw withWayOn(fault, directory);
+                    } catch (OutOfMemoryError spent) {
+                        throw outOfMemory(spent, directory, loop);
                     }
                     requireNoCollapse(loop, directory);
                 }
@@ -251,6 +264,26 @@ public final class StageRun {
                             "before iteration " + first + " something is missing, which the policy does not depend on: "
                                     + String.join("; ", gaps.missing()));
         }
+    }
+
+    /** Want of this process's memory, with what to make smaller. */
+    private Fault outOfMemory(OutOfMemoryError spent, RunDirectory directory, Loop loop) {
+        return new Fault(
+                "what follows step " + loop.done() + " of " + directory.display(),
+                "room in Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB, and as it needs beside it",
+                "OutOfMemoryError: " + spent.getMessage(),
+                stage.needsLess()
+                        + "; or give more: FIRESTEEL_HEAP=8g for ./firesteel, spark.driver.memory for spark-submit. "
+                        + wayOn(directory),
+                spent);
+    }
+
+    private static String wayOn(RunDirectory directory) {
+        long last = Checkpoints.lastWritten(directory.files()).orElse(0);
+        return last > 0
+                ? "The same command then goes on from " + Checkpoints.directory(last)
+                : "The same command then begins anew, since there is no checkpoint yet";
     }
 
     /** A step whose result is of no use ends the run: with what the same command then goes on from. */

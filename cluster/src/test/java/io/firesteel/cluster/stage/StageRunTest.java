@@ -39,10 +39,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +64,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Stages of every kind in directories of their own, on the bundled policy, shortened; one application for all. */
@@ -133,6 +137,13 @@ class StageRunTest {
     /** @param stopAfter a stop is asked for when the console says the line of this step; 0 for never */
     private static StageResult run(String kind, String directory, int stopAfter, String... overrides)
             throws InterruptedException {
+        return run(kind, directory, stopAfter, loop -> loop, overrides);
+    }
+
+    /** @param around what becomes of the stage's loop */
+    private static StageResult run(
+            String kind, String directory, int stopAfter, UnaryOperator<Loop> around, String... overrides)
+            throws InterruptedException {
         List<String> all = new ArrayList<>(SHORT);
         all.add("distill.teacher=" + folder.resolve("teacher"));
         all.addAll(List.of(overrides));
@@ -156,7 +167,8 @@ class StageRunTest {
                     stage.contents(inputs));
             try (RunDirectory opened =
                     RunDirectory.open(folder.resolve(directory).toString(), application.hadoop(), console::warning)) {
-                return new StageRun(stage, context, configuration, address, true).run(opened);
+                return new StageRun(stage, context, configuration, address, true)
+                        .run(opened, restored -> around.apply(stage.open(context, restored)));
             }
         }
     }
@@ -342,6 +354,53 @@ class StageRunTest {
                 .exists();
         Hungry.LEFT.set(16);
         assertThat(run("grpo", "hungry", 0, reward).artefact().orElseThrow().sha256())
+                .isEqualTo(whole);
+    }
+
+    /** A loop for whose third step memory does not suffice. */
+    private static Loop hungry(Loop loop) {
+        return (Loop) Proxy.newProxyInstance(
+                Loop.class.getClassLoader(), new Class<?>[] {Loop.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("step") && loop.done() == 2) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    try {
+                        return method.invoke(loop, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sft, sft.method.micro-batch-tokens",
+        "grpo, grpo.micro-batch-tokens",
+        "distill, grpo.micro-batch-tokens",
+        "dpo, dpo.method.micro-batch-tokens",
+        "reward-model, reward-model.method.micro-batch-tokens"
+    })
+    void whereThisProcessHasTooLittleMemoryEveryStageThatLearnsSavesAndSaysWhatToMakeSmaller(String kind, String key)
+            throws Exception {
+        String[] pairs = kind.equals("dpo") || kind.equals("reward-model")
+                ? new String[] {kind + ".pairs.files=[" + countdownPairs() + "]"}
+                : new String[0];
+        String whole =
+                run(kind, kind + "-fed", 0, pairs).artefact().orElseThrow().sha256();
+
+        assertThatThrownBy(() -> run(kind, kind + "-hungry", 0, StageRunTest::hungry, pairs))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "what follows step 2 of ",
+                        "OutOfMemoryError: Java heap space",
+                        "fix: lower " + key,
+                        "FIRESTEEL_HEAP",
+                        "goes on from checkpoints/iteration-000002");
+        assertThat(told).contains("memory did not suffice for step 3", "iteration-000002 is saved");
+        assertThat(run(kind, kind + "-hungry", 0, pairs)
+                        .artefact()
+                        .orElseThrow()
+                        .sha256())
                 .isEqualTo(whole);
     }
 

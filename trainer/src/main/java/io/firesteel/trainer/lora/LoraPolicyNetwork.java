@@ -41,6 +41,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
     private final float[] merged;
     private final float[] gradient;
     private final float[][] moments;
+    private long changes;
     private boolean current; // whether gradient is that of what the network has accumulated
 
     /**
@@ -70,6 +71,11 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
         return Parameters.of(adapters.clone());
     }
 
+    @Override
+    public long changes() {
+        return changes;
+    }
+
     /** The merged policy, which is there until the next step and says what it is merged from. */
     @Override
     public Policy policy(long version) {
@@ -80,6 +86,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
     @Override
     public void restore(Parameters parameters, List<Parameters> moments) {
         requireSize("adapters", parameters);
+        changes++;
         parameters.copy(0, adapters, 0, adapters.length);
         for (int m = 0; m < 2; m++) {
             if (moments.isEmpty()) {
@@ -139,6 +146,7 @@ public final class LoraPolicyNetwork implements PolicyNetwork {
         bringGradient();
         double first = 1 - StrictMath.pow(adamW.beta1(), step);
         double second = 1 - StrictMath.pow(adamW.beta2(), step);
+        changes++;
         for (Slice slice : layout.slices()) {
             for (int i = slice.offset(); i < slice.end(); i++) {
                 double g = gradient[i] * gradientScale;

@@ -49,6 +49,11 @@ abstract class Dl4jNetwork implements LearningNetwork {
     }
 
     @Override
+    public long changes() {
+        return core.changes();
+    }
+
+    @Override
     public float[] gradient() {
         return core.gradient();
     }

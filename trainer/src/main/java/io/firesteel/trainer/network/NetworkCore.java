@@ -328,6 +328,10 @@ final class NetworkCore implements AutoCloseable {
         return new Lent(parameters, changes.get());
     }
 
+    long changes() {
+        return changes.get();
+    }
+
     float[] gradient() {
         return gradient == null ? new float[layout.size()] : FlatVectors.read(gradient);
     }

@@ -28,6 +28,12 @@ public interface LearningNetwork extends AutoCloseable {
     /** The parameters that learn, in the layout's order, where they lie: not copied, and {@linkplain Parameters#there there} until they change. */
     Parameters current();
 
+    /**
+     * How often parameters or moments have been changed, by steps and by putting others back: where it is the same twice, they are the same. A
+     * step that failed half-way counts.
+     */
+    long changes();
+
     /** A copy of the parameters that learn, in the layout's order. */
     default float[] parameters() {
         return current().toArray();
