@@ -1,10 +1,12 @@
 package io.firesteel.cluster.stage;
 
+import io.firesteel.cluster.examples.PairSources;
 import io.firesteel.cluster.settings.DpoSettings;
 import io.firesteel.cluster.settings.PolicySettings;
 import io.firesteel.cluster.settings.RunSettings;
 import io.firesteel.cluster.settings.Settings;
 import io.firesteel.cluster.settings.TrainerSettings;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 
@@ -72,11 +74,20 @@ public record Dpo(
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("policy", policy.path() + ", " + start.policy().size() + " parameters");
         facts.put("learns", trainer.learns(start.policy()));
-        pairs().check(context, start, facts);
+        Optional<PairSources> pairs = pairs().check(context, start, facts);
+        Optional<MemoryPlan> evaluating = Optional.empty();
         if (samples()) {
             try (Sampling opened = Sampling.open(context, start, sampling)) {
                 facts.putAll(opened.facts(context));
+                evaluating = Optional.of(opened.memory(context, start, sampling, 1));
             }
+        }
+        if (pairs.isPresent()) {
+            LearningMemory.Networks networks = new LearningMemory.Networks(
+                    start.policy().architecture(), trainer, run.arithmetic(), 1, 0); // the reference scores
+            facts.put(
+                    LearningMemory.FACT,
+                    pairs().memory(pairs.get(), networks, evaluating).check());
         }
         return facts;
     }

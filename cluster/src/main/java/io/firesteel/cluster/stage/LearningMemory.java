@@ -10,6 +10,7 @@ import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.TrainingMemory;
+import io.firesteel.trainer.preference.PreferencePair;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -59,6 +60,16 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
                     .map(example -> example.tokens().length)
                     .sorted(Comparator.reverseOrder())
                     .limit(batchExamples)
+                    .toList();
+            return new Step(lengths.stream().mapToLong(Integer::longValue).sum(), lengths.get(0));
+        }
+
+        /** The longest batch of pairs, whose prompts are computed once and whose sides stay together. */
+        static Step ofPairs(List<PreferencePair> pairs, int batchPairs) {
+            List<Integer> lengths = pairs.stream()
+                    .map(pair -> pair.prompt().length + pair.chosen().length + pair.rejected().length + 1)
+                    .sorted(Comparator.reverseOrder())
+                    .limit(batchPairs)
                     .toList();
             return new Step(lengths.stream().mapToLong(Integer::longValue).sum(), lengths.get(0));
         }

@@ -2,13 +2,16 @@ package io.firesteel.cluster.stage;
 
 import io.firesteel.cluster.examples.PairSources;
 import io.firesteel.cluster.settings.PairSettings;
+import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.cluster.table.TableFiles;
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.ProcessMemory;
 import io.firesteel.core.policy.PolicyDirectory;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pairs of a stage: which files and stages it takes them from, and how they are read.
@@ -30,8 +33,12 @@ record PairInputs(String section, PairSettings settings) {
         return inputs;
     }
 
-    /** Refuses a stage without any, and reads them if they are there, which refuses what is wrong with them; adds what is said of them. */
-    void check(StageContext context, PolicyDirectory start, Map<String, String> facts) {
+    /**
+     * Refuses a stage without any, and reads them if they are there, which refuses what is wrong with them; adds what is said of them.
+     *
+     * @return what was read
+     */
+    Optional<PairSources> check(StageContext context, PolicyDirectory start, Map<String, String> facts) {
         if (settings.pairs().files().isEmpty()) {
             throw new Fault(
                     section + ".pairs.files",
@@ -44,9 +51,11 @@ record PairInputs(String section, PairSettings settings) {
         if (settings.heldOut() instanceof PairSettings.HeldOut.Files heldOut) {
             requireSameTokens(context, start, "held-out", heldOut.asPairs());
         }
-        if (inputs().stream().allMatch(input -> context.inputs().ready(input.reference()))) {
-            facts.put("pairs", read(context, start).display());
-        }
+        Optional<PairSources> read =
+                inputs().stream().allMatch(input -> context.inputs().ready(input.reference()))
+                        ? Optional.of(read(context, start))
+                        : Optional.empty();
+        read.ifPresent(pairs -> facts.put("pairs", pairs.display()));
         facts.put("steps", settings.steps() + " of " + settings.method().batchPairs() + " pairs");
         LearningRate.tell(
                 section + ".method.optimiser",
@@ -54,6 +63,22 @@ record PairInputs(String section, PairSettings settings) {
                 settings.steps(),
                 facts,
                 context.console());
+        return read;
+    }
+
+    /**
+     * What learning from them takes.
+     *
+     * @param sampling what evaluations take, where there are any
+     */
+    LearningMemory memory(PairSources pairs, LearningMemory.Networks networks, Optional<MemoryPlan> sampling) {
+        return LearningMemory.of(
+                networks,
+                section + ".method.micro-batch-tokens",
+                settings.method().microBatchTokens(),
+                LearningMemory.Step.ofPairs(pairs.learned(), settings.method().batchPairs()),
+                sampling,
+                ProcessMemory.here());
     }
 
     /** Pairs that another stage makes hold token ids, which are the sampling policy's. Those that one made before hold its prompts too, which tell. */

@@ -84,7 +84,12 @@ public record RewardModelling(
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "policy", policy.path() + ", " + start.policy().size() + " parameters, with a scalar head for its own");
-        pairs().check(context, start, facts);
+        LearningMemory.Networks networks =
+                new LearningMemory.Networks(start.policy().architecture(), trainer, run.arithmetic());
+        pairs().check(context, start, facts)
+                .ifPresent(pairs -> facts.put(
+                        LearningMemory.FACT,
+                        pairs().memory(pairs, networks, Optional.empty()).check()));
         return facts;
     }
 

@@ -17,6 +17,7 @@ import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.TrainingMemory;
+import io.firesteel.trainer.preference.PreferencePair;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,18 @@ class LearningMemoryTest {
                 .toList();
 
         assertThat(LearningMemory.Step.of(pool, 2)).isEqualTo(new LearningMemory.Step(39, 30));
+    }
+
+    @Test
+    void ofAPairThePromptIsCountedOnce() {
+        List<PreferencePair> pairs = List.of(
+                new PreferencePair(new int[10], new int[5], new int[7]),
+                new PreferencePair(new int[4], new int[2], new int[1]),
+                new PreferencePair(new int[20], new int[3], new int[4]));
+
+        // 10 + 5 + 7 and 20 + 3 + 4 tokens, and the prompt's last one once more
+        assertThat(LearningMemory.Step.ofPairs(pairs, 2)).isEqualTo(new LearningMemory.Step(51, 28));
+        assertThat(LearningMemory.Step.ofPairs(pairs, 8).tokens()).isEqualTo(59);
     }
 
     @Test
