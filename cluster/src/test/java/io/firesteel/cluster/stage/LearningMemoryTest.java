@@ -110,7 +110,7 @@ class LearningMemoryTest {
         assertThat(memory.plan().outside().values()) // of gradients the sum, two under way and one that waits
                 .containsExactly(4 * parameters, 16 * parameters, 8 * parameters, MemoryPlan.JAVA_BYTES);
         assertThat(memory.check())
-                .matches("0\\.\\d\\d GiB in all, 0\\.\\d\\d of it in 1\\.00 GiB of heap: .*gradients.*");
+                .matches("1\\.\\d\\d GiB in all, 0\\.\\d\\d of it in 1\\.00 GiB of heap: .*gradients.*");
     }
 
     @Test

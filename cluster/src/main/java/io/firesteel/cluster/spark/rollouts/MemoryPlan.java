@@ -47,6 +47,14 @@ public record MemoryPlan(
     /** Java, Spark and the libraries, outside the heap: classes, compiled code, threads, buffers, as measured. */
     public static final long JAVA_BYTES = 420L << 20;
 
+    /**
+     * What Java's collector keeps of the heap beyond what is needed, before it collects and after, as measured (docs/reference/performance.md): it
+     * enlarges the heap where collecting takes a large share of the time, and does so in large steps. It gives that back rather than fail.
+     */
+    private static final long FREE_BYTES = 768L << 20;
+
+    private static final String FREE = "free heap, as Java's collector likes it";
+
     /** Spark's own and the JVM's, beside everything counted here: Spark reserves 300 MiB of every executor's heap. */
     private static final long SPARK_BYTES = 300L << 20;
 
@@ -202,9 +210,19 @@ public record MemoryPlan(
         return needs.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** All that the process takes of the machine, in the heap and outside it. */
-    public long residentBytes() {
+    /** Heap that is not needed, and resident all the same. */
+    private long freeBytes() {
+        return Math.max(0, Math.min(FREE_BYTES, has.heap() - neededBytes()));
+    }
+
+    /** All that the process cannot do without, in the heap and outside it. */
+    public long heldBytes() {
         return neededBytes() + outsideBytes();
+    }
+
+    /** All that the process takes of the machine. */
+    public long residentBytes() {
+        return heldBytes() + freeBytes();
     }
 
     /** The arithmetic, one line per purpose. */
@@ -213,7 +231,9 @@ public record MemoryPlan(
         needs.forEach((purpose, bytes) -> table.append(line(purpose, bytes)));
         table.append(line("needed of the heap", neededBytes())).append(line("heap (" + setting + ")", has.heap()));
         outside.forEach((purpose, bytes) -> table.append(line("outside the heap: " + purpose, bytes)));
-        return table.append(line("in all", residentBytes())).toString();
+        return table.append(line(FREE, freeBytes()))
+                .append(line("in all", residentBytes()))
+                .toString();
     }
 
     /** The arithmetic in one line. */
@@ -226,6 +246,7 @@ public record MemoryPlan(
     public String parts() {
         Map<String, Long> all = new LinkedHashMap<>(needs);
         all.putAll(outside);
+        all.put(FREE, freeBytes());
         return all.entrySet().stream()
                 .filter(part -> part.getValue() > 0)
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
@@ -235,7 +256,7 @@ public record MemoryPlan(
 
     /** Whether it may take what it needs. */
     public boolean fits() {
-        return neededBytes() <= has.heap() && residentBytes() <= Math.min(has.resident(), has.machine());
+        return neededBytes() <= has.heap() && heldBytes() <= Math.min(has.resident(), has.machine());
     }
 
     /** Refuses what does not fit, with the setting to raise and the value to give it. */
@@ -256,7 +277,7 @@ public record MemoryPlan(
      * @param fix told what to raise and to which value
      */
     public void check(String what, String why, UnaryOperator<String> fix) {
-        String all = gibibytes(residentBytes()) + " GiB " + why + ", in Java's heap and outside it";
+        String all = gibibytes(heldBytes()) + " GiB " + why + ", in Java's heap and outside it";
         if (neededBytes() > has.heap()) {
             throw new Fault(
                     what,
@@ -264,7 +285,7 @@ public record MemoryPlan(
                     gibibytes(has.heap()) + " GiB",
                     fix.apply(heapOf(neededBytes())));
         }
-        if (residentBytes() > has.machine()) {
+        if (heldBytes() > has.machine()) {
             throw new Fault(
                     what,
                     all,
@@ -275,13 +296,13 @@ public record MemoryPlan(
                                     ? "up a machine with more"
                                     : "spark.executor.memoryOverhead=" + gib(outsideBytes()) + "g"));
         }
-        if (residentBytes() > has.resident()) {
+        if (heldBytes() > has.resident()) {
             throw new Fault(
                     what,
                     all,
                     gibibytes(has.resident())
                             + " GiB, which JavaCPP lets the process hold: as it comes, four times Java's heap",
-                    fix.apply(heapOf(residentBytes() / ProcessMemory.HEAPS)
+                    fix.apply(heapOf(heldBytes() / ProcessMemory.HEAPS)
                             + ", or lift that limit, -Dorg.bytedeco.javacpp.maxphysicalbytes=0 among Java's options"));
         }
     }

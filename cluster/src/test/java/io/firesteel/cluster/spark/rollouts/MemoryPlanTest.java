@@ -80,6 +80,20 @@ class MemoryPlanTest {
     }
 
     @Test
+    void freeHeapIsResidentAndNotNeeded() {
+        SparkConf conf = new SparkConf(false).setMaster("local");
+        MemoryPlan roomy =
+                MemoryPlan.of(conf, HALF_BILLION, new MemoryPlan.Work(BF16, 64, 1, 1, ProcessMemory.ofHeap(8L << 30)));
+        MemoryPlan tight =
+                MemoryPlan.of(conf, HALF_BILLION, new MemoryPlan.Work(BF16, 64, 1, 1, ProcessMemory.ofHeap(1L << 30)));
+
+        assertThat(roomy.residentBytes() - roomy.heldBytes()).isEqualTo(768L << 20);
+        assertThat(tight.residentBytes() - tight.heldBytes()).isEqualTo((1L << 30) - tight.neededBytes());
+        assertThat(roomy.heldBytes()).isEqualTo(tight.heldBytes());
+        assertThat(roomy.table()).containsPattern("free heap, as Java's collector likes it +0.75");
+    }
+
+    @Test
     void anUntiedEmbeddingIsNoMatrix() {
         Architecture untied = new Architecture(
                 "llama", 1_000, 64, 1, 2, 1, 32, 128, 1e6, RopeScaling.NONE, 1e-6, false, false, false, 512);
