@@ -22,4 +22,25 @@ record AdamWFactors(
         float new2,
         float rate,
         float correction,
-        float epsilon) {}
+        float epsilon) {
+    /** Of the step with that number, from 1. */
+    static AdamWFactors of(
+            double learningRate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double weightDecay,
+            double gradientScale,
+            long step) {
+        return new AdamWFactors(
+                (float) gradientScale,
+                (float) (1 - learningRate * weightDecay),
+                (float) beta1,
+                (float) (1 - beta1),
+                (float) beta2,
+                (float) (1 - beta2),
+                (float) (learningRate / (1 - StrictMath.pow(beta1, step))),
+                (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step))),
+                (float) epsilon);
+    }
+}

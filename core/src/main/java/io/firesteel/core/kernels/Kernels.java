@@ -769,16 +769,7 @@ public final class Kernels {
             double weightDecay,
             double gradientScale,
             long step) {
-        AdamWFactors factors = new AdamWFactors(
-                (float) gradientScale,
-                (float) (1 - learningRate * weightDecay),
-                (float) beta1,
-                (float) (1 - beta1),
-                (float) beta2,
-                (float) (1 - beta2),
-                (float) (learningRate / (1 - StrictMath.pow(beta1, step))),
-                (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step))),
-                (float) epsilon);
+        AdamWFactors factors = AdamWFactors.of(learningRate, beta1, beta2, epsilon, weightDecay, gradientScale, step);
         lanes.adamW(
                 parameters,
                 parametersOffset,
@@ -790,6 +781,42 @@ public final class Kernels {
                 secondOffset,
                 n,
                 factors);
+    }
+
+    /**
+     * The same with both moments of an element in one word, as bfloat16 numbers: the first in the upper half, the second in the lower one. The step
+     * is made with the moments in single precision, which are then {@linkplain RoundingBits rounded stochastically}, so that what is
+     * added to them is not lost, however small.
+     *
+     * @param index of the first element among all parameters: with {@code step} the address of what it is rounded by
+     */
+    public void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            int[] moments,
+            int momentsOffset,
+            int n,
+            double learningRate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double weightDecay,
+            double gradientScale,
+            long step,
+            int index) {
+        lanes.adamW(
+                parameters,
+                parametersOffset,
+                gradient,
+                gradientOffset,
+                moments,
+                momentsOffset,
+                n,
+                AdamWFactors.of(learningRate, beta1, beta2, epsilon, weightDecay, gradientScale, step),
+                RoundingBits.at(step),
+                index);
     }
 
     /** Holds the choice, made once. */

@@ -100,6 +100,19 @@ abstract class Lanes {
             int n,
             AdamWFactors f);
 
+    /** {@link Kernels#adamW} of n elements whose moments are bfloat16 numbers, two in a word, rounded with the bits of elements {@code index…}. */
+    abstract void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            int[] moments,
+            int momentsOffset,
+            int n,
+            AdamWFactors f,
+            RoundingBits bits,
+            int index);
+
     /**
      * From words that hold two bfloat16 numbers each to floats: the upper halves to y {@code [n]}, the lower ones to the n floats
      * after.

@@ -257,6 +257,30 @@ final class ScalarLanes extends Lanes {
     }
 
     @Override
+    void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            int[] moments,
+            int momentsOffset,
+            int n,
+            AdamWFactors f,
+            RoundingBits bits,
+            int index) {
+        for (int i = 0; i < n; i++) {
+            int word = moments[momentsOffset + i];
+            float g = gradient[gradientOffset + i] * f.scale();
+            float m = Math.fma(f.old1(), Float.intBitsToFloat(word & 0xFFFF0000), f.new1() * g);
+            float v = Math.fma(f.old2(), Float.intBitsToFloat(word << 16), f.new2() * g * g);
+            moments[momentsOffset + i] = RoundingBits.rounded(m, v, bits.of(index + i));
+            float denominator = Math.fma((float) Math.sqrt(v), f.correction(), f.epsilon());
+            float before = parameters[parametersOffset + i];
+            parameters[parametersOffset + i] = before * f.keep() - f.rate() * (m / denominator);
+        }
+    }
+
+    @Override
     void widen(int[] pairs, int offset, int n, float[] y, int yOffset) {
         widen(pairs, offset, 0, n, y, yOffset);
     }

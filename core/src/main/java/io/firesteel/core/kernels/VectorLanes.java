@@ -504,6 +504,72 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
+    void adamW(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            int[] moments,
+            int momentsOffset,
+            int n,
+            AdamWFactors f,
+            RoundingBits bits,
+            int index) {
+        FloatVector scale = all(f.scale());
+        FloatVector keep = all(f.keep());
+        FloatVector old1 = all(f.old1());
+        FloatVector new1 = all(f.new1());
+        FloatVector old2 = all(f.old2());
+        FloatVector new2 = all(f.new2());
+        FloatVector rate = all(f.rate());
+        FloatVector correction = all(f.correction());
+        FloatVector epsilon = all(f.epsilon());
+        IntVector upper = IntVector.broadcast(BITS, 0xFFFF0000);
+        IntVector counter = IntVector.zero(BITS)
+                .addIndex(1)
+                .add(index)
+                .mul(RoundingBits.GOLDEN)
+                .add(bits.key());
+        int whole = n & -WIDTH;
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector g =
+                    FloatVector.fromArray(SPECIES, gradient, gradientOffset + i).mul(scale);
+            IntVector word = IntVector.fromArray(BITS, moments, momentsOffset + i);
+            FloatVector m = old1.fma(word.and(upper).reinterpretAsFloats(), new1.mul(g));
+            FloatVector v = old2.fma(
+                    word.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(),
+                    new2.mul(g).mul(g));
+            // RoundingBits.of and rounded
+            IntVector x = counter.add(i * RoundingBits.GOLDEN);
+            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16))
+                    .mul(RoundingBits.FIRST);
+            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 15))
+                    .add(bits.secondKey())
+                    .mul(RoundingBits.SECOND);
+            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
+            IntVector first = m.reinterpretAsInts().add(x.lanewise(VectorOperators.LSHR, 16));
+            IntVector second = v.reinterpretAsInts().add(x.and(0xFFFF));
+            first.and(upper).or(second.lanewise(VectorOperators.LSHR, 16)).intoArray(moments, momentsOffset + i);
+            FloatVector denominator = v.sqrt().fma(correction, epsilon);
+            FloatVector.fromArray(SPECIES, parameters, parametersOffset + i)
+                    .mul(keep)
+                    .sub(rate.mul(m.div(denominator)))
+                    .intoArray(parameters, parametersOffset + i);
+        }
+        scalar.adamW(
+                parameters,
+                parametersOffset + whole,
+                gradient,
+                gradientOffset + whole,
+                moments,
+                momentsOffset + whole,
+                n - whole,
+                f,
+                bits,
+                index + whole);
+    }
+
+    @Override
     void widen(int[] pairs, int offset, int n, float[] y, int yOffset) {
         IntVector upper = IntVector.broadcast(BITS, 0xFFFF0000);
         int whole = n & -WIDTH;

@@ -201,6 +201,14 @@ final class KernelDigest {
         kernels.adamW(x, 0, dy, 0, first, 0, second, 0, n, 1e-3, 0.9, 0.95, 1e-8, 0.1, 0.5, 3);
         kernels.scale(dUp, 0, n, 0.3f);
         add(y, inverse, dx, dGain, gated, dGate, dUp, gain, x, first, second);
+        int[] moments = new int[n];
+        kernels.adamW(x, 0, dy, 0, moments, 0, n, 1e-3, 0.9, 0.95, 1e-8, 0.1, 0.5, 3, n);
+        float[] halves = new float[2 * n];
+        for (int i = 0; i < n; i++) {
+            halves[i] = moments[i] >>> 16;
+            halves[n + i] = moments[i] & 0xFFFF;
+        }
+        add(x, halves);
     }
 
     private void logits(Random random) {

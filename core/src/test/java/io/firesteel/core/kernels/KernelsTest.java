@@ -870,6 +870,60 @@ class KernelsTest {
         assertThat(v[0]).isCloseTo(0.001f, within(1e-9f));
     }
 
+    /** Parameters move as with the same moments in single precision, to the bit; moments go to one of the bfloat16 numbers beside theirs. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 61, 1000})
+    void momentsInBfloat16MoveParametersAsThoseOfSinglePrecisionDo(int n) {
+        Random random = new Random(n);
+        float[] before = random.floats(n);
+        float[] gradient = random.floats(n);
+        float[] first = random.floats(n);
+        float[] second = random.floats(n);
+        int[] packed = new int[n];
+        for (int i = 0; i < n; i++) {
+            first[i] = DataType.BF16.rounded(first[i]);
+            second[i] = DataType.BF16.rounded(second[i] * second[i]);
+            packed[i] = DataType.toBf16(first[i]) << 16 | DataType.toBf16(second[i]) & 0xFFFF;
+        }
+        for (Kernels kernels : Kernels.all()) {
+            float[] expected = before.clone();
+            float[] m = first.clone();
+            float[] v = second.clone();
+            kernels.adamW(expected, 0, gradient, 0, m, 0, v, 0, n, 0.1, 0.9, 0.95, 1e-8, 0.1, 0.5, 3);
+            float[] moved = before.clone();
+            int[] words = packed.clone();
+            kernels.adamW(moved, 0, gradient, 0, words, 0, n, 0.1, 0.9, 0.95, 1e-8, 0.1, 0.5, 3, 40);
+            float[] inParts = before.clone();
+            int[] wordsInParts = packed.clone();
+            int half = n / 2;
+            kernels.adamW(inParts, 0, gradient, 0, wordsInParts, 0, half, 0.1, 0.9, 0.95, 1e-8, 0.1, 0.5, 3, 40);
+            kernels.adamW(
+                    inParts,
+                    half,
+                    gradient,
+                    half,
+                    wordsInParts,
+                    half,
+                    n - half,
+                    0.1,
+                    0.9,
+                    0.95,
+                    1e-8,
+                    0.1,
+                    0.5,
+                    3,
+                    40 + half);
+
+            assertThat(moved).as(kernels.provider()).isEqualTo(expected);
+            assertThat(inParts).isEqualTo(moved);
+            assertThat(wordsInParts).isEqualTo(words);
+            for (int i = 0; i < n; i++) {
+                int bits = RoundingBits.at(3).of(40 + i);
+                assertThat(words[i]).as(kernels.provider()).isEqualTo(RoundingBits.rounded(m[i], v[i], bits));
+            }
+        }
+    }
+
     @Test
     void squaredNormIsExactForSmallIntegers() {
         assertThat(BEST.squaredNorm(new float[] {9, 1, 2, 3, 4}, 1, 4)).isEqualTo(30);

@@ -31,6 +31,7 @@ public class RowsBenchmark {
         float[] up;
         float[] dUp;
         float[] first;
+        int[] moments;
         float[] second;
         float[] logits;
         int[] positions;
@@ -55,6 +56,7 @@ public class RowsBenchmark {
             dUp = new float[n];
             dGain = new float[width];
             first = new float[n];
+            moments = new int[n];
             second = new float[n];
             logits = random.floats(n);
             targets = random.tokens(rows, width);
@@ -137,6 +139,12 @@ public class RowsBenchmark {
     @Benchmark
     public float[] adamW(BenchmarkedKernels on, Rows r) {
         on.kernels.adamW(r.up, 0, r.y, 0, r.first, 0, r.second, 0, r.up.length, 1e-9, 0.9, 0.95, 1e-8, 0.1, 1, 10);
+        return r.up;
+    }
+
+    @Benchmark
+    public float[] adamWBfloat16(BenchmarkedKernels on, Rows r) {
+        on.kernels.adamW(r.up, 0, r.y, 0, r.moments, 0, r.up.length, 1e-9, 0.9, 0.95, 1e-8, 0.1, 1, 10, 0);
         return r.up;
     }
 
