@@ -167,6 +167,7 @@ public record TrainingBenchmark(Shape shape, Prompts prompts, NetworkSettings se
         figures.put("group", prompts.group());
         figures.put("threads", settings.threads());
         figures.put("backend", settings.backend().name().toLowerCase(Locale.ROOT));
+        figures.put("moments", settings.moments().name().toLowerCase(Locale.ROOT));
         figures.put("kernels", Kernels.of(settings.arithmetic()).provider());
         double seconds = Steps.least(steps.seconds);
         figures.put("ms", 1e3 * seconds);

@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.bench.TrainingBenchmark;
 import io.firesteel.trainer.network.NetworkSettings;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,6 +57,13 @@ final class BenchTrainCommand implements Callable<Outcome> {
     private NetworkSettings.Recompute recompute;
 
     @Option(
+            names = "--moments",
+            paramLabel = "TYPE",
+            defaultValue = "FLOAT32",
+            description = "float32 or bf16: what AdamW's moments are kept in; as trainer.moments.")
+    private MomentPrecision moments;
+
+    @Option(
             names = "--prompt",
             paramLabel = "P",
             defaultValue = "1",
@@ -74,7 +82,7 @@ final class BenchTrainCommand implements Callable<Outcome> {
         TrainingBenchmark benchmark = new TrainingBenchmark(
                 shape.shape(),
                 new TrainingBenchmark.Prompts(prompt, group),
-                new NetworkSettings(options.threads(), backend, recompute, arithmetic.arithmetic()));
+                new NetworkSettings(options.threads(), backend, recompute, arithmetic.arithmetic(), moments));
         benchmark.requireHeap();
         Map<String, Object> figures = benchmark.run(options.budget(), BenchOptions::progress);
         BenchOptions.print(figures);

@@ -2,6 +2,7 @@ package io.firesteel.cluster.doctor;
 
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.Fault;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 
 import java.io.IOException;
 import java.util.Locale;
@@ -11,16 +12,17 @@ import java.util.OptionalLong;
 final class DiskCheck {
     private static final double GIB = 1L << 30;
 
-    /** Policy, and two moments of the optimiser, in float32. */
-    private static final long BYTES_PER_PARAMETER = 3 * 4;
+    /** A parameter of a policy, in float32. */
+    private static final long POLICY_BYTES = 4;
 
     private DiskCheck() {}
 
     /**
      * @param parameters of the policy; empty if it could not be read
+     * @param moments of the optimiser, which are in each checkpoint
      * @param kept checkpoints that are kept
      */
-    static Finding look(RunFiles files, OptionalLong parameters, int kept) {
+    static Finding look(RunFiles files, OptionalLong parameters, MomentPrecision moments, int kept) {
         try {
             long free = files.fileSystem().getStatus(files.nearest()).getRemaining();
             String room = String.format(Locale.ROOT, "%.2f GiB free at %s", free / GIB, files.display(""));
@@ -28,7 +30,7 @@ final class DiskCheck {
                 return Finding.ok("disk", room);
             }
             // One more while the next is written, and the finished policy.
-            long needed = parameters.getAsLong() * (BYTES_PER_PARAMETER * (kept + 1L) + 4);
+            long needed = parameters.getAsLong() * ((POLICY_BYTES + moments.bytes()) * (kept + 1) + POLICY_BYTES);
             String value =
                     room + String.format(Locale.ROOT, "; %d checkpoints and the policy need %.2f", kept, needed / GIB);
             return needed > free

@@ -33,7 +33,8 @@ public final class MachineHealth {
             OptionalLong parameters = run(findings, settings, context);
             findings.addAll(PortCheck.look(Masters.isRemote(settings.spark().master())));
             RunFiles files = RunFiles.at(settings.run().directory(), application.hadoop());
-            findings.add(DiskCheck.look(files, parameters, settings.run().keepCheckpoints()));
+            findings.add(DiskCheck.look(
+                    files, parameters, settings.trainer().moments(), settings.run().keepCheckpoints()));
             findings.add(ClockCheck.look(files, Clock.systemUTC()));
         }
         return findings;

@@ -11,15 +11,23 @@ import io.firesteel.trainer.lora.LoraPolicyNetwork;
 import io.firesteel.trainer.network.Dl4jPolicyNetwork;
 import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.network.NetworkSettings;
+import io.firesteel.trainer.optimiser.MomentPrecision;
+
+import java.util.List;
 
 /**
  * The network that learns; see {@code trainer} in reference.conf.
  *
  * @param threads training workers; 0 is one per core
+ * @param moments what AdamW's are kept in
  * @param lora whether all of a policy learns, or adapters of it
  */
 public record TrainerSettings(
-        int threads, NetworkSettings.Backend backend, NetworkSettings.Recompute recompute, LoraSettings lora) {
+        int threads,
+        NetworkSettings.Backend backend,
+        NetworkSettings.Recompute recompute,
+        MomentPrecision moments,
+        LoraSettings lora) {
     /** More only take memory, and time to start. */
     private static final int MOST_PER_CORE = 8;
 
@@ -33,6 +41,18 @@ public record TrainerSettings(
                                 + " cores",
                         threads,
                         "0 takes one per core")
+                .that(
+                        moments == MomentPrecision.FLOAT32 || backend != NetworkSettings.Backend.PLAIN,
+                        "moments",
+                        "float32 with trainer.backend = plain",
+                        "bf16, which ND4J's operations do not round to",
+                        "leave trainer.moments out; or trainer.backend, and train on a CPU")
+                .that(
+                        moments == MomentPrecision.FLOAT32 || lora instanceof LoraSettings.Off,
+                        "moments",
+                        "float32 with trainer.lora.kind = on: adapters are few, and so are their moments",
+                        "bf16",
+                        "leave trainer.moments out")
                 .check();
     }
 
@@ -66,7 +86,12 @@ public record TrainerSettings(
 
     /** @param arithmetic whose products, the sampler's */
     public NetworkSettings network(Arithmetic arithmetic) {
-        return new NetworkSettings(workers(), backend, recompute, arithmetic);
+        return new NetworkSettings(workers(), backend, recompute, arithmetic, moments);
+    }
+
+    /** Paths of what decides a result only where it is not as usual, so that addresses from before it was there still hold. */
+    public List<String> decidedByUnusual() {
+        return moments == MomentPrecision.FLOAT32 ? List.of() : List.of("trainer.moments");
     }
 
     /** Training workers on this machine. */

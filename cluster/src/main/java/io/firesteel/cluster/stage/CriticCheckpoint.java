@@ -25,15 +25,21 @@ final class CriticCheckpoint {
 
     static void save(FileSink into, Dl4jValueNetwork critic) throws IOException {
         FileSink folder = into.folder(FOLDER);
-        write(folder, PARAMETERS, critic.slices(), critic.current());
+        write(folder, PARAMETERS, critic.slices(), critic.current(), DataType.F32);
         List<Parameters> moments = critic.currentMoments();
         for (int m = 0; m < moments.size(); m++) {
-            write(folder, MOMENTS.get(m), critic.slices(), moments.get(m));
+            write(
+                    folder,
+                    MOMENTS.get(m),
+                    critic.slices(),
+                    moments.get(m),
+                    critic.momentPrecision().stored());
         }
     }
 
-    private static void write(FileSink folder, String name, List<Slice> slices, Parameters numbers) throws IOException {
-        folder.write(name, out -> Safetensors.write(out, slices, numbers, DataType.F32, Map.of()));
+    private static void write(FileSink folder, String name, List<Slice> slices, Parameters numbers, DataType type)
+            throws IOException {
+        folder.write(name, out -> Safetensors.write(out, slices, numbers, type, Map.of()));
     }
 
     /** Puts back what {@link #save} wrote. */

@@ -55,6 +55,7 @@ public record Dpo(
                 "dpo.evaluate-every",
                 "trainer.backend",
                 "trainer.lora"));
+        keys.addAll(trainer.decidedByUnusual());
         if (samples()) {
             keys.addAll(Sampling.Sections.EVALUATING);
         }

@@ -66,6 +66,7 @@ public record Grpo(
                 "grpo",
                 "trainer.backend",
                 "trainer.lora"));
+        keys.addAll(trainer.decidedByUnusual());
         // Without problems nothing is evaluated; what the sets hold out is not learned from all the same.
         keys.addAll(sampling.evaluation().problems() > 0 ? Sampling.Sections.EVALUATED : List.of("evaluation.sets"));
         return keys;

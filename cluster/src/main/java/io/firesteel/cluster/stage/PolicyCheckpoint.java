@@ -105,17 +105,20 @@ sealed interface PolicyCheckpoint {
         requireComputable(policy, network);
         if (policy.adapted() == null) {
             write(into.folder(HuggingFaceDirectory.FOLDER), policy, start, Map.of("iteration", policy.version()));
-            writeMoments(into, policy.layout().slices(), network.currentMoments());
+            writeMoments(into, policy.layout().slices(), network);
         } else {
             AdapterDirectory.write(into.folder(ADAPTER), policy.adapted());
-            writeMoments(into, policy.adapted().layout().slices(), network.currentMoments());
+            writeMoments(into, policy.adapted().layout().slices(), network);
         }
     }
 
-    private static void writeMoments(FileSink into, List<Slice> slices, List<Parameters> moments) throws IOException {
+    /** In the type that they are kept in. */
+    private static void writeMoments(FileSink into, List<Slice> slices, PolicyNetwork network) throws IOException {
+        List<Parameters> moments = network.currentMoments();
+        DataType type = network.momentPrecision().stored();
         for (int m = 0; m < MOMENTS.size(); m++) {
             Parameters moment = moments.get(m);
-            into.write(FOLDER + MOMENTS.get(m), out -> Safetensors.write(out, slices, moment, DataType.F32, Map.of()));
+            into.write(FOLDER + MOMENTS.get(m), out -> Safetensors.write(out, slices, moment, type, Map.of()));
         }
     }
 

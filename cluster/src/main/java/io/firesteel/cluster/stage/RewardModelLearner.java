@@ -3,6 +3,7 @@ package io.firesteel.cluster.stage;
 import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.core.Fault;
 import io.firesteel.core.policy.DataType;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.RewardModel;
@@ -81,10 +82,12 @@ final class RewardModelLearner implements PairLearner {
     public void save(FileSink into, long step) throws IOException {
         RewardModel model = learned(step);
         write(into.folder(FOLDER), model, Map.of("step", step));
-        float[][] moments = network.moments();
-        for (int m = 0; m < moments.length; m++) {
-            float[] moment = moments[m];
-            into.write(MOMENTS.get(m), out -> Safetensors.write(out, model.layout(), moment, DataType.F32, Map.of()));
+        List<Parameters> moments = network.currentMoments();
+        DataType type = network.momentPrecision().stored();
+        for (int m = 0; m < MOMENTS.size(); m++) {
+            Parameters moment = moments.get(m);
+            into.write(
+                    MOMENTS.get(m), out -> Safetensors.write(out, model.layout().slices(), moment, type, Map.of()));
         }
     }
 

@@ -50,13 +50,15 @@ public record RewardModelling(
 
     @Override
     public List<String> decidedBy() {
-        return List.of(
+        List<String> keys = new ArrayList<>(List.of(
                 "run.seed",
                 "reward-model.steps",
                 "reward-model.pairs",
                 "reward-model.held-out",
                 "reward-model.method",
-                "trainer.backend");
+                "trainer.backend"));
+        keys.addAll(trainer.decidedByUnusual());
+        return keys;
     }
 
     @Override

@@ -70,6 +70,7 @@ public record Sft(
                 "sft.evaluate-every",
                 "trainer.backend",
                 "trainer.lora"));
+        keys.addAll(trainer.decidedByUnusual());
         if (samples()) {
             keys.addAll(Sampling.Sections.EVALUATING);
         } else if (generates(sft.examples())) {

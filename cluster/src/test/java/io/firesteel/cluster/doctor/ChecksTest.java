@@ -6,6 +6,7 @@ import io.firesteel.cluster.run.RunFiles;
 import io.firesteel.cluster.run.SealedFileSystem;
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
 import io.firesteel.core.kernels.ProcessMemory;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,9 +87,9 @@ class ChecksTest {
     void aDiskThatCannotHoldTheCheckpointsIsWrong() {
         RunFiles files = RunFiles.at(folder.resolve("run").toString(), new Configuration(false));
 
-        assertThat(DiskCheck.look(files, OptionalLong.empty(), 2).troubled()).isFalse();
-        assertThat(DiskCheck.look(files, OptionalLong.of(1_000), 2).troubled()).isFalse();
-        Finding full = DiskCheck.look(files, OptionalLong.of(1L << 50), 2);
+        assertThat(DiskCheck.look(files, OptionalLong.empty(), MomentPrecision.FLOAT32, 2).troubled()).isFalse();
+        assertThat(DiskCheck.look(files, OptionalLong.of(1_000), MomentPrecision.BF16, 2).troubled()).isFalse();
+        Finding full = DiskCheck.look(files, OptionalLong.of(1L << 50), MomentPrecision.FLOAT32, 2);
         assertThat(full.weight()).isEqualTo(Finding.Weight.WRONG);
         assertThat(full.fix()).contains("run.keep-checkpoints");
     }

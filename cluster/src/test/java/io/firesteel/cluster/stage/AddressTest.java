@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.Settings;
+import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
@@ -37,6 +38,32 @@ class AddressTest {
         assertThat(one.sha256()).matches("[0-9a-f]{64}").startsWith(one.brief());
         assertThat(one.changesSince(one.text()).isEmpty()).isTrue();
         assertThat(one.contents()).isEqualTo(INPUTS);
+    }
+
+    /** Runs from before there was a choice are done still. */
+    @Test
+    void momentsAreInItOnlyWhereTheyAreNotAsUsual() {
+        Address usual = address(7, INPUTS);
+
+        assertThat(usual.text()).doesNotContain("moments");
+        assertThat(address(7, INPUTS, "trainer.moments=float32")).isEqualTo(usual);
+        assertThat(address(7, INPUTS, "trainer.moments=bf16")
+                        .changesSince(usual.text())
+                        .settings()
+                        .stream()
+                        .map(Changes.Change::sentence))
+                .containsExactly("trainer.moments was absent and is \"bf16\"");
+    }
+
+    @Test
+    void momentsInBfloat16AreRefusedWhereNobodyRoundsThem() {
+        for (String[] settings : new String[][] {
+            {"trainer.moments=bf16", "trainer.backend=plain"}, {"trainer.moments=bf16", "trainer.lora.kind=on"}
+        }) {
+            assertThatThrownBy(() -> address(7, INPUTS, settings))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContainingAll("trainer.moments", "float32 with " + settings[1].replace("=", " = "));
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.firesteel.trainer.SftExample;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.TrainingMemory;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 import io.firesteel.trainer.preference.PreferencePair;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class LearningMemoryTest {
             new Architecture("llama", 145, 128, 3, 4, 1, 32, 256, 1e4, RopeScaling.NONE, 1e-6, false, false, true, 512);
 
     private static final TrainerSettings TWO =
-            new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.Off());
+            new TrainerSettings(2, Backend.FUSED, Recompute.ON, MomentPrecision.FLOAT32, new LoraSettings.Off());
 
     private static final MemoryPlan SAMPLING = sampling(SMALL, Arithmetic.EXACT);
 
@@ -137,8 +138,8 @@ class LearningMemoryTest {
     @Test
     void adaptersTakeRoomForTheMergedPolicyAndItsGradient() {
         long parameters = new ParameterLayout(SMALL).size();
-        TrainerSettings lora =
-                new TrainerSettings(2, Backend.FUSED, Recompute.ON, new LoraSettings.On(16, 32, LoraSettings.ALL));
+        TrainerSettings lora = new TrainerSettings(
+                2, Backend.FUSED, Recompute.ON, MomentPrecision.FLOAT32, new LoraSettings.On(16, 32, LoraSettings.ALL));
 
         LearningMemory memory = LearningMemory.of(
                 new Networks(SMALL, lora, Arithmetic.EXACT),

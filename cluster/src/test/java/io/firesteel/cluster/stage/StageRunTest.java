@@ -29,6 +29,7 @@ import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
+import io.firesteel.core.policy.Safetensors;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.core.storage.FileSource;
 import io.firesteel.rewards.RewardFunction;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -290,6 +292,47 @@ class StageRunTest {
                         application.hadoop()))
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("the weights that these adapters were learned on", "--base DIR");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sft", "grpo", "reward-model"})
+    void momentsInBfloat16TakeHalfTheCheckpointAndGoOnToTheSameBits(String kind) throws Exception {
+        String[] settings = {
+            "trainer.moments=bf16", "grpo.critic.kind=value-head", "reward-model.pairs.files=[" + countdownPairs() + "]"
+        };
+        String at = kind + "-moments";
+        StageResult whole = run(kind, at, 0, settings);
+
+        run(kind, at + "-stopped", 2, settings);
+        StageResult resumed = run(kind, at + "-stopped", 0, settings);
+
+        assertThat(resumed.artefact().orElseThrow().sha256())
+                .isEqualTo(whole.artefact().orElseThrow().sha256());
+        Path checkpoint = folder.resolve(at + "/checkpoints/iteration-000003");
+        List<String> moments = new ArrayList<>();
+        moments.add("optimiser/first-moment.safetensors");
+        moments.add("optimiser/second-moment.safetensors");
+        if (kind.equals("grpo")) {
+            moments.add("critic/second-moment.safetensors");
+        }
+        for (String moment : moments) {
+            try (InputStream in = Files.newInputStream(checkpoint.resolve(moment))) {
+                assertThat(Safetensors.header(moment, in, Files.size(checkpoint.resolve(moment)))
+                                .tensors())
+                        .as(moment)
+                        .allSatisfy(tensor -> assertThat(tensor.type()).isEqualTo("BF16"));
+            }
+        }
+    }
+
+    @Test
+    void aRunMayGoOnWithMomentsOfAnotherPrecisionAndSaysSo() throws Exception {
+        run("sft", "moments-changed", 2);
+
+        StageResult rounded = run("sft", "moments-changed", 0, "trainer.moments=bf16");
+
+        assertThat(rounded.completed()).isTrue();
+        assertThat(told).contains("trainer.moments was absent and is \"bf16\"");
     }
 
     /** Until 0.2 the policy lay in the checkpoint itself, and before that the moments beside it, under other names. */

@@ -13,6 +13,7 @@ import io.firesteel.trainer.network.Head;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.optimiser.AdamW;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class WholeStepTest {
     }
 
     private static void check(LoraSettings lora) {
-        TrainerSettings settings = new TrainerSettings(1, Backend.FUSED, Recompute.OFF, lora);
+        TrainerSettings settings = new TrainerSettings(1, Backend.FUSED, Recompute.OFF, MomentPrecision.FLOAT32, lora);
         try (PolicyDirectory start = StartPolicies.read("bundled:countdown-base", new Configuration(false));
                 PolicyNetwork network =
                         settings.learning(start.policy(), Head.LogProb.PLAIN, new Seeds(1), Arithmetic.EXACT)) {

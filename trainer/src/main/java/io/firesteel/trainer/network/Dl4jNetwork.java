@@ -4,6 +4,7 @@ import io.firesteel.core.policy.Parameters;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.optimiser.AdamW;
 import io.firesteel.trainer.optimiser.LearningNetwork;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 import org.deeplearning4j.util.CrashReportingUtil;
 
 import java.util.List;
@@ -61,6 +62,11 @@ abstract class Dl4jNetwork implements LearningNetwork {
     @Override
     public List<Parameters> currentMoments() {
         return core.currentMoments();
+    }
+
+    @Override
+    public MomentPrecision momentPrecision() {
+        return core.momentPrecision();
     }
 
     @Override

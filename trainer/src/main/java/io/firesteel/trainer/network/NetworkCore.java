@@ -11,9 +11,11 @@ import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.FusedFactory;
 import io.firesteel.trainer.network.operations.Held;
+import io.firesteel.trainer.network.operations.MomentVectors;
 import io.firesteel.trainer.network.operations.OperationsFactory;
 import io.firesteel.trainer.network.operations.PlainFactory;
 import io.firesteel.trainer.optimiser.AdamW;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -52,11 +54,13 @@ final class NetworkCore implements AutoCloseable {
     private final INDArray parameters;
     private final GradientVectors gradients;
     private final boolean inTurn;
+    private final MomentPrecision precision;
 
     /** Sum of the gradients since {@link #zeroGradient}; null while there are none. */
     private INDArray gradient;
 
-    private INDArray[] moments;
+    /** Null before they are needed. */
+    private MomentVectors moments;
 
     /** How often parameters or moments have changed: what was lent before is gone. */
     private final AtomicLong changes = new AtomicLong();
@@ -73,6 +77,7 @@ final class NetworkCore implements AutoCloseable {
     NetworkCore(Architecture architecture, Parameters parameters, NetworkSettings settings, Head head, int apart) {
         this.architecture = architecture;
         this.layout = new NetworkLayout(architecture, head);
+        this.precision = settings.moments();
         check(architecture);
         requireSize("parameters", parameters);
         Nd4jDevice.prepare();
@@ -127,6 +132,13 @@ final class NetworkCore implements AutoCloseable {
                         "trainer.backend = fused, on a CPU: sampler and trainer then multiply alike",
                         "the operations of ND4J",
                         "run.kernels=exact, or leave trainer.backend out and train on a CPU");
+            }
+            if (precision != MomentPrecision.FLOAT32) {
+                throw new Fault(
+                        "trainer.moments = bf16",
+                        "trainer.backend = fused, on a CPU: it is they that round moments",
+                        "the operations of ND4J",
+                        "leave trainer.moments out, or leave trainer.backend out and train on a CPU");
             }
             return new PlainFactory(architecture, DataType.FLOAT);
         }
@@ -251,9 +263,7 @@ final class NetworkCore implements AutoCloseable {
         if (gradient == null) {
             gradient = gradients.take().assign(0);
         }
-        if (moments == null) {
-            allocateMoments();
-        }
+        MomentVectors moments = moments();
         changes.incrementAndGet();
         List<Slice> pieces = pieces();
         AtomicInteger next = new AtomicInteger();
@@ -264,8 +274,7 @@ final class NetworkCore implements AutoCloseable {
                 boolean pieceHeld = worker.operations()
                         .adamW(
                                 parameters,
-                                moments[0],
-                                moments[1],
+                                moments,
                                 gradient,
                                 piece.offset(),
                                 piece.end(),
@@ -291,11 +300,14 @@ final class NetworkCore implements AutoCloseable {
     /** The first number that float32 does not hold, and where it is; see {@link Held}. */
     private String beyondFloat32() {
         String[] names = {"", "the first moment of ", "the second moment of "};
-        INDArray[] vectors = {parameters, moments[0], moments[1]};
-        for (int v = 0; v < vectors.length; v++) {
+        for (int v = 0; v < names.length; v++) {
             for (Slice slice : pieces()) {
                 float[] values = new float[slice.size()];
-                FlatVectors.read(vectors[v], slice.offset(), values, 0, values.length);
+                if (v == 0) {
+                    FlatVectors.read(parameters, slice.offset(), values, 0, values.length);
+                } else {
+                    moments.read(v - 1, slice.offset(), values, 0, values.length);
+                }
                 for (float value : values) {
                     if (v == 0 ? !Held.parameter(value) : !Float.isFinite(value)) {
                         return value + " in " + names[v] + slice.name();
@@ -325,7 +337,7 @@ final class NetworkCore implements AutoCloseable {
     }
 
     Parameters current() {
-        return new Lent(parameters, changes.get());
+        return new Lent((from, into, at, count) -> FlatVectors.read(parameters, from, into, at, count));
     }
 
     long changes() {
@@ -337,20 +349,28 @@ final class NetworkCore implements AutoCloseable {
     }
 
     List<Parameters> currentMoments() {
-        if (moments == null) {
-            allocateMoments();
-        }
-        return List.of(new Lent(moments[0], changes.get()), new Lent(moments[1], changes.get()));
+        MomentVectors lent = moments();
+        return List.of(
+                new Lent((from, into, at, count) -> lent.read(0, from, into, at, count)),
+                new Lent((from, into, at, count) -> lent.read(1, from, into, at, count)));
+    }
+
+    MomentPrecision momentPrecision() {
+        return precision;
+    }
+
+    /** Copies a vector's elements from an index on into an array. */
+    private interface Reader {
+        void read(int from, float[] into, int at, int count);
     }
 
     /** A vector of the network's, read where it lies until the network learns on or is closed. */
     private final class Lent implements Parameters {
-        private final INDArray vector;
-        private final long lentAt;
+        private final Reader reader;
+        private final long lentAt = changes.get();
 
-        Lent(INDArray vector, long lentAt) {
-            this.vector = vector;
-            this.lentAt = lentAt;
+        Lent(Reader reader) {
+            this.reader = reader;
         }
 
         @Override
@@ -369,7 +389,7 @@ final class NetworkCore implements AutoCloseable {
                 throw new IllegalStateException(
                         "these parameters are gone: their network has learned on, or is closed");
             }
-            FlatVectors.read(vector, from, into, at, count);
+            reader.read(from, into, at, count);
         }
     }
 
@@ -380,14 +400,9 @@ final class NetworkCore implements AutoCloseable {
         if (!moments.isEmpty()) {
             requireSize("first moments", moments.get(0));
             requireSize("second moments", moments.get(1));
-            if (this.moments == null) {
-                allocateMoments();
-            }
-            write(moments.get(0), this.moments[0]);
-            write(moments.get(1), this.moments[1]);
+            moments().write(moments.get(0), moments.get(1));
         } else if (this.moments != null) {
-            this.moments[0].assign(0);
-            this.moments[1].assign(0);
+            this.moments.clear();
         }
         factory.changed(this.parameters);
     }
@@ -411,12 +426,15 @@ final class NetworkCore implements AutoCloseable {
         zeroGradient();
         gradients.close();
         if (moments != null) {
-            Arrays.stream(moments).forEach(INDArray::close);
+            moments.close();
         }
     }
 
-    private void allocateMoments() {
-        moments = new INDArray[] {vector().assign(0), vector().assign(0)};
+    private MomentVectors moments() {
+        if (moments == null) {
+            moments = MomentVectors.zeros(precision, layout.size());
+        }
+        return moments;
     }
 
     private INDArray vector() {

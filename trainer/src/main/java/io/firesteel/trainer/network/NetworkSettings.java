@@ -2,6 +2,7 @@ package io.firesteel.trainer.network;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Arithmetic;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 
 /**
  * How the network computes; none of it changes what it learns beyond rounding, and {@code threads} not even that.
@@ -11,8 +12,10 @@ import io.firesteel.core.kernels.Arithmetic;
  * @param backend which operations to use
  * @param recompute whether blocks keep their activations for the backward pass or compute them again
  * @param arithmetic whose products these are, of the fused operations
+ * @param moments what AdamW's are kept in, by the fused operations
  */
-public record NetworkSettings(int threads, Backend backend, Recompute recompute, Arithmetic arithmetic) {
+public record NetworkSettings(
+        int threads, Backend backend, Recompute recompute, Arithmetic arithmetic, MomentPrecision moments) {
     /** Which operations compute. */
     public enum Backend {
         /** Fused on a CPU, plain elsewhere. */
@@ -43,9 +46,14 @@ public record NetworkSettings(int threads, Backend backend, Recompute recompute,
         }
     }
 
-    /** With our own products. */
+    /** With moments in single precision. */
+    public NetworkSettings(int threads, Backend backend, Recompute recompute, Arithmetic arithmetic) {
+        this(threads, backend, recompute, arithmetic, MomentPrecision.FLOAT32);
+    }
+
+    /** With our own products, and moments in single precision. */
     public NetworkSettings(int threads, Backend backend, Recompute recompute) {
-        this(threads, backend, recompute, Arithmetic.EXACT);
+        this(threads, backend, recompute, Arithmetic.EXACT, MomentPrecision.FLOAT32);
     }
 
     /** Both choices left to the machine. */

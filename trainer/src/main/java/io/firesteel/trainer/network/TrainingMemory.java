@@ -62,7 +62,7 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         Map<String, Long> outside = new LinkedHashMap<>();
         outside.put("parameters", vector);
         outside.put(gradients == 1 ? "gradient" : gradients + " gradients", gradients * vector);
-        outside.put("AdamW's moments", 2 * vector);
+        outside.put("AdamW's moments", settings.moments().bytes() * (vector / Float.BYTES));
         if (held() > weights()) {
             outside.put("weights as the trainer reads them", held());
         }

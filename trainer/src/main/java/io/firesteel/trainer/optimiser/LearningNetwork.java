@@ -45,12 +45,20 @@ public interface LearningNetwork extends AutoCloseable {
     /** AdamW's first and second moments, in the layout's order, where they lie, until they change. */
     List<Parameters> currentMoments();
 
+    /** What the moments are kept in: single precision, unless it is said otherwise. */
+    default MomentPrecision momentPrecision() {
+        return MomentPrecision.FLOAT32;
+    }
+
     /** A copy of AdamW's first and second moments, in the layout's order, {@code [2][layout.size()]}. */
     default float[][] moments() {
         return currentMoments().stream().map(Parameters::toArray).toArray(float[][]::new);
     }
 
-    /** Puts back parameters and moments, as when a run is resumed, reading them piece by piece; no moments mean zeros. */
+    /**
+     * Puts back parameters and moments, as when a run is resumed, reading them piece by piece; no moments mean zeros. Moments that come with more
+     * bits than {@link #momentPrecision} has are rounded to nearest.
+     */
     void restore(Parameters parameters, List<Parameters> moments);
 
     /** The same of arrays; null moments mean zeros. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
@@ -19,7 +20,9 @@ import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.operations.FlatVectors;
 import io.firesteel.trainer.network.operations.FusedFactory;
 import io.firesteel.trainer.network.operations.PlainOperations;
+import io.firesteel.trainer.network.operations.SeparateMoments;
 import io.firesteel.trainer.optimiser.AdamW;
+import io.firesteel.trainer.optimiser.MomentPrecision;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -330,11 +333,101 @@ class Dl4jPolicyNetworkTest {
         INDArray v = Nd4j.create(new double[] {0, 0});
         INDArray g = Nd4j.create(new double[] {2, 2});
 
-        operations.adamW(p, m, v, g, 0, 1, 1, new AdamW(0.9, 0.95, Double.MIN_VALUE, 0.5), 0.5, 0.1, 1);
+        operations.adamW(
+                p, new SeparateMoments(m, v), g, 0, 1, 1, new AdamW(0.9, 0.95, Double.MIN_VALUE, 0.5), 0.5, 0.1, 1);
 
         assertThat(p.toDoubleVector()).containsExactly(new double[] {0.85, 1}, within(1e-12));
         assertThat(m.toDoubleVector()).containsExactly(new double[] {0.2, 0}, within(1e-12));
         assertThat(v.toDoubleVector()).containsExactly(new double[] {0.2, 0}, within(1e-12));
+    }
+
+    private static Dl4jPolicyNetwork inBfloat16(Architecture a, int threads) {
+        NetworkSettings settings =
+                new NetworkSettings(threads, Backend.FUSED, Recompute.OFF, Arithmetic.EXACT, MomentPrecision.BF16);
+        return new Dl4jPolicyNetwork(a, Policies.parameters(a, 3), settings, Head.LogProb.PLAIN);
+    }
+
+    @Test
+    void momentsInBfloat16LearnTheSameOnAnyThreadsAndGoOnBitForBit() {
+        Architecture a = Policies.qwen3();
+        List<PackedSequences> list = microBatches(a);
+        try (Dl4jPolicyNetwork whole = inBfloat16(a, 3);
+                Dl4jPolicyNetwork single = network(a, 1, Backend.FUSED);
+                Dl4jPolicyNetwork resumed = inBfloat16(a, 1)) {
+            learn(single, list, 1, 1);
+            learn(whole, list, 1, 1);
+            assertThat(whole.parameters())
+                    .as("moments are rounded after the step")
+                    .isEqualTo(single.parameters());
+            float[][] rounded = whole.moments();
+            for (int m = 0; m < 2; m++) {
+                for (int i = 0; i < rounded[m].length; i++) {
+                    int bits = Float.floatToRawIntBits(rounded[m][i]);
+                    assertThat(bits & 0xFFFF).isZero();
+                    assertThat(Math.abs(bits - Float.floatToRawIntBits(single.moments()[m][i])))
+                            .isLessThan(0x10000);
+                }
+            }
+            learn(whole, list, 2, 2);
+            resumed.restore(whole.current(), whole.currentMoments());
+            learn(whole, list, 3, 5);
+
+            learn(resumed, list, 3, 5);
+
+            assertThat(whole.momentPrecision()).isEqualTo(MomentPrecision.BF16);
+            assertThat(resumed.parameters()).isEqualTo(whole.parameters());
+            assertThat(resumed.moments()).isDeepEqualTo(whole.moments());
+        }
+    }
+
+    @Test
+    void momentsOfSinglePrecisionAreRoundedToNearestWhereBfloat16GoesOnFromThem() {
+        Architecture a = Policies.qwen3();
+        try (Dl4jPolicyNetwork single = network(a, 1, Backend.FUSED);
+                Dl4jPolicyNetwork half = inBfloat16(a, 1)) {
+            learn(single, microBatches(a), 1, 2);
+
+            half.restore(single.parameters(), single.moments());
+
+            for (int m = 0; m < 2; m++) {
+                float[] expected = single.moments()[m];
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] = io.firesteel.core.policy.DataType.BF16.rounded(expected[i]);
+                }
+                assertThat(half.moments()[m]).isEqualTo(expected);
+            }
+            half.restore(single.parameters(), null);
+            assertThat(half.moments()[1]).containsOnly(0);
+        }
+    }
+
+    @Test
+    void nd4jsOperationsRefuseMomentsInBfloat16() {
+        NetworkSettings settings =
+                new NetworkSettings(1, Backend.PLAIN, Recompute.OFF, Arithmetic.EXACT, MomentPrecision.BF16);
+
+        assertThatThrownBy(() -> new Dl4jPolicyNetwork(
+                        Policies.llama(), Policies.parameters(Policies.llama(), 3), settings, Head.LogProb.PLAIN))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll("trainer.moments = bf16", "trainer.backend");
+    }
+
+    @Test
+    void aStepSaysWhichMomentBfloat16DoesNotHold() {
+        Architecture a = Policies.llama();
+        AdamW adamW = new AdamW(0.9, 0.95, 1e-8, 0);
+        try (Dl4jPolicyNetwork network = inBfloat16(a, 2)) {
+            network.accumulate(microBatches(a), OBJECTIVE);
+            float[] before = network.parameters();
+
+            assertThat(network.step(adamW, 1e-3, 1, 1)).isEmpty();
+            assertThat(network.step(adamW, 1e20, 1, 2).orElseThrow()).doesNotContain("moment");
+            network.restore(before, null);
+            assertThat(network.step(adamW, 1e-3, 1e25, 1).orElseThrow())
+                    .contains("Infinity in the second moment of model.");
+            network.restore(before, null);
+            assertThat(network.step(adamW, 1e-3, 1, 1)).isEmpty();
+        }
     }
 
     /** Parameters are fine up to about 1.8e19, where their squares are. */

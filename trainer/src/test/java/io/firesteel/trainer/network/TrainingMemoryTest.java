@@ -2,6 +2,7 @@ package io.firesteel.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.Caps;
@@ -12,6 +13,8 @@ import io.firesteel.trainer.Objective;
 import io.firesteel.trainer.batch.PackedSequences;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
+import io.firesteel.trainer.optimiser.MomentPrecision;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -142,5 +145,18 @@ class TrainingMemoryTest {
         }
         Runtime runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    @Test
+    void momentsInBfloat16AreHalfAsLarge() {
+        Architecture a = architecture(145, 128, 3, 256, false);
+        long size = new ParameterLayout(a).size();
+        for (MomentPrecision precision : MomentPrecision.values()) {
+            NetworkSettings settings =
+                    new NetworkSettings(1, Backend.FUSED, Recompute.OFF, Arithmetic.EXACT, precision);
+
+            assertThat(new TrainingMemory(a, settings).outside(1))
+                    .containsEntry("AdamW's moments", (precision == MomentPrecision.BF16 ? 4 : 8) * size);
+        }
     }
 }

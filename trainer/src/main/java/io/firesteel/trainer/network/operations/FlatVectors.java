@@ -1,6 +1,7 @@
 package io.firesteel.trainer.network.operations;
 
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,6 +36,19 @@ public final class FlatVectors {
         at(source, sourceAt).get(target, targetAt, length);
     }
 
+    /** Copies the first {@code length} words to elements {@code targetAt…} of an array of 32-bit integers. */
+    static void write(int[] source, int length, INDArray target, long targetAt) {
+        Nd4j.getAffinityManager().ensureLocation(target, Location.HOST);
+        wordsAt(target, targetAt).put(source, 0, length);
+        Nd4j.getAffinityManager().tagLocation(target, Location.HOST);
+    }
+
+    /** Copies {@code length} elements {@code sourceAt…} of an array of 32-bit integers to the beginning of {@code target}. */
+    static void read(INDArray source, long sourceAt, int[] target, int length) {
+        Nd4j.getAffinityManager().ensureLocation(source, Location.HOST);
+        wordsAt(source, sourceAt).get(target, 0, length);
+    }
+
     /** All elements, in c order. */
     public static float[] read(INDArray source) {
         float[] target = new float[Math.toIntExact(source.length())];
@@ -45,6 +59,11 @@ public final class FlatVectors {
     /** Owns no memory, so there is nothing to close. */
     private static FloatPointer at(INDArray array, long index) {
         FloatPointer start = new FloatPointer(array.data().pointer());
+        return start.position(start.position() + array.offset() + index);
+    }
+
+    private static IntPointer wordsAt(INDArray array, long index) {
+        IntPointer start = new IntPointer(array.data().pointer());
         return start.position(start.position() + array.offset() + index);
     }
 }

@@ -655,9 +655,8 @@ final class FusedOperations implements Operations {
     @Override
     public boolean adamW(
             INDArray parameters,
-            INDArray first,
-            INDArray second,
-            INDArray gradients,
+            MomentVectors moments,
+            INDArray gradient,
             long from,
             long to,
             double gradientScale,
@@ -665,35 +664,60 @@ final class FusedOperations implements Operations {
             double decay,
             double learningRate,
             long step) {
-        float[][] chunk = new float[4][(int) Math.min(UPDATE_CHUNK, to - from)];
-        INDArray[] vectors = {parameters, first, second, gradients};
+        int most = (int) Math.min(UPDATE_CHUNK, to - from);
+        float[] p = new float[most];
+        float[] g = new float[most];
+        int[] words = moments instanceof PackedMoments ? new int[most] : null;
+        float[][] separate = moments instanceof SeparateMoments ? new float[2][most] : null;
         boolean held = true;
         for (long at = from; at < to; at += UPDATE_CHUNK) {
             int n = (int) Math.min(UPDATE_CHUNK, to - at);
-            for (int v = 0; v < 4; v++) {
-                FlatVectors.read(vectors[v], at, chunk[v], 0, n);
+            FlatVectors.read(parameters, at, p, 0, n);
+            FlatVectors.read(gradient, at, g, 0, n);
+            if (moments instanceof PackedMoments packed) {
+                FlatVectors.read(packed.words(), at, words, n);
+                kernels.adamW(
+                        p,
+                        0,
+                        g,
+                        0,
+                        words,
+                        0,
+                        n,
+                        learningRate,
+                        settings.beta1(),
+                        settings.beta2(),
+                        settings.epsilon(),
+                        decay,
+                        gradientScale,
+                        step,
+                        Math.toIntExact(at));
+                held &= Held.all(p, words, n);
+                FlatVectors.write(words, n, packed.words(), at);
+            } else if (moments instanceof SeparateMoments of) {
+                FlatVectors.read(of.first(), at, separate[0], 0, n);
+                FlatVectors.read(of.second(), at, separate[1], 0, n);
+                kernels.adamW(
+                        p,
+                        0,
+                        g,
+                        0,
+                        separate[0],
+                        0,
+                        separate[1],
+                        0,
+                        n,
+                        learningRate,
+                        settings.beta1(),
+                        settings.beta2(),
+                        settings.epsilon(),
+                        decay,
+                        gradientScale,
+                        step);
+                held &= Held.all(p, separate[0], separate[1], n);
+                of.write(at, separate[0], separate[1], n);
             }
-            kernels.adamW(
-                    chunk[0],
-                    0,
-                    chunk[3],
-                    0,
-                    chunk[1],
-                    0,
-                    chunk[2],
-                    0,
-                    n,
-                    learningRate,
-                    settings.beta1(),
-                    settings.beta2(),
-                    settings.epsilon(),
-                    decay,
-                    gradientScale,
-                    step);
-            held &= Held.all(chunk[0], chunk[1], chunk[2], n);
-            for (int v = 0; v < 3; v++) {
-                FlatVectors.write(chunk[v], 0, n, vectors[v], at);
-            }
+            FlatVectors.write(p, 0, n, parameters, at);
         }
         return held;
     }

@@ -21,6 +21,29 @@ public final class Held {
         return even + odd == 0;
     }
 
+    /** The same where both moments are in a word, as bfloat16 numbers: an exponent of ones is no finite number. */
+    static boolean all(float[] parameters, int[] moments, int length) {
+        float even = 0;
+        float odd = 0;
+        int exponents = 0;
+        int i = 0;
+        for (; i + 1 < length; i += 2) {
+            even += 0 * (parameters[i] * parameters[i]);
+            odd += 0 * (parameters[i + 1] * parameters[i + 1]);
+            exponents |= carried(moments[i]) | carried(moments[i + 1]);
+        }
+        if (i < length) {
+            even += 0 * (parameters[i] * parameters[i]);
+            exponents |= carried(moments[i]);
+        }
+        return even + odd == 0 && (exponents & 0x80008000) == 0;
+    }
+
+    /** With one added to both exponents, those of ones, and no others, reach the place of the sign. */
+    private static int carried(int word) {
+        return (word & 0x7F807F80) + 0x00800080;
+    }
+
     /** Whether one parameter is held. */
     public static boolean parameter(float value) {
         return Float.isFinite(value * value);

@@ -167,8 +167,7 @@ public interface Operations extends AutoCloseable {
      */
     boolean adamW(
             INDArray parameters,
-            INDArray first,
-            INDArray second,
+            MomentVectors moments,
             INDArray gradient,
             long from,
             long to,

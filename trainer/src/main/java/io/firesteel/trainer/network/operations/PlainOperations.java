@@ -484,8 +484,7 @@ public final class PlainOperations implements Operations {
     @Override
     public boolean adamW(
             INDArray parameters,
-            INDArray first,
-            INDArray second,
+            MomentVectors moments,
             INDArray gradient,
             long from,
             long to,
@@ -494,6 +493,9 @@ public final class PlainOperations implements Operations {
             double decay,
             double learningRate,
             long step) {
+        if (!(moments instanceof SeparateMoments of)) {
+            throw new IllegalArgumentException("moments in a type that ND4J does not compute with");
+        }
         double correction1 = 1 - StrictMath.pow(settings.beta1(), step);
         double correction2 = 1 - StrictMath.pow(settings.beta2(), step);
         boolean[] held = {true};
@@ -502,8 +504,8 @@ public final class PlainOperations implements Operations {
             long end = Math.min(to, at + CHUNK);
             scoped(() -> {
                 INDArray p = range(parameters, begin, end);
-                INDArray m = range(first, begin, end);
-                INDArray v = range(second, begin, end);
+                INDArray m = range(of.first(), begin, end);
+                INDArray v = range(of.second(), begin, end);
                 INDArray g = range(gradient, begin, end).mul(gradientScale);
                 m.muli(settings.beta1()).addi(g.mul(1 - settings.beta1()));
                 v.muli(settings.beta2()).addi(g.muli(g).muli(1 - settings.beta2()));
