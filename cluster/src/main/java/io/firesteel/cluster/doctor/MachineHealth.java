@@ -34,7 +34,10 @@ public final class MachineHealth {
             findings.addAll(PortCheck.look(Masters.isRemote(settings.spark().master())));
             RunFiles files = RunFiles.at(settings.run().directory(), application.hadoop());
             findings.add(DiskCheck.look(
-                    files, parameters, settings.trainer().moments(), settings.run().keepCheckpoints()));
+                    files,
+                    parameters,
+                    settings.trainer().moments(),
+                    settings.run().keepCheckpoints()));
             findings.add(ClockCheck.look(files, Clock.systemUTC()));
         }
         return findings;

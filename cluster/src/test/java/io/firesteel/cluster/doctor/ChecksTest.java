@@ -87,8 +87,12 @@ class ChecksTest {
     void aDiskThatCannotHoldTheCheckpointsIsWrong() {
         RunFiles files = RunFiles.at(folder.resolve("run").toString(), new Configuration(false));
 
-        assertThat(DiskCheck.look(files, OptionalLong.empty(), MomentPrecision.FLOAT32, 2).troubled()).isFalse();
-        assertThat(DiskCheck.look(files, OptionalLong.of(1_000), MomentPrecision.BF16, 2).troubled()).isFalse();
+        assertThat(DiskCheck.look(files, OptionalLong.empty(), MomentPrecision.FLOAT32, 2)
+                        .troubled())
+                .isFalse();
+        assertThat(DiskCheck.look(files, OptionalLong.of(1_000), MomentPrecision.BF16, 2)
+                        .troubled())
+                .isFalse();
         Finding full = DiskCheck.look(files, OptionalLong.of(1L << 50), MomentPrecision.FLOAT32, 2);
         assertThat(full.weight()).isEqualTo(Finding.Weight.WRONG);
         assertThat(full.fix()).contains("run.keep-checkpoints");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firesteel.cluster.settings.Settings;
-import io.firesteel.core.Fault;
 import io.firesteel.core.config.Configuration;
+import io.firesteel.core.config.ConfigurationFault;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.policy.architecture.Architecture;
@@ -47,10 +47,7 @@ class AddressTest {
 
         assertThat(usual.text()).doesNotContain("moments");
         assertThat(address(7, INPUTS, "trainer.moments=float32")).isEqualTo(usual);
-        assertThat(address(7, INPUTS, "trainer.moments=bf16")
-                        .changesSince(usual.text())
-                        .settings()
-                        .stream()
+        assertThat(address(7, INPUTS, "trainer.moments=bf16").changesSince(usual.text()).settings().stream()
                         .map(Changes.Change::sentence))
                 .containsExactly("trainer.moments was absent and is \"bf16\"");
     }
@@ -61,7 +58,7 @@ class AddressTest {
             {"trainer.moments=bf16", "trainer.backend=plain"}, {"trainer.moments=bf16", "trainer.lora.kind=on"}
         }) {
             assertThatThrownBy(() -> address(7, INPUTS, settings))
-                    .isInstanceOf(Fault.class)
+                    .isInstanceOf(ConfigurationFault.class)
                     .hasMessageContainingAll("trainer.moments", "float32 with " + settings[1].replace("=", " = "));
         }
     }

@@ -108,7 +108,8 @@ class RoundingBitsTest {
                 .orElseThrow();
         assertThat(single[0]).isCloseTo(0.9933f, within(1e-3f)); // 1 − 0.999⁵⁰⁰⁰
         assertThat(nearest).isLessThan(0.3f);
-        // One moment wanders by at most 0.0039·√(0.25/(1 − 0.999²)) = 0.044, the mean of a thousand by a thirtieth of it.
+        // One moment wanders by at most 0.0039·√(0.25/(1 − 0.999²)) = 0.044, the mean of a thousand by a thirtieth of
+        // it.
         assertThat(mean).isCloseTo(single[0], within(0.006));
         assertThat(Arrays.stream(moments).mapToDouble(RoundingBitsTest::second))
                 .allSatisfy(moment -> assertThat(moment).isCloseTo(single[0], within(0.2)));
