@@ -30,7 +30,7 @@ final class DiskCheck {
                 return Finding.ok("disk", room);
             }
             // One more while the next is written, and the finished policy.
-            long needed = parameters.getAsLong() * ((POLICY_BYTES + moments.bytes()) * (kept + 1) + POLICY_BYTES);
+            long needed = parameters.getAsLong() * ((POLICY_BYTES + moments.bytes()) * (kept + 1L) + POLICY_BYTES);
             String value =
                     room + String.format(Locale.ROOT, "; %d checkpoints and the policy need %.2f", kept, needed / GIB);
             return needed > free

@@ -325,16 +325,13 @@ public record Sampling(
     /** What one executor must hold where another policy scores what this one sampled. */
     MemoryPlan memory(
             StageContext context, PolicyDirectory policy, PolicyDirectory teacher, Sections sections, int sequences) {
+        int tokens = longestSequence(policy, sections.rollout());
         return MemoryPlan.of(
-                context.application().context().getConf(),
-                policy.policy().architecture(),
-                teacher.policy().architecture(),
-                new MemoryPlan.Work(
-                        sections.arithmetic(),
-                        longestSequence(policy, sections.rollout()),
-                        sequences,
-                        1,
-                        ProcessMemory.here()));
+                        context.application().context().getConf(),
+                        policy.policy().architecture(),
+                        teacher.policy().architecture(),
+                        new MemoryPlan.Work(sections.arithmetic(), tokens, sequences, 1, ProcessMemory.here()))
+                .with(referees.published(tokens), tokens, sections.arithmetic());
     }
 
     int longestPrompt() {

@@ -10,7 +10,7 @@ final class NativeMemory implements AutoCloseable {
     private static final int LINE = 64;
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final long bytes;
+    private long bytes; // 0 once it is closed: whoever still holds it must not take it for room
     private final BytePointer start;
     private final Cleaner.Cleanable freeing;
 
@@ -43,6 +43,7 @@ final class NativeMemory implements AutoCloseable {
 
     @Override
     public void close() {
+        bytes = 0;
         freeing.clean();
     }
 }

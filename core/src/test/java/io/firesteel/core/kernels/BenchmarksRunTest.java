@@ -35,8 +35,8 @@ class BenchmarksRunTest {
 
         Collection<RunResult> results = new Runner(once).run();
 
-        // Two of products, four of attention, nine of rows.
-        assertThat(results).hasSize(15).allSatisfy(result -> assertThat(
+        // Two of products, four of attention, ten of rows.
+        assertThat(results).hasSize(16).allSatisfy(result -> assertThat(
                         result.getPrimaryResult().getScore())
                 .isPositive());
     }

@@ -25,6 +25,15 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
         };
     }
 
+    /** The most tokens of a micro-batch that is not computed twice. */
+    long mostKept() {
+        return switch (settings.recompute()) {
+            case ON -> 0;
+            case OFF -> Long.MAX_VALUE;
+            case AUTO -> (long) (limit() / (keptBytes(1) * settings.threads()));
+        };
+    }
+
     private double limit() {
         double little = Math.min(LIMIT, memoryBytes / 3.0);
         return new ParameterLayout(architecture).size() > BIG ? little : Math.max(little, memoryBytes / 4.0);

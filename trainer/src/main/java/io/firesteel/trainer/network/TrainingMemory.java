@@ -27,7 +27,9 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     /** Bytes of the activations of all workers, while they learn from micro-batches of so many tokens, so many of them at a time. */
     public long activations(int tokens, int microBatches) {
         int workers = Math.min(settings.threads(), microBatches);
-        return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * worker(tokens)) : 0;
+        // A smaller micro-batch may keep what the largest computes twice, and so take more.
+        int keeping = (int) Math.min(tokens, new Recomputation(architecture, settings).mostKept());
+        return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * Math.max(worker(tokens), worker(keeping))) : 0;
     }
 
     /** Bytes of the weights as the kernels read them, for both ways, in the heap; none of a policy that is too big for it. */

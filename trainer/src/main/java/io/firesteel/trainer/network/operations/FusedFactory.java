@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
  * scores so has no weights laid out for the way back.
  *
  * <p>Weights of a big policy are not held: laid out for both ways they would take twice the parameters' memory. Its operations lay
- * out a piece at a time, at each use, which costs little beside products with hundreds of rows. Both ways give the same bits.
+ * out a piece at a time, at each use, which costs little beside products with hundreds of rows. Both ways give
+ * the same bits with exact kernels; oneDNN's sums are cut otherwise by pieces. Which way it is depends on the policy's size and on precision alone.
  */
 public final class FusedFactory implements OperationsFactory {
     /** Elements of a weight that are read at a time, about. */
