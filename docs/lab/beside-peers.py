@@ -81,7 +81,8 @@ def engine_vllm(policy, dtype):
 def engine_llama(gguf, _):
     import llama_cpp as llama
 
-    llama.llama_log_set(llama.llama_log_callback(lambda level, text, data: None), ctypes.c_void_p(0))
+    engine_llama.silent = llama.llama_log_callback(lambda level, text, data: None)  # kept: the library calls it for as long as it lives
+    llama.llama_log_set(engine_llama.silent, ctypes.c_void_p(0))
     llama.llama_backend_init()
     model = llama.llama_model_load_from_file(gguf.encode(), llama.llama_model_default_params())
     params = llama.llama_context_default_params()
