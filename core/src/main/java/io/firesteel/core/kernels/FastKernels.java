@@ -6,7 +6,6 @@ import io.firesteel.core.kernels.OneDnn.Type;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,44 +63,45 @@ final class FastKernels {
         CRC32C sum = new CRC32C();
         for (int depth : DEPTHS) {
             float[] x = numbers(ROWS[0] * depth, depth);
-            float[] weights = numbers(COLUMNS * depth, depth + 1);
-            float[] whole = product(kernels, x, ROWS[0], weights, depth);
-            for (float each : whole) {
+            for (float each : tried(kernels, x, numbers(COLUMNS * depth, depth + 1), depth)) {
                 update(sum, Float.floatToRawIntBits(each));
-            }
-            for (int rows : ROWS) {
-                require(kernels, product(kernels, x, rows, weights, depth), whole, rows, COLUMNS, depth);
             }
         }
         float[] x = numbers(ROWS[0] * DEEP, 1);
         float[] weights = numbers(WIDE * DEEP, 2);
-        float[] whole = product(kernels, x, ROWS[0], weights, DEEP);
-        for (int rows : ROWS) {
-            require(kernels, product(kernels, x, rows, weights, DEEP), whole, rows, WIDE, DEEP);
+        float[] whole = tried(kernels, x, weights, DEEP);
+        try (PackedMatrix few = kernels.forward(weights, 0, OneDnn.BLOCK, DEEP)) {
+            require(kernels, product(kernels, x, 1, few), whole, 1, few);
         }
-        float[] few = product(kernels, x, 1, Arrays.copyOf(weights, OneDnn.BLOCK * DEEP), DEEP);
-        require(kernels, few, whole, 1, OneDnn.BLOCK, DEEP);
         return (int) sum.getValue();
     }
 
-    private static float[] product(Kernels kernels, float[] x, int rows, float[] weights, int depth) {
-        int columns = weights.length / depth;
-        float[] y = new float[rows * columns];
-        try (PackedMatrix packed = kernels.forward(weights, 0, columns, depth)) {
-            kernels.matmul(x, 0, depth, rows, packed, y, 0, columns, false);
+    /** The product of all rows, which have been seen to have the same bits at every number of rows. */
+    private static float[] tried(Kernels kernels, float[] x, float[] weights, int depth) {
+        try (PackedMatrix packed = kernels.forward(weights, 0, weights.length / depth, depth)) {
+            float[] whole = product(kernels, x, ROWS[0], packed);
+            for (int rows : ROWS) {
+                require(kernels, product(kernels, x, rows, packed), whole, rows, packed);
+            }
+            return whole;
         }
+    }
+
+    private static float[] product(Kernels kernels, float[] x, int rows, PackedMatrix packed) {
+        float[] y = new float[rows * packed.columns()];
+        kernels.matmul(x, 0, packed.depth(), rows, packed, y, 0, packed.columns(), false);
         return y;
     }
 
     /** Of the same rows, or the first ones. */
-    private static void require(Kernels kernels, float[] found, float[] wanted, int rows, int columns, int depth) {
+    private static void require(Kernels kernels, float[] found, float[] wanted, int rows, PackedMatrix by) {
         for (int i = 0; i < found.length; i++) {
             if (Float.floatToRawIntBits(found[i]) != Float.floatToRawIntBits(wanted[i])) {
                 throw new Fault(
                         "run.kernels = fast",
                         "products of oneDNN whose rows have the same bits at every number of rows and columns",
-                        kernels.implementation() + ": other bits at " + rows + " rows by " + columns
-                                + " columns, depth " + depth,
+                        kernels.implementation() + ": other bits at " + rows + " rows by " + by.columns()
+                                + " columns, depth " + by.depth(),
                         "run.kernels=exact, or machines with AVX-512");
             }
         }

@@ -289,8 +289,8 @@ final class NetworkCore implements AutoCloseable {
             }
         });
         factory.changed(parameters);
-        if (layout.size()
-                > Recomputation.BIG) { // given back to the machine: what comes between two steps needs room too
+        if (layout.size() > Recomputation.BIG) {
+            // Given back to the machine: what comes between two steps needs room too.
             gradient.close();
             gradient = null;
         }

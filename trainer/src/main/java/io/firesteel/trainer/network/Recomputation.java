@@ -18,11 +18,7 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
 
     /** Whether a micro-batch of so many tokens is better computed twice. */
     boolean worthwhile(int tokens) {
-        return switch (settings.recompute()) {
-            case ON -> true;
-            case OFF -> false;
-            case AUTO -> keptBytes(tokens) * settings.threads() > limit();
-        };
+        return tokens > mostKept();
     }
 
     /** The most tokens of a micro-batch that is not computed twice. */
@@ -30,7 +26,7 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
         return switch (settings.recompute()) {
             case ON -> 0;
             case OFF -> Long.MAX_VALUE;
-            case AUTO -> (long) (limit() / (keptBytes(1) * settings.threads()));
+            case AUTO -> (long) (limit() / (keptBytes() * settings.threads()));
         };
     }
 
@@ -39,12 +35,12 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
         return new ParameterLayout(architecture).size() > BIG ? little : Math.max(little, memoryBytes / 4.0);
     }
 
-    /** What all blocks keep for one micro-batch. */
-    private double keptBytes(int tokens) {
+    /** What all blocks keep of one token. */
+    private double keptBytes() {
         Architecture a = architecture;
         double perBlock = normed(a) + 2.0 * a.queryWidth() + 2.0 * a.kvWidth() + 3.0 * a.feedForward();
         double raw = a.normsQueriesAndKeys() ? a.queryWidth() + 2.0 * a.kvWidth() : 0;
-        return 4.0 * tokens * a.layers() * (perBlock + raw);
+        return 4.0 * a.layers() * (perBlock + raw);
     }
 
     /** Of a token, what a block keeps as wide as the residual stream: its middle, and what each norm reads or gives. */
