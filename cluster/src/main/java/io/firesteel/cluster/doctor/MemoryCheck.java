@@ -1,6 +1,7 @@
 package io.firesteel.cluster.doctor;
 
 import io.firesteel.cluster.spark.rollouts.MemoryPlan;
+import io.firesteel.core.Fault;
 import io.firesteel.rollout.generate.Decoder;
 
 import java.util.Locale;
@@ -28,8 +29,14 @@ final class MemoryCheck {
         long gib = (long) Math.ceil(full.neededBytes() * 1.2 / GIB);
         String fix = "set " + least.setting() + (least.setting().startsWith("spark.driver") ? ", FIRESTEEL_HEAP" : "")
                 + " to " + gib + "g, or use fewer cores, or shorter completions (rollout.max-new-tokens)";
-        if (!least.fits()) {
-            return Finding.wrong("memory", value, "the run would be refused", fix);
+        try {
+            least.check();
+        } catch (Fault refused) {
+            return Finding.wrong(
+                    "memory",
+                    value,
+                    "the run would be refused: it needs " + refused.expected() + ", and there are " + refused.found(),
+                    refused.fix().lines().findFirst().orElseThrow());
         }
         return !full.fits()
                 ? Finding.advice("memory", value, "fewer completions are decoded together, which is slower", fix)

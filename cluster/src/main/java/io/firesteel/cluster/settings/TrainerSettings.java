@@ -89,6 +89,11 @@ public record TrainerSettings(
         return new NetworkSettings(workers(), backend, recompute, arithmetic, moments);
     }
 
+    /** The same where blocks keep no activations, but compute them again. */
+    public TrainerSettings recomputing() {
+        return new TrainerSettings(threads, backend, NetworkSettings.Recompute.ON, moments, lora);
+    }
+
     /** Paths of what decides a result only where it is not as usual, so that addresses from before it was there still hold. */
     public List<String> decidedByUnusual() {
         return moments == MomentPrecision.FLOAT32 ? List.of() : List.of("trainer.moments");

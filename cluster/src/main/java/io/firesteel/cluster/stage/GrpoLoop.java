@@ -198,15 +198,13 @@ public final class GrpoLoop implements Loop {
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
         policy = network.policy(next);
-        iteration = next;
-        networks.done();
-        whole = trainer.state();
         curriculum.observe(sampled.groups());
         curriculum.observe(sampled.replaced());
         int refresh = settings.grpo().referenceRefresh();
         if (refresh > 0 && next % refresh == 0) {
             measureFrom(policy);
         }
+        iteration = next;
         return new IterationReport(
                 next,
                 sampled,
@@ -235,6 +233,8 @@ public final class GrpoLoop implements Loop {
                     CollapseWatch.Answers.of(report.batch().rollouts()));
         }
         tokensSeen += report.batch().tokensSeen(settings.sampling().rollout().groupSize());
+        networks.done(); // only now has all that a checkpoint holds seen this iteration
+        whole = trainer.state();
         List<ScoredRollout> rollouts = report.batch().rollouts();
         boolean refills = settings.sampling().rollout().refill().rounds() > 0;
         List<Sample> shown = report.credited().groups().stream()

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
@@ -26,9 +25,9 @@ import java.util.function.IntFunction;
  *
  * @param plan the arithmetic
  * @param key of the tokens in a micro-batch, which bound it
- * @param fits what it is to be where there is too little as it is; empty where it suffices, or nothing does
+ * @param fits the setting with which it would fit, where it does not as it is; empty where it does, or none is known
  */
-public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
+public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits) {
     /** What a stage calls it among its facts. */
     public static final String FACT = "memory of the driver";
 
@@ -99,6 +98,11 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
             this(architecture, trainer, arithmetic, 0, 0);
         }
 
+        /** The same where activations are computed twice. */
+        private Networks recomputing() {
+            return new Networks(architecture, trainer.recomputing(), arithmetic, scoring, critics);
+        }
+
         TrainingMemory each() {
             return new TrainingMemory(architecture, trainer.network(arithmetic));
         }
@@ -118,20 +122,27 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
             Step step,
             Optional<MemoryPlan> sampling,
             ProcessMemory has) {
-        IntFunction<MemoryPlan> plans = bound -> plan(networks, bound, step, sampling, has);
-        MemoryPlan plan = plans.apply(microBatchTokens);
-        // Where there is too little, the bound of half, a quarter … of the tokens that suffices, if one does.
-        OptionalInt fits = OptionalInt.empty();
-        for (int less = step.largest(microBatchTokens); !plan.fits() && fits.isEmpty(); ) {
-            if (less <= step.longest()) {
-                break;
-            }
-            less = Math.max(step.longest(), less / 2);
-            if (plans.apply(less).fits()) {
-                fits = OptionalInt.of(less);
-            }
+        MemoryPlan plan = plan(networks, microBatchTokens, step, sampling, has);
+        Optional<String> fits = Optional.empty();
+        if (!plan.fits()) {
+            fits = plan(networks.recomputing(), microBatchTokens, step, sampling, has)
+                            .fits()
+                    ? Optional.of("trainer.recompute=on (the same bits, more slowly)")
+                    : lower(microBatchTokens, step, bound -> plan(networks, bound, step, sampling, has))
+                            .map(bound -> key + "=" + bound);
         }
         return new LearningMemory(plan, key, fits);
+    }
+
+    /** The bound of half, a quarter … of the tokens that suffices, if one does. */
+    private static Optional<Integer> lower(int microBatchTokens, Step step, IntFunction<MemoryPlan> plans) {
+        for (int less = step.largest(microBatchTokens); less > step.longest(); ) {
+            less = Math.max(step.longest(), less / 2);
+            if (plans.apply(less).fits()) {
+                return Optional.of(less);
+            }
+        }
+        return Optional.empty();
     }
 
     private static MemoryPlan plan(
@@ -192,8 +203,9 @@ public record LearningMemory(MemoryPlan plan, String key, OptionalInt fits) {
         plan.check(
                 "memory of the driver while it learns",
                 "if sequences are as long as they may be",
-                raise -> (fits.isPresent() ? "set " + key + "=" + fits.getAsInt() + ", which fits; or " : "") + "lower "
-                        + key + " or trainer.threads, or set " + raise + " (" + plan.parts() + ")");
+                raise -> fits.map(setting -> "set " + setting + ", which fits; or ")
+                                .orElse("") + "lower " + key + " or trainer.threads, or set " + raise + " ("
+                        + plan.parts() + ")");
         return plan.summary();
     }
 }

@@ -68,8 +68,16 @@ public final class StageRun {
 
     /** The same of a stage that is opened in another way. */
     StageResult run(RunDirectory directory, Opening opening) throws InterruptedException {
+        try {
+            return run(directory, opening, directory.checkpoints());
+        } catch (OutOfMemoryError spent) { // while it opens, evaluates what it begins with, or ends
+            throw outOfMemory(spent, "what is not a step of " + directory.display(), directory);
+        }
+    }
+
+    private StageResult run(RunDirectory directory, Opening opening, Checkpoints checkpoints)
+            throws InterruptedException {
         long began = System.nanoTime();
-        Checkpoints checkpoints = directory.checkpoints();
         Optional<Loaded> loaded = checkpoints.latest(reader -> new Loaded(reader, restored(reader)));
         Optional<Restored> restored = loaded.map(Loaded::restored);
         if (restored.isEmpty()) {
@@ -171,7 +179,8 @@ public final class StageRun {
                     } catch (Fault fault) {
                         throw withWayOn(fault, directory);
                     } catch (OutOfMemoryError spent) {
-                        throw outOfMemory(spent, directory, loop);
+                        throw outOfMemory(
+                                spent, "what follows step " + loop.done() + " of " + directory.display(), directory);
                     }
                     requireNoCollapse(loop, directory);
                 }
@@ -267,9 +276,9 @@ public final class StageRun {
     }
 
     /** Want of this process's memory, with what to make smaller. */
-    private Fault outOfMemory(OutOfMemoryError spent, RunDirectory directory, Loop loop) {
+    private Fault outOfMemory(OutOfMemoryError spent, String where, RunDirectory directory) {
         return new Fault(
-                "what follows step " + loop.done() + " of " + directory.display(),
+                where,
                 "room in Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB, and as it needs beside it",
                 "OutOfMemoryError: " + spent.getMessage(),

@@ -51,9 +51,10 @@ class ChecksTest {
         Finding slow = MemoryCheck.look(plan(2L << 30, 1L << 30), plan(2L << 30, 3L << 30));
         assertThat(slow.weight()).isEqualTo(Finding.Weight.ADVICE);
         assertThat(slow.fix()).contains("spark.driver.memory", "FIRESTEEL_HEAP", "4g");
-        assertThat(MemoryCheck.look(plan(1L << 29, 1L << 30), plan(1L << 29, 3L << 30))
-                        .weight())
-                .isEqualTo(Finding.Weight.WRONG);
+        Finding wrong = MemoryCheck.look(plan(1L << 29, 1L << 30), plan(1L << 29, 3L << 30));
+        assertThat(wrong.weight()).isEqualTo(Finding.Weight.WRONG);
+        assertThat(wrong.toString()).contains("1.00 GiB of heap", "0.50 GiB");
+        assertThat(wrong.fix()).contains("FIRESTEEL_HEAP=2g");
     }
 
     @Test

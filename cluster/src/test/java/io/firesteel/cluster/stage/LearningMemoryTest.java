@@ -241,4 +241,25 @@ class LearningMemoryTest {
                         "which fits; or lower grpo.micro-batch-tokens or trainer.threads",
                         "1 micro-batches of 375000 tokens");
     }
+
+    /** Activations that are kept are the first to go: what is learned stays the same to the bit. */
+    @Test
+    void whereActivationsAreInTheWayItSaysSo() {
+        TrainerSettings keeping =
+                new TrainerSettings(2, Backend.FUSED, Recompute.OFF, MomentPrecision.FLOAT32, new LoraSettings.Off());
+        LearningMemory.Step step = new LearningMemory.Step(32_000, 250);
+        long needed = plan(SMOL, Arithmetic.EXACT, 0, 0, 8L << 30).neededBytes();
+
+        assertThatThrownBy(() -> LearningMemory.of(
+                                new Networks(SMOL, keeping, Arithmetic.EXACT),
+                                "grpo.micro-batch-tokens",
+                                1536,
+                                step,
+                                Optional.of(sampling(SMOL, Arithmetic.EXACT)),
+                                ProcessMemory.ofHeap(needed))
+                        .check())
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining(
+                        "fix: set trainer.recompute=on (the same bits, more slowly), which fits; or lower ");
+    }
 }

@@ -448,6 +448,19 @@ class StageRunTest {
     }
 
     @Test
+    void whereMemoryDoesNotSufficeToBeginAStageSaysWhatToMakeSmallerToo() {
+        assertThatThrownBy(() -> run("sft", "never", 0, loop -> {
+                    throw new OutOfMemoryError("Java heap space");
+                }))
+                .isInstanceOf(Fault.class)
+                .hasMessageContainingAll(
+                        "what is not a step of ",
+                        "OutOfMemoryError: Java heap space",
+                        "fix: lower sft.method.micro-batch-tokens",
+                        "begins anew, since there is no checkpoint yet");
+    }
+
+    @Test
     void aCheckpointIsDueByTimeToo() {
         RunSettings run = Configuration.load(List.of(), List.of("run.checkpoint-minutes=20"))
                 .bind(Settings.class)

@@ -147,7 +147,7 @@ public record MemoryPlan(
     private static ProcessMemory executor(SparkConf conf, String master) {
         long heap = conf.getSizeAsBytes("spark.executor.memory", "1g");
         ProcessMemory has = ProcessMemory.ofHeap(heap);
-        if (conf.get("spark.executor.extraJavaOptions", "")
+        if ((conf.get("spark.executor.defaultJavaOptions", "") + conf.get("spark.executor.extraJavaOptions", ""))
                 .toLowerCase(Locale.ROOT)
                 .contains("org.bytedeco.javacpp.maxphysicalbytes")) {
             has = has.withoutJavaCpp(); // whoever has set it knows
@@ -155,11 +155,15 @@ public record MemoryPlan(
         if (!master.equals("yarn") && !master.startsWith("k8s://")) {
             return has;
         }
-        double share = conf.getDouble("spark.executor.memoryOverheadFactor", OVERHEAD);
+        double usually =
+                master.equals("yarn") ? OVERHEAD : conf.getDouble("spark.kubernetes.memoryOverheadFactor", OVERHEAD);
+        double share = conf.getDouble("spark.executor.memoryOverheadFactor", usually);
         long usual = Math.max((long) (share * heap), LEAST_OVERHEAD);
         return has.within(heap
                 + conf.getSizeAsMb("spark.executor.memoryOverhead", usual / MIB + "m") * MIB
-                + conf.getSizeAsBytes("spark.memory.offHeap.size", "0"));
+                + (conf.getBoolean("spark.memory.offHeap.enabled", false)
+                        ? conf.getSizeAsBytes("spark.memory.offHeap.size", "0")
+                        : 0));
     }
 
     private static long weights(Architecture architecture) {

@@ -123,6 +123,44 @@ class MemoryPlanTest {
     }
 
     @Test
+    void aContainerIsAsLargeAsItsManagerMakesIt() {
+        SparkConf conf = new SparkConf(false).setMaster("k8s://somewhere").set("spark.executor.memory", "4g");
+        long gib = 1L << 30;
+
+        assertThat(machine(conf)).isEqualTo(4 * gib + 4 * gib / 10 / (1 << 20) * (1 << 20));
+        assertThat(machine(conf.clone().set("spark.kubernetes.memoryOverheadFactor", "0.5")))
+                .isEqualTo(6 * gib);
+        assertThat(machine(conf.clone()
+                        .set("spark.kubernetes.memoryOverheadFactor", "0.5")
+                        .set("spark.executor.memoryOverheadFactor", "0.25")))
+                .isEqualTo(5 * gib);
+        SparkConf two = conf.clone().set("spark.executor.memoryOverhead", "1g").set("spark.memory.offHeap.size", "2g");
+        assertThat(machine(two)).isEqualTo(5 * gib);
+        assertThat(machine(two.set("spark.memory.offHeap.enabled", "true"))).isEqualTo(7 * gib);
+    }
+
+    private static long machine(SparkConf conf) {
+        return MemoryPlan.of(conf, HALF_BILLION, work(BF16, 1_024, 8, 1)).has().machine();
+    }
+
+    @Test
+    void whoeverHasLiftedTheLimitOfJavaCppIsNotHeldToIt() {
+        SparkConf conf = new SparkConf(false).setMaster("spark://m:7077").set("spark.executor.memory", "1g");
+        long limited =
+                MemoryPlan.of(conf, HALF_BILLION, work(FLOAT32, 64, 1, 1)).has().resident();
+
+        for (String key : List.of("spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions")) {
+            conf.set(key, "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+            assertThat(MemoryPlan.of(conf, HALF_BILLION, work(FLOAT32, 64, 1, 1))
+                            .has()
+                            .resident())
+                    .as(key)
+                    .isGreaterThan(limited);
+            conf.remove(key);
+        }
+    }
+
+    @Test
     void aSmallHeapMakesASmallProcessWhereJavaCppIsUsed() {
         Architecture wide = new Architecture(
                 "llama", 145, 4_096, 8, 128, 1, 32, 8_192, 1e6, RopeScaling.NONE, 1e-6, false, false, true, 512);
