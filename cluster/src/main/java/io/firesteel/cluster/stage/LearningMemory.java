@@ -194,7 +194,12 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
         needs.put(
                 "weights as the trainer reads them",
                 learning * memory.weights() + networks.scoring() * memory.scoring());
-        needs.put(workers + " micro-batches of " + tokens + " tokens", learning * memory.activations(tokens, workers));
+        String batches = workers + " micro-batches of " + tokens + " tokens";
+        needs.put(batches, learning * memory.activations(tokens, workers));
+        if (networks.scoring() > 0) {
+            needs.put(
+                    batches + " that are only scored", networks.scoring() * memory.scoringActivations(tokens, workers));
+        }
         return new MemoryPlan("driver", MemoryPlan.DRIVERS, workers, 1, has, needs, outside);
     }
 

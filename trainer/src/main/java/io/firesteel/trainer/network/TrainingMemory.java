@@ -32,6 +32,18 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * Math.max(worker(tokens), worker(keeping))) : 0;
     }
 
+    /** The same of a network that only scores: of what a block computes nothing is kept but its output. */
+    public long scoringActivations(int tokens, int microBatches) {
+        int workers = Math.min(settings.threads(), microBatches);
+        double blocks = kept() + architecture.queryWidth();
+        double layers = (architecture.layers() + 2.0) * architecture.width();
+        double logits = Math.min(
+                (double) tokens * architecture.vocabulary(),
+                Math.max(LogitMemory.USUAL.chunk(), architecture.vocabulary()));
+        double worker = tokens * (layers + blocks) + logits;
+        return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * worker) : 0;
+    }
+
     /** Bytes of the weights as the kernels read them, for both ways, in the heap; none of a policy that is too big for it. */
     public long weights() {
         return settings.arithmetic().weightsOnHeap() ? held() : 0;
@@ -78,13 +90,9 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     /** Floats of one worker. */
     private double worker(int tokens) {
         Architecture a = architecture;
-        double qkv = a.queryWidth() + 2.0 * a.kvWidth();
-        double kept = Recomputation.normed(a) + qkv + a.queryWidth() + 3.0 * a.feedForward() + a.heads() + 2;
-        if (a.normsQueriesAndKeys()) {
-            kept += qkv + a.normedQueries() + a.normedKeys();
-        }
+        double qkv = qkv();
         boolean twice = new Recomputation(a, settings).worthwhile(tokens);
-        double blocks = (twice ? 1 : a.layers()) * kept + a.queryWidth(); // the last block's learned rows once more
+        double blocks = (twice ? 1 : a.layers()) * kept() + a.queryWidth(); // the last block's learned rows once more
         double joins =
                 a.parts().plainResidual() ? 0 : 2.0 * a.width(); // a branch's output, and its gradient, by themselves
         double back = 3.0 * a.feedForward() + 2.0 * a.queryWidth() + qkv + 3.0 * a.width() + joins;
@@ -92,6 +100,17 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
                 (a.layers() + 2.0) * a.width() * (twice ? 2 : 1); // without, gradients take what blocks give back
         double head = 2.0 * a.width(); // the gradient of the hidden states, in parts and joined
         return tokens * (layers + blocks + back + head) + logits(tokens);
+    }
+
+    private double qkv() {
+        return architecture.queryWidth() + 2.0 * architecture.kvWidth();
+    }
+
+    /** Floats of one token that a block computes before its output, and keeps where it is not computed twice. */
+    private double kept() {
+        Architecture a = architecture;
+        double kept = Recomputation.normed(a) + qkv() + a.queryWidth() + 3.0 * a.feedForward() + a.heads() + 2;
+        return a.normsQueriesAndKeys() ? kept + qkv() + a.normedQueries() + a.normedKeys() : kept;
     }
 
     private double logits(int tokens) {

@@ -104,7 +104,28 @@ class TrainingMemoryTest {
                 .isBetween(0.5, 1.5);
     }
 
+    @ParameterizedTest
+    @CsvSource({"145, 128, 3, 256, 8192", "145, 64, 12, 128, 8192", "20000, 64, 2, 128, 4096"})
+    void whatOnlyScoresHoldsLess(int vocabulary, int width, int layers, int feedForward, int tokens)
+            throws InterruptedException {
+        Architecture architecture = architecture(vocabulary, width, layers, feedForward, false);
+        NetworkSettings settings = new NetworkSettings(1, Backend.FUSED, Recompute.OFF);
+        TrainingMemory memory = new TrainingMemory(architecture, settings);
+        holds(architecture, settings, 2 * LENGTH, true); // classes, constants
+
+        long measured = holds(architecture, settings, tokens, true);
+
+        assertThat((memory.scoringActivations(tokens, 1) + memory.scoring()) / (double) measured)
+                .isBetween(0.5, 1.5);
+        assertThat(measured).isLessThan(learnedHolds(architecture, settings, tokens));
+    }
+
     private static long learnedHolds(Architecture architecture, NetworkSettings settings, int tokens)
+            throws InterruptedException {
+        return holds(architecture, settings, tokens, false);
+    }
+
+    private static long holds(Architecture architecture, NetworkSettings settings, int tokens, boolean onlyScores)
             throws InterruptedException {
         float[] parameters = new float[new ParameterLayout(architecture).size()];
         SplittableRandom random = new SplittableRandom(1);
@@ -116,7 +137,11 @@ class TrainingMemoryTest {
         long before = used();
         try (Dl4jPolicyNetwork network =
                 new Dl4jPolicyNetwork(architecture, parameters, settings, Head.LogProb.PLAIN)) {
-            network.accumulate(List.of(packed), none);
+            if (onlyScores) {
+                network.score(List.of(packed));
+            } else {
+                network.accumulate(List.of(packed), none);
+            }
             long held = used() - before;
             Reference.reachabilityFence(parameters);
             Reference.reachabilityFence(packed);

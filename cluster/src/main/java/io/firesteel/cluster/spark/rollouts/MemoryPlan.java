@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -79,7 +80,7 @@ public record MemoryPlan(
 
     /** The plan for one architecture. Where adapters learn, executors keep the base in place of what arrives. */
     public static MemoryPlan of(SparkConf conf, Architecture architecture, Work work) {
-        return of(conf, architecture, architecture, "current and previous", work);
+        return of(conf, architecture, Optional.empty(), work);
     }
 
     /**
@@ -88,11 +89,11 @@ public record MemoryPlan(
      * @param teacher whose tasks read a sequence at a time
      */
     public static MemoryPlan of(SparkConf conf, Architecture student, Architecture teacher, Work work) {
-        return of(conf, student, teacher, "student and teacher", work);
+        return of(conf, student, Optional.of(teacher), work);
     }
 
-    private static MemoryPlan of(
-            SparkConf conf, Architecture architecture, Architecture other, String policies, Work work) {
+    private static MemoryPlan of(SparkConf conf, Architecture architecture, Optional<Architecture> teacher, Work work) {
+        Architecture other = teacher.orElse(architecture); // or the policy before this one
         String master = conf.get("spark.master", "local[*]");
         boolean local = Masters.isLocal(master);
         int cores = local
@@ -111,7 +112,7 @@ public record MemoryPlan(
         if (local) {
             // Nothing is sent; what a network holds is read where it lies, and the next version takes the last one's
             // place.
-            boolean two = !architecture.equals(other);
+            boolean two = teacher.isPresent();
             needs.put(
                     "policies" + of + " as they were read",
                     runs * (inMemory(weights) + (two ? inMemory(weights(other)) : 0)));
@@ -120,7 +121,8 @@ public record MemoryPlan(
         } else {
             needs.put("policies" + of + " as they arrive", runs * Math.max(weights, weights(other)));
             packed = packed.plus(packedOther);
-            laid = "policies" + of + " laid out for sampling, " + policies;
+            laid = "policies" + of + " laid out for sampling, "
+                    + (teacher.isPresent() ? "student and teacher" : "current and previous");
         }
         packed = packed.times(runs);
         boolean onHeap = work.arithmetic().weightsOnHeap();

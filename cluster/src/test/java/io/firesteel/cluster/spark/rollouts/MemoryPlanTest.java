@@ -219,6 +219,20 @@ class MemoryPlanTest {
     }
 
     @Test
+    void aTeacherOfTheStudentsShapeIsAPolicyOfItsOwnWhereTasksRunInTheDriver() {
+        SparkConf conf = new SparkConf(false).setMaster("local");
+
+        long one = MemoryPlan.of(conf, HALF_BILLION, work(BF16, 1_024, 1, 1))
+                .outside()
+                .get("policies laid out for sampling");
+        long two = MemoryPlan.of(conf, HALF_BILLION, HALF_BILLION, work(BF16, 1_024, 1, 1))
+                .outside()
+                .get("policies laid out for sampling");
+
+        assertThat(two).isEqualTo(2 * one);
+    }
+
+    @Test
     void refusesAHeapThatIsTooSmallAndNamesTheSettingToRaise() {
         SparkConf conf = new SparkConf(false)
                 .setMaster("spark://host:7077")
