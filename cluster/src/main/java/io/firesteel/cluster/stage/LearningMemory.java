@@ -9,6 +9,7 @@ import io.firesteel.core.policy.LoraSettings;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.trainer.SftExample;
+import io.firesteel.trainer.batch.SequencePacker;
 import io.firesteel.trainer.network.TrainingMemory;
 import io.firesteel.trainer.preference.PreferencePair;
 
@@ -80,7 +81,14 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
 
         int microBatches(int microBatchTokens) {
             int largest = largest(microBatchTokens);
-            return (int) Math.min(Integer.MAX_VALUE, (tokens + largest - 1) / largest);
+            long full = (tokens + largest - 1) / largest;
+            return (int) Math.min(Integer.MAX_VALUE, Math.max(full, SequencePacker.atLeast(tokens)));
+        }
+
+        /** Tokens of a worker's micro-batch where so many compute at a time: never more than there are, shared out. */
+        int ofWorker(int microBatchTokens, int workers) {
+            long each = Math.max(longest, (tokens + workers - 1) / workers);
+            return (int) Math.min(largest(microBatchTokens), each);
         }
     }
 
@@ -151,9 +159,9 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
         TrainingMemory memory = networks.each();
         ParameterLayout layout = new ParameterLayout(networks.architecture());
         long weights = 4L * layout.size();
-        int tokens = step.largest(microBatchTokens);
         int microBatches = step.microBatches(microBatchTokens);
         int workers = Math.min(trainer.workers(), microBatches);
+        int tokens = step.ofWorker(microBatchTokens, workers);
         int learning = 1 + networks.critics();
         Map<String, Long> needs = new LinkedHashMap<>();
         Map<String, Long> outside = new LinkedHashMap<>();

@@ -60,7 +60,10 @@ class LearningMemoryTest {
         assertThat(many.microBatches(1536)).isEqualTo(21); // 32,000 tokens
         assertThat(many.largest(100)).isEqualTo(250);
         assertThat(many.largest(1_000_000)).isEqualTo(32_000);
-        assertThat(many.microBatches(1_000_000)).isEqualTo(1);
+        assertThat(many.microBatches(1_000_000)).isEqualTo(4); // so that workers share them
+        assertThat(many.ofWorker(1_000_000, 2)).isEqualTo(16_000);
+        assertThat(many.ofWorker(1536, 2)).isEqualTo(1536);
+        assertThat(new LearningMemory.Step(400, 250).microBatches(1536)).isEqualTo(1);
     }
 
     @Test
@@ -239,7 +242,7 @@ class LearningMemoryTest {
                         "found 1.00 GiB",
                         "set grpo.micro-batch-tokens=",
                         "which fits; or lower grpo.micro-batch-tokens or trainer.threads",
-                        "1 micro-batches of 375000 tokens");
+                        "2 micro-batches of 187500 tokens");
     }
 
     /** Activations that are kept are the first to go: what is learned stays the same to the bit. */

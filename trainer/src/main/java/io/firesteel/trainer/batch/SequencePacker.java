@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Lays sequences end to end into micro-batches of at most {@code tokenBudget} tokens, without padding, and keeps the sequences of
  * a {@link Unit} together. What all of a unit begin with, up to what is learned, is laid once, such as the prompt of a group. First fit
  * decreasing (Johnson 1973): longest unit first, each into the first micro-batch with room; equal lengths keep their order, so the same
- * units always give the same micro-batches. A unit longer than the budget gets a micro-batch of its own.
+ * units always give the same micro-batches. A unit longer than the budget gets a micro-batch of its own. Where these are fewer than {@value
+ * #FEW}, workers that compute them side by side would wait for the longest: then there are {@value #FEW} (of {@value #SMALL} tokens at least), about
+ * as long as each other (longest first to the shortest, Graham 1969). How many workers there are does not matter to any of it.
  *
  * <p>Worked: eight completions of 20 tokens on a prompt of 100 are 99 + 8 · 21 = 267 tokens: the prompt's last token, which predicts the
  * first of each completion, is laid with each.
@@ -20,6 +24,9 @@ import java.util.stream.IntStream;
  * @param tokenBudget tokens per micro-batch: bounds the memory of activations
  */
 public record SequencePacker(int tokenBudget) {
+    private static final int FEW = 4;
+    private static final int SMALL = 256;
+
     public SequencePacker {
         if (tokenBudget < 1) {
             throw new Fault(
@@ -85,20 +92,13 @@ public record SequencePacker(int tokenBudget) {
         List<Unit> longestFirst = units.stream()
                 .sorted(Comparator.comparingInt(unit -> -length(sequences, unit)))
                 .toList();
-        List<List<Unit>> bins = new ArrayList<>();
-        List<Integer> room = new ArrayList<>();
-        for (Unit unit : longestFirst) {
-            int length = length(sequences, unit);
-            int bin = 0;
-            while (bin < bins.size() && room.get(bin) < length) {
-                bin++;
-            }
-            if (bin == bins.size()) {
-                bins.add(new ArrayList<>());
-                room.add(tokenBudget);
-            }
-            bins.get(bin).add(unit);
-            room.set(bin, room.get(bin) - length);
+        int[] lengths =
+                longestFirst.stream().mapToInt(unit -> length(sequences, unit)).toArray();
+        List<List<Unit>> bins = firstFit(longestFirst, lengths);
+        int wanted = atLeast(Arrays.stream(lengths).asLongStream().sum());
+        if (wanted > 1 && bins.size() < FEW) {
+            int count = Math.min(Math.max(bins.size(), wanted), lengths.length);
+            bins = even(longestFirst, lengths, count).orElse(bins);
         }
         List<int[]> members = bins.stream()
                 .map(bin -> bin.stream()
@@ -109,6 +109,48 @@ public record SequencePacker(int tokenBudget) {
                 bins.stream().map(bin -> lay(sequences, bin)).toList(),
                 members,
                 bins.stream().map(List::copyOf).toList());
+    }
+
+    /** How many micro-batches so many tokens become at least, if there are as many units. */
+    public static int atLeast(long tokens) {
+        return (int) Math.max(1, Math.min(FEW, tokens / SMALL));
+    }
+
+    private List<List<Unit>> firstFit(List<Unit> longestFirst, int[] lengths) {
+        List<List<Unit>> bins = new ArrayList<>();
+        List<Integer> room = new ArrayList<>();
+        for (int u = 0; u < lengths.length; u++) {
+            int bin = 0;
+            while (bin < bins.size() && room.get(bin) < lengths[u]) {
+                bin++;
+            }
+            if (bin == bins.size()) {
+                bins.add(new ArrayList<>());
+                room.add(tokenBudget);
+            }
+            bins.get(bin).add(longestFirst.get(u));
+            room.set(bin, room.get(bin) - lengths[u]);
+        }
+        return bins;
+    }
+
+    /** So many micro-batches, each unit in the one that is shortest by then; empty if one comes out longer than it may. */
+    private Optional<List<List<Unit>>> even(List<Unit> longestFirst, int[] lengths, int count) {
+        List<List<Unit>> bins =
+                Stream.<List<Unit>>generate(ArrayList::new).limit(count).toList();
+        int[] taken = new int[count];
+        for (int u = 0; u < lengths.length; u++) {
+            int shortest = 0;
+            for (int bin = 1; bin < count; bin++) {
+                shortest = taken[bin] < taken[shortest] ? bin : shortest;
+            }
+            if (taken[shortest] > 0 && taken[shortest] + lengths[u] > tokenBudget) {
+                return Optional.empty();
+            }
+            bins.get(shortest).add(longestFirst.get(u));
+            taken[shortest] += lengths[u];
+        }
+        return Optional.of(bins);
     }
 
     /** Tokens that are laid. */

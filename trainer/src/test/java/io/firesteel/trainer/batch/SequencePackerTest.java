@@ -74,6 +74,20 @@ class SequencePackerTest {
         assertThat(batches.packed()).hasSizeBetween(atLeast, atLeast * 11 / 9 + 1);
     }
 
+    /** Two workers would have 1,900 and 600 tokens of it: first fit puts three into the first micro-batch. */
+    @Test
+    void fewMicroBatchesAreAsLongAsEachOther() {
+        assertThat(sizes(new SequencePacker(2048).pack(lengths(600, 640, 630, 660))))
+                .containsExactly(660, 640, 630, 600);
+        assertThat(sizes(new SequencePacker(2048).pack(lengths(500, 500, 500)))).containsExactly(500, 500, 500);
+        assertThat(sizes(new SequencePacker(2048).pack(lengths(300, 100, 200, 200, 100, 100))))
+                .containsExactly(400, 300, 300); // of 1,000 tokens three, of 256 at least
+    }
+
+    private static List<Integer> sizes(SequencePacker.MicroBatches batches) {
+        return batches.packed().stream().map(PackedSequences::size).toList();
+    }
+
     @Test
     void aUnitsSequencesStayTogether() {
         // pairs of 3 + 2, 5 + 1, 2 + 2, budget 9: 6 first, then 5 needs a second, 4 fits beside it
