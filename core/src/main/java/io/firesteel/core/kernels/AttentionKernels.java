@@ -6,9 +6,9 @@ import java.util.Arrays;
 
 /**
  * Causal attention (Vaswani et al. 2017, arXiv:1706.03762, eq. 1) with grouped queries (Ainslie et al. 2023, arXiv:2305.13245), over
- * sequences laid end to end, of which several may go on from the same beginning: a row then sees all keys of that trunk, then those of
- * its own segment up to itself; gradients of the trunk's keys are summed over its own rows, then over the segments in their order. All
- * products are {@link Tiles}: scores sum over the head's width, outputs over positions, each in ascending order. A row's scores are kept whole (no running maximum), which makes its bits the same
+ * sequences laid end to end, of which several may go on from the same beginning, and several of these from one: a row then sees all keys of
+ * the trunks before its segment, then those of its own segment up to itself; gradients of a trunk's keys are summed over its own rows, then over the segments in
+ * their order. All products are {@link Tiles}: scores sum over the head's width, outputs over positions, each in ascending order. A row's scores are kept whole (no running maximum), which makes its bits the same
  * here and in cached decoding.
  */
 final class AttentionKernels {
@@ -63,10 +63,13 @@ final class AttentionKernels {
             last = endOfTree(begins, first, segments);
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
                 int within = kvHead * headWidth;
-                Keys trunk = null;
+                Path path = new Path();
                 for (int s = first; s < last; s++) {
                     int start = starts[s];
-                    Keys own = Keys.forward(scratch, s == first, starts[s + 1] - start, headWidth);
+                    while (path.leaves(begins[s])) {
+                        path.removeLast();
+                    }
+                    Keys own = Keys.forward(scratch, path.depth, begins[s], starts[s + 1] - start, headWidth);
                     packRows(k, kOffset + start * kStride + within, kStride, own.length, headWidth, own.keys);
                     PanelMatrix.packColumns(
                             v, vOffset + start * vStride + within, vStride, own.length, headWidth, own.values, 0);
@@ -76,7 +79,7 @@ final class AttentionKernels {
                                 q,
                                 qOffset + start * qStride + head * headWidth,
                                 qStride,
-                                trunk,
+                                path,
                                 own,
                                 headWidth,
                                 rule,
@@ -87,13 +90,15 @@ final class AttentionKernels {
                                 lseOffset + start * heads + head,
                                 heads);
                     }
-                    trunk = s == first ? own : trunk;
+                    if (s + 1 < last && begins[s + 1] == own.end()) {
+                        path.add(own);
+                    }
                 }
             }
         }
     }
 
-    /** Behind the last segment that goes on from {@code first}. */
+    /** Behind the last segment of which {@code first} is the root. */
     private static int endOfTree(int[] begins, int first, int segments) {
         int end = first + 1;
         while (end < segments && begins[end] > 0) {
@@ -104,49 +109,76 @@ final class AttentionKernels {
 
     /** Keys and values of one segment and one head, laid out for the products, and room for their gradients. Arrays are the thread's scratch. */
     private static final class Keys {
+        final int begin; // position of the first of them
         final int length;
         float[] keys; // panels of rows
         float[] values; // forward: panels of columns; on the way back: panels of rows
         float[] byWidth; // keys in panels of columns
         float[] keyGradients; // [length + GROUP, padded]
         float[] valueGradients;
+        int keyGradientsTo; // where they go in the end
+        int valueGradientsTo;
 
-        private Keys(int length) {
+        private Keys(int begin, int length) {
+            this.begin = begin;
             this.length = length;
         }
 
-        /** @param root whether the segment begins a sequence: its arrays stay as they are while those that go on from it are computed */
-        static Keys forward(Scratch scratch, boolean root, int length, int headWidth) {
-            Keys all = new Keys(length);
+        int end() {
+            return begin + length;
+        }
+
+        /** @param level how many trunks are before it: their arrays stay as they are while those that go on from them are computed */
+        static Keys forward(Scratch scratch, int level, int begin, int length, int headWidth) {
+            Keys all = new Keys(begin, length);
             int padded = PanelMatrix.roundUp(headWidth);
-            all.keys = scratch.get(root ? Slot.KEYS : Slot.OWN_KEYS, PanelMatrix.roundUp(length) * headWidth);
-            all.values = scratch.get(root ? Slot.VALUES : Slot.OWN_VALUES, padded * length);
+            all.keys = scratch.get(Slot.KEYS, level, PanelMatrix.roundUp(length) * headWidth);
+            all.values = scratch.get(Slot.VALUES, level, padded * length);
             return all;
         }
 
-        static Keys backward(Scratch scratch, boolean root, int length, int headWidth) {
-            Keys all = new Keys(length);
+        static Keys backward(Scratch scratch, int level, int begin, int length, int headWidth) {
+            Keys all = new Keys(begin, length);
             int padded = PanelMatrix.roundUp(headWidth);
             int rows = PanelMatrix.roundUp(length) * headWidth;
             int gradients = padded * (length + GROUP);
-            all.keys = scratch.get(root ? Slot.KEYS : Slot.OWN_KEYS, rows);
-            all.values = scratch.get(root ? Slot.VALUES : Slot.OWN_VALUES, rows);
-            all.byWidth = scratch.get(root ? Slot.KEYS_BY_WIDTH : Slot.OWN_KEYS_BY_WIDTH, padded * length);
-            all.keyGradients = scratch.get(root ? Slot.KEY_GRADIENTS : Slot.OWN_KEY_GRADIENTS, gradients);
-            all.valueGradients = scratch.get(root ? Slot.VALUE_GRADIENTS : Slot.OWN_VALUE_GRADIENTS, gradients);
+            all.keys = scratch.get(Slot.KEYS, level, rows);
+            all.values = scratch.get(Slot.VALUES, level, rows);
+            all.byWidth = scratch.get(Slot.KEYS_BY_WIDTH, level, padded * length);
+            all.keyGradients = scratch.get(Slot.KEY_GRADIENTS, level, gradients);
+            all.valueGradients = scratch.get(Slot.VALUE_GRADIENTS, level, gradients);
             Arrays.fill(all.keyGradients, 0, gradients, 0);
             Arrays.fill(all.valueGradients, 0, gradients, 0);
             return all;
         }
     }
 
-    /** Rows of one segment: each sees all of the trunk, if there is one, and its own segment up to itself. */
+    /** The trunks that a segment goes on from, the root first. */
+    private static final class Path {
+        final Keys[] trunks = new Keys[Scratch.LEVELS - 1];
+        int depth;
+
+        /** Whether its last trunk does not lead to a segment that begins there. */
+        boolean leaves(int begin) {
+            return depth > 0 && trunks[depth - 1].end() != begin;
+        }
+
+        Keys removeLast() {
+            return trunks[--depth];
+        }
+
+        void add(Keys trunk) {
+            trunks[depth++] = trunk;
+        }
+    }
+
+    /** Rows of one segment: each sees all of the trunks before it, and its own segment up to itself. */
     private void forwardHead(
             Scratch scratch,
             float[] q,
             int qOffset,
             int qStride,
-            Keys trunk,
+            Path path,
             Keys own,
             int headWidth,
             AttentionRule rule,
@@ -159,16 +191,31 @@ final class AttentionKernels {
         float scale = rule.scaleOfCapped();
         int padded = PanelMatrix.roundUp(headWidth);
         int length = own.length;
-        int before = trunk == null ? 0 : trunk.length;
-        // The trunk's last panel may reach beyond its keys, to where the segment's own scores are written afterwards.
+        int before = own.begin;
+        // A trunk's last panel may reach beyond its keys, to where the next one's scores are written afterwards.
         int stride = PanelMatrix.roundUp(before) + PanelMatrix.roundUp(length);
         float[] scores = scratch.get(Slot.SCORES, FORWARD_ROWS * stride);
         float[] output = scratch.get(Slot.OUTPUT, FORWARD_ROWS * padded);
         float[] inverse = scratch.get(Slot.SUMS, FORWARD_ROWS);
         for (int block = 0; block < length; block += FORWARD_ROWS) {
             int end = Math.min(block + FORWARD_ROWS, length);
-            if (trunk != null) {
-                scores(q, qOffset, qStride, headWidth, trunk.keys, 0, block, end, before, before, scores, 0, stride);
+            for (int t = 0; t < path.depth; t++) {
+                Keys trunk = path.trunks[t];
+                int seen = trunk.length;
+                scores(
+                        q,
+                        qOffset,
+                        qStride,
+                        headWidth,
+                        trunk.keys,
+                        0,
+                        block,
+                        end,
+                        seen,
+                        seen,
+                        scores,
+                        trunk.begin,
+                        stride);
             }
             scores(q, qOffset, qStride, headWidth, own.keys, 0, block, end, end, 0, scores, before, stride);
             for (int row = block; row < end; row++) {
@@ -183,10 +230,11 @@ final class AttentionKernels {
                 inverse[row - block] = 1 / sum;
                 lse[lseOffset + row * lseStride] = logSumExp(max, scale, sum);
             }
-            if (trunk != null) {
-                weigh(scores, 0, stride, end - block, trunk, before, padded, output, true);
+            for (int t = 0; t < path.depth; t++) {
+                Keys trunk = path.trunks[t];
+                weigh(scores, trunk.begin, stride, end - block, trunk, trunk.length, padded, output, t == 0);
             }
-            weigh(scores, before, stride, end - block, own, end, padded, output, trunk == null);
+            weigh(scores, before, stride, end - block, own, end, padded, output, path.depth == 0);
             for (int row = block; row < end; row++) {
                 lanes.scale(
                         output,
@@ -270,13 +318,18 @@ final class AttentionKernels {
             last = endOfTree(begins, first, segments);
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {
                 int within = kvHead * headWidth;
-                Keys trunk = null;
+                Path path = new Path();
                 for (int s = first; s < last; s++) {
                     int start = starts[s];
                     int length = starts[s + 1] - start;
+                    while (path.leaves(begins[s])) {
+                        give(path.removeLast(), headWidth, dk, dkStride, dv, dvStride);
+                    }
                     int kAt = kOffset + start * kStride + within;
                     int vAt = vOffset + start * vStride + within;
-                    Keys own = Keys.backward(scratch, s == first, length, headWidth);
+                    Keys own = Keys.backward(scratch, path.depth, begins[s], length, headWidth);
+                    own.keyGradientsTo = dkOffset + start * dkStride + within;
+                    own.valueGradientsTo = dvOffset + start * dvStride + within;
                     packRows(k, kAt, kStride, length, headWidth, own.keys);
                     packRows(v, vAt, vStride, length, headWidth, own.values);
                     PanelMatrix.packColumns(k, kAt, kStride, length, headWidth, own.byWidth, 0);
@@ -295,7 +348,8 @@ final class AttentionKernels {
                             deltas[row] =
                                     lanes.dot(dout, doutAt + row * doutStride, out, outAt + row * outStride, headWidth);
                         }
-                        if (trunk != null) {
+                        for (int t = 0; t <= path.depth; t++) {
+                            Keys seen = t < path.depth ? path.trunks[t] : own;
                             backwardHead(
                                     scratch,
                                     dout,
@@ -308,67 +362,39 @@ final class AttentionKernels {
                                     lseAt,
                                     heads,
                                     length,
-                                    trunk,
-                                    0,
-                                    trunk.length,
+                                    seen,
+                                    own.begin - seen.begin,
                                     headWidth,
                                     rule,
-                                    true);
+                                    t == 0);
                         }
-                        backwardHead(
-                                scratch,
-                                dout,
-                                doutAt,
-                                doutStride,
-                                q,
-                                qAt,
-                                qStride,
-                                lse,
-                                lseAt,
-                                heads,
-                                length,
-                                own,
-                                trunk == null ? 0 : trunk.length,
-                                0,
-                                headWidth,
-                                rule,
-                                trunk == null);
                         int dqAt = dqOffset + start * dqStride + head * headWidth;
                         copyRows(dQueries, padded, dq, dqAt, dqStride, length, headWidth);
                     }
-                    if (s == first) {
-                        trunk = own; // whose gradients are not whole yet
+                    if (s + 1 < last && begins[s + 1] == own.end()) {
+                        path.add(own); // whose gradients are not whole yet
                     } else {
-                        copyRows(
-                                own.keyGradients,
-                                padded,
-                                dk,
-                                dkOffset + start * dkStride + within,
-                                dkStride,
-                                length,
-                                headWidth);
-                        copyRows(
-                                own.valueGradients,
-                                padded,
-                                dv,
-                                dvOffset + start * dvStride + within,
-                                dvStride,
-                                length,
-                                headWidth);
+                        give(own, headWidth, dk, dkStride, dv, dvStride);
                     }
                 }
-                int dkAt = dkOffset + starts[first] * dkStride + within;
-                int dvAt = dvOffset + starts[first] * dvStride + within;
-                copyRows(trunk.keyGradients, padded, dk, dkAt, dkStride, trunk.length, headWidth);
-                copyRows(trunk.valueGradients, padded, dv, dvAt, dvStride, trunk.length, headWidth);
+                while (path.depth > 0) {
+                    give(path.removeLast(), headWidth, dk, dkStride, dv, dvStride);
+                }
             }
         }
+    }
+
+    /** Hands over a segment's gradients. */
+    private static void give(Keys from, int headWidth, float[] dk, int dkStride, float[] dv, int dvStride) {
+        int padded = PanelMatrix.roundUp(headWidth);
+        copyRows(from.keyGradients, padded, dk, from.keyGradientsTo, dkStride, from.length, headWidth);
+        copyRows(from.valueGradients, padded, dv, from.valueGradientsTo, dvStride, from.length, headWidth);
     }
 
     /**
      * With P the probabilities, delta = Σ dout·out per row: dV += Pᵀ·dO, dS = P ∘ (dO·Vᵀ − delta) · scale, dQ = dS·K, dK += dSᵀ·Q.
      *
-     * @param shift row i sees the first {@code shift + i + 1} of the keys: 0 of the rows' own, all of a trunk's
+     * @param shift row i sees the first {@code shift + i + 1} of the keys: 0 of the rows' own, all of a trunk's, whose length it is at least
      * @param fresh whether dQ begins here, or is added to
      */
     private void backwardHead(
@@ -384,7 +410,6 @@ final class AttentionKernels {
             int lseStride,
             int length,
             Keys keys,
-            int origin,
             int shift,
             int headWidth,
             AttentionRule rule,
@@ -426,7 +451,8 @@ final class AttentionKernels {
                     int at = (row - block) * KEY_BLOCK;
                     int seen = Math.min(endKey, shift + row + 1) - firstKey;
                     float logSumExp = lse[lseOffset + row * lseStride];
-                    int first = Math.min(seen, Math.max(0, rule.firstSeen(origin + shift + row) - origin - firstKey));
+                    int first = Math.min(
+                            seen, Math.max(0, rule.firstSeen(keys.begin + shift + row) - keys.begin - firstKey));
                     rule.cap(p, at + first, seen - first);
                     rule.slopes(p, at + first, seen - first, slopes);
                     lanes.scoreGradient(p, at + first, ds, at + first, seen - first, logSumExp, deltas[row], scale);

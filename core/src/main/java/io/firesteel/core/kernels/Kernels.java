@@ -449,16 +449,17 @@ public final class Kernels {
     }
 
     /**
-     * Causal attention over segments laid end to end. One that begins at 0 is a sequence, or a trunk: those behind it that do not begin at 0
-     * go on from it, and their rows see all rows of the trunk, then those of their own segment up to themselves. Every row's bits are those
-     * that it has in a sequence of its own.
+     * Causal attention over segments laid end to end. One that begins at 0 is a sequence, or a trunk: those behind it that begin where it ends
+     * go on from it, and may be trunks themselves, at most two before a segment. A row sees all rows of the trunks before it, then those of its own segment up to itself.
+     * Every row's bits are those that it has in a sequence of its own.
      *
-     * <p>Worked: starts 0, 2, 3, 5 and begins 0, 2, 2 are the sequences of rows 0 1 2 and 0 1 3 4.
+     * <p>Worked: starts 0, 2, 3, 5, 6 and begins 0, 2, 2, 4 are the sequences of rows 0 1 2 and 0 1 3 4 5.
      *
      * @param q queries, {@code heads} heads side by side in each row, rotated
      * @param k keys, {@code kvHeads} heads side by side; query head h uses key head h / (heads / kvHeads)
      * @param starts first row of each segment, then the end: {@code [segments + 1]}
-     * @param begins position of each segment's first row in its sequence: 0, or the trunk's length, {@code [segments]}
+     * @param begins position of each segment's first row in its sequence: 0, or where its last trunk ends, {@code [segments]}; what goes on from a trunk
+     *     comes right behind it, with all that goes on from that
      * @param rule scale, cap and window of scores
      * @param out like q
      * @param logSumExp of each row's scaled scores, for the way back, {@code [rows, heads]} from its offset

@@ -14,11 +14,6 @@ final class Scratch {
         KEYS,
         KEYS_BY_WIDTH,
         VALUES,
-        OWN_KEYS,
-        OWN_KEYS_BY_WIDTH,
-        OWN_VALUES,
-        OWN_KEY_GRADIENTS,
-        OWN_VALUE_GRADIENTS,
         QUERIES_BY_WIDTH,
         OUTPUT,
         OUTPUT_GRADIENTS_BY_WIDTH,
@@ -32,7 +27,10 @@ final class Scratch {
 
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
-    private final float[][] arrays = new float[Slot.values().length][0];
+    /** Arrays that one slot may have at a time. */
+    static final int LEVELS = 3;
+
+    private final float[][] arrays = new float[Slot.values().length * LEVELS][0];
 
     static Scratch ofThread() {
         return OF_THREAD.get();
@@ -40,11 +38,15 @@ final class Scratch {
 
     /** At least {@code size} elements, with whatever was left in them. */
     float[] get(Slot slot, int size) {
-        float[] array = arrays[slot.ordinal()];
-        if (array.length < size) {
-            array = new float[size];
-            arrays[slot.ordinal()] = array;
+        return get(slot, 0, size);
+    }
+
+    /** The same of a slot that has several arrays. */
+    float[] get(Slot slot, int level, int size) {
+        int at = slot.ordinal() * LEVELS + level;
+        if (arrays[at].length < size) {
+            arrays[at] = new float[size];
         }
-        return array;
+        return arrays[at];
     }
 }

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Attention of segments that go on from a trunk, beside the same sequences computed each by itself. */
 class SharedAttentionTest {
@@ -89,6 +90,82 @@ class SharedAttentionTest {
         }
     }
 
+    /** Worked examples, behind them the prompts of two groups and a sequence with its own, behind these completions. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1, 1, 2, 0, 0",
+        "130, 21, 3, 1, 64, 0, 0",
+        "80, 80, 2, 2, 10, 0, 0",
+        "97, 170, 2, 1, 24, 0, 50",
+        "161, 3, 2, 1, 24, 1.5, 5",
+        "16, 17, 4, 2, 32, 0, 0"
+    })
+    void trunksGoOnFromATrunk(int root, int prompt, int heads, int kvHeads, int width, float cap, int window) {
+        Random random = new Random(root + 7L * prompt + width);
+        int[] lengths = {root, prompt, 20, 1, 33, prompt + 3, 7, 85};
+        int[] begins = {0, root, root + prompt, root + prompt, root, root, root + prompt + 3, root + prompt + 3};
+        int[][] paths = {{0, 1, 2}, {0, 1, 3}, {0, 4}, {0, 5, 6}, {0, 5, 7}};
+        int[] starts = new int[lengths.length + 1];
+        for (int s = 0; s < lengths.length; s++) {
+            starts[s + 1] = starts[s] + lengths[s];
+        }
+        int n = starts[lengths.length];
+        int qw = heads * width;
+        int kw = kvHeads * width;
+        AttentionRule rule = new AttentionRule(AttentionRule.of(width).scale(), cap, window);
+        Rows q = new Rows(random.floats(n * qw), qw);
+        Rows k = new Rows(random.floats(n * kw), kw);
+        Rows v = new Rows(random.floats(n * kw), kw);
+        Rows dout = new Rows(random.floats(n * qw), qw);
+        for (Kernels kernels : Kernels.all()) {
+            Pass shared = new Pass(kernels, q, k, v, dout, starts, begins, heads, kvHeads, width, rule);
+            double[] dk = new double[n * kw];
+            double[] dv = new double[n * kw];
+            boolean[] counted = new boolean[lengths.length];
+            for (int[] path : paths) {
+                Rows once = dout;
+                for (int s : path) {
+                    once = counted[s] ? once.silent(starts[s], starts[s + 1]) : once;
+                    counted[s] = true;
+                }
+                int[] rows = Arrays.stream(path)
+                        .flatMap(s -> IntStream.range(starts[s], starts[s + 1]))
+                        .toArray();
+                Pass alone = new Pass(
+                        kernels,
+                        q.taken(rows),
+                        k.taken(rows),
+                        v.taken(rows),
+                        once.taken(rows),
+                        new int[] {0, rows.length},
+                        new int[1],
+                        heads,
+                        kvHeads,
+                        width,
+                        rule);
+                int leaf = path[path.length - 1];
+                int from = begins[leaf];
+                assertThat(shared.out.taken(rows).x).isEqualTo(alone.out.x);
+                assertThat(shared.lse.taken(rows).x).isEqualTo(alone.lse.x);
+                assertThat(shared.dq.rows(starts[leaf], starts[leaf + 1])).isEqualTo(alone.dq.rows(from, rows.length));
+                assertThat(shared.dk.rows(starts[leaf], starts[leaf + 1])).isEqualTo(alone.dk.rows(from, rows.length));
+                assertThat(shared.dv.rows(starts[leaf], starts[leaf + 1])).isEqualTo(alone.dv.rows(from, rows.length));
+                for (int r = 0; r < rows.length; r++) {
+                    for (int c = 0; c < kw; c++) {
+                        dk[rows[r] * kw + c] += alone.dk.x[r * kw + c];
+                        dv[rows[r] * kw + c] += alone.dv.x[r * kw + c];
+                    }
+                }
+            }
+            assertClose(shared.dk.x, dk);
+            assertClose(shared.dv.x, dv);
+            Pass plain = new Pass(Kernels.scalar(), q, k, v, dout, starts, begins, heads, kvHeads, width, rule);
+            assertThat(shared.dq.x).as(kernels.provider()).isEqualTo(plain.dq.x);
+            assertThat(shared.dk.x).as(kernels.provider()).isEqualTo(plain.dk.x);
+            assertThat(shared.dv.x).as(kernels.provider()).isEqualTo(plain.dv.x);
+        }
+    }
+
     /** Two trees and a sequence that shares nothing, laid end to end in any order: each keeps its bits. */
     @ParameterizedTest
     @CsvSource({"2, 1, 16", "4, 2, 10"})
@@ -143,9 +220,23 @@ class SharedAttentionTest {
 
         /** Zeros in the first rows. */
         Rows silent(int first) {
+            return silent(0, first);
+        }
+
+        /** Zeros in some rows. */
+        Rows silent(int from, int to) {
             float[] all = x.clone();
-            Arrays.fill(all, 0, first * width, 0);
+            Arrays.fill(all, from * width, to * width, 0);
             return new Rows(all, width);
+        }
+
+        /** Some rows. */
+        Rows taken(int[] rows) {
+            float[] some = new float[rows.length * width];
+            for (int r = 0; r < rows.length; r++) {
+                System.arraycopy(x, rows[r] * width, some, r * width, width);
+            }
+            return new Rows(some, width);
         }
 
         /** The first rows and some others. */

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Lays sequences end to end into micro-batches of at most {@code tokenBudget} tokens, without padding, and keeps the sequences of
- * a {@link Unit} together. What all of a unit begin with, up to what is learned, is laid once, such as the prompt of a group. First fit
+ * a {@link Unit} together. What all of a unit begin with, up to what is learned, is laid once, such as the prompt of a group, and so is what all units
+ * begin with, such as the worked examples before each prompt, once in a micro-batch, if it is {@value #COMMON} tokens or more. First fit
  * decreasing (Johnson 1973): longest unit first, each into the first micro-batch with room; equal lengths keep their order, so the same
  * units always give the same micro-batches. A unit longer than the budget gets a micro-batch of its own. Where these are fewer than {@value
  * #FEW}, workers that compute them side by side would wait for the longest: then there are {@value #FEW} (of {@value #SMALL} tokens at least), about
@@ -22,8 +23,12 @@ import java.util.stream.Stream;
  * first of each completion, is laid with each.
  *
  * @param tokenBudget tokens per micro-batch: bounds the memory of activations
+ * @param common tokens that all units must begin with at least, for these to be laid once
  */
-public record SequencePacker(int tokenBudget) {
+public record SequencePacker(int tokenBudget, int common) {
+    /** Fewer tokens are not worth a segment. */
+    private static final int COMMON = 64;
+
     private static final int FEW = 4;
     private static final int SMALL = 256;
 
@@ -35,6 +40,11 @@ public record SequencePacker(int tokenBudget) {
                     tokenBudget + "",
                     "a few thousand is usual; it bounds memory and does not change what is learned");
         }
+    }
+
+    /** With as many common tokens as are worth it. */
+    public SequencePacker(int tokenBudget) {
+        this(tokenBudget, COMMON);
     }
 
     /**
@@ -89,16 +99,18 @@ public record SequencePacker(int tokenBudget) {
 
     /** The units' sequences; what is in no unit is left out. */
     public MicroBatches packUnits(List<? extends LearnableSequence> sequences, List<Unit> units) {
+        int root = root(sequences, units);
         List<Unit> longestFirst = units.stream()
                 .sorted(Comparator.comparingInt(unit -> -length(sequences, unit)))
                 .toList();
-        int[] lengths =
-                longestFirst.stream().mapToInt(unit -> length(sequences, unit)).toArray();
-        List<List<Unit>> bins = firstFit(longestFirst, lengths);
-        int wanted = atLeast(Arrays.stream(lengths).asLongStream().sum());
+        int[] lengths = longestFirst.stream()
+                .mapToInt(unit -> length(sequences, unit) - root)
+                .toArray();
+        List<List<Unit>> bins = firstFit(longestFirst, lengths, tokenBudget - root);
+        int wanted = atLeast(root + Arrays.stream(lengths).asLongStream().sum());
         if (wanted > 1 && bins.size() < FEW) {
             int count = Math.min(Math.max(bins.size(), wanted), lengths.length);
-            bins = even(longestFirst, lengths, count).orElse(bins);
+            bins = even(longestFirst, lengths, tokenBudget - root, count).orElse(bins);
         }
         List<int[]> members = bins.stream()
                 .map(bin -> bin.stream()
@@ -106,7 +118,7 @@ public record SequencePacker(int tokenBudget) {
                         .toArray())
                 .toList();
         return new MicroBatches(
-                bins.stream().map(bin -> lay(sequences, bin)).toList(),
+                bins.stream().map(bin -> lay(sequences, bin, root)).toList(),
                 members,
                 bins.stream().map(List::copyOf).toList());
     }
@@ -116,7 +128,7 @@ public record SequencePacker(int tokenBudget) {
         return (int) Math.max(1, Math.min(FEW, tokens / SMALL));
     }
 
-    private List<List<Unit>> firstFit(List<Unit> longestFirst, int[] lengths) {
+    private static List<List<Unit>> firstFit(List<Unit> longestFirst, int[] lengths, int most) {
         List<List<Unit>> bins = new ArrayList<>();
         List<Integer> room = new ArrayList<>();
         for (int u = 0; u < lengths.length; u++) {
@@ -126,7 +138,7 @@ public record SequencePacker(int tokenBudget) {
             }
             if (bin == bins.size()) {
                 bins.add(new ArrayList<>());
-                room.add(tokenBudget);
+                room.add(most);
             }
             bins.get(bin).add(longestFirst.get(u));
             room.set(bin, room.get(bin) - lengths[u]);
@@ -135,7 +147,7 @@ public record SequencePacker(int tokenBudget) {
     }
 
     /** So many micro-batches, each unit in the one that is shortest by then; empty if one comes out longer than it may. */
-    private Optional<List<List<Unit>>> even(List<Unit> longestFirst, int[] lengths, int count) {
+    private static Optional<List<List<Unit>>> even(List<Unit> longestFirst, int[] lengths, int most, int count) {
         List<List<Unit>> bins =
                 Stream.<List<Unit>>generate(ArrayList::new).limit(count).toList();
         int[] taken = new int[count];
@@ -144,7 +156,7 @@ public record SequencePacker(int tokenBudget) {
             for (int bin = 1; bin < count; bin++) {
                 shortest = taken[bin] < taken[shortest] ? bin : shortest;
             }
-            if (taken[shortest] > 0 && taken[shortest] + lengths[u] > tokenBudget) {
+            if (taken[shortest] > 0 && taken[shortest] + lengths[u] > most) {
                 return Optional.empty();
             }
             bins.get(shortest).add(longestFirst.get(u));
@@ -162,24 +174,34 @@ public record SequencePacker(int tokenBudget) {
                         .sum();
     }
 
-    /**
-     * How many tokens a unit's sequences share: those that they all begin with, as far as none of them predicts one that is learned, and
-     * each keeps one of its own.
-     */
+    /** How many tokens a unit's sequences share. */
     private static int trunk(List<? extends LearnableSequence> sequences, Unit unit) {
-        int[] members = unit.sequences();
-        if (members.length == 1) {
+        return unit.sequences().length == 1 ? 0 : shared(sequences, unit.sequences());
+    }
+
+    /** How many tokens all sequences of all units begin with, as far as they may be shared; 0 where that is few, or there is one unit. */
+    private int root(List<? extends LearnableSequence> sequences, List<Unit> units) {
+        if (units.size() < 2) {
             return 0;
         }
+        int[] all = units.stream()
+                .flatMapToInt(unit -> Arrays.stream(unit.sequences()))
+                .toArray();
+        int root = shared(sequences, all);
+        return root < common ? 0 : root;
+    }
+
+    /** How many tokens they all begin with, none of which predicts one that is learned, and each keeps one of its own. */
+    private static int shared(List<? extends LearnableSequence> sequences, int[] members) {
         int[] model = sequences.get(members[0]).tokens();
-        int trunk = model.length;
+        int shared = model.length;
         for (int member : members) {
             LearnableSequence sequence = sequences.get(member);
-            trunk = Math.min(trunk, Math.max(0, firstLearned(sequence) - 1));
-            int differs = Arrays.mismatch(model, 0, trunk, sequence.tokens(), 0, trunk);
-            trunk = differs < 0 ? trunk : differs;
+            shared = Math.min(shared, Math.max(0, firstLearned(sequence) - 1));
+            int differs = Arrays.mismatch(model, 0, shared, sequence.tokens(), 0, shared);
+            shared = differs < 0 ? shared : differs;
         }
-        return trunk;
+        return shared;
     }
 
     /** Index of the first token that is learned; the sequence's length if none is. */
@@ -192,33 +214,52 @@ public record SequencePacker(int tokenBudget) {
         return i;
     }
 
-    private static PackedSequences lay(List<? extends LearnableSequence> sequences, List<Unit> units) {
-        int size = units.stream().mapToInt(unit -> length(sequences, unit)).sum();
-        int[] tokens = new int[size];
-        boolean[] learn = new boolean[size];
-        IntStream.Builder starts = IntStream.builder();
-        IntStream.Builder begins = IntStream.builder();
-        int at = 0;
+    private static PackedSequences lay(List<? extends LearnableSequence> sequences, List<Unit> units, int shared) {
+        int root = units.size() == 1 ? 0 : shared;
+        int size = root
+                + units.stream()
+                        .mapToInt(unit -> length(sequences, unit) - root)
+                        .sum();
+        Laying laying = new Laying(new int[size], new boolean[size]);
+        laying.lay(sequences.get(units.get(0).sequences()[0]), 0, root);
         for (Unit unit : units) {
-            int trunk = trunk(sequences, unit);
-            if (trunk > 0) {
-                System.arraycopy(sequences.get(unit.sequences()[0]).tokens(), 0, tokens, at, trunk);
-                starts.add(at);
-                begins.add(0);
-                at += trunk;
-            }
+            int trunk = Math.max(root, trunk(sequences, unit));
+            laying.lay(sequences.get(unit.sequences()[0]), root, trunk);
             for (int s : unit.sequences()) {
-                LearnableSequence sequence = sequences.get(s);
-                int own = sequence.tokens().length - trunk;
-                System.arraycopy(sequence.tokens(), trunk, tokens, at, own);
-                System.arraycopy(sequence.learn(), trunk, learn, at, own);
-                starts.add(at);
-                begins.add(trunk);
-                at += own;
+                laying.lay(sequences.get(s), trunk, sequences.get(s).tokens().length);
             }
         }
-        starts.add(size);
+        laying.starts.add(size);
         return new PackedSequences(
-                tokens, starts.build().toArray(), begins.build().toArray(), learn);
+                laying.tokens,
+                laying.starts.build().toArray(),
+                laying.begins.build().toArray(),
+                laying.learn);
+    }
+
+    /** Segments, one behind the other. */
+    private static final class Laying {
+        final int[] tokens;
+        final boolean[] learn;
+        final IntStream.Builder starts = IntStream.builder();
+        final IntStream.Builder begins = IntStream.builder();
+        private int at;
+
+        Laying(int[] tokens, boolean[] learn) {
+            this.tokens = tokens;
+            this.learn = learn;
+        }
+
+        /** A part of a sequence, if there is something in it. */
+        void lay(LearnableSequence of, int from, int end) {
+            if (from == end) {
+                return;
+            }
+            System.arraycopy(of.tokens(), from, tokens, at, end - from);
+            System.arraycopy(of.learn(), from, learn, at, end - from);
+            starts.add(at);
+            begins.add(from);
+            at += end - from;
+        }
     }
 }

@@ -201,7 +201,65 @@ class SequencePackerTest {
     void refusesSegmentsThatGoOnFromNothing() {
         assertThatThrownBy(() ->
                         new PackedSequences(new int[] {1, 2, 3}, new int[] {0, 2, 3}, new int[] {0, 1}, new boolean[3]))
-                .hasMessageContainingAll("segment 1", "trunk of 2 tokens", "begins at 1");
+                .hasMessageContainingAll(
+                        "segment 1", "a trunk without learned tokens ends, the last at 2", "begins at 1");
+    }
+
+    /** The same examples in front of every prompt: 70 tokens that two groups and a sequence of its own begin with. */
+    @Test
+    void whatAllUnitsBeginWithIsLaidOnceInAMicroBatch() {
+        int[] examples = IntStream.range(100, 170).toArray();
+        List<SftExample> sequences = List.of(
+                SftExample.of(behind(examples, 1, 2, 3), new int[] {7, 7}),
+                SftExample.of(behind(examples, 1, 2, 3), new int[] {8}),
+                SftExample.of(behind(examples, 4, 5), new int[] {9}),
+                SftExample.of(behind(examples, 6), new int[] {7}),
+                SftExample.of(behind(examples, 6), new int[] {8, 8, 8}));
+        List<Unit> units = Unit.runs(2, 1, 2);
+
+        SequencePacker.MicroBatches batches = new SequencePacker(99).packUnits(sequences, units);
+
+        PackedSequences packed = batches.packed().get(0);
+        assertThat(batches.packed()).hasSize(1);
+        assertThat(packed.tokens()).containsExactly(behind(examples, 1, 2, 3, 7, 7, 3, 8, 6, 7, 6, 8, 8, 8, 4, 5, 9));
+        assertThat(packed.starts()).containsExactly(0, 70, 72, 75, 77, 79, 83, 86);
+        assertThat(packed.begins()).containsExactly(0, 70, 72, 72, 70, 70, 70);
+        assertThat(packed.sequences()).isEqualTo(5);
+        assertThat(packed.origins()).containsExactly(0, 3, 7, 9, 13);
+        assertThat(Packed.sequences(packed))
+                .containsExactlyElementsOf(batches.units().get(0).stream()
+                        .flatMapToInt(unit -> Arrays.stream(unit.sequences()))
+                        .mapToObj(s -> sequences.get(s).tokens())
+                        .toList());
+        // 75 tokens of the first group alone, and of the others 70 once
+        assertThat(sizes(new SequencePacker(79).packUnits(sequences, units))).containsExactly(77, 79);
+        assertThat(new SequencePacker(79)
+                        .packUnits(sequences, units)
+                        .packed()
+                        .get(0)
+                        .begins())
+                .containsExactly(0, 72, 72);
+    }
+
+    @Test
+    void aFewTokensThatAllUnitsBeginWithAreNotWorthASegment() {
+        int[] few = IntStream.range(100, 163).toArray();
+        List<SftExample> sequences =
+                List.of(SftExample.of(behind(few, 1), new int[] {7}), SftExample.of(behind(few, 2), new int[] {8}));
+
+        assertThat(new SequencePacker(999).pack(sequences).packed().get(0).begins())
+                .containsExactly(0, 0);
+    }
+
+    private static int[] behind(int[] beginning, int... more) {
+        return IntStream.concat(IntStream.of(beginning), IntStream.of(more)).toArray();
+    }
+
+    @Test
+    void refusesMoreTrunksThanTheKernelsHaveRoomFor() {
+        assertThatThrownBy(() -> new PackedSequences(
+                        new int[8], new int[] {0, 1, 2, 3, 4, 8}, new int[] {0, 1, 2, 3, 0}, new boolean[8]))
+                .hasMessageContainingAll("segment 3", "behind 2 trunks at most", "begins at 3");
     }
 
     @Test

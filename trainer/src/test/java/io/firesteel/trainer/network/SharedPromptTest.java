@@ -13,6 +13,7 @@ import io.firesteel.trainer.batch.SequencePacker.MicroBatches;
 import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
+import io.firesteel.trainer.network.operations.Bounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,8 +44,33 @@ class SharedPromptTest {
             return new Groups(sequences, Unit.runs(sizes));
         }
 
+        /** The same behind some tokens that all begin with, which leave room for a prompt and a completion. */
+        Groups behind(int... beginning) {
+            return new Groups(
+                    sequences.stream()
+                            .map(each -> (LearnableSequence) Behind.of(beginning, each))
+                            .toList(),
+                    units);
+        }
+
         MicroBatches packed(int budget) {
-            return new SequencePacker(budget).packGroups(sequences, units);
+            return packed(budget, Integer.MAX_VALUE);
+        }
+
+        MicroBatches packed(int budget, int common) {
+            return new SequencePacker(budget, common).packGroups(sequences, units);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Behind(int[] tokens, boolean[] learn) implements LearnableSequence {
+        static Behind of(int[] beginning, LearnableSequence rest) {
+            int length = Math.min(64, beginning.length + rest.tokens().length);
+            int[] tokens = Arrays.copyOf(beginning, length);
+            boolean[] learn = new boolean[length];
+            System.arraycopy(rest.tokens(), 0, tokens, beginning.length, length - beginning.length);
+            System.arraycopy(rest.learn(), 0, learn, beginning.length, length - beginning.length);
+            return new Behind(tokens, learn);
         }
     }
 
@@ -100,12 +126,15 @@ class SharedPromptTest {
             value = Backend.class,
             names = {"PLAIN", "FUSED"})
     void sharedIsUnsharedToRounding(Backend backend) {
+        int trees = 0;
         for (Architecture a : Policies.all()) {
             for (long seed = 1; seed <= 6; seed++) {
-                Groups groups = Groups.random(a, seed);
-                Learned shared = learn(a, backend, 1, groups.sequences, groups.packed(10_000));
-                Learned apart =
-                        learn(a, backend, 1, groups.sequences, new SequencePacker(10_000).pack(groups.sequences));
+                boolean alike = seed > 3; // all groups go on from one trunk
+                Groups groups = alike ? Groups.random(a, seed).behind(1, 2, 3, 4, 5) : Groups.random(a, seed);
+                MicroBatches batches = groups.packed(10_000, alike ? 5 : Integer.MAX_VALUE);
+                trees += alike && hasTrunksBehindATrunk(batches.packed().get(0)) ? 1 : 0;
+                Learned shared = learn(a, backend, 1, groups.sequences, batches);
+                Learned apart = learn(a, backend, 1, groups.sequences, alone(groups, 10_000));
 
                 double norm = Math.sqrt(IntStream.range(0, apart.gradient.length)
                         .mapToDouble(i -> (double) apart.gradient[i] * apart.gradient[i])
@@ -126,6 +155,19 @@ class SharedPromptTest {
                 }
             }
         }
+        assertThat(trees)
+                .as("policies and groups of which trunks go on from a trunk")
+                .isGreaterThan(5);
+    }
+
+    private static boolean hasTrunksBehindATrunk(PackedSequences packed) {
+        int[] trunks = Bounds.of(packed.starts(), packed.begins()).trunks();
+        return IntStream.of(trunks).anyMatch(trunk -> trunk >= 0 && trunks[trunk] >= 0);
+    }
+
+    /** Each sequence by itself, with all of its prompt. */
+    private static MicroBatches alone(Groups groups, int budget) {
+        return new SequencePacker(budget, Integer.MAX_VALUE).pack(groups.sequences);
     }
 
     /** The ratio to the sampler's log-probs is 1 to the bit, whoever else is in the group or the micro-batch. */
@@ -133,11 +175,12 @@ class SharedPromptTest {
     void logProbsHaveTheBitsOfTheUnsharedPassAtAnyPacking() {
         for (Architecture a : Policies.all()) {
             for (long seed = 1; seed <= 6; seed++) {
-                Groups groups = Groups.random(a, seed);
-                Learned apart =
-                        learn(a, Backend.FUSED, 1, groups.sequences, new SequencePacker(1).pack(groups.sequences));
+                boolean alike = seed > 3;
+                Groups groups = alike ? Groups.random(a, seed).behind(1, 2, 3, 4, 5) : Groups.random(a, seed);
+                Learned apart = learn(a, Backend.FUSED, 1, groups.sequences, alone(groups, 1));
                 for (int budget : new int[] {1, 40, 90, 10_000}) {
-                    Learned shared = learn(a, Backend.FUSED, 1, groups.sequences, groups.packed(budget));
+                    MicroBatches batches = groups.packed(budget, alike ? 5 : Integer.MAX_VALUE);
+                    Learned shared = learn(a, Backend.FUSED, 1, groups.sequences, batches);
 
                     for (int s = 0; s < groups.sequences.size(); s++) {
                         assertThat(shared.logProbs.get(s))

@@ -2,11 +2,10 @@ package io.firesteel.trainer.network.operations;
 
 /**
  * Where the packed sequences of a micro-batch begin and end, and each token's position in its own. A segment is a sequence, or a part of
- * several: the trunk that they share, or what one of them goes on with.
+ * several: a trunk that they share, or what one of them goes on with; {@code PackedSequences} has the rules.
  *
  * @param starts index of each segment's first token, then N: {@code [M + 1]}
- * @param begins position of each segment's first token: 0, or the length of the last segment before it that begins at 0, its trunk, {@code
- *     [M]}
+ * @param begins position of each segment's first token: 0, or where its trunk ends, {@code [M]}
  * @param positions of each token in its sequence, from 0, {@code [N]}
  * @param longest tokens of the longest sequence
  */
@@ -27,6 +26,19 @@ public record Bounds(int[] starts, int[] begins, int[] positions, int longest) {
     /** Of sequences that share nothing. */
     public static Bounds of(int[] starts) {
         return of(starts, new int[starts.length - 1]);
+    }
+
+    /** The segment that each goes on from, the last one before it that ends where it begins; −1 for none, {@code [M]}. */
+    public int[] trunks() {
+        int[] trunks = new int[segments()];
+        for (int m = 0; m < trunks.length; m++) {
+            int trunk = begins[m] == 0 ? -1 : m - 1;
+            while (trunk >= 0 && begins[trunk] + length(trunk) != begins[m]) {
+                trunk = trunks[trunk];
+            }
+            trunks[m] = trunk;
+        }
+        return trunks;
     }
 
     /** M. */

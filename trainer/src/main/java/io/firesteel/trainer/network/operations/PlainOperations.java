@@ -366,15 +366,12 @@ public final class PlainOperations implements Operations {
 
     /** Gradients of trunks from the segments that go on from them, in their order. */
     private static void addShared(INDArray padded, Bounds bounds, int longest, INDArray sums) {
-        int trunk = 0;
+        int[] trunks = bounds.trunks();
         for (int m = 0; m < bounds.segments(); m++) {
-            int shared = bounds.begins()[m];
-            if (shared == 0) {
-                trunk = bounds.starts()[m];
-            } else {
-                sums.get(NDArrayIndex.interval(trunk, trunk + shared), all())
-                        .addi(padded.get(
-                                NDArrayIndex.interval((long) m * longest, (long) m * longest + shared), all()));
+            for (int t = trunks[m]; t >= 0; t = trunks[t]) {
+                long at = (long) m * longest + bounds.begins()[t];
+                sums.get(NDArrayIndex.interval(bounds.starts()[t], bounds.starts()[t + 1]), all())
+                        .addi(padded.get(NDArrayIndex.interval(at, at + bounds.length(t)), all()));
             }
         }
     }
@@ -695,7 +692,7 @@ public final class PlainOperations implements Operations {
             return of(bounds, new int[bounds.segments()], type);
         }
 
-        /** The rows that a segment sees: its trunk's, then its own. */
+        /** The rows that a segment sees: its trunks', then its own. */
         static Padding ofKeys(Bounds bounds, DataType type) {
             return of(bounds, bounds.begins(), type);
         }
@@ -708,17 +705,17 @@ public final class PlainOperations implements Operations {
             int[] toPadded = new int[bounds.segments() * longest];
             int[] toPacked = new int[bounds.tokens()];
             float[] mask = new float[toPadded.length];
-            int trunk = 0;
+            int[] trunks = bounds.trunks();
             for (int m = 0; m < bounds.segments(); m++) {
-                trunk = bounds.begins()[m] == 0 ? bounds.starts()[m] : trunk;
-                for (int i = 0; i < before[m] + bounds.length(m); i++) {
-                    boolean shared = i < before[m];
-                    int row = shared ? trunk + i : bounds.starts()[m] + i - before[m];
-                    int at = m * longest + i;
-                    toPadded[at] = row;
-                    mask[at] = 1;
-                    if (!shared) {
-                        toPacked[row] = at;
+                int at = m * longest;
+                Arrays.fill(mask, at, at + before[m] + bounds.length(m), 1);
+                for (int i = 0; i < bounds.length(m); i++) {
+                    toPadded[at + before[m] + i] = bounds.starts()[m] + i;
+                    toPacked[bounds.starts()[m] + i] = at + before[m] + i;
+                }
+                for (int t = before[m] == 0 ? -1 : trunks[m]; t >= 0; t = trunks[t]) {
+                    for (int i = 0; i < bounds.length(t); i++) {
+                        toPadded[at + bounds.begins()[t] + i] = bounds.starts()[t] + i;
                     }
                 }
             }

@@ -128,6 +128,9 @@ final class Scene {
     /** A trunk of three tokens, two segments that go on from it, and a sequence that shares nothing. */
     static final Bounds SHARED = Bounds.of(new int[] {0, 3, 4, 10, 15}, new int[] {0, 3, 3, 0});
 
+    /** Two trunks that go on from a trunk of three tokens, and three segments that go on from them. */
+    static final Bounds TREE = Bounds.of(new int[] {0, 3, 5, 6, 10, 12, 15}, new int[] {0, 3, 5, 5, 3, 5});
+
     static final int N = 15;
     static final int QKV = 8 * 6;
 
@@ -186,8 +189,10 @@ final class Scene {
                         }));
         plays.put("rotate", rotate(BOUNDS, ARCHITECTURE));
         plays.put("rotate, a trunk", rotate(SHARED, ARCHITECTURE));
+        plays.put("rotate, trunks behind a trunk", rotate(TREE, ARCHITECTURE));
         plays.put("attend", attend(BOUNDS, ARCHITECTURE));
         plays.put("attend, a trunk", attend(SHARED, ARCHITECTURE));
+        plays.put("attend, trunks behind a trunk", attend(TREE, ARCHITECTURE));
         plays.put(
                 "gate",
                 play(
@@ -246,6 +251,7 @@ final class Scene {
                         }));
         plays.put("attend, scaled, capped, in a window", attend(BOUNDS, OTHER_PARTS));
         plays.put("attend, scaled, capped, in a window, a trunk", attend(SHARED, OTHER_PARTS));
+        plays.put("attend, scaled, capped, in a window, trunks behind a trunk", attend(TREE, OTHER_PARTS));
         plays.put(
                 "takeRows",
                 play(
