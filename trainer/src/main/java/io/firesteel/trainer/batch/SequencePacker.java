@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * decreasing (Johnson 1973): longest unit first, each into the first micro-batch with room; equal lengths keep their order, so the same
  * units always give the same micro-batches. A unit longer than the budget gets a micro-batch of its own. Where these are fewer than {@value
  * #FEW}, workers that compute them side by side would wait for the longest: then there are {@value #FEW} (of {@value #SMALL} tokens at least), about
- * as long as each other (longest first to the shortest, Graham 1969). How many workers there are does not matter to any of it.
+ * as long as each other (longest first to the shortest, Graham 1969), or {@value #FEW_TREES} where all units begin alike. How many workers there are does not matter to any of it.
  *
  * <p>Worked: eight completions of 20 tokens on a prompt of 100 are 99 + 8 · 21 = 267 tokens: the prompt's last token, which predicts the
  * first of each completion, is laid with each.
@@ -30,6 +30,10 @@ public record SequencePacker(int tokenBudget, int common) {
     private static final int COMMON = 64;
 
     private static final int FEW = 4;
+
+    /** Where units share, which they do in a micro-batch. */
+    private static final int FEW_TREES = 2;
+
     private static final int SMALL = 256;
 
     public SequencePacker {
@@ -107,7 +111,9 @@ public record SequencePacker(int tokenBudget, int common) {
                 .mapToInt(unit -> length(sequences, unit) - root)
                 .toArray();
         List<List<Unit>> bins = firstFit(longestFirst, lengths, tokenBudget - root);
-        int wanted = atLeast(root + Arrays.stream(lengths).asLongStream().sum());
+        int wanted = Math.min(
+                root > 0 ? FEW_TREES : FEW,
+                atLeast(root + Arrays.stream(lengths).asLongStream().sum()));
         if (wanted > 1 && bins.size() < FEW) {
             int count = Math.min(Math.max(bins.size(), wanted), lengths.length);
             bins = even(longestFirst, lengths, tokenBudget - root, count).orElse(bins);

@@ -242,6 +242,17 @@ class SequencePackerTest {
     }
 
     @Test
+    void workersShareWhatBeginsAlike() {
+        int[] examples = IntStream.range(100, 300).toArray();
+        List<SftExample> sequences = IntStream.range(0, 8)
+                .mapToObj(s -> SftExample.of(behind(examples, s / 2), new int[300]))
+                .toList(); // four groups of 800 tokens, of which 600 are their own
+
+        assertThat(sizes(new SequencePacker(2048).packUnits(sequences, Unit.runs(2, 2, 2, 2))))
+                .containsExactly(200 + 2 * 602, 200 + 2 * 602);
+    }
+
+    @Test
     void aFewTokensThatAllUnitsBeginWithAreNotWorthASegment() {
         int[] few = IntStream.range(100, 163).toArray();
         List<SftExample> sequences =
