@@ -500,6 +500,22 @@ class DataSetsTest {
         assertThat(data.trainingPrompts()).hasValue(77);
     }
 
+    /** Of twelve products that are held out each is told in several ways. */
+    @Test
+    void asManyWordProblemsOfEachKindAreHeldOut() {
+        DataSets data = data(
+                "data.source={kind=task,name=word-problems,difficulty=\"1..4\",problems=endless,held-out=200}",
+                "data.template=plain",
+                "data.verifier=math",
+                "data.extraction=last-number");
+
+        assertThat(data.test().size()).isEqualTo(200);
+        assertThat(data.test().first(200).stream().map(Prompt::id)).doesNotHaveDuplicates();
+        assertThat(data.test().first(200).stream()
+                        .filter(each -> each.text().matches(".*\\b\\d+\\b.*\\b\\d+\\b.*\\b\\d+\\b.*")))
+                .hasSize(50);
+    }
+
     @Test
     void aTaskWithOneAnswerCanBeVerifiedByTheLastNumber() {
         DataSets data = data(

@@ -61,6 +61,14 @@ public interface Task<P extends Record> extends Serializable {
         return name() + " " + GoldCodec.write(problem);
     }
 
+    /**
+     * Names the problem as it is asked, which its id follows from. Where one key is asked in several ways that make problems of their own,
+     * these differ; they are held out together all the same.
+     */
+    default String shown(P problem) {
+        return key(problem);
+    }
+
     /** What prompt templates may name besides {@code question}. */
     default Map<String, String> fields(P problem) {
         return Map.of();
@@ -123,7 +131,7 @@ public interface Task<P extends Record> extends Serializable {
         Map<String, String> fields = new LinkedHashMap<>(fields(problem));
         fields.put("question", question(problem));
         String id = name() + "-"
-                + HexFormat.of().toHexDigits(new Seeds(0).at(key(problem)).seed());
+                + HexFormat.of().toHexDigits(new Seeds(0).at(shown(problem)).seed());
         return new TaskProblem(id, key(problem), fields, GoldCodec.write(problem));
     }
 

@@ -118,6 +118,11 @@ public final class WordProblems implements OneAnswerTask<WordProblems.Problem> {
     }
 
     @Override
+    public String shown(Problem problem) {
+        return key(problem) + " " + question(problem);
+    }
+
+    @Override
     public String question(Problem problem) {
         String wording = WORDINGS.get(problem.kind - 1).get(problem.wording);
         return PLACE.matcher(wording).replaceAll(place -> said(problem, place.group())) + " Answer with an integer.";

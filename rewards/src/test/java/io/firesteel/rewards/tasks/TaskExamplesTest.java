@@ -73,6 +73,9 @@ class TaskExamplesTest {
                 .isEqualTo("19");
 
         assertThat(task.key(sum)).isEqualTo(task.key(new WordProblems.Problem(1, 2, "Ben", "cards", List.of(30, 12))));
+        assertThat(task.describe(sum).id()) // another question, held out with this one
+                .isNotEqualTo(task.describe(new WordProblems.Problem(1, 2, "Ben", "cards", List.of(30, 12)))
+                        .id());
         assertThat(task.key(new WordProblems.Problem(4, 0, "Dora", "pens", List.of(4, 6, 5))))
                 .isNotEqualTo(task.key(new WordProblems.Problem(4, 1, "Dora", "pens", List.of(4, 6, 5))));
         assertThatThrownBy(() -> new WordProblems.Problem(4, 0, "Dora", "pens", List.of(4, 6)))
