@@ -185,7 +185,7 @@ public record TrainingBenchmark(Shape shape, Prompts prompts, NetworkSettings se
         return figures;
     }
 
-    /** Equal shares for all threads, of whole groups where these fit. */
+    /** About equal shares for all threads, of whole groups where these fit; of four micro-batches or fewer as the packer makes them. */
     private List<PackedSequences> microBatches(int group) {
         int own = shape.tokens() - prompts.tokens() + 1; // the prompt's last token predicts each completion's first
         int unit = group == 1 ? shape.tokens() : prompts.tokens() - 1 + group * own;

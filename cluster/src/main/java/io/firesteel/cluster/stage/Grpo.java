@@ -127,6 +127,12 @@ public record Grpo(
     private LearningMemory memory(
             StageContext context, PolicyDirectory start, Optional<PolicyDirectory> teacher, Sampling opened, int rows) {
         long groups = sampling.rollout().prompts();
+        LearningMemory.Step step = LearningMemory.Step.ofGroups(
+                (groups + grpo.miniBatches() - 1) / grpo.miniBatches(),
+                sampling.rollout().groupSize(),
+                opened.longestPrompt(),
+                sampling.rollout().maxNewTokens(),
+                opened.longestSequence(start, sampling.rollout()));
         return LearningMemory.of(
                 new LearningMemory.Networks(
                         start.policy().architecture(),
@@ -136,12 +142,7 @@ public record Grpo(
                         grpo.critic() instanceof CriticSettings.ValueHead ? 1 : 0),
                 "grpo.micro-batch-tokens",
                 grpo.microBatchTokens(),
-                LearningMemory.Step.of(
-                        (groups + grpo.miniBatches() - 1) / grpo.miniBatches(),
-                        sampling.rollout().groupSize(),
-                        opened.longestPrompt(),
-                        sampling.rollout().maxNewTokens(),
-                        opened.longestSequence(start, sampling.rollout())),
+                step.scoring(step.tokens() * grpo.miniBatches()), // all that an iteration has sampled
                 Optional.of(sampling(context, start, teacher, opened, rows)),
                 ProcessMemory.here());
     }

@@ -198,12 +198,12 @@ public final class GrpoLoop implements Loop {
 
         // 6. Publish: a new immutable policy, which the next sampling sends out.
         policy = network.policy(next);
-        curriculum.observe(sampled.groups());
-        curriculum.observe(sampled.replaced());
         int refresh = settings.grpo().referenceRefresh();
         if (refresh > 0 && next % refresh == 0) {
             measureFrom(policy);
         }
+        curriculum.observe(sampled.groups());
+        curriculum.observe(sampled.replaced());
         iteration = next;
         return new IterationReport(
                 next,
@@ -233,8 +233,6 @@ public final class GrpoLoop implements Loop {
                     CollapseWatch.Answers.of(report.batch().rollouts()));
         }
         tokensSeen += report.batch().tokensSeen(settings.sampling().rollout().groupSize());
-        networks.done(); // only now has all that a checkpoint holds seen this iteration
-        whole = trainer.state();
         List<ScoredRollout> rollouts = report.batch().rollouts();
         boolean refills = settings.sampling().rollout().refill().rounds() > 0;
         List<Sample> shown = report.credited().groups().stream()
@@ -242,13 +240,16 @@ public final class GrpoLoop implements Loop {
                 .map(each ->
                         Sample.of(new RolloutRow(report.iteration(), "train", each.scored(), credit(report, each))))
                 .toList();
-        return new StepReport(
+        StepReport step = new StepReport(
                 report.iteration(),
                 IterationFigures.of(report, rollouts, attempts, refills, teacher.isPresent(), tokensSeen),
                 Stream.concat(rollouts.stream(), report.batch().greedy().stream())
                         .toList(),
                 credits(report),
                 shown);
+        networks.done(); // only now has all that a checkpoint holds seen this iteration
+        whole = trainer.state();
+        return step;
     }
 
     /** Estimators that compare with more than a prompt's own completions learn from groups without spread too. */

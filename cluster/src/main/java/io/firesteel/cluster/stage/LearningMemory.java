@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * What the driver must hold while a policy learns, in Java's heap and outside it, worked out before anything is sampled. {@link MemoryPlan}
@@ -40,8 +41,16 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
      *
      * @param tokens in all of them
      * @param longest of one of them
+     * @param units in how many they come that stay together, as far as a micro-batch has room
+     * @param longestUnit tokens of one of these
+     * @param scored tokens of the most that is scored at once, without learning from it
      */
-    record Step(long tokens, int longest) {
+    record Step(long tokens, int longest, long units, long longestUnit, long scored) {
+        /** So many units of the same length. */
+        static Step of(long units, long each, int longest) {
+            return new Step(units * each, longest, units, each, units * each);
+        }
+
         /**
          * So many groups, whose prompts are computed once.
          *
@@ -49,46 +58,68 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
          * @param completion tokens of the longest one
          * @param longest tokens of the longest sequence
          */
-        static Step of(long groups, int size, int prompt, int completion, int longest) {
+        static Step ofGroups(long groups, int size, int prompt, int completion, int longest) {
             long own = completion + 1L; // the prompt's last token is each completion's own
-            return new Step(groups * Math.min((long) size * longest, prompt - 1 + size * own), longest);
+            return of(groups, Math.min((long) size * longest, prompt - 1 + size * own), longest);
         }
 
         /** The longest batch of a pool of examples, which is sorted by length. */
-        static Step of(List<SftExample> pool, int batchExamples) {
-            List<Integer> lengths = pool.stream()
-                    .map(example -> example.tokens().length)
-                    .sorted(Comparator.reverseOrder())
-                    .limit(batchExamples)
-                    .toList();
-            return new Step(lengths.stream().mapToLong(Integer::longValue).sum(), lengths.get(0));
+        static Step ofExamples(List<SftExample> pool, int batchExamples) {
+            return ofLongest(pool.stream().map(example -> example.tokens().length), batchExamples);
         }
 
         /** The longest batch of pairs, whose prompts are computed once and whose sides stay together. */
         static Step ofPairs(List<PreferencePair> pairs, int batchPairs) {
-            List<Integer> lengths = pairs.stream()
-                    .map(pair -> pair.prompt().length + pair.chosen().length + pair.rejected().length + 1)
-                    .sorted(Comparator.reverseOrder())
-                    .limit(batchPairs)
-                    .toList();
-            return new Step(lengths.stream().mapToLong(Integer::longValue).sum(), lengths.get(0));
+            return ofLongest(pairs.stream().map(Step::tokens), batchPairs);
         }
 
-        /** Tokens of the largest micro-batch: a sequence longer than the bound is one of its own. */
+        private static int tokens(PreferencePair pair) {
+            return pair.prompt().length + pair.chosen().length + pair.rejected().length + 1;
+        }
+
+        private static Step ofLongest(Stream<Integer> all, int units) {
+            List<Integer> lengths =
+                    all.sorted(Comparator.reverseOrder()).limit(units).toList();
+            long tokens = lengths.stream().mapToLong(Integer::longValue).sum();
+            return new Step(tokens, lengths.get(0), lengths.size(), lengths.get(0), tokens);
+        }
+
+        /** The same where more may be scored at once. */
+        Step scoring(long tokens) {
+            return new Step(this.tokens, longest, units, longestUnit, Math.max(scored, tokens));
+        }
+
+        Step scoringPairs(List<PreferencePair> pairs) {
+            return scoring(pairs.stream().mapToLong(Step::tokens).sum());
+        }
+
+        /** Tokens that a micro-batch may have: a sequence longer than the bound is one of its own. */
+        private int most(int microBatchTokens) {
+            return Math.max(longest, microBatchTokens);
+        }
+
+        /** Tokens of the largest micro-batch that there may be: {@link SequencePacker} makes two or more of as many units, about as long as each other. */
         int largest(int microBatchTokens) {
-            return (int) Math.min(Integer.MAX_VALUE, Math.max(longest, Math.min(tokens, microBatchTokens)));
+            int most = most(microBatchTokens);
+            long all = Math.min(tokens, most);
+            if (units < 2) {
+                return (int) all;
+            }
+            long unit = Math.min(longestUnit, most);
+            long half = (units * unit + unit + 1) / 2;
+            return (int) Math.min(all, Math.max(half, SequencePacker.SHARED_OUT));
+        }
+
+        /** Tokens of the largest micro-batch that is only scored. */
+        int largestScored(int microBatchTokens) {
+            return (int) Math.min(scored, most(microBatchTokens));
         }
 
         int microBatches(int microBatchTokens) {
-            int largest = largest(microBatchTokens);
-            long full = (tokens + largest - 1) / largest;
-            return (int) Math.min(Integer.MAX_VALUE, Math.max(full, SequencePacker.atLeast(tokens)));
-        }
-
-        /** Tokens of a worker's micro-batch where so many compute at a time: never more than there are, shared out. */
-        int ofWorker(int microBatchTokens, int workers) {
-            long each = Math.max(longest, (tokens + workers - 1) / workers);
-            return (int) Math.min(largest(microBatchTokens), each);
+            long most = Math.min(tokens, most(microBatchTokens));
+            long full = (tokens + most - 1) / most;
+            long shared = Math.min(units, SequencePacker.atLeast(tokens));
+            return (int) Math.min(Integer.MAX_VALUE, Math.max(full, shared));
         }
     }
 
@@ -160,8 +191,9 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
         ParameterLayout layout = new ParameterLayout(networks.architecture());
         long weights = 4L * layout.size();
         int microBatches = step.microBatches(microBatchTokens);
-        int workers = Math.min(trainer.workers(), microBatches);
-        int tokens = step.ofWorker(microBatchTokens, workers);
+        int tokens = step.largest(microBatchTokens);
+        int scored = step.largestScored(microBatchTokens);
+        int workers = trainer.workers(); // each meets the largest micro-batch sooner or later, and keeps what it took
         int learning = 1 + networks.critics();
         Map<String, Long> needs = new LinkedHashMap<>();
         Map<String, Long> outside = new LinkedHashMap<>();
@@ -202,11 +234,14 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
         needs.put(
                 "weights as the trainer reads them",
                 learning * memory.weights() + networks.scoring() * memory.scoring());
-        String batches = workers + " micro-batches of " + tokens + " tokens";
-        needs.put(batches, learning * memory.activations(tokens, workers));
+        long scoring = memory.scoringActivations(scored, workers);
+        needs.put(
+                workers + " micro-batches of " + tokens + " tokens",
+                learning * Math.max(memory.activations(tokens, workers), scoring));
         if (networks.scoring() > 0) {
             needs.put(
-                    batches + " that are only scored", networks.scoring() * memory.scoringActivations(tokens, workers));
+                    workers + " micro-batches of " + scored + " tokens that are only scored",
+                    networks.scoring() * scoring);
         }
         return new MemoryPlan("driver", MemoryPlan.DRIVERS, workers, 1, has, needs, outside);
     }

@@ -76,7 +76,8 @@ record PairInputs(String section, PairSettings settings) {
                 networks,
                 section + ".method.micro-batch-tokens",
                 settings.method().microBatchTokens(),
-                LearningMemory.Step.ofPairs(pairs.learned(), settings.method().batchPairs()),
+                LearningMemory.Step.ofPairs(pairs.learned(), settings.method().batchPairs())
+                        .scoringPairs(pairs.heldOut()),
                 sampling,
                 ProcessMemory.here());
     }

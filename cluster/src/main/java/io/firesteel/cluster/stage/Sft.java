@@ -151,11 +151,14 @@ public record Sft(
                 new LearningMemory.Networks(start.policy().architecture(), trainer, run.arithmetic()),
                 "sft.method.micro-batch-tokens",
                 sft.method().microBatchTokens(),
-                LearningMemory.Step.of(
-                        LongStream.range(0, pool)
-                                .mapToObj(examples.source()::example)
-                                .toList(),
-                        sft.method().batchExamples()),
+                LearningMemory.Step.ofExamples(
+                                LongStream.range(0, pool)
+                                        .mapToObj(examples.source()::example)
+                                        .toList(),
+                                sft.method().batchExamples())
+                        .scoring(examples.heldOut().stream()
+                                .mapToLong(example -> example.tokens().length)
+                                .sum()),
                 evaluating,
                 ProcessMemory.here());
     }

@@ -14,6 +14,8 @@ import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.trainer.SftExample;
+import io.firesteel.trainer.batch.SequencePacker;
+import io.firesteel.trainer.batch.Unit;
 import io.firesteel.trainer.network.NetworkSettings.Backend;
 import io.firesteel.trainer.network.NetworkSettings.Recompute;
 import io.firesteel.trainer.network.TrainingMemory;
@@ -21,9 +23,14 @@ import io.firesteel.trainer.optimiser.MomentPrecision;
 import io.firesteel.trainer.preference.PreferencePair;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 class LearningMemoryTest {
@@ -53,25 +60,67 @@ class LearningMemoryTest {
                 ProcessMemory.ofHeap(heap));
     }
 
+    /** Each sequence a unit of its own. */
+    private static LearningMemory.Step step(long tokens, int longest) {
+        return LearningMemory.Step.of(tokens / longest, longest, longest);
+    }
+
+    /** Whatever is packed, none is larger than was told. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 5, 8, 13})
+    void noMicroBatchIsLargerThanTold(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int trial = 0; trial < 200; trial++) {
+            int units = 1 + random.nextInt(8);
+            int size = 1 + random.nextInt(6);
+            int prompt = 2 + random.nextInt(300);
+            int completion = 1 + random.nextInt(120);
+            int bound = 64 << random.nextInt(7);
+            boolean alike = random.nextBoolean(); // the same beginning before all prompts
+            List<SftExample> sequences = new ArrayList<>();
+            int[] sizes = new int[1 + random.nextInt(units)];
+            for (int g = 0; g < sizes.length; g++) {
+                sizes[g] = size;
+                int[] tokens = random.ints(1 + random.nextInt(prompt), 0, 1000).toArray();
+                Arrays.fill(tokens, 0, alike ? tokens.length / 2 : 0, 7);
+                for (int c = 0; c < size; c++) {
+                    sequences.add(SftExample.of(tokens, new int[1 + random.nextInt(completion)]));
+                }
+            }
+            LearningMemory.Step step =
+                    LearningMemory.Step.ofGroups(units, size, prompt, completion, prompt + completion);
+            SequencePacker.MicroBatches batches = new SequencePacker(bound).packGroups(sequences, Unit.runs(sizes));
+
+            assertThat(batches.packed())
+                    .allSatisfy(packed -> assertThat(packed.size()).isLessThanOrEqualTo(step.largest(bound)));
+        }
+    }
+
     @Test
     void theLargestMicroBatchIsTheBoundOrTheLongestSequenceOrAllThereIs() {
-        LearningMemory.Step many = new LearningMemory.Step(32_000, 250);
+        LearningMemory.Step many = step(32_000, 250);
         assertThat(many.largest(1536)).isEqualTo(1536);
         assertThat(many.microBatches(1536)).isEqualTo(21); // 32,000 tokens
         assertThat(many.largest(100)).isEqualTo(250);
-        assertThat(many.largest(1_000_000)).isEqualTo(32_000);
+        assertThat(many.largest(1_000_000)).isEqualTo(16_125); // two at least, and one of them may have a sequence more
         assertThat(many.microBatches(1_000_000)).isEqualTo(4); // so that workers share them
-        assertThat(many.ofWorker(1_000_000, 2)).isEqualTo(16_000);
-        assertThat(many.ofWorker(1536, 2)).isEqualTo(1536);
-        assertThat(new LearningMemory.Step(400, 250).microBatches(1536)).isEqualTo(1);
+        LearningMemory.Step few = LearningMemory.Step.of(4, 100, 50);
+        assertThat(few.microBatches(1536)).isEqualTo(1);
+        assertThat(few.largest(1536)).isEqualTo(400);
+        LearningMemory.Step one = LearningMemory.Step.of(1, 3_000, 200); // a group, which nothing shares out
+        assertThat(one.microBatches(8192)).isEqualTo(1);
+        assertThat(one.largest(8192)).isEqualTo(3_000);
+        assertThat(one.microBatches(1536)).isEqualTo(2); // its parts
+        assertThat(one.scoring(12_000).largestScored(8192)).isEqualTo(8_192);
+        assertThat(one.largestScored(8192)).isEqualTo(3_000);
     }
 
     @Test
     void promptsOfGroupsAreCountedOnce() {
         // 16 groups of 8 completions of 200 tokens on prompts of 50
-        assertThat(LearningMemory.Step.of(16, 8, 50, 200, 250)).isEqualTo(new LearningMemory.Step(26_512, 250));
+        assertThat(LearningMemory.Step.ofGroups(16, 8, 50, 200, 250)).isEqualTo(LearningMemory.Step.of(16, 1_657, 250));
         // groups of one share nothing
-        assertThat(LearningMemory.Step.of(128, 1, 50, 200, 250)).isEqualTo(new LearningMemory.Step(32_000, 250));
+        assertThat(LearningMemory.Step.ofGroups(128, 1, 50, 200, 250)).isEqualTo(step(32_000, 250));
     }
 
     @Test
@@ -80,7 +129,7 @@ class LearningMemoryTest {
                 .mapToObj(length -> new SftExample(new int[length], new boolean[length]))
                 .toList();
 
-        assertThat(LearningMemory.Step.of(pool, 2)).isEqualTo(new LearningMemory.Step(39, 30));
+        assertThat(LearningMemory.Step.ofExamples(pool, 2)).isEqualTo(new LearningMemory.Step(39, 30, 2, 30, 39));
     }
 
     @Test
@@ -91,7 +140,9 @@ class LearningMemoryTest {
                 new PreferencePair(new int[20], new int[3], new int[4]));
 
         // 10 + 5 + 7 and 20 + 3 + 4 tokens, and the prompt's last one once more
-        assertThat(LearningMemory.Step.ofPairs(pairs, 2)).isEqualTo(new LearningMemory.Step(51, 28));
+        assertThat(LearningMemory.Step.ofPairs(pairs, 2)).isEqualTo(new LearningMemory.Step(51, 28, 2, 28, 51));
+        assertThat(LearningMemory.Step.ofPairs(pairs, 2).scoringPairs(pairs).scored())
+                .isEqualTo(59);
         assertThat(LearningMemory.Step.ofPairs(pairs, 8).tokens()).isEqualTo(59);
     }
 
@@ -100,7 +151,7 @@ class LearningMemoryTest {
         long parameters = new ParameterLayout(SMALL).size();
         TrainingMemory training = new TrainingMemory(SMALL, TWO.network(Arithmetic.EXACT));
 
-        LearningMemory memory = memory(1536, new LearningMemory.Step(32_000, 250), 1L << 30);
+        LearningMemory memory = memory(1536, step(32_000, 250), 1L << 30);
 
         long caches = SAMPLING.needs().get("key/value caches of 2 tasks");
         assertThat(memory.plan().needs().values())
@@ -128,7 +179,7 @@ class LearningMemoryTest {
                         new Networks(half, TWO, Arithmetic.EXACT, 1, 0),
                         "key",
                         1536,
-                        new LearningMemory.Step(32_000, 250),
+                        step(32_000, 250),
                         Optional.of(sampling),
                         ProcessMemory.ofHeap(12L << 30))
                 .plan();
@@ -148,7 +199,7 @@ class LearningMemoryTest {
                 new Networks(SMALL, lora, Arithmetic.EXACT),
                 "grpo.micro-batch-tokens",
                 1536,
-                new LearningMemory.Step(32_000, 250),
+                step(32_000, 250),
                 Optional.of(SAMPLING),
                 ProcessMemory.ofHeap(1L << 30));
 
@@ -166,7 +217,7 @@ class LearningMemoryTest {
                         new Networks(architecture, TWO, arithmetic, scoring, critics),
                         "key",
                         1536,
-                        new LearningMemory.Step(32_000, 250),
+                        step(32_000, 250),
                         Optional.of(sampling(architecture, arithmetic)),
                         ProcessMemory.ofHeap(heap))
                 .plan();
@@ -217,7 +268,7 @@ class LearningMemoryTest {
                 new Networks(SMOL, TWO, bf16),
                 "grpo.micro-batch-tokens",
                 512,
-                new LearningMemory.Step(2_000, 250),
+                step(2_000, 250),
                 Optional.of(sampling(SMOL, bf16)),
                 ProcessMemory.ofHeap(1L << 30));
 
@@ -234,15 +285,14 @@ class LearningMemoryTest {
     /** As it was seen: 3,000 completions of up to 250 tokens at once in a heap of 1 GiB. */
     @Test
     void aMicroBatchThatTheHeapCannotHoldIsRefusedWithWhatToLower() {
-        assertThatThrownBy(() -> memory(1_000_000, new LearningMemory.Step(375_000, 250), 1L << 30)
-                        .check())
+        assertThatThrownBy(() -> memory(1_000_000, step(375_000, 250), 1L << 30).check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
                         "memory of the driver while it learns",
                         "found 1.00 GiB",
                         "set grpo.micro-batch-tokens=",
                         "which fits; or lower grpo.micro-batch-tokens or trainer.threads",
-                        "2 micro-batches of 187500 tokens");
+                        "2 micro-batches of 187625 tokens");
     }
 
     /** Activations that are kept are the first to go: what is learned stays the same to the bit. */
@@ -250,7 +300,7 @@ class LearningMemoryTest {
     void whereActivationsAreInTheWayItSaysSo() {
         TrainerSettings keeping =
                 new TrainerSettings(2, Backend.FUSED, Recompute.OFF, MomentPrecision.FLOAT32, new LoraSettings.Off());
-        LearningMemory.Step step = new LearningMemory.Step(32_000, 250);
+        LearningMemory.Step step = step(32_000, 250);
         long needed = plan(SMOL, Arithmetic.EXACT, 0, 0, 8L << 30).neededBytes();
 
         assertThatThrownBy(() -> LearningMemory.of(

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * begin with, such as the worked examples before each prompt, once in a micro-batch, if it is {@value #COMMON} tokens or more. First fit
  * decreasing (Johnson 1973): longest unit first, each into the first micro-batch with room; equal lengths keep their order, so the same
  * units always give the same micro-batches. A unit longer than the budget gets a micro-batch of its own. Where these are fewer than {@value
- * #FEW}, workers that compute them side by side would wait for the longest: then there are {@value #FEW} (of {@value #SMALL} tokens at least), about
+ * #FEW}, workers that compute them side by side would wait for the longest: then there are {@value #FEW} (of {@value #SMALL} tokens on average at least), about
  * as long as each other (longest first to the shortest, Graham 1969), or {@value #FEW_TREES} where all units begin alike. How many workers there are does not matter to any of it.
  *
  * <p>Worked: eight completions of 20 tokens on a prompt of 100 are 99 + 8 · 21 = 267 tokens: the prompt's last token, which predicts the
@@ -35,6 +35,9 @@ public record SequencePacker(int tokenBudget, int common) {
     private static final int FEW_TREES = 2;
 
     private static final int SMALL = 256;
+
+    /** Tokens from which there are two micro-batches, or more, if there are as many units. */
+    public static final int SHARED_OUT = 2 * SMALL;
 
     public SequencePacker {
         if (tokenBudget < 1) {

@@ -200,9 +200,15 @@ class SharedPromptTest {
         MicroBatches batches = groups.packed(60);
         assertThat(batches.packed()).hasSizeGreaterThan(2);
         Learned one = learn(a, Backend.FUSED, 1, groups.sequences, batches);
+        Groups alike = groups.behind(1, 2, 3, 4, 5);
+        MicroBatches trees = alike.packed(120, 5);
+        assertThat(trees.packed()).hasSizeGreaterThan(1).anyMatch(SharedPromptTest::hasTrunksBehindATrunk);
+        Learned oneOfTrees = learn(a, Backend.FUSED, 1, alike.sequences, trees);
         for (int threads = 2; threads <= 4; threads++) {
             assertThat(learn(a, Backend.FUSED, threads, groups.sequences, batches).gradient)
                     .isEqualTo(one.gradient);
+            assertThat(learn(a, Backend.FUSED, threads, alike.sequences, trees).gradient)
+                    .isEqualTo(oneOfTrees.gradient);
         }
     }
 
