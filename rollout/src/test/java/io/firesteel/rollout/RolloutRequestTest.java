@@ -52,9 +52,25 @@ class RolloutRequestTest {
     /** 32 prompts, two workers: 5/8 are 20, 10 each; up to 7/8 are 8 more, 4 each; the last 4 are 2 each. */
     @Test
     void workersGetLargePartsFirst() {
-        List<RolloutRequest> shares = request(32, 2).share(2);
+        List<RolloutRequest> shares = request(32, 32).share(2);
 
         assertThat(shares).extracting(part -> part.prompts().size()).containsExactly(10, 10, 4, 4, 2, 2);
+    }
+
+    /** A step with few completions costs nearly what one with many does: no part has fewer than 32 completions, unless there are too few of them for all workers. */
+    @ParameterizedTest
+    @CsvSource({
+        "8, 16, 2, 4 4",
+        "32, 8, 2, 10 10 6 6",
+        "32, 2, 2, 16 16",
+        "6, 4, 4, 2 2 1 1",
+        "2, 4, 4, 1 1",
+        "48, 16, 2, 15 15 6 6 3 3"
+    })
+    void noPartIsTooSmallToBeWorthItsSteps(int prompts, int groupSize, int workers, String sizes) {
+        assertThat(request(prompts, groupSize).share(workers))
+                .extracting(part -> Integer.toString(part.prompts().size()))
+                .containsExactly(sizes.split(" "));
     }
 
     @ParameterizedTest

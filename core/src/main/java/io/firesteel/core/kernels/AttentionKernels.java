@@ -48,6 +48,7 @@ final class AttentionKernels {
             int[] starts,
             int[] begins,
             int segments,
+            int asking,
             int heads,
             int kvHeads,
             int headWidth,
@@ -73,7 +74,7 @@ final class AttentionKernels {
                     packRows(k, kOffset + start * kStride + within, kStride, own.length, headWidth, own.keys);
                     PanelMatrix.packColumns(
                             v, vOffset + start * vStride + within, vStride, own.length, headWidth, own.values, 0);
-                    for (int head = kvHead * perKey; head < (kvHead + 1) * perKey; head++) {
+                    for (int head = kvHead * perKey; s >= asking && head < (kvHead + 1) * perKey; head++) {
                         forwardHead(
                                 scratch,
                                 q,

@@ -486,6 +486,60 @@ public final class Kernels {
             int outStride,
             float[] logSumExp,
             int logSumExpOffset) {
+        attention(
+                q,
+                qOffset,
+                qStride,
+                k,
+                kOffset,
+                kStride,
+                v,
+                vOffset,
+                vStride,
+                starts,
+                begins,
+                segments,
+                0,
+                heads,
+                kvHeads,
+                headWidth,
+                rule,
+                out,
+                outOffset,
+                outStride,
+                logSumExp,
+                logSumExpOffset);
+    }
+
+    /**
+     * {@link #attention} of some segments only.
+     *
+     * @param asking the first segment that has queries, to the last: those before it, trunks, give keys and values, and nothing is read or written
+     *     where their queries, outputs and sums would be
+     */
+    public void attention(
+            float[] q,
+            int qOffset,
+            int qStride,
+            float[] k,
+            int kOffset,
+            int kStride,
+            float[] v,
+            int vOffset,
+            int vStride,
+            int[] starts,
+            int[] begins,
+            int segments,
+            int asking,
+            int heads,
+            int kvHeads,
+            int headWidth,
+            AttentionRule rule,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] logSumExp,
+            int logSumExpOffset) {
         attention.forward(
                 q,
                 qOffset,
@@ -499,6 +553,7 @@ public final class Kernels {
                 starts,
                 begins,
                 segments,
+                asking,
                 heads,
                 kvHeads,
                 headWidth,

@@ -23,7 +23,8 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * Samples completions. A prompt is read once; its completions continue the same cache; up to {@code maxRows} completions, of one or
+ * Samples completions. A prompt is read once, and so is what all prompts of a call begin with, if it is long (a system prompt, worked examples);
+ * a prompt's completions continue the same cache; up to {@code maxRows} completions, of one or
  * several prompts, advance together by one token per step, and where one ends the next begins (continuous batching: Yu et
  * al. 2022, OSDI, "Orca", §3.1).
  *
@@ -35,6 +36,9 @@ import java.util.function.IntConsumer;
 public final class Decoder {
     /** Rows at which products reach their full speed; more cost memory for little. */
     public static final int DEFAULT_ROWS = 48;
+
+    /** Tokens that all prompts must begin with for them to be read once. */
+    static final int TRUNK = 64;
 
     /** Part of the heap that caches may take. */
     private static final double CACHE_SHARE = 0.6;
@@ -105,6 +109,19 @@ public final class Decoder {
             throw new Fault("decoder", "at least one sample per prompt", samples + "", "raise the group size");
         }
         return new Run(prompts, samples, settings, forcing, seeds, detokenizer, onCompletion).groups();
+    }
+
+    /** Tokens that all prompts begin with, 0 if they are too few; of each prompt at least one is left over, after which there are logits. */
+    static int common(List<Prompt> prompts) {
+        int[] first = prompts.get(0).tokens();
+        int common = prompts.size() == 1 ? 0 : first.length - 1;
+        for (Prompt prompt : prompts) {
+            int[] other = prompt.tokens();
+            int end = Math.min(common, other.length - 1);
+            int mismatch = Arrays.mismatch(first, 0, end, other, 0, end);
+            common = mismatch < 0 ? end : mismatch;
+        }
+        return common < TRUNK ? 0 : common;
     }
 
     /** A prompt whose completions are being sampled, with what they begin with. */
@@ -188,6 +205,7 @@ public final class Decoder {
 
         private final Rollout[][] finished;
         private final ForwardPass pass;
+        private final ForwardPass.Trunk trunk; // null where prompts do not begin alike
         private final Sampler sampler;
         private final StopStrings stopStrings;
         private final Queue<Row> idle = new ArrayDeque<>();
@@ -218,10 +236,12 @@ public final class Decoder {
             this.onCompletion = onCompletion;
             finished = new Rollout[prompts.size()][samples];
             int longestPrompt = longestPrompt();
+            int common = common(prompts);
             int newTokens = Math.min(settings.maxNewTokens(), architecture.maxPositions() - 1);
-            int count = rowsThatFit(longestPrompt, newTokens);
+            int count = rowsThatFit(longestPrompt, newTokens, common > 0);
             pass = new ForwardPass(
                     policy, kernels, count, Math.min(architecture.maxPositions(), longestPrompt + newTokens));
+            trunk = common == 0 ? null : pass.trunk(prompts.get(0).tokens(), common, longestPrompt);
             sampler = new Sampler(kernels, architecture.vocabulary(), settings);
             stopStrings = new StopStrings(settings.stopStrings(), detokenizer, architecture.vocabulary());
             rows = new Row[count];
@@ -273,14 +293,14 @@ public final class Decoder {
         }
 
         /** Fewer rows than asked for where their caches at full length would not fit; results are the same. */
-        private int rowsThatFit(int longestPrompt, int newTokens) {
+        private int rowsThatFit(int longestPrompt, int newTokens, boolean alike) {
             long perRow = pages.bytes(newTokens) + 4L * architecture.vocabulary();
             long perPrompt = pages.bytes(longestPrompt) + 4L * architecture.vocabulary();
             long room = (long) (Runtime.getRuntime().maxMemory() * CACHE_SHARE);
             int wanted = (int) Math.min(maxRows, (long) prompts.size() * samples);
             for (int count = wanted; count >= 1; count--) {
                 // At worst every row in flight belongs to a prompt of its own, and one more prompt has just been read.
-                long open = Math.min(prompts.size(), (long) count + 1);
+                long open = Math.min(prompts.size(), (long) count + 1) + (alike ? 1 : 0);
                 if (count * perRow + open * perPrompt <= room) {
                     return count;
                 }
@@ -349,9 +369,11 @@ public final class Decoder {
             int[] read = Arrays.copyOf(prompt.tokens(), prompt.tokens().length + prefix.length);
             System.arraycopy(prefix, 0, read, prompt.tokens().length, prefix.length);
             KvCache cache = new KvCache(pages);
-            pass.prefill(read, cache);
+            pass.prefill(read, cache, trunk);
             float[] logits = Arrays.copyOf(pass.logits(), architecture.vocabulary());
-            return new Source(index, cache, logits, prefix, logProbs(prefix, prompt.tokens().length - 1), samples);
+            int before = trunk == null ? 0 : trunk.length();
+            return new Source(
+                    index, cache, logits, prefix, logProbs(prefix, prompt.tokens().length - 1 - before), samples);
         }
 
         /** Log-probs of tokens just read, the first of them after row {@code first}. */

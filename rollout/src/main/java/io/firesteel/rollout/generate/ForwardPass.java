@@ -75,55 +75,113 @@ final class ForwardPass {
         }
     }
 
-    /** Reads a whole prompt into an empty cache; the logits after its last token are row 0. */
-    void prefill(int[] tokens, KvCache cache) {
-        int first = cache.extend(tokens.length);
-        read(tokens, tokens.length, first, cache);
-        head(tokens.length - 1, 1);
+    /** Keys and values of what several prompts begin with, read once. */
+    static final class Trunk {
+        private final int length;
+        private final float[][] keysAndValues; // [L][N, 2·K·headWidth]: its own, then room for those of a prompt's rest
+
+        private Trunk(int length, int longest, Architecture a) {
+            this.length = length;
+            keysAndValues = new float[a.layers()][Math.multiplyExact(longest, 2 * a.kvWidth())];
+        }
+
+        int length() {
+            return length;
+        }
+    }
+
+    /** Reads the first {@code length} tokens, with which all prompts begin, of which the longest has {@code longest}. */
+    Trunk trunk(int[] tokens, int length, int longest) {
+        Trunk trunk = new Trunk(length, longest, a);
+        read(tokens, 0, length, null, trunk);
+        return trunk;
+    }
+
+    /**
+     * Reads a whole prompt into an empty cache; the logits after its last token are row 0.
+     *
+     * @param trunk what it begins with, at least one token less than the prompt, which is not read again; or null
+     */
+    void prefill(int[] tokens, KvCache cache, Trunk trunk) {
+        cache.extend(tokens.length);
+        int before = trunk == null ? 0 : trunk.length();
+        for (int layer = 0; layer < a.layers() && before > 0; layer++) {
+            float[] keysAndValues = trunk.keysAndValues[layer];
+            for (int row = 0; row < before; row++) {
+                int keys = row * 2 * a.kvWidth();
+                cache.put(layer, row, keysAndValues, keys, keysAndValues, keys + a.kvWidth());
+            }
+        }
+        read(tokens, before, tokens.length - before, cache, trunk);
+        head(tokens.length - before - 1, 1);
     }
 
     /** Reads the first {@code rows} tokens without keeping keys and values; {@link #head} makes logits of them. */
     void read(int[] tokens, int rows) {
-        read(tokens, rows, 0, null);
+        read(tokens, 0, rows, null, null);
     }
 
-    private void read(int[] tokens, int rows, int first, KvCache cache) {
+    /** Reads tokens from {@code first} on: behind the trunk, or those that become its keys and values, if there is one. */
+    private void read(int[] tokens, int first, int rows, KvCache cache, Trunk trunk) {
         reserve(rows);
         for (int row = 0; row < rows; row++) {
             positions[row] = first + row;
         }
-        int[] starts = {0, rows};
-        embed(tokens, rows);
+        embed(Arrays.copyOfRange(tokens, first, first + rows), rows);
         for (int layer = 0; layer < a.layers(); layer++) {
             project(layer, rows);
-            for (int row = 0; cache != null && row < rows; row++) {
+            for (int row = 0; row < rows; row++) {
                 int keys = row * qkvWidth + a.queryWidth();
-                cache.put(layer, positions[row], qkv, keys, qkv, keys + a.kvWidth());
+                if (cache != null) {
+                    cache.put(layer, positions[row], qkv, keys, qkv, keys + a.kvWidth());
+                }
+                if (trunk != null) {
+                    int width = 2 * a.kvWidth();
+                    System.arraycopy(qkv, keys, trunk.keysAndValues[layer], positions[row] * width, width);
+                }
             }
-            kernels.attention(
-                    qkv,
-                    0,
-                    qkvWidth,
-                    qkv,
-                    a.queryWidth(),
-                    qkvWidth,
-                    qkv,
-                    a.queryWidth() + a.kvWidth(),
-                    qkvWidth,
-                    starts,
-                    new int[1],
-                    1,
-                    a.heads(),
-                    a.kvHeads(),
-                    a.headWidth(),
-                    rules[layer],
-                    attended,
-                    0,
-                    a.queryWidth(),
-                    logSumExp,
-                    0);
+            if (first == 0) {
+                attend(layer, new int[] {0, rows}, new int[1], qkv, a.queryWidth(), qkvWidth);
+            } else {
+                attend(
+                        layer,
+                        new int[] {0, first, first + rows},
+                        new int[] {0, first},
+                        trunk.keysAndValues[layer],
+                        0,
+                        2 * a.kvWidth());
+            }
             feedForward(layer, rows);
         }
+    }
+
+    /** Attention of the rows at hand, the last segment, to keys with values right behind them, of this segment and of a trunk before it. */
+    private void attend(int layer, int[] starts, int[] begins, float[] keys, int keysOffset, int keysStride) {
+        int segments = begins.length;
+        int before = starts[segments - 1]; // rows of keys alone: queries are counted as if there were some
+        kernels.attention(
+                qkv,
+                -before * qkvWidth,
+                qkvWidth,
+                keys,
+                keysOffset,
+                keysStride,
+                keys,
+                keysOffset + a.kvWidth(),
+                keysStride,
+                starts,
+                begins,
+                segments,
+                segments - 1,
+                a.heads(),
+                a.kvHeads(),
+                a.headWidth(),
+                rules[layer],
+                attended,
+                -before * a.queryWidth(),
+                a.queryWidth(),
+                logSumExp,
+                -before * a.heads());
     }
 
     /**

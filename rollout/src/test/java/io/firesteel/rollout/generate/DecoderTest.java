@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 class DecoderTest {
@@ -94,6 +95,58 @@ class DecoderTest {
         assertThat(narrow).isEqualTo(together);
         assertThat(scalar).isEqualTo(together);
         assertThat(alone).isEqualTo(together);
+    }
+
+    /** Prompts with the same long beginning, which is read once, have the bits that each has alone, where all of it is read. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void whatAllPromptsBeginWithIsReadOnceToTheSameBits(Architecture architecture) {
+        Policy policy = TestPolicies.random(architecture, 4);
+        int[] beginning = prompts(architecture, 6, 70).get(0).tokens();
+        List<Prompt> prompts = prompts(architecture, 7, 33, 1, 5, 64, 2).stream()
+                .map(rest -> new Prompt(
+                        rest.id(),
+                        "none",
+                        "",
+                        IntStream.concat(Arrays.stream(beginning), Arrays.stream(rest.tokens()))
+                                .toArray(),
+                        ""))
+                .toList();
+        SamplingSettings settings = SamplingSettings.plain(40, 0, 1);
+        assertThat(Decoder.common(prompts)).isGreaterThanOrEqualTo(70);
+
+        List<Group<Rollout>> together = decode(policy, Kernels.best(), 6, prompts, 3, settings);
+        List<Group<Rollout>> scalar = decode(policy, Kernels.scalar(), 2, prompts, 3, settings);
+        List<Group<Rollout>> alone = new ArrayList<>();
+        for (Prompt prompt : prompts) {
+            alone.addAll(decode(policy, Kernels.best(), 6, List.of(prompt), 3, settings));
+        }
+
+        assertThat(together).isEqualTo(alone);
+        assertThat(scalar).isEqualTo(alone);
+    }
+
+    @Test
+    void ofEachPromptATokenIsLeftToBeReadByItself() {
+        int[] whole = IntStream.range(0, 80).toArray();
+        int[] other = IntStream.range(0, 90).map(i -> i == 75 ? 0 : i).toArray();
+
+        assertThat(Decoder.common(List.of(prompt("a", whole), prompt("b", other))))
+                .isEqualTo(75);
+        assertThat(Decoder.common(List.of(prompt("a", whole), prompt("b", whole))))
+                .isEqualTo(79);
+        assertThat(Decoder.common(List.of(prompt("a", other), prompt("b", Arrays.copyOf(other, 65)))))
+                .isEqualTo(64);
+        assertThat(Decoder.common(List.of(prompt("a", other), prompt("b", Arrays.copyOf(other, 64)))))
+                .as("too few to be worth it")
+                .isZero();
+        assertThat(Decoder.common(List.of(prompt("a", whole)))).as("alone").isZero();
+        assertThat(Decoder.common(List.of(prompt("a", whole), prompt("b", new int[] {7}))))
+                .isZero();
+    }
+
+    private static Prompt prompt(String id, int[] tokens) {
+        return new Prompt(id, "none", "", tokens, "");
     }
 
     /** A prompt that already holds a completion's beginning must be continued by the rest of it. */
