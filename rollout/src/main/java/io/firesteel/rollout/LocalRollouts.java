@@ -83,7 +83,7 @@ public final class LocalRollouts implements Rollouts {
                 request.completions(),
                 tokens.addAndGet(rollout.completion().lengthTokens()),
                 Duration.ofNanos(System.nanoTime() - start)));
-        List<SampledGroups> groups = all(request.share(threads).stream()
+        List<SampledGroups> groups = all(request.share(threads, RolloutRequest.WORTHWHILE).stream()
                 .<Callable<SampledGroups>>map(part -> () -> samplePart(policy, part, count))
                 .toList());
         return RolloutResult.gather(request, groups, (System.nanoTime() - start) / 1e9);

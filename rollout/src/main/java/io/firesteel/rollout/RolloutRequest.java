@@ -31,8 +31,8 @@ public record RolloutRequest(
     /** How much of all prompts is dealt out after each of three rounds. */
     private static final double[] SHARES = {0.625, 0.875, 1};
 
-    /** Completions that a part should have: fewer at a time cost nearly as much, since each step reads all weights. */
-    private static final int LEAST = 32;
+    /** Completions that make a part worth its steps: each step reads all weights, however few completions it has. */
+    public static final int WORTHWHILE = 32;
 
     public RolloutRequest {
         prompts = List.copyOf(prompts);
@@ -83,17 +83,18 @@ public record RolloutRequest(
     /**
      * The same request for so many workers that take the next part whenever they are free: to each a large part first, then a smaller one, then
      * a small one, so that each start is worth its while and yet all end together. (Factoring: Hummel, Schonberg, Flynn 1992, CACM 35(8), which
-     * halves what is left again and again; ours stops after three rounds, since each part costs a start, and before parts become so small
-     * that they are not worth their steps.)
+     * halves what is left again and again; ours stops after three rounds, since each part costs a start.)
+     *
+     * @param least completions that a part should have; with fewer left for all workers there is no further round
      */
-    public List<RolloutRequest> share(int workers) {
+    public List<RolloutRequest> share(int workers, int least) {
         List<Integer> sizes = new ArrayList<>();
-        int least = workers * ((LEAST - 1) / groupSize + 1); // prompts of a round
+        long another = (long) workers * ((least - 1) / groupSize + 1); // prompts of one more round
         int dealt = 0;
         for (double share : SHARES) {
             int left = prompts.size() - dealt;
             int round = (int) Math.round(prompts.size() * share) - dealt;
-            if (left < round + least) {
+            if (left < round + another) {
                 round = left;
             }
             for (int worker = 0; worker < Math.min(workers, round); worker++) {

@@ -52,7 +52,7 @@ class RolloutRequestTest {
     /** 32 prompts, two workers: 5/8 are 20, 10 each; up to 7/8 are 8 more, 4 each; the last 4 are 2 each. */
     @Test
     void workersGetLargePartsFirst() {
-        List<RolloutRequest> shares = request(32, 32).share(2);
+        List<RolloutRequest> shares = request(32, 2).share(2, 1);
 
         assertThat(shares).extracting(part -> part.prompts().size()).containsExactly(10, 10, 4, 4, 2, 2);
     }
@@ -68,7 +68,7 @@ class RolloutRequestTest {
         "48, 16, 2, 15 15 6 6 3 3"
     })
     void noPartIsTooSmallToBeWorthItsSteps(int prompts, int groupSize, int workers, String sizes) {
-        assertThat(request(prompts, groupSize).share(workers))
+        assertThat(request(prompts, groupSize).share(workers, RolloutRequest.WORTHWHILE))
                 .extracting(part -> Integer.toString(part.prompts().size()))
                 .containsExactly(sizes.split(" "));
     }
@@ -78,7 +78,7 @@ class RolloutRequestTest {
     void sharesHoldEveryPromptOnceAndNoneIsEmpty(int prompts, int workers) {
         RolloutRequest whole = request(prompts, 2);
 
-        List<RolloutRequest> shares = whole.share(workers);
+        List<RolloutRequest> shares = whole.share(workers, 1);
 
         assertThat(shares).hasSizeLessThanOrEqualTo(3 * workers).allMatch(part -> !part.prompts()
                 .isEmpty());
@@ -90,7 +90,7 @@ class RolloutRequestTest {
     /** Of ten hard prompts in a row, no part of 32 prompts gets more than its size's share, rounded up: 10 of 32 prompts are 3.1 of 10. */
     @Test
     void aStretchOfHardPromptsIsSharedOut() {
-        List<RolloutRequest> shares = request(32, 2).share(2);
+        List<RolloutRequest> shares = request(32, 2).share(2, 1);
 
         for (RolloutRequest share : shares) {
             long hard = share.prompts().stream()

@@ -84,6 +84,33 @@ class SharedAttentionTest {
             }
             assertClose(shared.dk.x, dk);
             assertClose(shared.dv.x, dv);
+            Rows out = Pass.used(n - trunk, qw);
+            Rows lse = Pass.used(n - trunk, heads);
+            kernels.attention(
+                    q.rows(trunk, n),
+                    -trunk * qw,
+                    qw,
+                    k.x,
+                    0,
+                    kw,
+                    v.x,
+                    0,
+                    kw,
+                    starts,
+                    begins,
+                    begins.length,
+                    1,
+                    heads,
+                    kvHeads,
+                    width,
+                    rule,
+                    out.x,
+                    -trunk * qw,
+                    qw,
+                    lse.x,
+                    -trunk * heads);
+            assertThat(out.x).as("without the trunk's queries").isEqualTo(shared.out.rows(trunk, n));
+            assertThat(lse.x).isEqualTo(shared.lse.rows(trunk, n));
             Pass plain = new Pass(Kernels.scalar(), q, k, v, dout, starts, begins, heads, kvHeads, width, rule);
             assertThat(shared.dk.x).as(kernels.provider()).isEqualTo(plain.dk.x);
             assertThat(shared.dv.x).as(kernels.provider()).isEqualTo(plain.dv.x);

@@ -239,6 +239,13 @@ public final class Decoder {
             int common = common(prompts);
             int newTokens = Math.min(settings.maxNewTokens(), architecture.maxPositions() - 1);
             int count = rowsThatFit(longestPrompt, newTokens, common > 0);
+            if (count == 0) {
+                common = 0; // read again with each prompt, and not held
+                count = rowsThatFit(longestPrompt, newTokens, false);
+            }
+            if (count == 0) {
+                throw tooLittleHeap(longestPrompt, newTokens);
+            }
             pass = new ForwardPass(
                     policy, kernels, count, Math.min(architecture.maxPositions(), longestPrompt + newTokens));
             trunk = common == 0 ? null : pass.trunk(prompts.get(0).tokens(), common, longestPrompt);
@@ -292,23 +299,29 @@ public final class Decoder {
             }
         }
 
-        /** Fewer rows than asked for where their caches at full length would not fit; results are the same. */
+        /** Fewer rows than asked for where their caches at full length would not fit, 0 if not even one does; results are the same. */
         private int rowsThatFit(int longestPrompt, int newTokens, boolean alike) {
-            long perRow = pages.bytes(newTokens) + 4L * architecture.vocabulary();
-            long perPrompt = pages.bytes(longestPrompt) + 4L * architecture.vocabulary();
             long room = (long) (Runtime.getRuntime().maxMemory() * CACHE_SHARE);
-            int wanted = (int) Math.min(maxRows, (long) prompts.size() * samples);
-            for (int count = wanted; count >= 1; count--) {
-                // At worst every row in flight belongs to a prompt of its own, and one more prompt has just been read.
-                long open = Math.min(prompts.size(), (long) count + 1) + (alike ? 1 : 0);
-                if (count * perRow + open * perPrompt <= room) {
-                    return count;
-                }
+            int count = (int) Math.min(maxRows, (long) prompts.size() * samples);
+            while (count > 0 && bytes(count, longestPrompt, newTokens, alike) > room) {
+                count--;
             }
-            throw new Fault(
+            return count;
+        }
+
+        /** Caches and logits of so many rows. At worst each belongs to a prompt of its own, and one more prompt has just been read. */
+        private long bytes(int count, int longestPrompt, int newTokens, boolean alike) {
+            long logits = 4L * architecture.vocabulary();
+            long open = Math.min(prompts.size(), (long) count + 1) + (alike ? 1 : 0);
+            return count * (pages.bytes(newTokens) + logits) + open * (pages.bytes(longestPrompt) + logits);
+        }
+
+        private Fault tooLittleHeap(int longestPrompt, int newTokens) {
+            long needed = bytes(1, longestPrompt, newTokens, false);
+            return new Fault(
                     "decoder",
                     "a heap that holds the cache of one completion, "
-                            + ((perRow + perPrompt) / CACHE_SHARE / (1 << 20) + 1)
+                            + ((long) (needed / CACHE_SHARE) / (1 << 20) + 1)
                             + " MiB",
                     Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB",
                     "raise -Xmx (spark.executor.memory), or lower maxNewTokens");

@@ -185,7 +185,7 @@ final class ForwardPass {
     }
 
     /**
-     * After {@link #prefill}: the logits after {@code rows} of the tokens it has read, from token {@code first} on, as rows 0 to
+     * After {@link #prefill}: the logits after {@code rows} of the tokens it has read (a trunk not counted), from token {@code first} on, as rows 0 to
      * {@code rows - 1}.
      *
      * @param rows at most as many as a step has

@@ -93,6 +93,29 @@ class ForcingTest {
                 .allSatisfy(free -> assertThat(free.completion().sampled()).doesNotContain(false));
     }
 
+    /** Behind a beginning that is read once for all prompts, forced tokens have the log-probs that they have behind a prompt read alone. */
+    @Test
+    void forcedBeginningsHaveTheSameBitsBehindPromptsThatBeginAlike() {
+        Policy policy = TestPolicies.random(TestPolicies.llama3(), 8);
+        List<Prompt> prompts = new ArrayList<>();
+        for (Prompt rest : prompts(policy.architecture(), 4, 90, 3, 40)) {
+            int[] tokens = new int[80 + rest.tokens().length];
+            Arrays.fill(tokens, 0, 80, 11);
+            System.arraycopy(rest.tokens(), 0, tokens, 80, rest.tokens().length);
+            prompts.add(new Prompt(rest.id(), "none", "", tokens, ""));
+        }
+        assertThat(Decoder.common(prompts)).isGreaterThanOrEqualTo(80);
+        Forcing forcing = Forcing.prefixes(Map.of("p0", new int[] {5}, "p2", new int[] {7, 8, 9, 10, 11, 12, 13, 14}));
+        SamplingSettings settings = SamplingSettings.plain(30, 0);
+
+        List<Group<Rollout>> together = decode(policy, Kernels.best(), 4, prompts, 3, settings, forcing);
+
+        for (int p = 0; p < prompts.size(); p++) {
+            assertThat(decode(policy, Kernels.best(), 4, List.of(prompts.get(p)), 3, settings, forcing))
+                    .containsExactly(together.get(p));
+        }
+    }
+
     @Test
     void aPolicyThatWantsToStopIsMadeToGoOnAndItsStopTokenIsDropped() {
         Policy policy = TestPolicies.random(TestPolicies.llama(), 5);

@@ -176,11 +176,12 @@ public final class SparkRollouts implements Rollouts {
                     request);
         }
         int cores = spark.defaultParallelism();
-        List<RolloutRequest> shares = request.share(cores);
         if (!Masters.isLocal(spark.sc().master())) {
-            return decode(write(published, request, "", parts(shares)), request);
+            // Executors may come, go and differ: small parts too, for those that are free.
+            return decode(write(published, request, "", parts(request.share(cores, 1))), request);
         }
-        boolean shared = run.alive() > 1 || atWork.get() > 1;
+        boolean shared = run.alive() > 1 || atWork.get() > 1; // and others wait for a core
+        List<RolloutRequest> shares = request.share(cores, shared ? 1 : RolloutRequest.WORTHWHILE);
         try (PartQueue queue = PartQueue.open(shares, shared)) {
             int tasks = shared ? shares.size() : Math.min(cores, shares.size());
             write(published, request, queue.name(), Collections.nCopies(tasks, new byte[0]))
