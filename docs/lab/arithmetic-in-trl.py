@@ -6,9 +6,9 @@
 
 DIR is the base (docs/lab/smollm2.py makes it), RUN the folder of the recipe's stage rl in Firesteel, whose table of rollouts holds the
 prompts and the right answers. FOLDER/curve.jsonl has one line per iteration: reward, mean length, seconds since it began to load. At the end FOLDER/policy is
-what has been learned, for `./firesteel eval`. TRL is given Firesteel's settings: 8 prompts x 16 completions, two optimiser steps an iteration, AdamW .9/.95,
-clipping at .2 and .28, no KL, gradient norm 1. What it cannot be told: groups without spread count in its
-denominators, and completions are dealt to the two steps one by one, not by groups.
+what has been learned, for `./firesteel eval`. TRL is given Firesteel's settings: 16 prompts x 8 completions, two optimiser steps an iteration, AdamW .9/.95,
+clipping at .2 and .28, no KL, gradient norm 1. What it cannot be told: that the whole batch's mean is the baseline (it is the group's there), and that
+completions are dealt to the two steps by groups, not one by one.
 Nothing here is needed to build or to run Firesteel.
 """
 import argparse
@@ -44,7 +44,7 @@ def main():
     parser.add_argument("--run", type=pathlib.Path, required=True)
     parser.add_argument("--to", type=pathlib.Path, required=True)
     parser.add_argument("--minutes", type=float, default=20, help="ends with the iteration that is under way then (20)")
-    parser.add_argument("--group", type=int, default=16)
+    parser.add_argument("--group", type=int, default=8)
     parser.add_argument("--tokens", type=int, default=36, help="rollout.max-new-tokens (36)")
     parser.add_argument("--rate", type=float, default=2e-5)
     parser.add_argument("--threads", type=int, default=2)

@@ -1,5 +1,6 @@
 package io.firesteel.cluster.spark.rollouts;
 
+import io.firesteel.core.Rollout;
 import io.firesteel.rollout.RolloutRequest;
 import io.firesteel.rollout.SampledGroups;
 
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A request's parts for tasks that run inside the driver, and what they wrote: one task per core, which takes the next part whenever it is free and leaves its
@@ -25,6 +27,8 @@ public final class PartQueue implements AutoCloseable {
     private final boolean oneEach;
     private final ConcurrentLinkedDeque<RolloutRequest> parts;
     private final ConcurrentLinkedQueue<SampledGroups> written = new ConcurrentLinkedQueue<>();
+    private final LongAdder completions = new LongAdder();
+    private final LongAdder tokens = new LongAdder();
 
     private PartQueue(String name, List<RolloutRequest> parts, boolean oneEach) {
         this.oneEach = oneEach;
@@ -57,6 +61,16 @@ public final class PartQueue implements AutoCloseable {
         return List.copyOf(written);
     }
 
+    /** Completions that have been sampled, those of tasks that are under way too; what is sampled again counts again. */
+    long completions() {
+        return completions.sum();
+    }
+
+    /** Tokens of these. */
+    long tokens() {
+        return tokens.sum();
+    }
+
     @Override
     public void close() {
         OPEN.remove(name);
@@ -76,6 +90,12 @@ public final class PartQueue implements AutoCloseable {
                 taken.add(part);
             }
             return Optional.ofNullable(part);
+        }
+
+        /** Counts a completion as soon as it is there: accumulators of Spark's come with the end of a task, which here is the end of all. */
+        void count(Rollout rollout) {
+            completions.increment();
+            tokens.add(rollout.completion().lengthTokens());
         }
 
         /** Leaves what was written of all that was taken. */

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * @param runs how many runs are alive, for which executors keep policies and setups
  * @param queue where a task inside the driver takes its parts; "" on a cluster, where a part comes with the task
- * @param completions for the progress line only: a task that runs twice counts twice
+ * @param completions for the progress line only, on a cluster: a task that runs twice counts twice
  * @param tokens likewise
  */
 public record RolloutTask(
@@ -50,7 +50,11 @@ public record RolloutTask(
             SampledGroups nothing = writer.nothing(executor, System.nanoTime() - start);
             if (queue.isEmpty()) {
                 RolloutRequest request = JavaBytes.read(part, RolloutRequest.class);
-                return TaskAnswer.groups(codec.encode(nothing.plus(write(writer, executor, request))));
+                SampledGroups written = writer.sample(request, executor, 0, rollout -> {
+                    completions.add(1L);
+                    tokens.add((long) rollout.completion().lengthTokens());
+                });
+                return TaskAnswer.groups(codec.encode(nothing.plus(written)));
             }
             drain(writer, nothing);
             return TaskAnswer.groups(new byte[0]);
@@ -61,16 +65,10 @@ public record RolloutTask(
         try (PartQueue.Lease lease = PartQueue.join(queue)) {
             SampledGroups written = nothing;
             for (Optional<RolloutRequest> part = lease.next(); part.isPresent(); part = lease.next()) {
-                written = written.plus(write(writer, nothing.figures().executor(), part.get()));
+                written =
+                        written.plus(writer.sample(part.get(), nothing.figures().executor(), 0, lease::count));
             }
             lease.done(written);
         }
-    }
-
-    private SampledGroups write(GroupSampler writer, String executor, RolloutRequest request) {
-        return writer.sample(request, executor, 0, rollout -> {
-            completions.add(1L);
-            tokens.add((long) rollout.completion().lengthTokens());
-        });
     }
 }

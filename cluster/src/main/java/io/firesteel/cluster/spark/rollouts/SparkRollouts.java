@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -171,20 +172,20 @@ public final class SparkRollouts implements Rollouts {
                     write(
                             published,
                             request,
-                            "",
+                            Optional.empty(),
                             parts(request.split(settings.tasks().getAsInt()))),
                     request);
         }
         int cores = spark.defaultParallelism();
         if (!Masters.isLocal(spark.sc().master())) {
             // Executors may come, go and differ: small parts too, for those that are free.
-            return decode(write(published, request, "", parts(request.share(cores, 1))), request);
+            return decode(write(published, request, Optional.empty(), parts(request.share(cores, 1))), request);
         }
         boolean shared = run.alive() > 1 || atWork.get() > 1; // and others wait for a core
         List<RolloutRequest> shares = request.share(cores, shared ? 1 : RolloutRequest.WORTHWHILE);
         try (PartQueue queue = PartQueue.open(shares, shared)) {
             int tasks = shared ? shares.size() : Math.min(cores, shares.size());
-            write(published, request, queue.name(), Collections.nCopies(tasks, new byte[0]))
+            write(published, request, Optional.of(queue), Collections.nCopies(tasks, new byte[0]))
                     .forEach(TaskAnswer::groupsOf);
             return queue.written();
         }
@@ -194,18 +195,31 @@ public final class SparkRollouts implements Rollouts {
         return requests.stream().map(JavaBytes::write).toList();
     }
 
-    private List<byte[]> write(PublishedPolicy published, RolloutRequest request, String queue, List<byte[]> parts)
+    /** @param queue where the parts are taken and counted inside the driver; none where they go out with the tasks */
+    private List<byte[]> write(
+            PublishedPolicy published, RolloutRequest request, Optional<PartQueue> queue, List<byte[]> parts)
             throws InterruptedException {
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
         return job(
-                new RolloutTask(published, setup, run.alive(), codec, queue, completions, tokens),
+                new RolloutTask(
+                        published,
+                        setup,
+                        run.alive(),
+                        codec,
+                        queue.map(PartQueue::name).orElse(""),
+                        completions,
+                        tokens),
                 parts,
                 request.title(),
                 request.prompts().size() + " prompts × " + request.groupSize(),
                 elapsed -> {
                     RolloutProgress now = new RolloutProgress(
-                            request.title(), completions.sum(), request.completions(), tokens.sum(), elapsed);
+                            request.title(),
+                            queue.map(PartQueue::completions).orElseGet(completions::sum),
+                            request.completions(),
+                            queue.map(PartQueue::tokens).orElseGet(tokens::sum),
+                            elapsed);
                     progress.accept(now);
                     return now.sampled() + " of " + now.wanted() + " completions sampled";
                 });

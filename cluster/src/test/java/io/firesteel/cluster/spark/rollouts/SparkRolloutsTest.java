@@ -12,6 +12,7 @@ import io.firesteel.cluster.spark.rollouts.verifiers.FailsAtFirst;
 import io.firesteel.cluster.spark.rollouts.verifiers.Overflows;
 import io.firesteel.cluster.spark.rollouts.verifiers.Parity;
 import io.firesteel.cluster.spark.rollouts.verifiers.Refuses;
+import io.firesteel.cluster.spark.rollouts.verifiers.Slow;
 import io.firesteel.cluster.spark.rollouts.verifiers.SpendsTheHeap;
 import io.firesteel.cluster.spark.rollouts.verifiers.Throws;
 import io.firesteel.cluster.spark.session.SparkSessions;
@@ -311,6 +312,24 @@ class SparkRolloutsTest {
             assertThat(last.wanted()).isEqualTo(18);
             assertThat(last.tokens()).isEqualTo(result.tokens()).isPositive();
         }
+    }
+
+    /** Verifying 180 completions takes two cores 1.8 s; a second after the start no task has ended, and the first parts have been sampled. */
+    @Test
+    void progressCountsWhatTasksHaveSampledThatAreStillUnderWay() throws Exception {
+        Slow.started = new CountDownLatch(1);
+        List<RolloutProgress> seen = new ArrayList<>();
+        RolloutRequest request = Work.request("watched", 60, Slow.class);
+
+        try (SparkRollouts rollouts =
+                new SparkRollouts(spark, Work.setup(), JobSettings.DEFAULT, new ArrowRolloutCodec(), seen::add)) {
+            rollouts.sample(POLICY, request);
+        }
+
+        assertThat(seen.get(0).elapsed()).isLessThan(Duration.ofMillis(1500));
+        assertThat(seen.get(0).sampled()).isPositive();
+        assertThat(seen.get(0).tokens()).isPositive();
+        assertThat(seen.get(seen.size() - 1).sampled()).isEqualTo(180);
     }
 
     @Test
