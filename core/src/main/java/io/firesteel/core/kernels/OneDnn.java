@@ -84,8 +84,8 @@ final class OneDnn {
     /** Single precision to the type, row by row. */
     record Rounding(Type type, int rows, int columns) implements Routine {}
 
-    /** Rows of a weight {@code [columns, depth]} to columns of a right-hand side. */
-    record LayRows(Type type, int depth, int columns) implements Routine {}
+    /** Rows of a weight {@code [columns, depth]}, {@code stride} elements apart, to columns of a right-hand side. */
+    record LayRows(Type type, int depth, int columns, int stride) implements Routine {}
 
     /** Some rows {@code [count, columns]} to rows of a right-hand side of that depth. */
     record LayColumns(Type type, int depth, int count, int columns) implements Routine {}
@@ -185,7 +185,7 @@ final class OneDnn {
                     plain(r.type().code, dnnl_ab, r.rows(), r.columns()));
         } else if (routine instanceof LayRows lay) {
             return copy(
-                    plain(dnnl_f32, dnnl_ba, lay.depth(), lay.columns()),
+                    turned(lay.depth(), lay.columns(), lay.stride()),
                     rightHandSide(lay.type(), lay.depth(), lay.columns()));
         }
         LayColumns lay = (LayColumns) routine;
@@ -260,6 +260,13 @@ final class OneDnn {
     private static dnnl_memory_desc_t plain(int type, int order, long rows, long columns) {
         dnnl_memory_desc_t layout = new dnnl_memory_desc_t();
         ok(dnnl_memory_desc_init_by_tag(layout, 2, new long[] {rows, columns}, type, order));
+        return layout;
+    }
+
+    /** {@code [rows, columns]} whose columns lie {@code stride} elements apart. */
+    private static dnnl_memory_desc_t turned(long rows, long columns, long stride) {
+        dnnl_memory_desc_t layout = new dnnl_memory_desc_t();
+        ok(dnnl_memory_desc_init_by_strides(layout, 2, new long[] {rows, columns}, dnnl_f32, new long[] {1, stride}));
         return layout;
     }
 

@@ -3,6 +3,7 @@ package io.firesteel.core.kernels;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
 
 import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 import java.util.ArrayList;
@@ -94,22 +95,103 @@ final class OneDnnMatrix extends PackedMatrix {
 
     @Override
     public void putRows(int first, float[] weights, int offset, int stride, int count) {
-        put(first, columns(), weights, offset, stride, count, depth(), this::layRows);
+        put(first, columns(), new InHeap(weights, offset, stride), count, depth(), this::layRows);
+    }
+
+    @Override
+    public void putRows(int first, FloatPointer weights, int count) {
+        put(first, columns(), Outside.of(weights, depth()), count, depth(), this::layRows);
     }
 
     @Override
     public void putColumns(int first, float[] weights, int offset, int stride, int count) {
-        put(first, depth(), weights, offset, stride, count, columns(), this::layColumns);
+        put(first, depth(), new InHeap(weights, offset, stride), count, columns(), this::layColumns);
+    }
+
+    @Override
+    public void putColumns(int first, FloatPointer weights, int count) {
+        put(first, depth(), Outside.of(weights, columns()), count, columns(), this::layColumns);
+    }
+
+    /** Rows that are put in. */
+    private sealed interface Rows {
+        /** Those from a row on. */
+        Rows from(int row);
+
+        /** Copies some of them. */
+        void copy(int count, int width, float[] to, int at);
+
+        /** Where the library sees some columns of some of them, {@link #apart} elements from row to row. */
+        Pointer seen(OneDnnWorkspace workspace, int count, int column, int width);
+
+        int apart(int width);
+    }
+
+    /** Rows in Java's heap: the library sees a copy. */
+    private record InHeap(float[] numbers, int offset, int stride) implements Rows {
+        @Override
+        public Rows from(int row) {
+            return new InHeap(numbers, offset + row * stride, stride);
+        }
+
+        @Override
+        public void copy(int count, int width, float[] to, int at) {
+            for (int row = 0; row < count; row++) {
+                System.arraycopy(numbers, offset + row * stride, to, at + row * width, width);
+            }
+        }
+
+        @Override
+        public Pointer seen(OneDnnWorkspace workspace, int count, int column, int width) {
+            OneDnnProducts.stage(numbers, offset + column, stride, count, width, workspace.staged, 0);
+            return workspace.staged.at(0);
+        }
+
+        @Override
+        public int apart(int width) {
+            return width;
+        }
+    }
+
+    /**
+     * Rows outside it, one behind the other: the library sees them where they are.
+     *
+     * @param place of the first element, from where the pointer's memory begins
+     */
+    private record Outside(FloatPointer numbers, long place, int stride) implements Rows {
+        static Outside of(FloatPointer numbers, int stride) {
+            return new Outside(numbers, numbers.position(), stride);
+        }
+
+        @Override
+        public Rows from(int row) {
+            return new Outside(numbers, place + (long) row * stride, stride);
+        }
+
+        @Override
+        public void copy(int count, int width, float[] to, int at) {
+            new FloatPointer(numbers).position(place).get(to, at, count * width); // width is their distance
+        }
+
+        @Override
+        public Pointer seen(OneDnnWorkspace workspace, int count, int column, int width) {
+            return new OneDnnWorkspace.Address(numbers.address() + (place + column) * Float.BYTES);
+        }
+
+        @Override
+        public int apart(int width) {
+            return stride;
+        }
     }
 
     /** Lays out some rows, whole blocks or the last ones. */
     @FunctionalInterface
     private interface Layer {
-        void lay(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count);
+        void lay(OneDnnWorkspace workspace, int first, Rows rows, int count);
     }
 
     /** Whole blocks straight away, others when they are full. */
-    private void put(int first, int all, float[] rows, int offset, int stride, int count, int width, Layer layer) {
+    private void put(int first, int all, Rows rows, int count, int width, Layer layer) {
         if (first == 0) {
             put = 0;
             forgetSlices();
@@ -126,12 +208,15 @@ final class OneDnnMatrix extends PackedMatrix {
                 int n;
                 if (held == 0 && whole > 0) {
                     n = Math.min(whole, atOnce);
-                    layer.lay(workspace, put, rows, offset + row * stride, stride, n);
+                    layer.lay(workspace, put, rows.from(row), n);
                 } else {
                     n = Math.min(count - row, OneDnn.BLOCK - held);
-                    hold(rows, offset + row * stride, stride, held, n, width);
+                    if (waiting.length == 0) {
+                        waiting = new float[OneDnn.BLOCK * width];
+                    }
+                    rows.from(row).copy(n, width, waiting, held * width);
                     if (held + n == OneDnn.BLOCK || put + n == all) {
-                        layer.lay(workspace, put - held, waiting, 0, width, held + n);
+                        layer.lay(workspace, put - held, new InHeap(waiting, 0, width), held + n);
                     }
                 }
                 put += n;
@@ -144,35 +229,25 @@ final class OneDnnMatrix extends PackedMatrix {
         }
     }
 
-    private void hold(float[] rows, int offset, int stride, int held, int count, int width) {
-        if (waiting.length == 0) {
-            waiting = new float[OneDnn.BLOCK * width];
-        }
-        for (int r = 0; r < count; r++) {
-            System.arraycopy(rows, offset + r * stride, waiting, (held + r) * width, width);
-        }
-    }
-
-    private void layRows(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count) {
+    private void layRows(OneDnnWorkspace workspace, int first, Rows rows, int count) {
         for (int layer = 0; layer < layers(); layer++) {
-            OneDnnProducts.stage(rows, offset + before(layer), stride, count, depths(layer), workspace.staged, 0);
+            int depths = depths(layer);
             workspace.copy(
-                    library.ready(new OneDnn.LayRows(type, depths(layer), count)),
-                    workspace.staged.at(0),
+                    library.ready(new OneDnn.LayRows(type, depths, count, rows.apart(depths))),
+                    rows.seen(workspace, count, before(layer), depths),
                     memory.at(at(layer) + within(layer, first)));
         }
     }
 
-    private void layColumns(OneDnnWorkspace workspace, int first, float[] rows, int offset, int stride, int count) {
+    private void layColumns(OneDnnWorkspace workspace, int first, Rows rows, int count) {
         int layer = first / atATime;
         int here = Math.min(count, before(layer) + depths(layer) - first); // the rest belongs to the next layer
-        OneDnnProducts.stage(rows, offset, stride, here, columns(), workspace.staged, 0);
         workspace.copy(
                 library.ready(new OneDnn.LayColumns(type, depths(layer), here, columns())),
-                workspace.staged.at(0),
+                rows.seen(workspace, here, 0, columns()),
                 memory.at(at(layer) + (long) (first - before(layer)) * OneDnn.BLOCK * type.bytes));
         if (here < count) {
-            layColumns(workspace, first + here, rows, offset + here * stride, stride, count - here);
+            layColumns(workspace, first + here, rows.from(here), count - here);
         }
     }
 

@@ -11,6 +11,8 @@ import org.bytedeco.javacpp.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -24,7 +26,7 @@ final class OneDnnWorkspace implements AutoCloseable {
 
     private final OneDnn library;
     private final dnnl_stream stream = new dnnl_stream();
-    private final dnnl_exec_arg_t[] arguments = new dnnl_exec_arg_t[4]; // one beside the other
+    private final Map<OneDnn.Ready, Arguments> arguments = new IdentityHashMap<>();
 
     /** Rows as they come from Java. */
     final Room staged = new Room();
@@ -70,18 +72,30 @@ final class OneDnnWorkspace implements AutoCloseable {
     }
 
     /** Somewhere within memory that somebody else holds. */
-    private static final class Address extends Pointer {
+    static final class Address extends Pointer {
         Address(long address) {
             this.address = address;
         }
     }
 
+    /**
+     * What a routine is called with; made once, since each piece of it costs a call of the library and an allocation.
+     *
+     * @param working null for none
+     * @param right the last argument, a product's right-hand side
+     * @param all one beside the other
+     * @param count of all
+     */
+    private record Arguments(
+            dnnl_memory source,
+            dnnl_memory target,
+            dnnl_memory working,
+            dnnl_exec_arg_t right,
+            dnnl_exec_arg_t all,
+            int count) {}
+
     private OneDnnWorkspace(OneDnn library) {
         this.library = library;
-        arguments[0] = new dnnl_exec_arg_t(arguments.length);
-        for (int i = 1; i < arguments.length; i++) {
-            arguments[i] = arguments[0].getPointer(i);
-        }
         ok(dnnl_stream_create(stream, library.engine(), dnnl_stream_default_flags));
     }
 
@@ -102,26 +116,33 @@ final class OneDnnWorkspace implements AutoCloseable {
     }
 
     private void run(OneDnn.Ready routine, Pointer from, dnnl_memory right, Pointer to) {
-        dnnl_memory source = library.view(routine.source(), from);
-        dnnl_memory target = library.view(routine.target(), to);
-        dnnl_memory working = null;
-        int count = 0;
-        arguments[count++].arg(DNNL_ARG_SRC).memory(source);
-        arguments[count++].arg(DNNL_ARG_DST).memory(target);
+        Arguments passed = arguments.computeIfAbsent(routine, this::arguments);
+        ok(dnnl_memory_set_data_handle(passed.source(), from));
+        ok(dnnl_memory_set_data_handle(passed.target(), to));
+        if (passed.working() != null) {
+            Pointer working = scratch.of(routine.scratchBytes()).at(0);
+            ok(dnnl_memory_set_data_handle(passed.working(), working));
+        }
         if (right != null) {
-            arguments[count++].arg(DNNL_ARG_WEIGHTS).memory(right);
+            passed.right().memory(right);
         }
-        if (routine.scratchBytes() > 0) {
-            working = library.view(
-                    routine.scratch(), scratch.of(routine.scratchBytes()).at(0));
-            arguments[count++].arg(DNNL_ARG_SCRATCHPAD).memory(working);
-        }
-        ok(dnnl_primitive_execute(routine.primitive(), stream, count, arguments[0]));
-        ok(dnnl_memory_destroy(source));
-        ok(dnnl_memory_destroy(target));
+        int count = right == null ? passed.count() - 1 : passed.count();
+        ok(dnnl_primitive_execute(routine.primitive(), stream, count, passed.all()));
+    }
+
+    private Arguments arguments(OneDnn.Ready routine) {
+        dnnl_memory source = library.view(routine.source(), null);
+        dnnl_memory target = library.view(routine.target(), null);
+        dnnl_memory working = routine.scratchBytes() > 0 ? library.view(routine.scratch(), null) : null;
+        dnnl_exec_arg_t all = new dnnl_exec_arg_t(4);
+        int count = 0;
+        all.getPointer(count++).arg(DNNL_ARG_SRC).memory(source);
+        all.getPointer(count++).arg(DNNL_ARG_DST).memory(target);
         if (working != null) {
-            ok(dnnl_memory_destroy(working));
+            all.getPointer(count++).arg(DNNL_ARG_SCRATCHPAD).memory(working);
         }
+        dnnl_exec_arg_t right = all.getPointer(count++).arg(DNNL_ARG_WEIGHTS);
+        return new Arguments(source, target, working, right, all, count);
     }
 
     @Override

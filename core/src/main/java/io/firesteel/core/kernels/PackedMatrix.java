@@ -1,5 +1,7 @@
 package io.firesteel.core.kernels;
 
+import org.bytedeco.javacpp.FloatPointer;
+
 /**
  * The right-hand side of a matrix product, B {@code [depth, columns]}, laid out once for the arithmetic that multiplies by it:
  * {@link Kernels#matrix} makes one, and only the kernels that made it can read it. Weights that are replaced are put in again.
@@ -29,11 +31,17 @@ public abstract sealed class PackedMatrix implements AutoCloseable permits Panel
      */
     public abstract void putRows(int first, float[] weights, int offset, int stride, int count);
 
+    /** The same from rows one behind the other outside Java's heap, from where the pointer stands on. */
+    public abstract void putRows(int first, FloatPointer weights, int count);
+
     /**
      * Fills rows {@code first … first + count} of B from a row-major matrix {@code [count, columns]}: the transposed
      * weights of layers that share an input stand below one another this way. In order, from 0 on.
      */
     public abstract void putColumns(int first, float[] weights, int offset, int stride, int count);
+
+    /** The same from rows one behind the other outside Java's heap, from where the pointer stands on. */
+    public abstract void putColumns(int first, FloatPointer weights, int count);
 
     /**
      * The same matrix in half the memory if all its elements are bfloat16 numbers, float32 whose lower sixteen bits are zero, as in a policy that was stored

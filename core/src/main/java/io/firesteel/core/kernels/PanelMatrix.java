@@ -1,6 +1,8 @@
 package io.firesteel.core.kernels;
 
 import io.firesteel.core.Fault;
+import io.firesteel.core.kernels.Scratch.Slot;
+import org.bytedeco.javacpp.FloatPointer;
 
 import java.util.Arrays;
 
@@ -17,6 +19,9 @@ final class PanelMatrix extends PackedMatrix {
 
     /** Depths transposed at a time: their part of a panel (8 KiB) then stays in the first-level cache. */
     private static final int PACK_BLOCK = 128;
+
+    /** Elements that are read into the heap at a time, about. */
+    private static final int AT_A_TIME = 1 << 18;
 
     private final float[] panels; // null if narrowed
     private final int[] pairs; // null unless narrowed: word (p, k, lane) has panel 2p's number above panel 2p + 1's
@@ -87,6 +92,34 @@ final class PanelMatrix extends PackedMatrix {
             for (int k = 0; k < count; k++) {
                 System.arraycopy(weights, offset + k * stride + panel * PANEL, panels, to + k * PANEL, width);
             }
+        }
+    }
+
+    @Override
+    public void putRows(int first, FloatPointer weights, int count) {
+        inPieces(weights, depth(), count, (row, rows, piece) -> putRows(first + row, piece, 0, depth(), rows));
+    }
+
+    @Override
+    public void putColumns(int first, FloatPointer weights, int count) {
+        inPieces(weights, columns(), count, (row, rows, piece) -> putColumns(first + row, piece, 0, columns(), rows));
+    }
+
+    /** Takes some rows, from the beginning of {@code piece} on. */
+    @FunctionalInterface
+    private interface PieceUser {
+        void take(int row, int rows, float[] piece);
+    }
+
+    private static void inPieces(FloatPointer weights, int width, int count, PieceUser user) {
+        int atOnce = Math.max(1, AT_A_TIME / width / PANEL) * PANEL; // whole panels, so that no tile is cut
+        float[] piece = Scratch.ofThread().get(Slot.WEIGHTS, Math.min(atOnce, count) * width);
+        FloatPointer at = new FloatPointer(weights); // not to be closed: that would free the weights
+        long start = weights.position();
+        for (int row = 0; row < count; row += atOnce) {
+            int rows = Math.min(atOnce, count - row);
+            at.position(start + (long) row * width).get(piece, 0, rows * width);
+            user.take(row, rows, piece);
         }
     }
 

@@ -5,6 +5,7 @@ final class Scratch {
     /** What the arrays are for; no two uses of one kernel share a slot. */
     enum Slot {
         EDGE,
+        WEIGHTS,
         TILES,
         LEFT,
         RIGHT,

@@ -8,6 +8,6 @@ package io.firesteel.trainer.network;
  * @param slice the most tokens of the vocabulary whose logits are computed at a time on the way back
  */
 record LogitMemory(int chunk, long kept, int slice) {
-    /** Chunks of 16 MiB, 64 MiB kept, slices as the operations like them. */
-    static final LogitMemory USUAL = new LogitMemory(1 << 22, 1L << 24, Integer.MAX_VALUE);
+    /** Chunks of 64 MiB, so that the head's weights are read for hundreds of rows at a time; as much kept; slices as the operations like them. */
+    static final LogitMemory USUAL = new LogitMemory(1 << 24, 1L << 24, Integer.MAX_VALUE);
 }

@@ -56,6 +56,15 @@ public final class FlatVectors {
         return target;
     }
 
+    /** Where an array of single precision has an element; it stays there for as long as the array is known. */
+    static FloatPointer place(INDArray array, long index) {
+        if (array.dataType() != DataType.FLOAT) {
+            throw new IllegalArgumentException("weights of single precision wanted, not " + array.dataType());
+        }
+        Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+        return at(array, index);
+    }
+
     /** Owns no memory, so there is nothing to close. */
     private static FloatPointer at(INDArray array, long index) {
         FloatPointer start = new FloatPointer(array.data().pointer());

@@ -6,6 +6,7 @@ import io.firesteel.core.kernels.Rope;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.Rotary;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.List;
@@ -125,45 +126,45 @@ public final class FusedFactory implements OperationsFactory {
                 .get(version.get(), last -> read(parameters, last));
     }
 
-    /**
-     * The weights for {@code x·Wᵀ}.
-     *
-     * @param memory of the worker, of {@link #pieceSize}
-     */
-    PackedMatrix forward(Projection projection, float[] memory) {
+    /** The weights for {@code x·Wᵀ}. */
+    PackedMatrix forward(Projection projection) {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
                     PackedMatrix packed = last == null ? kernels.matrix(projection.in(), projection.out()) : last;
-                    inPieces(
-                            projection,
-                            memory,
-                            (first, rows, weights) -> packed.putRows(first, weights, 0, projection.in(), rows));
+                    inTurn(projection, packed::putRows);
                     return packed;
                 });
     }
 
-    /** The weights for {@code dOut·W}; likewise. */
-    PackedMatrix backward(Projection projection, float[] memory) {
+    /** The weights for {@code dOut·W}. */
+    PackedMatrix backward(Projection projection) {
         return backwards
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
                     PackedMatrix packed = last == null ? kernels.matrix(projection.out(), projection.in()) : last;
-                    inPieces(
-                            projection,
-                            memory,
-                            (first, rows, weights) -> packed.putColumns(first, weights, 0, projection.in(), rows));
+                    inTurn(projection, packed::putColumns);
                     return packed;
                 });
     }
 
-    /** Takes rows {@code first … first + rows} of the joined weights. */
+    /** Takes rows {@code first … first + rows} of the joined weights, from where {@code weights} stands on. */
     @FunctionalInterface
-    interface PieceUser {
-        void take(int first, int rows, float[] weights);
+    interface RowsUser {
+        void take(int first, FloatPointer weights, int rows);
     }
 
-    /** Hands the weights out piece by piece, in order. {@code memory} holds a piece: {@link #pieceSize} elements. */
-    void inPieces(Projection projection, float[] memory, PieceUser user) {
+    /** Hands the weights out one after the other. */
+    private static void inTurn(Projection projection, RowsUser user) {
+        int first = 0;
+        for (Parameter weight : projection.weights()) {
+            int rows = weight.slice().shape()[0];
+            user.take(first, FlatVectors.place(weight.value(), 0), rows);
+            first += rows;
+        }
+    }
+
+    /** The same piece by piece. */
+    void inPieces(Projection projection, RowsUser user) {
         int in = projection.in();
         int rowsAtOnce = rowsOfPiece(in);
         int begin = 0;
@@ -171,15 +172,10 @@ public final class FusedFactory implements OperationsFactory {
             int out = weight.slice().shape()[0];
             for (int row = 0; row < out; row += rowsAtOnce) {
                 int rows = Math.min(rowsAtOnce, out - row);
-                FlatVectors.read(weight.value(), (long) row * in, memory, 0, rows * in);
-                user.take(begin + row, rows, memory);
+                user.take(begin + row, FlatVectors.place(weight.value(), (long) row * in), rows);
             }
             begin += out;
         }
-    }
-
-    int pieceSize(Projection projection) {
-        return Math.min(rowsOfPiece(projection.in()), projection.out()) * projection.in();
     }
 
     /** Whole panels, so that no tile is cut. */

@@ -42,7 +42,6 @@ final class FusedOperations implements Operations {
     private Turn turn; // null while gradients replace what is there
     private float[] gradient = {};
     private float[] sum = {};
-    private float[] piece = {};
     private PackedMatrix packed; // laid out for one product; null before there was one
     private float[][] scored = new float[4][0];
 
@@ -243,12 +242,12 @@ final class FusedOperations implements Operations {
         int width = out.columns();
         int in = x.columns();
         if (shared.holds()) {
-            PackedMatrix weights = shared.forward(projection, piece(projection));
+            PackedMatrix weights = shared.forward(projection);
             kernels.matmul(elements(x), 0, in, x.rows(), weights, elements(out), 0, width, add);
         } else {
-            shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
+            shared.inPieces(projection, (first, weights, rows) -> {
                 packed = kernels.matrix(in, rows, packed);
-                packed.putRows(0, weights, 0, in, rows);
+                packed.putRows(0, weights, rows);
                 kernels.matmul(elements(x), 0, in, x.rows(), packed, elements(out), first, width, add);
             });
         }
@@ -262,12 +261,12 @@ final class FusedOperations implements Operations {
         int in = dX.columns();
         int width = dOut.columns();
         if (shared.holds()) {
-            PackedMatrix weights = shared.backward(projection, piece(projection));
+            PackedMatrix weights = shared.backward(projection);
             kernels.matmul(elements(dOut), 0, width, dOut.rows(), weights, elements(dX), 0, in, false);
         } else {
-            shared.inPieces(projection, piece(projection), (first, rows, weights) -> {
+            shared.inPieces(projection, (first, weights, rows) -> {
                 packed = kernels.matrix(rows, in, packed);
-                packed.putColumns(0, weights, 0, in, rows);
+                packed.putColumns(0, weights, rows);
                 kernels.matmul(elements(dOut), first, width, dOut.rows(), packed, elements(dX), 0, in, first > 0);
             });
         }
@@ -730,15 +729,6 @@ final class FusedOperations implements Operations {
             packed.close();
             packed = null;
         }
-    }
-
-    /** Working memory for a piece of a projection's weights as they are. */
-    private float[] piece(Projection projection) {
-        int size = shared.pieceSize(projection);
-        if (piece.length < size) {
-            piece = new float[size];
-        }
-        return piece;
     }
 
     /** Working memory for a gradient, with whatever was left in it. */
