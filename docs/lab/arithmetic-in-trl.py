@@ -46,6 +46,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=20, help="ends with the iteration that is under way then (20)")
     parser.add_argument("--group", type=int, default=8)
     parser.add_argument("--tokens", type=int, default=36, help="rollout.max-new-tokens (36)")
+    parser.add_argument("--at-once", type=int, default=16, help="completions whose gradient is computed at a time; 64 take more than 24 GB (16)")
     parser.add_argument("--rate", type=float, default=2e-5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -92,8 +93,8 @@ def main():
     size = len(iterations[0]) * arguments.group
     config = GRPOConfig(
         output_dir=str(arguments.to / "trainer"), seed=arguments.seed, use_cpu=True, bf16=arguments.precision == "bf16", report_to=[], save_strategy="no",
-        logging_steps=1, disable_tqdm=True, max_steps=total, per_device_train_batch_size=size // MINI_BATCHES, gradient_accumulation_steps=1,
-        steps_per_generation=MINI_BATCHES, num_generations=arguments.group, max_completion_length=arguments.tokens, temperature=1.0, top_p=1.0, top_k=0,
+        logging_steps=1, disable_tqdm=True, max_steps=total, per_device_train_batch_size=arguments.at_once,
+        gradient_accumulation_steps=size // MINI_BATCHES // arguments.at_once, steps_per_generation=size // arguments.at_once, num_generations=arguments.group, max_completion_length=arguments.tokens, temperature=1.0, top_p=1.0, top_k=0,
         shuffle_dataset=False, beta=0.0, epsilon=0.2, epsilon_high=0.28, max_grad_norm=1.0, gradient_checkpointing=False, loss_type="grpo",
         scale_rewards="group", use_vllm=False, dataloader_pin_memory=False,
     )
