@@ -49,6 +49,12 @@ public final class FlatVectors {
         wordsAt(source, sourceAt).get(target, 0, length);
     }
 
+    /** Copies the bits of {@code length} elements {@code sourceAt…} of an array of 32-bit integers to {@code target[targetAt…]}. */
+    static void readBits(INDArray source, long sourceAt, float[] target, int targetAt, int length) {
+        Nd4j.getAffinityManager().ensureLocation(source, Location.HOST);
+        at(source, sourceAt).get(target, targetAt, length);
+    }
+
     /** All elements, in c order. */
     public static float[] read(INDArray source) {
         float[] target = new float[Math.toIntExact(source.length())];

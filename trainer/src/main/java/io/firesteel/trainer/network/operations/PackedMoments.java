@@ -11,14 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record PackedMoments(INDArray words) implements MomentVectors {
     @Override
     public void read(int moment, long from, float[] into, int at, int count) {
-        int[] piece = new int[Math.min(PIECE, count)];
-        for (int done = 0; done < count; ) {
-            int now = Math.min(piece.length, count - done);
-            FlatVectors.read(words, from + done, piece, now);
-            for (int i = 0; i < now; i++) {
-                into[at + done + i] = Float.intBitsToFloat(moment == 0 ? piece[i] & 0xFFFF0000 : piece[i] << 16);
-            }
-            done += now;
+        // A checkpoint reads all of them: words would be as much garbage as the moments are large, for which G1
+        // enlarges the heap.
+        FlatVectors.readBits(words, from, into, at, count);
+        for (int i = at; i < at + count; i++) {
+            int word = Float.floatToRawIntBits(into[i]);
+            into[i] = Float.intBitsToFloat(moment == 0 ? word & 0xFFFF0000 : word << 16);
         }
     }
 
