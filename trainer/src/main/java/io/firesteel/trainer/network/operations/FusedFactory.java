@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  * the same bits with exact kernels; oneDNN's sums are cut otherwise by pieces. Which way it is depends on the policy's size and on precision alone.
  */
 public final class FusedFactory implements OperationsFactory {
-    /** Elements of a weight that are read at a time, about. */
+    /** Elements of a weight that are laid out at a time where none is held, about. */
     private static final int PIECE = 1 << 20;
 
     /** The most bytes of weights, laid out for both ways, that are held: of 168 million in float32, of 336 million in bfloat16. */
@@ -55,7 +55,7 @@ public final class FusedFactory implements OperationsFactory {
 
     /**
      * @param holds whether weights are laid out once per version of the parameters, or at each use
-     * @param piece elements of a weight that are read at a time, about
+     * @param piece elements of a weight that are laid out at a time where none is held, about
      */
     FusedFactory(Architecture architecture, Kernels kernels, boolean holds, int piece) {
         this.holds = holds;
@@ -131,7 +131,7 @@ public final class FusedFactory implements OperationsFactory {
         return forwards.computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
                     PackedMatrix packed = last == null ? kernels.matrix(projection.in(), projection.out()) : last;
-                    inTurn(projection, packed::putRows);
+                    inOrder(projection, projection.out(), packed::putRows);
                     return packed;
                 });
     }
@@ -142,7 +142,7 @@ public final class FusedFactory implements OperationsFactory {
                 .computeIfAbsent(projection.weights().get(0).slice().name(), name -> new Shared<>())
                 .get(version.get(), last -> {
                     PackedMatrix packed = last == null ? kernels.matrix(projection.out(), projection.in()) : last;
-                    inTurn(projection, packed::putColumns);
+                    inOrder(projection, projection.out(), packed::putColumns);
                     return packed;
                 });
     }
@@ -153,20 +153,13 @@ public final class FusedFactory implements OperationsFactory {
         void take(int first, FloatPointer weights, int rows);
     }
 
-    /** Hands the weights out one after the other. */
-    private static void inTurn(Projection projection, RowsUser user) {
-        int first = 0;
-        for (Parameter weight : projection.weights()) {
-            int rows = weight.slice().shape()[0];
-            user.take(first, FlatVectors.place(weight.value(), 0), rows);
-            first += rows;
-        }
+    /** Hands the weights out piece by piece, in order. */
+    void inPieces(Projection projection, RowsUser user) {
+        inOrder(projection, rowsOfPiece(projection.in()), user);
     }
 
-    /** The same piece by piece. */
-    void inPieces(Projection projection, RowsUser user) {
+    private static void inOrder(Projection projection, int rowsAtOnce, RowsUser user) {
         int in = projection.in();
-        int rowsAtOnce = rowsOfPiece(in);
         int begin = 0;
         for (Parameter weight : projection.weights()) {
             int out = weight.slice().shape()[0];
