@@ -235,11 +235,10 @@ def run(folder, rounds, seconds):
                 for threads in (1, 2):
                     note(f"limit {threads}", name, limits.ask({"limit": name, "threads": threads, "seconds": seconds}))
             for rows in ROWS:
-                threads = min(2, rows)
                 for variant, arguments in variants:
                     note(f"decode {rows}", f"firesteel {variant}", ours(firesteel, [
-                        "decode", "--shape", f"{rows // threads},{PROMPT + NEW},{shape}", "--threads", str(threads),
-                        "--group", str(rows // threads), "--seconds", str(seconds), *arguments]))
+                        "decode", "--shape", f"{rows},{PROMPT + NEW},{shape}", "--threads", "2", "--decoders", "1",
+                        "--group", str(rows), "--seconds", str(seconds), *arguments]))
                 for peer in decoders:
                     note(f"decode {rows}", peer.label, peer.ask({"decode": rows, "seconds": seconds}))
             for variant, arguments in variants:

@@ -9,30 +9,36 @@ import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.text.Tokenizer;
 import io.firesteel.rollout.generate.Decoder;
 import io.firesteel.rollout.generate.PackedPolicy;
+import io.firesteel.rollout.generate.Team;
 
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Samples and verifies the groups of one request in the calling thread. This is all that a Spark task does between fetching the policy and
+ * Samples and verifies the groups of one request, in the calling thread and as many helpers as it is given. This is all that a Spark task does between fetching the policy and
  * sending the result, and all that a thread of {@link LocalRollouts} does: one path, wherever it runs.
  */
 public final class GroupSampler {
     private final PackedPolicy policy;
     private final Tokenizer tokenizer;
-    private final Scorer scorer;
+    private final List<? extends Scorer> scorers; // of each thread
 
     /**
      * @param policy ready for decoding; may be shared by threads
      * @param tokenizer the policy's; may be shared by threads
-     * @param scorer who verifies and rewards; this sampler's own
+     * @param scorers who verifies and rewards: one for each thread
+     * @param threads that share each step of sampling, then the groups to be verified; at least 1
      */
-    public GroupSampler(PackedPolicy policy, Tokenizer tokenizer, Scorer scorer) {
+    public GroupSampler(PackedPolicy policy, Tokenizer tokenizer, Supplier<? extends Scorer> scorers, int threads) {
         this.policy = policy;
         this.tokenizer = tokenizer;
-        this.scorer = scorer;
+        this.scorers = Stream.generate(scorers).limit(threads).toList();
     }
 
     /** Nothing sampled yet: what a task starts from that may sample several requests' groups. */
@@ -53,7 +59,8 @@ public final class GroupSampler {
             RolloutRequest request, String executor, long prepareNanos, Consumer<Rollout> progress) {
         Kernels kernels = policy.kernels();
         long start = System.nanoTime();
-        List<Group<Rollout>> sampled = new Decoder(policy, kernels, Decoder.DEFAULT_ROWS)
+        List<Group<Rollout>> sampled = new Decoder(
+                        policy, kernels, scorers.size() * Decoder.DEFAULT_ROWS, scorers.size())
                 .decode(
                         request.prompts(),
                         request.groupSize(),
@@ -66,7 +73,7 @@ public final class GroupSampler {
                             stopIfInterrupted();
                         });
         long verifying = System.nanoTime();
-        List<Group<ScoredRollout>> verified = sampled.stream().map(this::verify).toList();
+        List<Group<ScoredRollout>> verified = verify(sampled);
         long done = System.nanoTime();
         return new SampledGroups(
                 verified,
@@ -81,12 +88,17 @@ public final class GroupSampler {
                         done - verifying));
     }
 
-    private Group<ScoredRollout> verify(Group<Rollout> group) {
-        stopIfInterrupted();
-        return scorer.score(group);
+    private List<Group<ScoredRollout>> verify(List<Group<Rollout>> groups) {
+        AtomicReferenceArray<Group<ScoredRollout>> verified = new AtomicReferenceArray<>(groups.size());
+        try (Team team = new Team(scorers.size())) {
+            team.deal(
+                    groups.size(),
+                    (thread, group) -> verified.set(group, scorers.get(thread).score(groups.get(group))));
+        }
+        return IntStream.range(0, groups.size()).mapToObj(verified::get).toList();
     }
 
-    /** Decoding and verifying are arithmetic, which an interrupt does not end by itself. The flag stays up for whoever asks next. */
+    /** Decoding is arithmetic, which an interrupt does not end by itself. The flag stays up for whoever asks next. */
     private static void stopIfInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("sampling was cancelled");

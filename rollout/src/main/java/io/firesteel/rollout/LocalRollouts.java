@@ -83,8 +83,11 @@ public final class LocalRollouts implements Rollouts {
                 request.completions(),
                 tokens.addAndGet(rollout.completion().lengthTokens()),
                 Duration.ofNanos(System.nanoTime() - start)));
-        List<SampledGroups> groups = all(request.share(threads, RolloutRequest.WORTHWHILE).stream()
-                .<Callable<SampledGroups>>map(part -> () -> samplePart(policy, part, count))
+        List<RolloutRequest> parts =
+                request.share(request.workers(threads, policy.architecture()), RolloutRequest.WORTHWHILE);
+        int each = RolloutRequest.threads(threads, parts.size());
+        List<SampledGroups> groups = all(parts.stream()
+                .<Callable<SampledGroups>>map(part -> () -> samplePart(policy, part, each, count))
                 .toList());
         return RolloutResult.gather(request, groups, (System.nanoTime() - start) / 1e9);
     }
@@ -126,16 +129,16 @@ public final class LocalRollouts implements Rollouts {
 
     private float[][] scorePart(Policy policy, ScoreRequest part) throws InterruptedException {
         try (LeasedCache.Lease<PackedPolicy> lease = lease(policy)) {
-            return RequestScorer.score(lease.value(), part);
+            return RequestScorer.score(lease.value(), part, 1);
         }
     }
 
-    private SampledGroups samplePart(Policy policy, RolloutRequest part, Consumer<Rollout> progress)
+    private SampledGroups samplePart(Policy policy, RolloutRequest part, int threads, Consumer<Rollout> progress)
             throws InterruptedException {
         long start = System.nanoTime();
         try (LeasedCache.Lease<PackedPolicy> lease = lease(policy)) {
             long prepareNanos = System.nanoTime() - start;
-            return new GroupSampler(lease.value(), tokenizer, scorers.get())
+            return new GroupSampler(lease.value(), tokenizer, scorers, threads)
                     .sample(part, Thread.currentThread().getName(), prepareNanos, progress);
         }
     }

@@ -2,6 +2,7 @@ package io.firesteel.rollout;
 
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
+import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.Forcing;
@@ -33,6 +34,9 @@ public record RolloutRequest(
 
     /** Completions that make a part worth its steps: each step reads all weights, however few completions it has. */
     public static final int WORTHWHILE = 32;
+
+    /** Parameters from which on weights come from memory at each step: those of fewer stay in a core's caches (docs/reference/performance.md). */
+    private static final int LARGE = 1 << 25;
 
     public RolloutRequest {
         prompts = List.copyOf(prompts);
@@ -106,6 +110,22 @@ public record RolloutRequest(
             }
         }
         return deal(sizes.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /**
+     * Workers for that many cores: as many, but no more than have {@value #WORTHWHILE} completions each where a step takes as long as reading the weights
+     * does, since the threads of one worker read them together.
+     */
+    public int workers(int cores, Architecture architecture) {
+        if (new ParameterLayout(architecture).size() < LARGE) {
+            return cores;
+        }
+        return (int) Math.max(1, Math.min(cores, completions() / WORTHWHILE));
+    }
+
+    /** Threads for each of so many tasks. */
+    public static int threads(int cores, int tasks) {
+        return Math.max(1, cores / tasks);
     }
 
     /** Part {@code index} of {@code parts} nearly equal ones; the first ones are the larger. */

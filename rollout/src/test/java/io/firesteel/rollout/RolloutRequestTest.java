@@ -12,6 +12,8 @@ import io.firesteel.core.Reward;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.ScoredRollout;
 import io.firesteel.core.Verdict;
+import io.firesteel.core.policy.architecture.Architecture;
+import io.firesteel.core.policy.architecture.RopeScaling;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rollout.generate.SamplingSettings;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,42 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 class RolloutRequestTest {
+    /** Of a policy of ten million parameters, and of one of sixty: for each worker 32 completions, and the cores that are left over share their steps. */
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 4, 1, 2, 2, 1",
+        "1024, 1, 1, 16, 16, 1",
+        "8192, 4, 8, 2, 1, 2",
+        "8192, 4, 16, 2, 2, 1",
+        "8192, 40, 16, 2, 2, 1",
+        "8192, 1, 1, 16, 1, 16",
+        "8192, 12, 8, 16, 3, 5",
+        "8192, 12, 8, 1, 1, 1"
+    })
+    void fewCompletionsOfALargePolicyAreSharedByAllCores(
+            int vocabulary, int prompts, int groupSize, int cores, int workers, int threads) {
+        Architecture architecture = new Architecture(
+                "llama",
+                vocabulary,
+                vocabulary,
+                1,
+                8,
+                8,
+                16,
+                16,
+                10_000,
+                RopeScaling.NONE,
+                1e-5,
+                false,
+                false,
+                true,
+                64);
+        RolloutRequest request = request(prompts, groupSize);
+
+        assertThat(request.workers(cores, architecture)).isEqualTo(workers);
+        assertThat(RolloutRequest.threads(cores, workers)).isEqualTo(threads);
+    }
+
     private static final TaskFigures FIGURES = new TaskFigures("1@here", "scalar", 1, 2, 3, 4, 5, 6);
 
     @ParameterizedTest

@@ -23,14 +23,15 @@ import java.util.function.Consumer;
 
 /**
  * Speed of sampling: B sequences advance from T/2 to T tokens, each fed the token that was drawn for it. A step is one forward
- * pass over B rows and B draws. Each thread has a decoder and B rows of its own; all share one {@link PackedPolicy}.
+ * pass over B rows and B draws. Each decoder has B rows and threads of its own; all share one {@link PackedPolicy}.
  *
  * @param shape B, T and the policy's
  * @param group completions per prompt, 1 to B: B, and all rows share one prompt's cache, as a group does in training; 1,
  *     and every row has a prompt of its own
- * @param threads decoders side by side
+ * @param decoders side by side
+ * @param threads that share the steps of each decoder
  */
-public record DecodeBenchmark(Shape shape, int group, int threads) {
+public record DecodeBenchmark(Shape shape, int group, int decoders, int threads) {
     private static final int FEWEST_REPETITIONS = 3;
 
     public DecodeBenchmark {
@@ -41,8 +42,8 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
                     group + "",
                     "every prompt has as many completions as every other");
         }
-        if (threads < 1) {
-            throw new Fault("threads", "at least 1", threads + "", "each is a decoder of its own");
+        if (decoders < 1) {
+            throw new Fault("decoders", "at least 1", decoders + "", "each has B completions of its own");
         }
     }
 
@@ -52,7 +53,7 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
         long perRow = cache * shape.tokens() + (long) Float.BYTES * shape.vocabulary();
         // A decoder gives its caches at most 60 % of the heap.
         Memory.requireHeap(
-                "bench decode", 2L * Float.BYTES * shape.parameters() + 2 * perRow * shape.batch() * threads);
+                "bench decode", 2L * Float.BYTES * shape.parameters() + 2 * perRow * shape.batch() * decoders);
     }
 
     /**
@@ -64,11 +65,11 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
     public Map<String, Object> run(PackedPolicy policy, Duration budget, Consumer<String> progress)
             throws InterruptedException {
         List<Worker> workers = new ArrayList<>();
-        CyclicBarrier promptsRead = new CyclicBarrier(threads);
-        for (int thread = 0; thread < threads; thread++) {
-            workers.add(new Worker(policy, thread, promptsRead));
+        CyclicBarrier promptsRead = new CyclicBarrier(decoders);
+        for (int number = 0; number < decoders; number++) {
+            workers.add(new Worker(policy, number, promptsRead));
         }
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(decoders);
         try {
             double msPerStep = Double.MAX_VALUE;
             double prefillMs = Double.MAX_VALUE;
@@ -106,11 +107,12 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
         figures.put("what", "decode");
         figures.put("group", group);
         figures.putAll(shape.figures());
-        figures.put("threads", threads);
+        figures.put("decoders", decoders);
+        figures.put("threads", decoders * threads);
         figures.put("kernels", policy.kernels().provider());
         figures.put("msPerStep", msPerStep);
-        figures.put("tokensPerSecond", 1e3 * shape.batch() * threads / msPerStep);
-        figures.put("gflopPerSecond", 1e-6 * shape.flopsPerToken() * shape.batch() * threads / msPerStep);
+        figures.put("tokensPerSecond", 1e3 * shape.batch() * decoders / msPerStep);
+        figures.put("gflopPerSecond", 1e-6 * shape.flopsPerToken() * shape.batch() * decoders / msPerStep);
         figures.put("prefillMs", prefillMs);
         figures.put("bytesAllocated", bytesPerToken);
         figures.put("repetitions", repetitions);
@@ -150,7 +152,7 @@ public record DecodeBenchmark(Shape shape, int group, int threads) {
 
         Worker(PackedPolicy policy, int number, CyclicBarrier promptsRead) {
             this.promptsRead = promptsRead;
-            decoder = new Decoder(policy, policy.kernels(), shape.batch());
+            decoder = new Decoder(policy, policy.kernels(), shape.batch(), threads);
             decoder.onStep(this::beforeStep);
             for (int p = 0; p < shape.batch() / group; p++) {
                 Seeds seeds = new Seeds(1).at(number).at(p);

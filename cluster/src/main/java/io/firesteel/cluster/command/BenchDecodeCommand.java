@@ -2,6 +2,7 @@ package io.firesteel.cluster.command;
 
 import io.firesteel.cluster.bench.DecodeBenchmark;
 import io.firesteel.cluster.bench.Shape;
+import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.rollout.generate.PackedPolicy;
@@ -23,7 +24,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Sample with a key/value cache: B sequences advance from T/2 to T tokens, each fed the token drawn for it. With"
-                        + " --threads N, N decoders of B rows each share one policy. Measured twice: with B completions of one prompt"
+                        + " --threads N, N decoders of B rows each share one policy, or as many as --decoders says, each with its share of the"
+                        + " threads. Measured twice: with B completions of one prompt"
                         + " (\"group\":B, as in training) and with B prompts (\"group\":1). msPerStep and tokensPerSecond are the fastest"
                         + " repetition's, from when the prompts are read, gflopPerSecond that of the products in it; prefillMs is what reading them took; bytesAllocated is per"
                         + " token, in the steady state.",
@@ -32,6 +34,7 @@ import java.util.concurrent.Callable;
             "  firesteel bench decode --shape 16,128,256,4,4,4,672,128",
             "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --threads 2 \\",
             "      --seconds 60",
+            "  firesteel bench decode --shape 8,128,576,30,9,3,1536,49152 --threads 2 --decoders 1",
             "  firesteel bench decode --group 4",
             "  firesteel bench decode --shape 8,256,896,24,14,2,4864,32000 --weights BF16",
             "  firesteel bench decode --shape 8,128,576,30,9,3,1536,49152 \\",
@@ -51,6 +54,14 @@ final class BenchDecodeCommand implements Callable<Outcome> {
     private Integer group;
 
     @Option(
+            names = "--decoders",
+            paramLabel = "N",
+            description =
+                    "Decoders side by side, a divisor of --threads: few completions go faster with one that all threads share, many with as"
+                            + " many as threads, the default.")
+    private Integer decoders;
+
+    @Option(
             names = "--weights",
             paramLabel = "F32|BF16|F16",
             defaultValue = "F32",
@@ -65,7 +76,7 @@ final class BenchDecodeCommand implements Callable<Outcome> {
         Set<Integer> groups = new LinkedHashSet<>(group == null ? List.of(shape.batch(), 1) : List.of(group));
         List<DecodeBenchmark> benchmarks = new ArrayList<>();
         for (int each : groups) {
-            benchmarks.add(new DecodeBenchmark(shape, each, options.threads()));
+            benchmarks.add(new DecodeBenchmark(shape, each, decoders(), options.threads() / decoders()));
         }
         benchmarks.get(0).requireHeap();
         BenchOptions.progress("making a policy of " + shape.parameters() + " random parameters");
@@ -78,5 +89,20 @@ final class BenchDecodeCommand implements Callable<Outcome> {
             outcome.put("tokensPerSecond/group-" + benchmark.group(), figures.get("tokensPerSecond"));
         }
         return Outcome.completed(outcome);
+    }
+
+    private int decoders() {
+        int threads = options.threads();
+        if (decoders == null) {
+            return threads;
+        }
+        if (decoders < 1 || threads % decoders != 0) {
+            throw new Fault(
+                    "--decoders",
+                    "a divisor of --threads " + threads,
+                    decoders + "",
+                    "each decoder has as many threads as every other");
+        }
+        return decoders;
     }
 }

@@ -192,7 +192,7 @@ class FamiliesTest {
     private static float[] sampler(Policy policy, List<int[]> sequences) {
         List<ScoreRequest.Sequence> asked = new ArrayList<>();
         sequences.forEach(tokens -> asked.add(new ScoreRequest.Sequence("s" + tokens.length, tokens, 1)));
-        float[][] scores = RequestScorer.score(new PackedPolicy(policy), new ScoreRequest("families", asked));
+        float[][] scores = RequestScorer.score(new PackedPolicy(policy), new ScoreRequest("families", asked), 1);
         float[] all = new float[0];
         for (float[] one : scores) {
             int at = all.length;

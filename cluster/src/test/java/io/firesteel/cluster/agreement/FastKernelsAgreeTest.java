@@ -59,7 +59,8 @@ class FastKernelsAgreeTest {
                 float[] scorers = RequestScorer.score(
                         packed,
                         new ScoreRequest(
-                                "given", List.of(new ScoreRequest.Sequence("given", tokens, prompt)), temperature))[0];
+                                "given", List.of(new ScoreRequest.Sequence("given", tokens, prompt)), temperature),
+                        2)[0];
                 for (int t = 0; t < completion.lengthTokens(); t++) {
                     assertThat(trainers[prompt + t])
                             .as("%s, sample %d, token %d", rollout.prompt().id(), rollout.sample(), t)

@@ -80,7 +80,7 @@ class SamplerAndTrainerTest {
         Arrays.fill(learn, 1, learn.length, true);
 
         float[] scorers = RequestScorer.score(
-                PACKED, new ScoreRequest("given", List.of(new ScoreRequest.Sequence("given", tokens, 1))))[0];
+                PACKED, new ScoreRequest("given", List.of(new ScoreRequest.Sequence("given", tokens, 1))), 1)[0];
 
         try (Dl4jPolicyNetwork network =
                 new Dl4jPolicyNetwork(POLICY, new NetworkSettings(1, backend, Recompute.OFF))) {

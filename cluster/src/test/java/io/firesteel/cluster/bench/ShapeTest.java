@@ -46,13 +46,13 @@ class ShapeTest {
 
         // 4 bytes · 2 (raw and packed) of 7.1 billion parameters would be more than any array: the layout refuses
         // first.
-        assertThatThrownBy(() -> new DecodeBenchmark(large, 1, 1).requireHeap())
+        assertThatThrownBy(() -> new DecodeBenchmark(large, 1, 1, 1).requireHeap())
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("2,147,483,639 parameters");
 
         // 1,828,769,792 parameters: 8 bytes each make 13.6 GiB, a quarter of room and 0.3 GiB besides 17.3.
         Shape fits = Shape.parse("1,16,4096,6,32,8,20480,16384");
-        assertThatThrownBy(() -> new DecodeBenchmark(fits, 1, 1).requireHeap())
+        assertThatThrownBy(() -> new DecodeBenchmark(fits, 1, 1, 1).requireHeap())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll("a heap of 17.3 GiB", "FIRESTEEL_HEAP=18g");
     }

@@ -37,6 +37,27 @@ class BenchCommandTest {
     }
 
     @Test
+    void decodersMayShareTheThreads() {
+        Ended ended = Ended.run(
+                "bench", "decode", "--shape", SHAPE, "--threads", "4", "--decoders", "2", "--seconds", "0.01");
+
+        assertThat(ended.code()).as(ended.errors()).isZero();
+        JsonObject line = ended.lines().get(0);
+        assertThat(line.integer("threads")).isEqualTo(4);
+        assertThat(line.integer("decoders")).isEqualTo(2);
+        assertThat(line.number("tokensPerSecond") * line.number("msPerStep") / 1e3)
+                .isCloseTo(8, within(1e-6));
+    }
+
+    @Test
+    void threadsThatDoNotGoRoundAreRefused() {
+        Ended ended = Ended.run("bench", "decode", "--shape", SHAPE, "--threads", "4", "--decoders", "3");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(ended.json().string("error")).contains("--decoders: expected a divisor of --threads 4, found 3");
+    }
+
+    @Test
     void learningIsMeasuredByTheStep() {
         Ended ended = Ended.run("bench", "train", "--shape", SHAPE, "--threads", "2", "--seconds", "0.01");
 

@@ -36,6 +36,7 @@ final class CachedAttentionKernels {
             float[] v,
             int vOffset,
             int vStride,
+            int firstRow,
             int rows,
             KvCache[] caches,
             int layer,
@@ -48,10 +49,10 @@ final class CachedAttentionKernels {
             int outStride) {
         int perKey = heads / kvHeads;
         int most = Math.max(1, ROWS / perKey);
-        for (int first = 0, end; first < rows; first = end) {
+        for (int first = firstRow, end; first < firstRow + rows; first = end) {
             KvCache parent = caches[first].parent();
             end = first + 1;
-            while (end < rows && end - first < most && parent != null && caches[end].parent() == parent) {
+            while (end < firstRow + rows && end - first < most && parent != null && caches[end].parent() == parent) {
                 end++;
             }
             for (int kvHead = 0; kvHead < kvHeads; kvHead++) {

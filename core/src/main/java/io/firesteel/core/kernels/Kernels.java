@@ -22,6 +22,9 @@ public final class Kernels {
     /** Elements of a long row that are summed in single precision before they join a double. */
     public static final int CHUNK = 1024;
 
+    /** Columns of a product that are computed together. */
+    public static final int COLUMNS = OneDnn.BLOCK;
+
     private final String provider;
     private final String implementation;
     private final Lanes lanes;
@@ -121,7 +124,7 @@ public final class Kernels {
         return packed;
     }
 
-    /** C {@code [rows, columns]} = or += A {@code [rows, depth]} · B. */
+    /** C {@code [rows, columns]} = or += A {@code [rows, depth]} · B {@code [depth, columns]}. */
     public void matmul(
             float[] a,
             int aOffset,
@@ -132,7 +135,28 @@ public final class Kernels {
             int cOffset,
             int cStride,
             boolean accumulate) {
-        products.matmul(a, aOffset, aStride, rows, b, c, cOffset, cStride, accumulate);
+        products.matmul(a, aOffset, aStride, rows, b, 0, b.columns(), c, cOffset, cStride, accumulate);
+    }
+
+    /**
+     * The same of some columns of B and C alone, with the bits that they have beside all others: threads share a product so.
+     *
+     * @param first the first of them, a multiple of {@value #COLUMNS}
+     * @param columns how many, a multiple of {@value #COLUMNS} or up to the last
+     */
+    public void matmul(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            PackedMatrix b,
+            int first,
+            int columns,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate) {
+        products.matmul(a, aOffset, aStride, rows, b, first, columns, c, cOffset, cStride, accumulate);
     }
 
     /** dW {@code [outputs, inputs]} = or += dYᵀ·X, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */
@@ -646,6 +670,7 @@ public final class Kernels {
      * (rotated) and value here. Fastest where sequences that continue the same cache stand side by side.
      *
      * @param k newest keys, {@code kvHeads} heads side by side in each row
+     * @param firstRow the first row with its cache to be looked at; threads share the rows so
      */
     public void cachedAttention(
             float[] q,
@@ -657,6 +682,7 @@ public final class Kernels {
             float[] v,
             int vOffset,
             int vStride,
+            int firstRow,
             int rows,
             KvCache[] caches,
             int layer,
@@ -668,8 +694,8 @@ public final class Kernels {
             int outOffset,
             int outStride) {
         cachedAttention.attend(
-                q, qOffset, qStride, k, kOffset, kStride, v, vOffset, vStride, rows, caches, layer, heads, kvHeads,
-                headWidth, rule, out, outOffset, outStride);
+                q, qOffset, qStride, k, kOffset, kStride, v, vOffset, vStride, firstRow, rows, caches, layer, heads,
+                kvHeads, headWidth, rule, out, outOffset, outStride);
     }
 
     /**

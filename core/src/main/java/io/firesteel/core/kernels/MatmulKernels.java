@@ -39,6 +39,8 @@ final class MatmulKernels implements Products {
             int aStride,
             int rows,
             PackedMatrix packed,
+            int firstColumn,
+            int columns,
             float[] c,
             int cOffset,
             int cStride,
@@ -51,13 +53,13 @@ final class MatmulKernels implements Products {
             for (int k = 0; k < b.depth(); k += DEPTH_BLOCK) {
                 int depth = Math.min(DEPTH_BLOCK, b.depth() - k);
                 int left = aOffset + row * aStride + k;
-                int to = cOffset + row * cStride;
+                int to = cOffset + row * cStride + firstColumn;
                 boolean fresh = k == 0 && !accumulate;
                 if (b.isNarrow()) {
-                    narrowBlock(a, left, aStride, count, b, k, depth, c, to, cStride, fresh);
+                    narrowBlock(a, left, aStride, count, b, firstColumn, columns, k, depth, c, to, cStride, fresh);
                 } else {
-                    int from = k * PANEL;
                     int panelStride = b.depth() * PANEL;
+                    int from = k * PANEL + firstColumn / PANEL * panelStride;
                     block(
                             a,
                             left,
@@ -67,7 +69,7 @@ final class MatmulKernels implements Products {
                             b.panels(),
                             from,
                             panelStride,
-                            b.columns(),
+                            columns,
                             c,
                             to,
                             cStride,
@@ -84,6 +86,8 @@ final class MatmulKernels implements Products {
             int aStride,
             int rows,
             PanelMatrix b,
+            int firstColumn,
+            int all,
             int firstDepth,
             int depth,
             float[] c,
@@ -92,9 +96,9 @@ final class MatmulKernels implements Products {
             boolean fresh) {
         float[] wide = Scratch.ofThread().get(Slot.WIDE, 2 * DEPTH_BLOCK * PANEL);
         int size = depth * PANEL;
-        for (int column = 0; column < b.columns(); column += 2 * PANEL) {
-            lanes.widen(b.pairs(), column / 2 * b.depth() + firstDepth * PANEL, size, wide, 0);
-            int columns = Math.min(2 * PANEL, b.columns() - column);
+        for (int column = 0; column < all; column += 2 * PANEL) {
+            lanes.widen(b.pairs(), (firstColumn + column) / 2 * b.depth() + firstDepth * PANEL, size, wide, 0);
+            int columns = Math.min(2 * PANEL, all - column);
             block(a, aOffset, aStride, rows, depth, wide, 0, size, columns, c, cOffset + column, cStride, fresh);
         }
     }

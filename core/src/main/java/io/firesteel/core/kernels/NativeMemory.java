@@ -37,6 +37,10 @@ final class NativeMemory implements AutoCloseable {
         return bytes;
     }
 
+    long address() {
+        return start.address();
+    }
+
     BytePointer at(long offset) {
         return start.getPointer(offset);
     }

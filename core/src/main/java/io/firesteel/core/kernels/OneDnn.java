@@ -94,6 +94,7 @@ final class OneDnn {
      * A routine, ready to run.
      *
      * @param source layout of what it reads, a product's left-hand side
+     * @param right layout of a product's right-hand side; null for others
      * @param target layout of what it writes
      * @param scratch layout of the memory that it works in
      * @param scratchBytes of that; 0 for none
@@ -101,6 +102,7 @@ final class OneDnn {
     record Ready(
             dnnl_primitive primitive,
             dnnl_memory_desc_t source,
+            dnnl_memory_desc_t right,
             dnnl_memory_desc_t target,
             dnnl_memory_desc_t scratch,
             long scratchBytes) {}
@@ -194,9 +196,10 @@ final class OneDnn {
 
     private Ready product(Product p) {
         dnnl_memory_desc_t left = plain(p.type().code, p.turned() ? dnnl_ba : dnnl_ab, p.rows(), p.depth());
+        dnnl_memory_desc_t right = rightHandSide(p.type(), p.depth(), p.columns());
         dnnl_memory_desc_t result = plain(dnnl_f32, dnnl_ab, p.rows(), p.columns());
         dnnl_matmul_desc_t wanted = new dnnl_matmul_desc_t();
-        ok(dnnl_matmul_desc_init(wanted, left, rightHandSide(p.type(), p.depth(), p.columns()), null, result));
+        ok(dnnl_matmul_desc_init(wanted, left, right, null, result));
         dnnl_primitive_desc description = new dnnl_primitive_desc();
         int status =
                 dnnl_primitive_desc_create(description, new const_dnnl_op_desc_t(wanted), callersScratch, engine, null);
@@ -211,7 +214,7 @@ final class OneDnn {
                     implementation + ", for " + p.rows() + " rows of " + p.depth() + " by " + p.columns() + " columns",
                     (bf16 ? "run.precision=float32, " : "") + "run.kernels=exact, or machines with such CPUs");
         }
-        return ready(description, left, result);
+        return ready(description, left, right, result);
     }
 
     /** The most depths that are multiplied at a time; sums of more are added up in their order. */
@@ -245,15 +248,16 @@ final class OneDnn {
     private Ready copy(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
         dnnl_primitive_desc description = new dnnl_primitive_desc();
         ok(dnnl_reorder_primitive_desc_create(description, from, engine, to, engine, callersScratch));
-        return ready(description, from, to);
+        return ready(description, from, null, to);
     }
 
-    private static Ready ready(dnnl_primitive_desc description, dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
+    private static Ready ready(
+            dnnl_primitive_desc description, dnnl_memory_desc_t from, dnnl_memory_desc_t right, dnnl_memory_desc_t to) {
         dnnl_primitive primitive = new dnnl_primitive();
         ok(dnnl_primitive_create(primitive, description));
         // The description owns the layout, and stays for as long as the routine does.
         dnnl_memory_desc_t scratch = dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
-        return new Ready(primitive, from, to, scratch, dnnl_memory_desc_get_size(scratch));
+        return new Ready(primitive, from, right, to, scratch, dnnl_memory_desc_get_size(scratch));
     }
 
     /** {@code [rows, columns]} as it lies in Java; {@code dnnl_ba} for its transpose. */
@@ -270,7 +274,7 @@ final class OneDnn {
         return layout;
     }
 
-    static dnnl_memory_desc_t rightHandSide(Type type, int depth, int columns) {
+    private static dnnl_memory_desc_t rightHandSide(Type type, int depth, int columns) {
         return plain(type.code, type.layout, depth, columns);
     }
 

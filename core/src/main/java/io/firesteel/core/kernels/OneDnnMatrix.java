@@ -1,13 +1,7 @@
 package io.firesteel.core.kernels;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
-
-import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A {@link PackedMatrix} of oneDNN's products, outside Java's heap, in blocks of {@value OneDnn#BLOCK} columns. What is put in is rounded
@@ -25,9 +19,9 @@ final class OneDnnMatrix extends PackedMatrix {
     private final OneDnn.Type type;
     private final NativeMemory memory;
     private final int atATime; // depths of a layer
-    private final List<dnnl_memory> slices = new ArrayList<>(); // of the first layer, of the second
     private float[] waiting = {}; // of a block that is not full yet
     private int put; // columns, or depths
+    private boolean whole; // all is there
 
     OneDnnMatrix(OneDnn library, OneDnn.Type type, int depth, int columns, PackedMatrix spare) {
         super(depth, columns);
@@ -36,7 +30,7 @@ final class OneDnnMatrix extends PackedMatrix {
         this.atATime = library.depthsAtATime(type);
         long bytes = at(layers());
         if (spare instanceof OneDnnMatrix old && old.memory.bytes() >= bytes) {
-            old.forgetSlices();
+            old.whole = false;
             memory = old.memory;
         } else {
             if (spare != null) {
@@ -79,18 +73,12 @@ final class OneDnnMatrix extends PackedMatrix {
         return type;
     }
 
-    int slices() {
-        return (columns() + SLICE - 1) / SLICE;
-    }
-
-    /** Columns of a slice. */
-    int width(int slice) {
-        return Math.min(SLICE, columns() - slice * SLICE);
-    }
-
-    /** As the library sees it, once all is there. */
-    dnnl_memory slice(int layer, int slice) {
-        return slices.get(layer * slices() + slice);
+    /** Where a layer's columns are from one on, the first of a block, once all is there. */
+    Pointer from(int layer, int column) {
+        if (!whole) {
+            throw new IllegalStateException("a product by a matrix of which " + put + " rows have been put in");
+        }
+        return new OneDnnWorkspace.Address(memory.address() + at(layer) + within(layer, column));
     }
 
     @Override
@@ -194,7 +182,7 @@ final class OneDnnMatrix extends PackedMatrix {
     private void put(int first, int all, Rows rows, int count, int width, Layer layer) {
         if (first == 0) {
             put = 0;
-            forgetSlices();
+            whole = false;
         }
         if (first != put || put + count > all) {
             throw new IllegalArgumentException(
@@ -204,10 +192,10 @@ final class OneDnnMatrix extends PackedMatrix {
         try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
             for (int row = 0; row < count; ) {
                 int held = put % OneDnn.BLOCK;
-                int whole = put + count - row == all ? count - row : (count - row) / OneDnn.BLOCK * OneDnn.BLOCK;
+                int blocks = put + count - row == all ? count - row : (count - row) / OneDnn.BLOCK * OneDnn.BLOCK;
                 int n;
-                if (held == 0 && whole > 0) {
-                    n = Math.min(whole, atOnce);
+                if (held == 0 && blocks > 0) {
+                    n = Math.min(blocks, atOnce);
                     layer.lay(workspace, put, rows.from(row), n);
                 } else {
                     n = Math.min(count - row, OneDnn.BLOCK - held);
@@ -225,7 +213,7 @@ final class OneDnnMatrix extends PackedMatrix {
         }
         if (put == all) {
             waiting = new float[0];
-            see();
+            whole = true;
         }
     }
 
@@ -249,20 +237,6 @@ final class OneDnnMatrix extends PackedMatrix {
         if (here < count) {
             layColumns(workspace, first + here, rows.from(here), count - here);
         }
-    }
-
-    private void see() {
-        for (int layer = 0; layer < layers(); layer++) {
-            for (int slice = 0; slice < slices(); slice++) {
-                Pointer start = memory.at(at(layer) + within(layer, slice * SLICE));
-                slices.add(library.view(OneDnn.rightHandSide(type, depths(layer), width(slice)), start));
-            }
-        }
-    }
-
-    private void forgetSlices() {
-        slices.forEach(slice -> OneDnn.ok(dnnl_memory_destroy(slice)));
-        slices.clear();
     }
 
     @Override
@@ -292,7 +266,7 @@ final class OneDnnMatrix extends PackedMatrix {
 
     @Override
     public void close() {
-        forgetSlices();
+        whole = false;
         memory.close();
     }
 }

@@ -51,6 +51,8 @@ final class OneDnnProducts implements Products {
             int aStride,
             int rows,
             PackedMatrix packed,
+            int firstColumn,
+            int columns,
             float[] c,
             int cOffset,
             int cStride,
@@ -70,17 +72,17 @@ final class OneDnnProducts implements Products {
                         left(workspace, a, at, aStride, count, b.depths(layer), left(b, layer, row));
                     }
                 }
-                for (int slice = 0; slice < b.slices(); slice++) {
-                    int width = b.width(slice);
+                for (int column = firstColumn; column < firstColumn + columns; column += OneDnnMatrix.SLICE) {
+                    int width = Math.min(OneDnnMatrix.SLICE, firstColumn + columns - column);
                     workspace.result.of((long) ROWS * width * Float.BYTES);
                     for (int row = 0; row < atHand; row += ROWS) {
                         int count = Math.min(ROWS, atHand - row);
-                        int to = cOffset + (from + row) * cStride + slice * OneDnnMatrix.SLICE;
+                        int to = cOffset + (from + row) * cStride + column;
                         for (int layer = 0; layer < b.layers(); layer++) {
                             workspace.multiply(
                                     library.ready(new Product(type, size(count), b.depths(layer), width, false)),
                                     workspace.left.at((long) left(b, layer, row) * type.bytes),
-                                    b.slice(layer, slice),
+                                    b.from(layer, column),
                                     workspace.result.at(0));
                             fetch(workspace.result.floats(), count, width, c, to, cStride, accumulate || layer > 0);
                         }
@@ -118,15 +120,15 @@ final class OneDnnProducts implements Products {
                     int count = Math.min(OUTPUTS, outputs - output);
                     int height = (count + 15) / 16 * 16;
                     turned(workspace, dy, dyOffset + token * dyStride + output, dyStride, tokens, depth, count, height);
-                    for (int slice = 0; slice < right.slices(); slice++) {
-                        int width = right.width(slice);
+                    for (int column = 0; column < inputs; column += OneDnnMatrix.SLICE) {
+                        int width = Math.min(OneDnnMatrix.SLICE, inputs - column);
                         workspace.result.of((long) OUTPUTS * width * Float.BYTES);
                         workspace.multiply(
                                 library.ready(new Product(type, height, depth, width, true)),
                                 workspace.left.at(0),
-                                right.slice(0, slice),
+                                right.from(0, column),
                                 workspace.result.at(0));
-                        int to = dwOffset + output * inputs + slice * OneDnnMatrix.SLICE;
+                        int to = dwOffset + output * inputs + column;
                         fetch(workspace.result.floats(), count, width, dw, to, inputs, accumulate || token > 0);
                     }
                 }

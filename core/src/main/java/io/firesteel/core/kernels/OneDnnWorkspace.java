@@ -81,16 +81,16 @@ final class OneDnnWorkspace implements AutoCloseable {
     /**
      * What a routine is called with; made once, since each piece of it costs a call of the library and an allocation.
      *
+     * @param right a product's right-hand side, otherwise null
      * @param working null for none
-     * @param right the last argument, a product's right-hand side
      * @param all one beside the other
      * @param count of all
      */
     private record Arguments(
             dnnl_memory source,
+            dnnl_memory right,
             dnnl_memory target,
             dnnl_memory working,
-            dnnl_exec_arg_t right,
             dnnl_exec_arg_t all,
             int count) {}
 
@@ -106,8 +106,8 @@ final class OneDnnWorkspace implements AutoCloseable {
     }
 
     /** Result = left · right. */
-    void multiply(OneDnn.Ready product, Pointer leftAt, dnnl_memory right, Pointer resultAt) {
-        run(product, leftAt, right, resultAt);
+    void multiply(OneDnn.Ready product, Pointer leftAt, Pointer rightAt, Pointer resultAt) {
+        run(product, leftAt, rightAt, resultAt);
     }
 
     /** From one layout to another. */
@@ -115,7 +115,7 @@ final class OneDnnWorkspace implements AutoCloseable {
         run(routine, from, null, to);
     }
 
-    private void run(OneDnn.Ready routine, Pointer from, dnnl_memory right, Pointer to) {
+    private void run(OneDnn.Ready routine, Pointer from, Pointer right, Pointer to) {
         Arguments passed = arguments.computeIfAbsent(routine, this::arguments);
         ok(dnnl_memory_set_data_handle(passed.source(), from));
         ok(dnnl_memory_set_data_handle(passed.target(), to));
@@ -124,14 +124,14 @@ final class OneDnnWorkspace implements AutoCloseable {
             ok(dnnl_memory_set_data_handle(passed.working(), working));
         }
         if (right != null) {
-            passed.right().memory(right);
+            ok(dnnl_memory_set_data_handle(passed.right(), right));
         }
-        int count = right == null ? passed.count() - 1 : passed.count();
-        ok(dnnl_primitive_execute(routine.primitive(), stream, count, passed.all()));
+        ok(dnnl_primitive_execute(routine.primitive(), stream, passed.count(), passed.all()));
     }
 
     private Arguments arguments(OneDnn.Ready routine) {
         dnnl_memory source = library.view(routine.source(), null);
+        dnnl_memory right = routine.right() == null ? null : library.view(routine.right(), null);
         dnnl_memory target = library.view(routine.target(), null);
         dnnl_memory working = routine.scratchBytes() > 0 ? library.view(routine.scratch(), null) : null;
         dnnl_exec_arg_t all = new dnnl_exec_arg_t(4);
@@ -141,8 +141,10 @@ final class OneDnnWorkspace implements AutoCloseable {
         if (working != null) {
             all.getPointer(count++).arg(DNNL_ARG_SCRATCHPAD).memory(working);
         }
-        dnnl_exec_arg_t right = all.getPointer(count++).arg(DNNL_ARG_WEIGHTS);
-        return new Arguments(source, target, working, right, all, count);
+        if (right != null) {
+            all.getPointer(count++).arg(DNNL_ARG_WEIGHTS).memory(right);
+        }
+        return new Arguments(source, right, target, working, all, count);
     }
 
     @Override

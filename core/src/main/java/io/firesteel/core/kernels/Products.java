@@ -12,13 +12,15 @@ interface Products {
     /** Bytes that a number of a right-hand side takes. */
     int bytesOfWeight();
 
-    /** {@link Kernels#matmul}. */
+    /** {@link Kernels#matmul}, of some columns. */
     void matmul(
             float[] a,
             int aOffset,
             int aStride,
             int rows,
             PackedMatrix b,
+            int firstColumn,
+            int columns,
             float[] c,
             int cOffset,
             int cStride,

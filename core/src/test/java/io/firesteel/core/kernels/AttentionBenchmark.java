@@ -190,6 +190,7 @@ public class AttentionBenchmark {
                 s.v,
                 0,
                 kw,
+                0,
                 ROWS,
                 caches,
                 0,

@@ -112,6 +112,47 @@ class FastKernelsTest {
         }
     }
 
+    /** Threads share a product so. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void someColumnsHaveTheBitsThatTheyHaveAmongAll(Precision precision) {
+        Kernels kernels = fast(precision);
+        for (int[] shape : SHAPES) {
+            int depth = shape[0];
+            int columns = shape[1];
+            Random random = new Random(depth + 3L * columns);
+            for (int rows : new int[] {1, 7, 33, 100}) {
+                float[] x = random.floats(rows * depth);
+                float[] before = random.floats(rows * columns);
+                try (PackedMatrix weights = kernels.forward(random.floats(columns * depth), 0, columns, depth)) {
+                    float[] all = before.clone();
+                    kernels.matmul(x, 0, depth, rows, weights, all, 0, columns, true);
+                    float[] shared = before.clone();
+                    for (int first = 0, count; first < columns; first += count) {
+                        count = Math.min(columns - first, (1 + random.below(40)) * Kernels.COLUMNS);
+                        kernels.matmul(x, 0, depth, rows, weights, first, count, shared, 0, columns, true);
+                    }
+                    assertThat(shared)
+                            .as("%d rows, %d by %d", rows, depth, columns)
+                            .isEqualTo(all);
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesToMultiplyByAMatrixThatIsNotThereYet() {
+        Kernels kernels = fast(Precision.FLOAT32);
+        try (PackedMatrix weights = kernels.matrix(16, 200)) {
+            weights.putRows(0, new float[199 * 16], 0, 16, 199);
+
+            assertThatThrownBy(() ->
+                            kernels.matmul(new float[16], 0, 16, 1, weights, 64, 64, new float[200], 0, 200, false))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("199 rows");
+        }
+    }
+
     private static float[] product(Kernels kernels, float[] x, int rows, float[] weights, int columns, int depth) {
         try (PackedMatrix packed = kernels.forward(weights, 0, columns, depth)) {
             float[] y = new float[rows * columns];

@@ -156,6 +156,7 @@ final class KernelDigest {
                 v,
                 newest * kw,
                 kw,
+                0,
                 1,
                 caches,
                 0,

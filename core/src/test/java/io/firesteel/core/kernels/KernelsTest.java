@@ -111,6 +111,33 @@ class KernelsTest {
         }
     }
 
+    /** Threads share a product so; of weights in single precision, and of bfloat16 numbers, which are held in half of it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void someColumnsHaveTheBitsThatTheyHaveAmongAll(boolean narrow) {
+        Random random = new Random(77);
+        int depth = 700; // more than one block of depths
+        int columns = 64 * 5 + 23;
+        float[] x = random.floats(9 * depth);
+        float[] weights = random.floats(columns * depth);
+        for (int i = 0; i < weights.length && narrow; i++) {
+            weights[i] = Float.intBitsToFloat(Float.floatToRawIntBits(weights[i]) & 0xffff0000);
+        }
+        for (Kernels kernels : Kernels.all()) {
+            PackedMatrix packed = kernels.forward(weights, 0, columns, depth);
+            packed = narrow ? packed.narrowed() : packed;
+            assertThat(packed.isNarrow()).isEqualTo(narrow);
+            float[] all = new float[9 * columns];
+            kernels.matmul(x, 0, depth, 9, packed, all, 0, columns, false);
+            float[] shared = new float[9 * columns];
+            for (int first : new int[] {256, 64, 0}) {
+                int count = first == 256 ? columns - 256 : first == 64 ? 192 : 64;
+                kernels.matmul(x, 0, depth, 9, packed, first, count, shared, 0, columns, false);
+            }
+            assertThat(shared).as(kernels.provider()).isEqualTo(all);
+        }
+    }
+
     @Test
     void weightsPackedSideBySideGiveTheirProductsSideBySide() {
         Random random = new Random(4);
@@ -264,6 +291,7 @@ class KernelsTest {
                     newestV,
                     0,
                     kw,
+                    0,
                     3,
                     caches,
                     1,
@@ -361,6 +389,7 @@ class KernelsTest {
                             v,
                             i * w,
                             w,
+                            0,
                             1,
                             cache,
                             0,
@@ -489,8 +518,8 @@ class KernelsTest {
                     cache.extend(1);
                 }
                 kernels.cachedAttention(
-                        q, i * qw, 0, k, i * kw, 0, v, i * kw, 0, 2, caches, 0, heads, kvHeads, width, rule, grown, 0,
-                        qw);
+                        q, i * qw, 0, k, i * kw, 0, v, i * kw, 0, 0, 2, caches, 0, heads, kvHeads, width, rule, grown,
+                        0, qw);
                 float[] row = Arrays.copyOfRange(out, i * qw, (i + 1) * qw);
                 assertThat(grown).as("%s, position %d", kernels.provider(), i).isEqualTo(concat(row, row));
             }

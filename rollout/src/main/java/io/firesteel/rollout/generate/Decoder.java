@@ -31,10 +31,11 @@ import java.util.function.IntConsumer;
  * <p>Sample {@code s} of a prompt has the seed {@code seeds.at(prompt.id()).at(s).seed()}, and its token {@code i} (from 0) is drawn
  * with {@code Seeds.uniform(seed, i)}. A completion's bits do not depend on what is decoded beside it.
  *
- * <p>Not thread-safe: one decoder per thread, all sharing one {@link PackedPolicy}.
+ * <p>Not thread-safe: one decoder per caller, all sharing one {@link PackedPolicy}. A decoder may have several threads, which share each step: few completions go faster
+ * so than by as many decoders, each of which reads all weights for itself.
  */
 public final class Decoder {
-    /** Rows at which products reach their full speed; more cost memory for little. */
+    /** Rows per thread at which products reach their full speed; more cost memory for little. */
     public static final int DEFAULT_ROWS = 48;
 
     /** Tokens that all prompts must begin with for them to be read once. */
@@ -46,6 +47,7 @@ public final class Decoder {
     private final PackedPolicy policy;
     private final Kernels kernels;
     private final int maxRows;
+    private final int threads;
 
     /** Kept from call to call, so that caches are allocated once. */
     private final KvCache.Pages pages;
@@ -56,14 +58,23 @@ public final class Decoder {
         this(policy, policy.kernels(), DEFAULT_ROWS);
     }
 
-    /** @param maxRows completions that advance together, at least 1; changes speed and memory, never a result */
+    /** Of one thread. */
     public Decoder(PackedPolicy policy, Kernels kernels, int maxRows) {
+        this(policy, kernels, maxRows, 1);
+    }
+
+    /**
+     * @param maxRows completions that advance together, at least 1; changes speed and memory, never a result
+     * @param threads that share each step, the caller among them, at least 1; they change speed alone
+     */
+    public Decoder(PackedPolicy policy, Kernels kernels, int maxRows, int threads) {
         if (maxRows < 1) {
             throw new Fault("decoder", "at least one row", maxRows + "", "ask for at least one row");
         }
         this.policy = policy;
         this.kernels = kernels;
         this.maxRows = maxRows;
+        this.threads = threads;
         Architecture a = policy.architecture();
         pages = new KvCache.Pages(a.layers(), a.kvHeads(), a.headWidth());
     }
@@ -108,7 +119,9 @@ public final class Decoder {
         if (samples < 1) {
             throw new Fault("decoder", "at least one sample per prompt", samples + "", "raise the group size");
         }
-        return new Run(prompts, samples, settings, forcing, seeds, detokenizer, onCompletion).groups();
+        try (Team team = new Team(threads)) {
+            return new Run(team, prompts, samples, settings, forcing, seeds, detokenizer, onCompletion).groups();
+        }
     }
 
     /** Tokens that all prompts begin with, 0 if they are too few; of each prompt at least one is left over, after which there are logits. */
@@ -161,6 +174,11 @@ public final class Decoder {
         int continued;
         /** Tokens still to be forced before the next one is sampled. */
         int pending;
+        /** What comes next, drawn or forced, with its log-prob and, if drawn, the entropy. */
+        int next;
+
+        float nextLogProb;
+        double nextEntropy;
 
         Row(int capacity) {
             tokens = new int[capacity];
@@ -179,9 +197,9 @@ public final class Decoder {
             pending = 0;
         }
 
-        void append(int token, float logProb) {
-            tokens[length] = token;
-            logProbs[length] = logProb;
+        void append() {
+            tokens[length] = next;
+            logProbs[length] = nextLogProb;
             length++;
         }
 
@@ -195,6 +213,7 @@ public final class Decoder {
     /** One call of {@link #decode}. */
     private final class Run {
         private final Architecture architecture = policy.architecture();
+        private final Team team;
         private final List<Prompt> prompts;
         private final int samples;
         private final SamplingSettings settings;
@@ -206,7 +225,7 @@ public final class Decoder {
         private final Rollout[][] finished;
         private final ForwardPass pass;
         private final ForwardPass.Trunk trunk; // null where prompts do not begin alike
-        private final Sampler sampler;
+        private final Sampler[] samplers; // of each thread
         private final StopStrings stopStrings;
         private final Queue<Row> idle = new ArrayDeque<>();
 
@@ -220,6 +239,7 @@ public final class Decoder {
         private int nextSample;
 
         Run(
+                Team team,
                 List<Prompt> prompts,
                 int samples,
                 SamplingSettings settings,
@@ -227,6 +247,7 @@ public final class Decoder {
                 Seeds seeds,
                 Function<int[], String> detokenizer,
                 Consumer<Rollout> onCompletion) {
+            this.team = team;
             this.prompts = prompts;
             this.samples = samples;
             this.settings = settings;
@@ -247,9 +268,10 @@ public final class Decoder {
                 throw tooLittleHeap(longestPrompt, newTokens);
             }
             pass = new ForwardPass(
-                    policy, kernels, count, Math.min(architecture.maxPositions(), longestPrompt + newTokens));
+                    policy, kernels, team, count, Math.min(architecture.maxPositions(), longestPrompt + newTokens));
             trunk = common == 0 ? null : pass.trunk(prompts.get(0).tokens(), common, longestPrompt);
-            sampler = new Sampler(kernels, architecture.vocabulary(), settings);
+            samplers = new Sampler[threads];
+            Arrays.setAll(samplers, thread -> new Sampler(kernels, architecture.vocabulary(), settings));
             stopStrings = new StopStrings(settings.stopStrings(), detokenizer, architecture.vocabulary());
             rows = new Row[count];
             tokens = new int[count];
@@ -336,6 +358,7 @@ public final class Decoder {
                     caches[row] = rows[row].cache;
                 }
                 pass.step(tokens, caches, active);
+                team.share(active, 1, this::choose);
                 int kept = 0;
                 for (int row = 0; row < active; row++) {
                     // Rows move up in order, so that completions of one prompt stay side by side.
@@ -370,6 +393,7 @@ public final class Decoder {
                 if (nextSample == samples) {
                     source = null;
                 }
+                choose(samplers[0], row, from.logits, 0);
                 if (!ends(row, from.logits, 0)) {
                     rows[active++] = row;
                 }
@@ -396,43 +420,57 @@ public final class Decoder {
                 int count = Math.min(rows.length, read.length - from);
                 pass.logitsWithin(first + from, count);
                 for (int row = 0; row < count; row++) {
-                    sampler.force(pass.logits(), row * architecture.vocabulary(), read[from + row]);
-                    logProbs[from + row] = sampler.logProb();
+                    samplers[0].force(pass.logits(), row * architecture.vocabulary(), read[from + row]);
+                    logProbs[from + row] = samplers[0].logProb();
                 }
             }
             return logProbs;
         }
 
+        /** Of some rows, by one thread. */
+        private void choose(int thread, int first, int count) {
+            for (int row = first; row < first + count; row++) {
+                choose(samplers[thread], rows[row], pass.logits(), row * architecture.vocabulary());
+            }
+        }
+
+        /** What a row's next token is. */
+        private void choose(Sampler sampler, Row row, float[] logits, int offset) {
+            if (row.pending > 0) {
+                row.next = forcing.atStop()[forcing.atStop().length - row.pending];
+                sampler.force(logits, offset, row.next);
+            } else {
+                row.next = sampler.draw(logits, offset, Seeds.uniform(row.seed, row.length));
+                row.nextEntropy = sampler.entropy();
+            }
+            row.nextLogProb = sampler.logProb();
+        }
+
         /** Appends a row's next token; true if that was its last one, the completion then being kept and the row idle. */
         private boolean ends(Row row, float[] logits, int offset) {
             if (row.pending > 0) {
-                force(row, logits, offset);
+                row.append();
+                row.pending--;
                 return false; // there was room for all of them and one more
             }
-            int token = sampler.draw(logits, offset, Seeds.uniform(row.seed, row.length));
-            boolean stop = settings.stopsAt(token);
+            boolean stop = settings.stopsAt(row.next);
             if (stop && row.continued < forcing.times() && row.length + forcing.atStop().length < row.limit) {
                 row.continued++;
                 row.pending = forcing.atStop().length;
                 row.markForced(row.length, row.length + row.pending);
-                force(row, logits, offset);
+                choose(samplers[0], row, logits, offset);
+                row.append();
+                row.pending--;
                 return false;
             }
-            row.append(token, sampler.logProb());
-            row.entropy += sampler.entropy();
+            row.append();
+            row.entropy += row.nextEntropy;
             boolean stopString = !stop && stopStrings.endsWithin(row.tokens, row.length);
             if (!stop && !stopString && row.length < row.limit) {
                 return false;
             }
             finish(row, stop, stopString);
             return true;
-        }
-
-        private void force(Row row, float[] logits, int offset) {
-            int token = forcing.atStop()[forcing.atStop().length - row.pending];
-            row.pending--;
-            sampler.force(logits, offset, token);
-            row.append(token, sampler.logProb());
         }
 
         private void finish(Row row, boolean stop, boolean stopString) {

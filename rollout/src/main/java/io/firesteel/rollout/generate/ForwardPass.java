@@ -15,12 +15,14 @@ import java.util.Map;
 
 /**
  * From tokens to the logits of the next one: a whole prompt at once, or one token of each of several sequences. Owns the
- * activations, which are allocated once and reused.
+ * activations, which are allocated once and reused. A {@link Team} shares each product by columns, so that weights are read once however many threads there are, and the
+ * rest, where it takes time, by rows; everything has the bits that it has alone.
  */
 final class ForwardPass {
     private final PackedPolicy policy;
     private final Architecture a;
     private final Kernels kernels;
+    private final Team team;
     private final Parts parts;
     private final Rope[] ropes; // [L], null where nothing turns
     private final AttentionRule[] rules; // [L]
@@ -40,10 +42,12 @@ final class ForwardPass {
     /**
      * @param rows most sequences of one step
      * @param longest most positions of a sequence
+     * @param team whoever owns this pass is a member
      */
-    ForwardPass(PackedPolicy policy, Kernels kernels, int rows, int longest) {
+    ForwardPass(PackedPolicy policy, Kernels kernels, Team team, int rows, int longest) {
         this.policy = policy;
         this.kernels = kernels;
+        this.team = team;
         a = policy.architecture();
         parts = a.parts();
         Map<Rotary, Rope> tables = Rope.tables(a, longest);
@@ -141,27 +145,40 @@ final class ForwardPass {
                 }
             }
             if (first == 0) {
-                attend(layer, new int[] {0, rows}, new int[1], qkv, a.queryWidth(), qkvWidth);
+                attend(layer, first, rows, qkv, a.queryWidth(), qkvWidth);
             } else {
-                attend(
-                        layer,
-                        new int[] {0, first, first + rows},
-                        new int[] {0, first},
-                        trunk.keysAndValues[layer],
-                        0,
-                        2 * a.kvWidth());
+                attend(layer, first, rows, trunk.keysAndValues[layer], 0, 2 * a.kvWidth());
             }
             feedForward(layer, rows);
         }
     }
 
-    /** Attention of the rows at hand, the last segment, to keys with values right behind them, of this segment and of a trunk before it. */
-    private void attend(int layer, int[] starts, int[] begins, float[] keys, int keysOffset, int keysStride) {
+    /** Attention of the rows at hand, which begin at position {@code first}, to keys with values right behind them, of all positions up to their own. */
+    private void attend(int layer, int first, int rows, float[] keys, int keysOffset, int keysStride) {
+        int end = first + rows;
+        team.run(member -> {
+            int from = cut(first, end, member);
+            int to = cut(first, end, member + 1);
+            if (from < to) {
+                attend(layer, first, from, to, keys, keysOffset, keysStride);
+            }
+        });
+    }
+
+    /** Where a member's rows begin: a row's keys are all before it, so that those at the end take longer. */
+    private int cut(int first, int end, int member) {
+        double share = (double) member / team.size();
+        return (int) Math.round(Math.sqrt((1 - share) * first * first + share * end * end));
+    }
+
+    /** Of rows {@code from … to} of those that begin at {@code first}; what is before them is a trunk. */
+    private void attend(int layer, int first, int from, int to, float[] keys, int keysOffset, int keysStride) {
+        int[] starts = from == 0 ? new int[] {0, to} : new int[] {0, from, to};
+        int[] begins = from == 0 ? new int[] {0} : new int[] {0, from};
         int segments = begins.length;
-        int before = starts[segments - 1]; // rows of keys alone: queries are counted as if there were some
         kernels.attention(
                 qkv,
-                -before * qkvWidth,
+                -first * qkvWidth,
                 qkvWidth,
                 keys,
                 keysOffset,
@@ -178,10 +195,10 @@ final class ForwardPass {
                 a.headWidth(),
                 rules[layer],
                 attended,
-                -before * a.queryWidth(),
+                -first * a.queryWidth(),
                 a.queryWidth(),
                 logSumExp,
-                -before * a.heads());
+                -first * a.heads());
     }
 
     /**
@@ -202,29 +219,47 @@ final class ForwardPass {
         embed(tokens, rows);
         for (int layer = 0; layer < a.layers(); layer++) {
             project(layer, rows);
-            kernels.cachedAttention(
-                    qkv,
-                    0,
-                    qkvWidth,
-                    qkv,
-                    a.queryWidth(),
-                    qkvWidth,
-                    qkv,
-                    a.queryWidth() + a.kvWidth(),
-                    qkvWidth,
-                    rows,
-                    caches,
-                    layer,
-                    a.heads(),
-                    a.kvHeads(),
-                    a.headWidth(),
-                    rules[layer],
-                    attended,
-                    0,
-                    a.queryWidth());
+            attend(layer, caches, rows);
             feedForward(layer, rows);
         }
         head(0, rows);
+    }
+
+    /** Attention of the newest position of each cache. */
+    private void attend(int layer, KvCache[] caches, int rows) {
+        team.share(
+                rows,
+                1,
+                (member, first, count) -> kernels.cachedAttention(
+                        qkv,
+                        0,
+                        qkvWidth,
+                        qkv,
+                        a.queryWidth(),
+                        qkvWidth,
+                        qkv,
+                        a.queryWidth() + a.kvWidth(),
+                        qkvWidth,
+                        first,
+                        count,
+                        caches,
+                        layer,
+                        a.heads(),
+                        a.kvHeads(),
+                        a.headWidth(),
+                        rules[layer],
+                        attended,
+                        0,
+                        a.queryWidth()));
+    }
+
+    private void product(
+            float[] from, int offset, int stride, int rows, PackedMatrix by, float[] to, int toStride, boolean add) {
+        team.share(
+                by.columns(),
+                Kernels.COLUMNS,
+                (member, first, count) ->
+                        kernels.matmul(from, offset, stride, rows, by, first, count, to, 0, toStride, add));
     }
 
     private void embed(int[] tokens, int rows) {
@@ -235,8 +270,7 @@ final class ForwardPass {
     /** Queries, keys and values of a layer, rotated. */
     private void project(int layer, int rows) {
         PackedPolicy.Block block = policy.block(layer);
-        kernels.matmul(
-                input(block.gains().beforeAttention(), rows), 0, a.width(), rows, block.qkv(), qkv, 0, qkvWidth, false);
+        product(input(block.gains().beforeAttention(), rows), 0, a.width(), rows, block.qkv(), qkv, qkvWidth, false);
         if (block.bias() != null) {
             kernels.addBias(qkv, 0, qkvWidth, rows, qkvWidth, block.bias(), 0);
         }
@@ -274,12 +308,15 @@ final class ForwardPass {
         int f = a.feedForward();
         join(attended, a.queryWidth(), block.output(), block.gains().afterAttention(), rows);
         float[] input = input(block.gains().beforeFeedForward(), rows);
-        kernels.matmul(input, 0, a.width(), rows, block.gateUp(), gateUp, 0, 2 * f, false);
-        if (parts.activation() == Activation.SILU) {
-            kernels.swiglu(gateUp, 0, 2 * f, gateUp, f, 2 * f, rows, f, gateUp, 0, 2 * f);
-        } else {
-            kernels.geglu(gateUp, 0, 2 * f, gateUp, f, 2 * f, rows, f, gateUp, 0, 2 * f);
-        }
+        product(input, 0, a.width(), rows, block.gateUp(), gateUp, 2 * f, false);
+        team.share(rows, 1, (member, first, count) -> {
+            int gate = first * 2 * f;
+            if (parts.activation() == Activation.SILU) {
+                kernels.swiglu(gateUp, gate, 2 * f, gateUp, gate + f, 2 * f, count, f, gateUp, gate, 2 * f);
+            } else {
+                kernels.geglu(gateUp, gate, 2 * f, gateUp, gate + f, 2 * f, count, f, gateUp, gate, 2 * f);
+            }
+        });
         join(gateUp, 2 * f, block.down(), block.gains().afterFeedForward(), rows);
     }
 
@@ -287,10 +324,10 @@ final class ForwardPass {
     private void join(float[] from, int stride, PackedMatrix last, int gain, int rows) {
         int width = a.width();
         if (parts.plainResidual()) {
-            kernels.matmul(from, 0, stride, rows, last, x, 0, width, true);
+            product(from, 0, stride, rows, last, x, width, true);
             return;
         }
-        kernels.matmul(from, 0, stride, rows, last, branch, 0, width, false);
+        product(from, 0, stride, rows, last, branch, width, false);
         if (gain >= 0) {
             norm(branch, 0, width, rows, width, gain, branch, 0, width);
         }
@@ -307,7 +344,7 @@ final class ForwardPass {
     /** Logits after {@code rows} of the tokens read last, from row {@code first} of them on; no more rows than {@link #logits} holds. */
     void head(int first, int rows) {
         norm(x, first * a.width(), a.width(), rows, a.width(), policy.finalNorm(), normed, 0, a.width());
-        kernels.matmul(normed, 0, a.width(), rows, policy.head(), logits, 0, policy.outputs(), false);
+        product(normed, 0, a.width(), rows, policy.head(), logits, policy.outputs(), false);
         if (policy.givesLogits()) {
             scale(logits, rows * policy.outputs(), parts.scales().logits());
             if (parts.caps().logits() != 0) {

@@ -36,7 +36,7 @@ public final class LastToken {
             room = Math.min(
                     policy.architecture().maxPositions(),
                     Math.max(FIRST_ROOM, Integer.highestOneBit(tokens.length) * 2));
-            pass = new ForwardPass(policy, kernels, 1, room);
+            pass = new ForwardPass(policy, kernels, Team.ALONE, 1, room);
         }
         pass.read(tokens, tokens.length);
         pass.head(tokens.length - 1, 1);

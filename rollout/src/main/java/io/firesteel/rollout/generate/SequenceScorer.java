@@ -24,7 +24,8 @@ public final class SequenceScorer {
     public SequenceScorer(PackedPolicy policy, Kernels kernels, int longest, double temperature) {
         architecture = policy.architecture();
         rows = Math.max(1, Math.min(Decoder.DEFAULT_ROWS, longest));
-        pass = new ForwardPass(policy, kernels, rows, Math.max(1, Math.min(longest, architecture.maxPositions())));
+        pass = new ForwardPass(
+                policy, kernels, Team.ALONE, rows, Math.max(1, Math.min(longest, architecture.maxPositions())));
         sampler = new Sampler(
                 kernels,
                 architecture.vocabulary(),

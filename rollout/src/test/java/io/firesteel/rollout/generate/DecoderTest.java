@@ -126,6 +126,51 @@ class DecoderTest {
         assertThat(scalar).isEqualTo(alone);
     }
 
+    /** With a trunk and without, and with more threads than rows at the end. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void aCompletionHasTheSameBitsHoweverManyThreadsShareItsSteps(Architecture architecture) {
+        PackedPolicy policy = new PackedPolicy(TestPolicies.random(architecture, 2));
+        int[] beginning = prompts(architecture, 6, 70).get(0).tokens();
+        List<Prompt> apart = prompts(architecture, 5, 17, 1, 64, 70, 3);
+        List<Prompt> alike = apart.stream()
+                .map(rest -> new Prompt(
+                        rest.id(),
+                        "none",
+                        "",
+                        IntStream.concat(Arrays.stream(beginning), Arrays.stream(rest.tokens()))
+                                .toArray(),
+                        ""))
+                .toList();
+        SamplingSettings settings = SamplingSettings.plain(40, 0, 1);
+        for (List<Prompt> prompts : List.of(apart, alike)) {
+            List<Group<Rollout>> one =
+                    new Decoder(policy, Kernels.best(), 13).decode(prompts, 4, settings, SEEDS, Arrays::toString);
+            for (int threads : new int[] {2, 3, 7}) {
+                for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+                    assertThat(new Decoder(policy, kernels, 13, threads)
+                                    .decode(prompts, 4, settings, SEEDS, Arrays::toString))
+                            .as("%d threads, %s", threads, kernels.provider())
+                            .isEqualTo(one);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPolicyThatHasDivergedIsToldOfWhicheverThreadMeetsIt() {
+        Architecture architecture = TestPolicies.llama();
+        Policy policy = TestPolicies.random(architecture, 2);
+        float[] parameters = policy.parameters().clone();
+        Arrays.fill(parameters, Float.NaN);
+        PackedPolicy diverged = new PackedPolicy(new Policy(architecture, 0, parameters));
+
+        assertThatThrownBy(() -> new Decoder(diverged, Kernels.best(), 8, 3)
+                        .decode(prompts(architecture, 1, 5), 8, SamplingSettings.plain(9), SEEDS, Arrays::toString))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("finite logits");
+    }
+
     @Test
     void ofEachPromptATokenIsLeftToBeReadByItself() {
         int[] whole = IntStream.range(0, 80).toArray();

@@ -205,7 +205,7 @@ class ForcingTest {
             int samples,
             SamplingSettings settings,
             Forcing forcing) {
-        return new Decoder(new PackedPolicy(policy), kernels, maxRows)
+        return new Decoder(new PackedPolicy(policy), kernels, maxRows, 1 + maxRows % 2)
                 .decode(prompts, samples, settings, forcing, SEEDS, Arrays::toString, rollout -> {});
     }
 

@@ -72,7 +72,7 @@ public record MemoryPlan(
      *
      * @param arithmetic whose products
      * @param tokens the longest sequence, prompt and completion
-     * @param sequences completions that a task decodes at a time
+     * @param sequences completions that a task decodes at a time, for each of its cores
      * @param runs runs that are alive, each of which has its own policies
      * @param driver what this process may take, which is the executor where tasks run in it
      */
@@ -99,7 +99,8 @@ public record MemoryPlan(
         int cores = local
                 ? Masters.localThreads(master)
                 : conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
-        int tasks = Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+        int coresOfTask = conf.getInt("spark.task.cpus", 1);
+        int tasks = Math.max(1, cores / coresOfTask);
         int runs = work.runs();
 
         PackedMemory packed = PackedMemory.of(architecture, work.arithmetic());
@@ -127,7 +128,7 @@ public record MemoryPlan(
         packed = packed.times(runs);
         boolean onHeap = work.arithmetic().weightsOnHeap();
         needs.put(onHeap ? laid : "embeddings and norms of " + laid, packed.heap());
-        needs.put("key/value caches of " + tasks + " tasks", tasks * perToken * work.tokens());
+        needs.put("key/value caches of " + tasks + " tasks", (long) tasks * coresOfTask * perToken * work.tokens());
         needs.put("Spark", SPARK_BYTES);
         Map<String, Long> outside = new LinkedHashMap<>();
         if (!onHeap) {

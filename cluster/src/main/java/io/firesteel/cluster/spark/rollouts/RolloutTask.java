@@ -21,6 +21,7 @@ import java.util.Optional;
  * their groups there, and its answer is empty.
  *
  * @param runs how many runs are alive, for which executors keep policies and setups
+ * @param threads that each task samples with: the cores that Spark gives it, or more where the others are idle
  * @param queue where a task inside the driver takes its parts; "" on a cluster, where a part comes with the task
  * @param completions for the progress line only, on a cluster: a task that runs twice counts twice
  * @param tokens likewise
@@ -29,6 +30,7 @@ public record RolloutTask(
         PublishedPolicy policy,
         PublishedSetup setup,
         int runs,
+        int threads,
         RolloutCodec codec,
         String queue,
         LongAccumulator completions,
@@ -44,8 +46,8 @@ public record RolloutTask(
         try (LeasedCache.Lease<SetupCache.Opened> opened = SetupCache.lease(setup, runs);
                 LeasedCache.Lease<PackedPolicy> packed =
                         PolicyCache.lease(policy, runs, opened.value().setup().arithmetic())) {
-            GroupSampler writer = new GroupSampler(
-                    packed.value(), opened.value().tokenizer(), opened.value().scorer());
+            GroupSampler writer =
+                    new GroupSampler(packed.value(), opened.value().tokenizer(), opened.value()::scorer, threads);
             String executor = ExecutorName.here();
             SampledGroups nothing = writer.nothing(executor, System.nanoTime() - start);
             if (queue.isEmpty()) {

@@ -17,7 +17,8 @@ import org.apache.spark.api.java.function.Function;
  * @param runs how many runs are alive, for which executors keep policies
  * @param arithmetic whose products
  */
-public record ScoreTask(PublishedPolicy policy, int runs, Arithmetic arithmetic) implements Function<byte[], byte[]> {
+public record ScoreTask(PublishedPolicy policy, int runs, int threads, Arithmetic arithmetic)
+        implements Function<byte[], byte[]> {
     @Override
     public byte[] call(byte[] part) throws Exception {
         return TaskAnswer.of(() -> scored(part));
@@ -25,8 +26,8 @@ public record ScoreTask(PublishedPolicy policy, int runs, Arithmetic arithmetic)
 
     private byte[] scored(byte[] part) throws InterruptedException {
         try (LeasedCache.Lease<PackedPolicy> packed = PolicyCache.lease(policy, runs, arithmetic)) {
-            return TaskAnswer.groups(
-                    JavaBytes.write(RequestScorer.score(packed.value(), JavaBytes.read(part, ScoreRequest.class))));
+            ScoreRequest request = JavaBytes.read(part, ScoreRequest.class);
+            return TaskAnswer.groups(JavaBytes.write(RequestScorer.score(packed.value(), request, threads)));
         }
     }
 }

@@ -14,6 +14,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.Policy;
+import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.rollout.RequestsUnderWay;
 import io.firesteel.rollout.RolloutHandle;
 import io.firesteel.rollout.RolloutProgress;
@@ -68,6 +69,7 @@ public final class SparkRollouts implements Rollouts {
     private final Set<String> introduced = ConcurrentHashMap.newKeySet();
     private final AtomicLong jobs = new AtomicLong();
     private final AtomicInteger atWork = new AtomicInteger();
+    private final int coresOfTask;
 
     /**
      * A run that has its Spark to itself.
@@ -100,6 +102,7 @@ public final class SparkRollouts implements Rollouts {
         this.publisher = new PolicyPublisher(spark, run.key());
         this.arithmetic = setup.arithmetic();
         this.setup = PublishedSetup.publish(spark, run.key(), setup);
+        this.coresOfTask = spark.getConf().getInt("spark.task.cpus", 1);
         this.preflight = new Preflight(spark.getConf(), setup.referees(), arithmetic);
     }
 
@@ -113,7 +116,7 @@ public final class SparkRollouts implements Rollouts {
         preflight.check(policy.architecture(), request.longestSequence(policy.architecture()), run.alive());
         atWork.incrementAndGet();
         try (PolicyPublisher.Use use = publisher.use(policy)) {
-            List<SampledGroups> written = write(use.published(), request);
+            List<SampledGroups> written = write(use.published(), policy.architecture(), request);
             use.release();
             RolloutResult result = RolloutResult.gather(request, written, (System.nanoTime() - start) / 1e9);
             result.tasks().forEach(this::introduce);
@@ -136,12 +139,12 @@ public final class SparkRollouts implements Rollouts {
         }
         JobWatch.requireAlive(spark, request.title());
         preflight.check(policy.architecture(), request.longest(), run.alive());
-        int tasks = settings.tasks().orElse(SCORE_PARTS * spark.defaultParallelism());
+        int tasks = settings.tasks().orElse(SCORE_PARTS * tasksAtOnce());
         List<byte[]> parts = request.split(tasks).stream().map(JavaBytes::write).toList();
         atWork.incrementAndGet();
         try (PolicyPublisher.Use use = publisher.use(policy)) {
             List<float[][]> scored = job(
-                            new ScoreTask(use.published(), run.alive(), arithmetic),
+                            new ScoreTask(use.published(), run.alive(), coresOfTask, arithmetic),
                             parts,
                             request.title(),
                             request.sequences().size() + " sequences",
@@ -166,38 +169,56 @@ public final class SparkRollouts implements Rollouts {
         }
     }
 
-    private List<SampledGroups> write(PublishedPolicy published, RolloutRequest request) throws InterruptedException {
+    private List<SampledGroups> write(PublishedPolicy published, Architecture architecture, RolloutRequest request)
+            throws InterruptedException {
         if (settings.tasks().isPresent()) {
             return decode(
                     write(
                             published,
                             request,
+                            coresOfTask,
                             Optional.empty(),
                             parts(request.split(settings.tasks().getAsInt()))),
                     request);
         }
-        int cores = spark.defaultParallelism();
+        int workers = tasksAtOnce();
         if (!Masters.isLocal(spark.sc().master())) {
             // Executors may come, go and differ: small parts too, for those that are free.
-            return decode(write(published, request, Optional.empty(), parts(request.share(cores, 1))), request);
+            return decode(
+                    write(published, request, coresOfTask, Optional.empty(), parts(request.share(workers, 1))),
+                    request);
         }
         boolean shared = run.alive() > 1 || atWork.get() > 1; // and others wait for a core
-        List<RolloutRequest> shares = request.share(cores, shared ? 1 : RolloutRequest.WORTHWHILE);
+        List<RolloutRequest> shares = shared
+                ? request.share(workers, 1)
+                : request.share(request.workers(workers, architecture), RolloutRequest.WORTHWHILE);
         try (PartQueue queue = PartQueue.open(shares, shared)) {
-            int tasks = shared ? shares.size() : Math.min(cores, shares.size());
-            write(published, request, Optional.of(queue), Collections.nCopies(tasks, new byte[0]))
+            int tasks = shared ? shares.size() : Math.min(workers, shares.size());
+            int threads = shared ? coresOfTask : RolloutRequest.threads(spark.defaultParallelism(), tasks);
+            write(published, request, threads, Optional.of(queue), Collections.nCopies(tasks, new byte[0]))
                     .forEach(TaskAnswer::groupsOf);
             return queue.written();
         }
+    }
+
+    private int tasksAtOnce() {
+        return Math.max(1, spark.defaultParallelism() / coresOfTask);
     }
 
     private static List<byte[]> parts(List<RolloutRequest> requests) {
         return requests.stream().map(JavaBytes::write).toList();
     }
 
-    /** @param queue where the parts are taken and counted inside the driver; none where they go out with the tasks */
+    /**
+     * @param threads of each task
+     * @param queue where the parts are taken and counted inside the driver; none where they go out with the tasks
+     */
     private List<byte[]> write(
-            PublishedPolicy published, RolloutRequest request, Optional<PartQueue> queue, List<byte[]> parts)
+            PublishedPolicy published,
+            RolloutRequest request,
+            int threads,
+            Optional<PartQueue> queue,
+            List<byte[]> parts)
             throws InterruptedException {
         LongAccumulator completions = spark.sc().longAccumulator("completions written");
         LongAccumulator tokens = spark.sc().longAccumulator("tokens written");
@@ -206,6 +227,7 @@ public final class SparkRollouts implements Rollouts {
                         published,
                         setup,
                         run.alive(),
+                        threads,
                         codec,
                         queue.map(PartQueue::name).orElse(""),
                         completions,

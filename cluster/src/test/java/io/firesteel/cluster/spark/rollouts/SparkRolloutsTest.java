@@ -15,6 +15,7 @@ import io.firesteel.cluster.spark.rollouts.verifiers.Refuses;
 import io.firesteel.cluster.spark.rollouts.verifiers.Slow;
 import io.firesteel.cluster.spark.rollouts.verifiers.SpendsTheHeap;
 import io.firesteel.cluster.spark.rollouts.verifiers.Throws;
+import io.firesteel.cluster.spark.rollouts.verifiers.Witnessed;
 import io.firesteel.cluster.spark.session.SparkSessions;
 import io.firesteel.cluster.wire.ArrowRolloutCodec;
 import io.firesteel.cluster.wire.PlainRolloutCodec;
@@ -105,6 +106,22 @@ class SparkRolloutsTest {
             assertThat(result.tasks()).hasSize(2);
             assertThat(result.tasks().stream().mapToInt(TaskFigures::prompts).sum())
                     .isEqualTo(40);
+        }
+    }
+
+    @Test
+    void insideTheDriverAllCoresShareTheStepsOfFewCompletionsAndThenTheirGroups() throws Exception {
+        RolloutRequest request = Work.request("few", 10, Witnessed.class);
+        RolloutRequest verified = Work.request("few", 10, Parity.class);
+        Policy large = Work.policy(5, 1440); // 35 million parameters
+        Witnessed.THREADS.clear();
+
+        try (SparkRollouts rollouts = inDriver()) {
+            RolloutResult result = rollouts.sample(large, request);
+
+            assertThat(result.tasks()).hasSize(1);
+            assertThat(Witnessed.THREADS).hasSize(2).anyMatch(name -> name.endsWith(", helper 1"));
+            assertThat(outcomes(result.groups())).isEqualTo(outcomes(inOneThread(large, verified)));
         }
     }
 
@@ -365,8 +382,13 @@ class SparkRolloutsTest {
     }
 
     private static List<Group<ScoredRollout>> inOneThread(RolloutRequest request) throws InterruptedException {
+        return inOneThread(POLICY, request);
+    }
+
+    private static List<Group<ScoredRollout>> inOneThread(Policy policy, RolloutRequest request)
+            throws InterruptedException {
         try (LocalRollouts local = Work.setup().local(1, progress -> {})) {
-            return local.sample(POLICY, request).groups();
+            return local.sample(policy, request).groups();
         }
     }
 
