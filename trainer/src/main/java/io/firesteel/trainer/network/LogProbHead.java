@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 /**
  * Log-prob of each learned token and entropy of its distribution, softmax(logits / temperature): {@code [R, D]} → {@code
  * [R, 2]}. So DL4J's external errors are an objective's derivatives as they are. If all logits of a micro-batch fit into {@link
- * LogitMemory#kept}, they are kept for the backward pass. Otherwise {@code [R, V]} logits never exist: the forward pass computes those of a
- * chunk of rows at a time, the backward pass those of a slice of the vocabulary, so that each piece of the weights is read, and its gradient written,
- * once.
+ * LogitMemory#whole}, both ways have them in one piece. Otherwise the forward pass computes those of a
+ * chunk of rows at a time, and the backward pass needs those of a slice of the vocabulary, so that each piece of the weights is read, and its gradient
+ * written, once: where there is room for {@link LogitMemory#kept}, the chunks have them, otherwise they are computed again, and {@code [R, V]} logits never exist.
  */
 final class LogProbHead extends PolicyLayer {
     private static final long serialVersionUID = 1;
@@ -40,7 +40,8 @@ final class LogProbHead extends PolicyLayer {
     private final double scale;
 
     private final transient LogitMemory memory;
-    private transient Matrix logits; // [R, V], null if not kept
+    private transient Matrix logits; // [R, V], null if not in one piece
+    private transient Matrix[] chunks = {}; // the same, some rows in each; none if they are computed twice
     private transient Matrix logSumExp; // [R, 1]
     private transient Matrix scores; // [R, 2]
 
@@ -75,33 +76,24 @@ final class LogProbHead extends PolicyLayer {
     @Override
     Matrix forward(Matrix x, boolean training) {
         int n = x.rows();
-        if (training && (long) n * vocabulary <= memory.kept()) {
+        if (training && (long) n * vocabulary <= memory.whole()) {
             logits = logits(x, projection());
             logSumExp = operations.allocate(n, 1);
             scores = operations.allocate(n, 2);
             operations.score(logits, pass.scoredTokens(), logSumExp, scores);
-        } else if (n <= chunkRows()) {
-            logSumExp = operations.allocate(n, 1);
-            scores = operations.allocate(n, 2);
-            score(x, pass.scoredTokens(), logSumExp, scores);
         } else {
-            inChunks(x);
+            inChunks(x, training && (long) n * vocabulary <= memory.kept());
         }
         Matrix out = operations.allocate(n, 2);
         operations.copy(scores, out);
         return out;
     }
 
-    private void score(Matrix x, int[] tokens, Matrix logSumExp, Matrix scores) {
-        Matrix passing = logits(x, projection());
-        operations.score(passing, tokens, logSumExp, scores);
-        operations.release(passing);
-    }
-
-    private void inChunks(Matrix x) {
+    private void inChunks(Matrix x, boolean keep) {
         int count = (x.rows() + chunkRows() - 1) / chunkRows();
         Matrix[] sums = new Matrix[count];
         Matrix[] parts = new Matrix[count];
+        chunks = new Matrix[keep ? count : 0];
         for (int c = 0; c < count; c++) {
             int from = c * chunkRows();
             int[] rows = IntStream.range(from, Math.min(x.rows(), from + chunkRows()))
@@ -110,8 +102,14 @@ final class LogProbHead extends PolicyLayer {
             operations.takeRows(x, rows, input);
             sums[c] = operations.allocate(rows.length, 1);
             parts[c] = operations.allocate(rows.length, 2);
-            score(input, Arrays.copyOfRange(pass.scoredTokens(), from, from + rows.length), sums[c], parts[c]);
+            Matrix of = logits(input, projection());
+            operations.score(of, Arrays.copyOfRange(pass.scoredTokens(), from, from + rows.length), sums[c], parts[c]);
             operations.release(input);
+            if (keep) {
+                chunks[c] = of;
+            } else {
+                operations.release(of);
+            }
         }
         logSumExp = joined(sums, x.rows(), 1);
         scores = joined(parts, x.rows(), 2);
@@ -139,7 +137,7 @@ final class LogProbHead extends PolicyLayer {
         int slice = Math.min(memory.slice(), operations.gradientRows(x.columns()));
         for (int first = 0; first < vocabulary; first += slice) {
             Projection rows = projection().rows(first, Math.min(slice, vocabulary - first));
-            Matrix part = logits(x, rows);
+            Matrix part = slice(x, first, rows);
             backward(part, among(first, part.columns()), x, dOut, rows, first == 0 ? dX : dPart);
             operations.release(part);
             if (first > 0) {
@@ -147,7 +145,25 @@ final class LogProbHead extends PolicyLayer {
             }
         }
         operations.release(dPart);
+        forgetChunks();
         return dX;
+    }
+
+    /** Logits of a slice of the vocabulary, {@code [R, rows]}. */
+    private Matrix slice(Matrix x, int first, Projection rows) {
+        if (chunks.length == 0) {
+            return logits(x, rows);
+        }
+        Matrix slice = operations.allocate(x.rows(), rows.out());
+        operations.takeColumns(chunks, first, slice);
+        return slice;
+    }
+
+    private void forgetChunks() {
+        for (Matrix chunk : chunks) {
+            operations.release(chunk); // null if its pass failed before
+        }
+        chunks = new Matrix[0];
     }
 
     /** The learned tokens as indices of a slice of the vocabulary; its size for those that are elsewhere. */
@@ -203,6 +219,7 @@ final class LogProbHead extends PolicyLayer {
 
     @Override
     void forgetKept() {
+        forgetChunks();
         operations.release(logits);
         operations.release(logSumExp);
         operations.release(scores);

@@ -90,6 +90,7 @@ final class NetworkCore implements AutoCloseable {
         }
         factory.changed(this.parameters);
         Recomputation recomputation = new Recomputation(architecture, settings);
+        LogitMemory memory = LogitMemory.USUAL.keeping(Nd4jDevice.onCpu() ? recomputation.mostKeptLogits() : 0);
         this.gradients = new GradientVectors(DataType.FLOAT, layout.size());
         this.workers = new WorkerThreads(
                 settings.threads(),
@@ -99,7 +100,8 @@ final class NetworkCore implements AutoCloseable {
                         head,
                         factory.operations(),
                         recomputation::worthwhile,
-                        gradients));
+                        gradients,
+                        memory));
         LOG.info(
                 "{} network: {} parameters on {}, operations {}, {} training threads, recompute activations {}",
                 head instanceof Head.LogProb ? "Policy" : "Value",

@@ -4,13 +4,16 @@ import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.Norms;
 
-/** Decides, per micro-batch, whether blocks keep their activations. Both ways give the same bits. */
+/** Decides, per micro-batch, whether blocks keep their activations, and the head its logits. Both ways give the same bits. */
 record Recomputation(Architecture architecture, NetworkSettings settings, long memoryBytes) {
     /** Parameters from which on memory goes before speed: they take half of a laptop's. */
     static final long BIG = 1L << 28;
 
     /** Bytes that all workers' blocks of a big policy may keep: 512 MiB. */
     private static final double LIMIT = 1 << 29;
+
+    /** Part of the heap that all workers' logits may take. */
+    private static final double LOGITS = 1 / 8.0;
 
     Recomputation(Architecture architecture, NetworkSettings settings) {
         this(architecture, settings, Runtime.getRuntime().maxMemory());
@@ -28,6 +31,13 @@ record Recomputation(Architecture architecture, NetworkSettings settings, long m
             case OFF -> Long.MAX_VALUE;
             case AUTO -> (long) (limit() / (keptBytes() * settings.threads()));
         };
+    }
+
+    /** The most logits that a micro-batch keeps for its way back rather than compute them again. */
+    long mostKeptLogits() {
+        boolean never =
+                settings.recompute() == NetworkSettings.Recompute.ON || new ParameterLayout(architecture).size() > BIG;
+        return never ? 0 : (long) (memoryBytes * LOGITS / Float.BYTES / settings.threads());
     }
 
     private double limit() {

@@ -29,7 +29,9 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         int workers = Math.min(settings.threads(), microBatches);
         // A smaller micro-batch may keep what the largest computes twice, and so take more.
         int keeping = (int) Math.min(tokens, new Recomputation(architecture, settings).mostKept());
-        return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * Math.max(worker(tokens), worker(keeping))) : 0;
+        int keepingLogits = (int) Math.min(tokens, keptLogits() / architecture.vocabulary());
+        double most = Math.max(worker(tokens), Math.max(worker(keeping), worker(keepingLogits)));
+        return onTheHeap() ? (long) (workers * ROUNDING * Float.BYTES * most) : 0;
     }
 
     /** The same of a network that only scores: of what a block computes nothing is kept but its output. */
@@ -113,14 +115,18 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         return a.normsQueriesAndKeys() ? kept + qkv() + a.normedQueries() + a.normedKeys() : kept;
     }
 
+    private long keptLogits() {
+        return new Recomputation(architecture, settings).mostKeptLogits();
+    }
+
     private double logits(int tokens) {
         LogitMemory memory = LogitMemory.USUAL;
         double all = (double) tokens * architecture.vocabulary();
         double slice =
                 (double) tokens * Math.min(architecture.vocabulary(), FusedFactory.gradientRows(architecture.width()));
-        boolean kept = all <= memory.kept();
-        double chunk = kept ? 0 : Math.max(memory.chunk(), architecture.vocabulary());
-        double back = kept ? all : slice;
+        boolean whole = all <= memory.whole();
+        double chunk = whole ? 0 : Math.max(memory.chunk(), architecture.vocabulary());
+        double back = whole ? all : slice + (all <= keptLogits() ? all : 0);
         // The way back through a cap needs capped logits beside their gradient.
         return chunk + back + (architecture.parts().caps().logits() == 0 ? 0 : back);
     }

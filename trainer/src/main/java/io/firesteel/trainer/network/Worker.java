@@ -40,16 +40,6 @@ final class Worker implements AutoCloseable {
             Head head,
             Operations operations,
             IntPredicate recompute,
-            GradientVectors vectors) {
-        this(architecture, parameters, head, operations, recompute, vectors, LogitMemory.USUAL);
-    }
-
-    Worker(
-            Architecture architecture,
-            INDArray parameters,
-            Head head,
-            Operations operations,
-            IntPredicate recompute,
             GradientVectors vectors,
             LogitMemory memory) {
         this.architecture = architecture;

@@ -532,15 +532,19 @@ class Dl4jPolicyNetworkTest {
         }
     }
 
-    /** A tied head and an untied one, chunks of a big vocabulary or all logits at once: the same to the bit. */
+    /** A tied head and an untied one, chunks of a big vocabulary, kept or computed twice, or all logits in one piece. */
     @Test
     void chunksOfLogitsGiveTheSameScoresAndAboutTheSameGradient() {
         for (Architecture a : Policies.all()) {
             PackedSequences sequences = Policies.sequences(a, 2, 9, 14);
-            float[][] gradients = new float[2][];
+            List<LogitMemory> memories = List.of(
+                    LogitMemory.USUAL,
+                    new LogitMemory(3 * a.vocabulary(), 0, 0, 4),
+                    new LogitMemory(3 * a.vocabulary(), 0, 1 << 20, 4),
+                    new LogitMemory(1 << 20, 0, 1 << 20, 4));
+            float[][] gradients = new float[memories.size()][];
             List<TokenScores> scores = new ArrayList<>();
-            for (int chunked = 0; chunked < 2; chunked++) {
-                LogitMemory memory = chunked == 0 ? LogitMemory.USUAL : new LogitMemory(3 * a.vocabulary(), 0, 4);
+            for (LogitMemory memory : memories) {
                 INDArray vector =
                         Nd4j.createFromArray(Policies.parameters(a, 3)).reshape(1, -1);
                 FusedFactory factory = new FusedFactory(a, Kernels.best());
@@ -548,13 +552,17 @@ class Dl4jPolicyNetworkTest {
                         Worker worker = new Worker(
                                 a, vector, Head.LogProb.PLAIN, factory.operations(), n -> false, vectors, memory)) {
                     float[][] outputs = worker.learn(0, sequences, Dl4jPolicyNetwork.asHeads(OBJECTIVE));
+                    gradients[scores.size()] = FlatVectors.read(worker.gradient());
                     scores.add(new TokenScores(outputs[0], outputs[1]));
-                    gradients[chunked] = FlatVectors.read(worker.gradient());
                 }
             }
-            assertThat(scores.get(1).logProbs()).isEqualTo(scores.get(0).logProbs());
-            assertThat(scores.get(1).entropies()).isEqualTo(scores.get(0).entropies());
+            for (TokenScores each : scores) {
+                assertThat(each.logProbs()).isEqualTo(scores.get(0).logProbs());
+                assertThat(each.entropies()).isEqualTo(scores.get(0).entropies());
+            }
             assertClose(gradients[1], gradients[0], 1e-6);
+            assertThat(gradients[2]).as("chunks that are kept").isEqualTo(gradients[1]);
+            assertThat(gradients[3]).as("one chunk that is kept").isEqualTo(gradients[1]);
         }
     }
 

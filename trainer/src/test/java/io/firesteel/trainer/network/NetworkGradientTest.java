@@ -90,8 +90,9 @@ class NetworkGradientTest {
         INDArray parameters = Nd4j.createFromArray(parameters(a, layout))
                 .castTo(DataType.DOUBLE)
                 .reshape(1, -1);
-        // Four rows at a time, and none kept.
-        LogitMemory memory = smallChunks ? new LogitMemory(4 * a.vocabulary(), 0, 3) : LogitMemory.USUAL;
+        // Four rows at a time, kept where nothing else is computed twice.
+        LogitMemory memory =
+                smallChunks ? new LogitMemory(4 * a.vocabulary(), 0, recompute ? 0 : 1 << 20, 3) : LogitMemory.USUAL;
         PlainOperations operations = new PlainOperations(a, DataType.DOUBLE);
         try (GradientVectors vectors = new GradientVectors(DataType.DOUBLE, parameters.length());
                 Worker worker = new Worker(a, parameters, head, operations, n -> recompute, vectors, memory)) {

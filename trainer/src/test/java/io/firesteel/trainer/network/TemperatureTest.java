@@ -220,7 +220,8 @@ class TemperatureTest {
                     new Head.LogProb(temperature),
                     new PlainOperations(a, DataType.DOUBLE),
                     n -> false,
-                    vectors);
+                    vectors,
+                    LogitMemory.USUAL);
         }
 
         Tempered moved(int parameter, double by) {

@@ -40,7 +40,8 @@ class WantOfMemoryTest {
                             Head.LogProb.PLAIN,
                             matrices(left, new PlainOperations(a, DataType.FLOAT)),
                             n -> false,
-                            vectors)) {
+                            vectors,
+                            LogitMemory.USUAL.keeping(1 << 20))) {
                 thrown = catchThrowable(() -> worker.learn(0, sequences, Dl4jPolicyNetwork.asHeads(OBJECTIVE)));
             }
             if (thrown == null) {

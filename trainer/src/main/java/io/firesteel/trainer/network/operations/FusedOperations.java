@@ -125,6 +125,18 @@ final class FusedOperations implements Operations {
     }
 
     @Override
+    public void takeColumns(Matrix[] parts, int first, Matrix out) {
+        int width = out.columns();
+        int at = 0;
+        for (Matrix part : parts) {
+            for (int row = 0; row < part.rows(); row++) {
+                System.arraycopy(elements(part), row * part.columns() + first, elements(out), at, width);
+                at += width;
+            }
+        }
+    }
+
+    @Override
     public void embed(int[] tokens, Parameter table, Matrix out) {
         int width = out.columns();
         if (table.slice().shape()[0] <= tokens.length) {

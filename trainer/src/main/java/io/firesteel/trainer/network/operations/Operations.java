@@ -49,6 +49,9 @@ public interface Operations extends AutoCloseable {
     /** Rows of all parts, one part below the other. */
     void joinRows(Matrix[] parts, Matrix out);
 
+    /** Columns {@code first … first + out.columns()} of all parts, one part below the other. */
+    void takeColumns(Matrix[] parts, int first, Matrix out);
+
     /** Rows of the table: {@code out[i] = table[tokens[i]]}, {@code [N, D]}. */
     void embed(int[] tokens, Parameter table, Matrix out);
 

@@ -112,6 +112,16 @@ public final class PlainOperations implements Operations {
     }
 
     @Override
+    public void takeColumns(Matrix[] parts, int first, Matrix out) {
+        int at = 0;
+        for (Matrix part : parts) {
+            nd(out).get(NDArrayIndex.interval(at, at + part.rows()), all())
+                    .assign(nd(part).get(all(), NDArrayIndex.interval(first, first + out.columns())));
+            at += part.rows();
+        }
+    }
+
+    @Override
     public void embed(int[] tokens, Parameter table, Matrix out) {
         scoped(() -> nd(out).assign(rows(table.value(), tokens)));
     }
