@@ -190,8 +190,11 @@ class Peer:
 
     def ask(self, task):
         self.send(signal.SIGCONT)
-        self.process.stdin.write(json.dumps(task) + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps(task) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise SystemExit(f"{self.label} has ended while it waited, for want of memory most often; see peers.log and dmesg") from None
         figure = self.answer()
         self.send(signal.SIGSTOP)
         return figure
@@ -227,7 +230,6 @@ def run(folder, rounds, seconds):
     wanted = [(vllm_python, "vllm", policy, ("float32", "bfloat16")), (torch_python, "transformers", policy, ("float32", "bfloat16")),
               (llama_python, "llama.cpp", gguf, ("float32",))]
     decoders = [Peer(python, name, model, dtype, log) for python, name, model, dtypes in wanted if python != "none" for dtype in dtypes]
-    learners = [Peer(torch_python, "torch", policy, dtype, log) for dtype in ("float32", "bfloat16")]
     limits = Peer(torch_python, "limits", "", "", log)
     try:
         for _ in range(rounds):
@@ -244,10 +246,14 @@ def run(folder, rounds, seconds):
             for variant, arguments in variants:
                 note("learn", f"firesteel {variant}", ours(firesteel, [
                     "train", "--shape", f"{BATCH},{TOKENS},{shape}", "--threads", "2", "--seconds", str(4 * seconds), *arguments]))
-            for peer in learners:
-                note("learn", peer.label, peer.ask({"learn": True, "seconds": 4 * seconds}))
+            for dtype in ("float32", "bfloat16"):  # one at a time: each keeps five gigabytes
+                learner = Peer(torch_python, "torch", policy, dtype, log)
+                try:
+                    note("learn", learner.label, learner.ask({"learn": True, "seconds": 4 * seconds}))
+                finally:
+                    learner.end()
     finally:
-        for peer in decoders + learners + [limits]:
+        for peer in decoders + [limits]:
             peer.end()
 
 
