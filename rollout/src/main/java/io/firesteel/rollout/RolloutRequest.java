@@ -35,7 +35,7 @@ public record RolloutRequest(
     /** Completions that make a part worth its steps: each step reads all weights, however few completions it has. */
     public static final int WORTHWHILE = 32;
 
-    /** Parameters from which on weights come from memory at each step: those of fewer stay in a core's caches (docs/reference/performance.md). */
+    /** Parameters from which on weights come from memory at each step: those of fewer stay in a core's caches (docs/decisions/threads-share-a-step.md). */
     private static final int LARGE = 1 << 25;
 
     public RolloutRequest {

@@ -8,6 +8,7 @@ import io.firesteel.core.Prompt;
 import io.firesteel.core.Rollout;
 import io.firesteel.core.json.Json;
 import io.firesteel.core.json.JsonObject;
+import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.HuggingFaceDirectory;
 import io.firesteel.core.policy.ParameterLayout.Slice;
@@ -125,6 +126,10 @@ class FamiliesTest {
         List<Group<Rollout>> groups =
                 new Decoder(new PackedPolicy(policy)).decode(prompts, 3, sampling, new Seeds(5), ids -> "");
 
+        assertThat(new Decoder(new PackedPolicy(policy), Kernels.best(), Decoder.DEFAULT_ROWS, 3)
+                        .decode(prompts, 3, sampling, new Seeds(5), ids -> ""))
+                .as("by three threads that share each step")
+                .isEqualTo(groups);
         try (Dl4jPolicyNetwork network = new Dl4jPolicyNetwork(
                 policy, new NetworkSettings(1, Backend.FUSED, Recompute.OFF), new Head.LogProb(temperature))) {
             for (Group<Rollout> group : groups) {

@@ -270,7 +270,7 @@ public final class Decoder {
             pass = new ForwardPass(
                     policy, kernels, team, count, Math.min(architecture.maxPositions(), longestPrompt + newTokens));
             trunk = common == 0 ? null : pass.trunk(prompts.get(0).tokens(), common, longestPrompt);
-            samplers = new Sampler[threads];
+            samplers = new Sampler[team.size()];
             Arrays.setAll(samplers, thread -> new Sampler(kernels, architecture.vocabulary(), settings));
             stopStrings = new StopStrings(settings.stopStrings(), detokenizer, architecture.vocabulary());
             rows = new Row[count];

@@ -103,15 +103,7 @@ class DecoderTest {
     void whatAllPromptsBeginWithIsReadOnceToTheSameBits(Architecture architecture) {
         Policy policy = TestPolicies.random(architecture, 4);
         int[] beginning = prompts(architecture, 6, 70).get(0).tokens();
-        List<Prompt> prompts = prompts(architecture, 7, 33, 1, 5, 64, 2).stream()
-                .map(rest -> new Prompt(
-                        rest.id(),
-                        "none",
-                        "",
-                        IntStream.concat(Arrays.stream(beginning), Arrays.stream(rest.tokens()))
-                                .toArray(),
-                        ""))
-                .toList();
+        List<Prompt> prompts = behind(beginning, prompts(architecture, 7, 33, 1, 5, 64, 2));
         SamplingSettings settings = SamplingSettings.plain(40, 0, 1);
         assertThat(Decoder.common(prompts)).isGreaterThanOrEqualTo(70);
 
@@ -133,15 +125,7 @@ class DecoderTest {
         PackedPolicy policy = new PackedPolicy(TestPolicies.random(architecture, 2));
         int[] beginning = prompts(architecture, 6, 70).get(0).tokens();
         List<Prompt> apart = prompts(architecture, 5, 17, 1, 64, 70, 3);
-        List<Prompt> alike = apart.stream()
-                .map(rest -> new Prompt(
-                        rest.id(),
-                        "none",
-                        "",
-                        IntStream.concat(Arrays.stream(beginning), Arrays.stream(rest.tokens()))
-                                .toArray(),
-                        ""))
-                .toList();
+        List<Prompt> alike = behind(beginning, apart);
         SamplingSettings settings = SamplingSettings.plain(40, 0, 1);
         for (List<Prompt> prompts : List.of(apart, alike)) {
             List<Group<Rollout>> one =
@@ -188,6 +172,15 @@ class DecoderTest {
         assertThat(Decoder.common(List.of(prompt("a", whole)))).as("alone").isZero();
         assertThat(Decoder.common(List.of(prompt("a", whole), prompt("b", new int[] {7}))))
                 .isZero();
+    }
+
+    private static List<Prompt> behind(int[] beginning, List<Prompt> rests) {
+        return rests.stream()
+                .map(rest -> prompt(
+                        rest.id(),
+                        IntStream.concat(Arrays.stream(beginning), Arrays.stream(rest.tokens()))
+                                .toArray()))
+                .toList();
     }
 
     private static Prompt prompt(String id, int[] tokens) {

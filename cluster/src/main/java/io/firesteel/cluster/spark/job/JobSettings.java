@@ -13,9 +13,9 @@ import java.util.WeakHashMap;
 /**
  * How rollout jobs are run. None of it changes a result.
  *
- * @param tasks into how many tasks a request is cut; empty: three per core of the application, large ones first, or one per core
- *     inside the driver, which takes such parts, none of too few completions where it has the cores to itself ({@link
- *     io.firesteel.rollout.RolloutRequest#share})
+ * @param tasks into how many tasks a request is cut; empty: three per task that the application's cores run at a time, large ones first ({@link
+ *     io.firesteel.rollout.RolloutRequest#share}); inside the driver one per core, or fewer where it has the cores to itself and some share each
+ *     step ({@link io.firesteel.rollout.RolloutRequest#workers}), which takes such parts
  * @param silence how long nothing may run before a warning names the executors and what to look at; repeated
  * @param patience how long before what is waited for is given up with a fault; at least {@code silence}. It starts anew with each task
  */

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A request's parts for tasks that run inside the driver, and what they wrote: one task per core, which takes the next part whenever it is free and leaves its
+ * A request's parts for tasks that run inside the driver, and what they wrote: one task per decoder, which takes the next part whenever it is free and leaves its
  * groups here, as they are. Where somebody else waits for the cores there is a task for each part, and a task takes one alone, so that Spark's scheduler may give the core to
  * another request after each part. On a cluster each part is a task of its own, and its groups travel; here that would be a start, an encoding and an end more for nothing.
  */

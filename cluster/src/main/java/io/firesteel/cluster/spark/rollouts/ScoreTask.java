@@ -15,6 +15,7 @@ import org.apache.spark.api.java.function.Function;
  * What runs on an executor when given tokens are to be scored: a part of a request in, {@code float[][]} of log-probs out.
  *
  * @param runs how many runs are alive, for which executors keep policies
+ * @param threads that each task scores with: the cores that Spark gives it
  * @param arithmetic whose products
  */
 public record ScoreTask(PublishedPolicy policy, int runs, int threads, Arithmetic arithmetic)
