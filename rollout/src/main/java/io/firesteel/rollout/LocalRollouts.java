@@ -106,6 +106,11 @@ public final class LocalRollouts implements Rollouts {
         return ScoreResult.gather(request, parts, (System.nanoTime() - start) / 1e9);
     }
 
+    @Override
+    public void release() {
+        packed.drop(policy -> true);
+    }
+
     /** What each piece of work gave, in their order; if one fails, the others are cancelled. */
     private <T> List<T> all(List<Callable<T>> works) throws InterruptedException {
         ExecutorCompletionService<T> tasks = new ExecutorCompletionService<>(pool);

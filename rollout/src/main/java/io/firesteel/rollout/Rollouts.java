@@ -32,6 +32,12 @@ public interface Rollouts extends AutoCloseable {
      */
     ScoreResult score(Policy policy, ScoreRequest request) throws InterruptedException;
 
+    /**
+     * Gives back the memory in which this process has policies laid out for sampling, those in use excepted. Whoever asks for one again has it
+     * laid out anew, to the same bits. Executors keep theirs.
+     */
+    void release();
+
     /** Cancels what is under way, and frees what is held for policies, here and on executors. */
     @Override
     void close();

@@ -193,6 +193,7 @@ public final class GrpoLoop implements Loop {
         double teaching = (System.nanoTime() - asking) / 1e9;
 
         // 5. Learn on the driver.
+        sampling.leaveRoomFor(policy);
         GrpoReport learned = trainer.step(credited, lesson, next);
         long publishing = System.nanoTime();
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -218,6 +219,9 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
         } else {
             outside.putAll(memory.outside(microBatches));
         }
+        if (TrainingMemory.comesBeforeSpeed(networks.architecture()) && trainer.lora() instanceof LoraSettings.Off) {
+            keepTheLarger(outside, MemoryPlan::isLaidOut, part -> part.contains("gradient"));
+        }
         if (networks.critics() > 0) {
             memory.outside(microBatches)
                     .forEach((part, bytes) -> outside.put("the critic's " + part, networks.critics() * bytes));
@@ -244,6 +248,18 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
                     networks.scoring() * scoring);
         }
         return new MemoryPlan("driver", MemoryPlan.DRIVERS, workers, 1, has, needs, outside);
+    }
+
+    /** Of two kinds of parts, of which one is given back before the other is taken, those stay that are larger. */
+    private static void keepTheLarger(Map<String, Long> parts, Predicate<String> one, Predicate<String> other) {
+        parts.keySet().removeIf(sum(parts, one) < sum(parts, other) ? one : other);
+    }
+
+    private static long sum(Map<String, Long> parts, Predicate<String> kind) {
+        return parts.entrySet().stream()
+                .filter(part -> kind.test(part.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Refuses what does not fit, with what to raise and what to lower; else says how much is needed. */

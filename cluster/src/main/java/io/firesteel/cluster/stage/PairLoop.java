@@ -72,6 +72,7 @@ final class PairLoop implements Loop {
     @Override
     public StepReport step() {
         long began = System.nanoTime();
+        sampling.ifPresent(opened -> opened.leaveRoomFor(start.policy()));
         PreferenceReport report = trainer.step(step + 1);
         step = report.step();
         tokensSeen += report.tokens();

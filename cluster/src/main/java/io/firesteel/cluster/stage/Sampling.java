@@ -16,6 +16,7 @@ import io.firesteel.cluster.spark.rollouts.RolloutSetup;
 import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.ProcessMemory;
+import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.PolicyDirectory;
 import io.firesteel.core.random.Seeds;
 import io.firesteel.rewards.PluginContent;
@@ -25,6 +26,7 @@ import io.firesteel.rewards.Verifier;
 import io.firesteel.rewards.Verifiers;
 import io.firesteel.rewards.code.sandbox.SandboxSettings;
 import io.firesteel.rollout.Rollouts;
+import io.firesteel.trainer.network.TrainingMemory;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -361,6 +363,13 @@ public record Sampling(
                         policy.policy().architecture(),
                         new MemoryPlan.Work(sections.arithmetic(), tokens, sequences, 1, ProcessMemory.here()))
                 .with(referees.published(tokens), tokens, sections.arithmetic());
+    }
+
+    /** Before a step of learning: a big policy learns in the room that it was sampled from. */
+    void leaveRoomFor(Policy learner) {
+        if (TrainingMemory.comesBeforeSpeed(learner.architecture())) {
+            rollouts.release();
+        }
     }
 
     private static JobSettings jobs(StageContext context, RolloutSettings rollout) {

@@ -81,6 +81,7 @@ final class SftLoop implements Loop {
     @Override
     public StepReport step() {
         long began = System.nanoTime();
+        sampling.ifPresent(opened -> opened.leaveRoomFor(start.policy()));
         SftReport report = trainer.step(step + 1);
         step = report.step();
         watch.observe(step, report.loss());

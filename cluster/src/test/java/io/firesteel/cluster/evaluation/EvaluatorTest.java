@@ -58,6 +58,9 @@ class EvaluatorTest {
         }
 
         @Override
+        public void release() {}
+
+        @Override
         public void close() {}
     }
 

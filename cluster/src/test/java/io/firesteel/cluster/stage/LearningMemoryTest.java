@@ -170,23 +170,29 @@ class LearningMemoryTest {
 
     @Test
     void aBigPolicyHasOneGradientAndIsNotKeptAsItWasRead() {
-        Architecture half = new Architecture(
-                "qwen2", 151_936, 896, 24, 14, 2, 64, 4_864, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
         long vector = 4L * 494_032_768;
-        MemoryPlan sampling = sampling(half, Arithmetic.EXACT);
 
-        MemoryPlan plan = LearningMemory.of(
-                        new Networks(half, TWO, Arithmetic.EXACT, 1, 0),
-                        "key",
-                        1536,
-                        step(32_000, 250),
-                        Optional.of(sampling),
-                        ProcessMemory.ofHeap(12L << 30))
-                .plan();
+        MemoryPlan plan = plan(HALF, Arithmetic.EXACT, 1, 0, 12L << 30);
 
         assertThat(plan.outside().values()).containsExactly(vector, vector, 2 * vector, vector, MemoryPlan.JAVA_BYTES);
         assertThat(plan.needs()).containsEntry("policies as they were read", 0L);
         assertThat(plan.needs()).containsEntry("policies laid out for sampling", vector);
+    }
+
+    /** Its gradient is there while it learns, what it is sampled from between: the machine holds the larger of the two. */
+    @Test
+    void aBigPolicyIsSampledFromTheRoomOfItsGradient() {
+        long vector = 4L * 494_032_768;
+        TrainerSettings adapters = new TrainerSettings(
+                2, Backend.FUSED, Recompute.ON, MomentPrecision.FLOAT32, new LoraSettings.On(16, 32, LoraSettings.ALL));
+
+        MemoryPlan plan = plan(HALF, BF16, 0, 0, 12L << 30);
+
+        assertThat(plan.outside().values()).containsExactly(vector, vector, 2 * vector, MemoryPlan.JAVA_BYTES);
+        assertThat(plan.outside()).containsKeys("parameters", "gradient", "AdamW's moments");
+        assertThat(plan.needs()).containsKey("embeddings and norms of policies laid out for sampling");
+        assertThat(plan(HALF, adapters, BF16, 0, 0, 12L << 30).outside()) // no gradient that would be given back
+                .containsKey("policies laid out for sampling");
     }
 
     @Test
@@ -207,14 +213,30 @@ class LearningMemoryTest {
         assertThat(memory.plan().needs().values()).contains(8 * parameters + 16L * 95_232);
     }
 
+    /** Qwen2.5-0.5B's shape: 494,032,768 parameters. */
+    private static final Architecture HALF = new Architecture(
+            "qwen2", 151_936, 896, 24, 14, 2, 64, 4_864, 1e6, RopeScaling.NONE, 1e-6, true, false, true, 32_768);
+
+    private static final Arithmetic BF16 = new Arithmetic(Arithmetic.Choice.FAST, Arithmetic.Precision.BF16);
+
     /** SmolLM2-135M's shape: 134,515,008 parameters, of which 28,311,552 are the embedding and 35,136 norms. */
     private static final Architecture SMOL = new Architecture(
             "llama", 49_152, 576, 30, 9, 3, 64, 1_536, 1e5, RopeScaling.NONE, 1e-5, false, false, true, 8_192);
 
     private static MemoryPlan plan(
             Architecture architecture, Arithmetic arithmetic, int scoring, int critics, long heap) {
+        return plan(architecture, TWO, arithmetic, scoring, critics, heap);
+    }
+
+    private static MemoryPlan plan(
+            Architecture architecture,
+            TrainerSettings trainer,
+            Arithmetic arithmetic,
+            int scoring,
+            int critics,
+            long heap) {
         return LearningMemory.of(
-                        new Networks(architecture, TWO, arithmetic, scoring, critics),
+                        new Networks(architecture, trainer, arithmetic, scoring, critics),
                         "key",
                         1536,
                         step(32_000, 250),
@@ -263,13 +285,12 @@ class LearningMemoryTest {
     /** With a heap of a gigabyte JavaCPP lets the process hold four, and there are more. */
     @Test
     void aProcessThatJavaCppWouldEndIsRefusedBeforeThat() {
-        Arithmetic bf16 = new Arithmetic(Arithmetic.Choice.FAST, Arithmetic.Precision.BF16);
         LearningMemory memory = LearningMemory.of(
-                new Networks(SMOL, TWO, bf16),
+                new Networks(SMOL, TWO, BF16),
                 "grpo.micro-batch-tokens",
                 512,
                 step(2_000, 250),
-                Optional.of(sampling(SMOL, bf16)),
+                Optional.of(sampling(SMOL, BF16)),
                 ProcessMemory.ofHeap(1L << 30));
 
         assertThat(memory.plan().neededBytes()).isLessThan(1L << 30);

@@ -24,6 +24,14 @@ import java.util.Map;
 public record TrainingMemory(Architecture architecture, NetworkSettings settings) {
     private static final double ROUNDING = 1.1;
 
+    /**
+     * Whether a policy is so big that what is not needed at the moment is given back, and made anew: its gradient between two steps, what it is
+     * sampled from during one.
+     */
+    public static boolean comesBeforeSpeed(Architecture architecture) {
+        return new ParameterLayout(architecture).size() > Recomputation.BIG;
+    }
+
     /** Bytes of the activations of all workers, while they learn from micro-batches of so many tokens, so many of them at a time. */
     public long activations(int tokens, int microBatches) {
         int workers = Math.min(settings.threads(), microBatches);

@@ -60,6 +60,14 @@ public final class PolicyCache {
         }
     }
 
+    /** Gives back the memory in which the next policy would be laid out. */
+    static void closeSpare() {
+        PackedPolicy spare = SPARE.getAndSet(null);
+        if (spare != null) {
+            spare.close();
+        }
+    }
+
     /** Lets go of a policy that is nowhere any more, unless a task still uses it. */
     static void drop(PolicyKey key) {
         POLICIES.drop(laid -> laid.policy().equals(key));

@@ -185,6 +185,14 @@ public final class PolicyPublisher implements AutoCloseable {
         published.release();
     }
 
+    /** Where tasks run in this JVM, gives back what policies are laid out in here, but for those that a request uses. */
+    public synchronized void releaseHere() {
+        if (atHand) {
+            letGo(0);
+            PolicyCache.closeSpare();
+        }
+    }
+
     /** Destroys everything published. */
     @Override
     public synchronized void close() {

@@ -54,6 +54,7 @@ public record MemoryPlan(
      */
     private static final long FREE_BYTES = 768L << 20;
 
+    private static final String LAID_OUT = " laid out for sampling";
     private static final String FREE = "free heap, as Java's collector likes it";
 
     /** Spark's own and the JVM's, beside everything counted here: Spark reserves 300 MiB of every executor's heap. */
@@ -118,11 +119,11 @@ public record MemoryPlan(
                     "policies" + of + " as they were read",
                     runs * (inMemory(weights) + (two ? inMemory(weights(other)) : 0)));
             packed = two ? packed.plus(packedOther) : packed;
-            laid = "policies" + of + " laid out for sampling";
+            laid = "policies" + of + LAID_OUT;
         } else {
             needs.put("policies" + of + " as they arrive", runs * Math.max(weights, weights(other)));
             packed = packed.plus(packedOther);
-            laid = "policies" + of + " laid out for sampling, "
+            laid = "policies" + of + LAID_OUT + ", "
                     + (teacher.isPresent() ? "student and teacher" : "current and previous");
         }
         packed = packed.times(runs);
@@ -202,6 +203,11 @@ public record MemoryPlan(
         }
         moreOutside.putAll(outside);
         return new MemoryPlan(where, setting, tasks, runs, has, more, moreOutside);
+    }
+
+    /** Whether a part is a policy, or several, as sampling reads it. */
+    public static boolean isLaidOut(String part) {
+        return part.contains(LAID_OUT);
     }
 
     /** Whether tasks run in the driver. */

@@ -160,6 +160,11 @@ public final class SparkRollouts implements Rollouts {
     }
 
     @Override
+    public void release() {
+        publisher.releaseHere();
+    }
+
+    @Override
     public void close() {
         underWay.close();
         run.close();

@@ -39,6 +39,13 @@ final class LazyRollouts implements Rollouts {
         return opened().score(policy, request);
     }
 
+    @Override
+    public synchronized void release() {
+        if (opened != null) {
+            opened.release();
+        }
+    }
+
     private synchronized Rollouts opened() {
         if (closed) {
             throw new IllegalStateException("these rollouts have been closed");

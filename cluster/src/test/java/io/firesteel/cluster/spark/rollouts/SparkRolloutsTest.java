@@ -155,6 +155,25 @@ class SparkRolloutsTest {
     }
 
     @Test
+    void insideTheDriverWhatIsLaidOutIsGivenBackUnlessItIsInUse() throws Exception {
+        RolloutRequest request = Work.request("in turns with learning", 40, Parity.class);
+
+        try (SparkRollouts rollouts = inDriver()) {
+            List<Group<ScoredRollout>> groups = rollouts.sample(POLICY, request).groups();
+            assertThat(PolicyCache.held()).isEqualTo(1);
+
+            rollouts.release();
+
+            assertThat(PolicyCache.held()).isZero();
+            RolloutHandle again = rollouts.sampleAsync(POLICY, request);
+            do {
+                rollouts.release();
+            } while (!again.isDone());
+            assertThat(again.await().groups()).isEqualTo(groups);
+        }
+    }
+
+    @Test
     void aRolloutIsStampedWithItsSeedAndItsPolicy() throws Exception {
         RolloutRequest request = Work.request("sampling", 4, Parity.class);
 
