@@ -17,11 +17,12 @@ final class Names {
         return hyphenated.toLowerCase(Locale.ROOT);
     }
 
-    /** The known path that the reader most likely meant: near in spelling, or the same key in another section. */
+    /** The known path that the reader most likely meant: near in spelling, or the same key in another section, of those the nearest in spelling too. */
     static Optional<String> nearest(String unknown, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(unknown, candidate) <= tolerance(lastOf(candidate)))
                 .min(Comparator.comparingInt((String candidate) -> distance(unknown, candidate))
+                        .thenComparing(candidate -> editDistance(unknown, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
