@@ -144,9 +144,12 @@ final class CachedAttentionKernels {
                     at * stride + shared,
                     stride);
             cache.put(layer, kvHead, older, k, key, v, vOffset + (first + row) * vStride);
+            for (int query = at; query < at + perKey; query += 4) {
+                int last = Math.min(3, at + perKey - 1 - query);
+                fourScores(left, query * headWidth, last, k, key, headWidth, scores, query * stride + older, stride);
+            }
             for (int query = at; query < at + perKey; query++) {
                 int from = query * stride;
-                scores[from + older] = score(left, query * headWidth, k, key, headWidth);
                 int hidden = rule.firstSeen(older);
                 int seen = cache.length() - hidden;
                 rule.cap(scores, from + hidden, seen);
@@ -184,13 +187,39 @@ final class CachedAttentionKernels {
         }
     }
 
-    /** A query's score with one key, summed as {@link Tiles} do. */
-    private static float score(float[] q, int qOffset, float[] k, int kOffset, int headWidth) {
-        float sum = 0;
+    /**
+     * Scores of up to four queries with one key, summed as {@link Tiles} do, and side by side, since each sum waits for its last addition.
+     *
+     * @param last of the queries, 0 to 3
+     */
+    private static void fourScores(
+            float[] q,
+            int qOffset,
+            int last,
+            float[] k,
+            int kOffset,
+            int headWidth,
+            float[] scores,
+            int offset,
+            int stride) {
+        int q1 = qOffset + Math.min(1, last) * headWidth;
+        int q2 = qOffset + Math.min(2, last) * headWidth;
+        int q3 = qOffset + last * headWidth;
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
         for (int d = 0; d < headWidth; d++) {
-            sum = Math.fma(q[qOffset + d], k[kOffset + d], sum);
+            float element = k[kOffset + d];
+            s0 = Math.fma(q[qOffset + d], element, s0);
+            s1 = Math.fma(q[q1 + d], element, s1);
+            s2 = Math.fma(q[q2 + d], element, s2);
+            s3 = Math.fma(q[q3 + d], element, s3);
         }
-        return sum;
+        scores[offset] = s0;
+        scores[offset + Math.min(1, last) * stride] = s1;
+        scores[offset + Math.min(2, last) * stride] = s2;
+        scores[offset + last * stride] = s3;
     }
 
     /** Scores of some queries with a cache's own positions. */

@@ -110,6 +110,11 @@ public final class Kernels {
         return products.matrix(depth, columns, spare);
     }
 
+    /** An empty table of rows that are looked up, where these kernels' right-hand sides lie. */
+    public Table table(int rows, int width) {
+        return products.table(rows, width);
+    }
+
     /** For y = x·Wᵀ, where W is a linear layer's weight {@code [outputs, inputs]} as Hugging Face stores it. */
     public PackedMatrix forward(float[] weights, int offset, int outputs, int inputs) {
         PackedMatrix packed = matrix(inputs, outputs);
@@ -157,6 +162,16 @@ public final class Kernels {
             int cStride,
             boolean accumulate) {
         products.matmul(a, aOffset, aStride, rows, b, first, columns, c, cOffset, cStride, accumulate);
+    }
+
+    /** Where threads that share a product put its left-hand side; for one product at a time. */
+    public StagedRows staged() {
+        return products.staged();
+    }
+
+    /** The same of rows that have been staged, which are multiplied by what their owner has said. */
+    public void matmul(StagedRows a, int first, int columns, float[] c, int cOffset, int cStride, boolean accumulate) {
+        products.matmul(a, first, columns, c, cOffset, cStride, accumulate);
     }
 
     /** dW {@code [outputs, inputs]} = or += dYᵀ·X, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */

@@ -11,6 +11,11 @@ final class MatmulKernels implements Products {
     /** Depths of one block: a panel's part (16 KiB) then stays in the first-level cache. */
     private static final int DEPTH_BLOCK = 256;
 
+    /** Depths of one block of few rows: a panel is then read from beginning to end, as it lies in memory, which is what such a product waits for. */
+    private static final int DEPTH_BLOCK_OF_FEW = 2048;
+
+    private static final int FEW = 40;
+
     /** Rows of one block: their part (192 KiB when packed) then stays in the second-level cache. A multiple of all tiles' heights. */
     private static final int ROW_BLOCK = 120;
 
@@ -50,8 +55,9 @@ final class MatmulKernels implements Products {
         }
         for (int row = 0; row < rows; row += ROW_BLOCK) {
             int count = Math.min(ROW_BLOCK, rows - row);
-            for (int k = 0; k < b.depth(); k += DEPTH_BLOCK) {
-                int depth = Math.min(DEPTH_BLOCK, b.depth() - k);
+            int most = rows <= FEW && !b.isNarrow() ? DEPTH_BLOCK_OF_FEW : DEPTH_BLOCK;
+            for (int k = 0; k < b.depth(); k += most) {
+                int depth = Math.min(most, b.depth() - k);
                 int left = aOffset + row * aStride + k;
                 int to = cOffset + row * cStride + firstColumn;
                 boolean fresh = k == 0 && !accumulate;

@@ -17,7 +17,7 @@ final class OneDnnProducts implements Products {
     private static final int ROWS = 64;
 
     /** Rows that are multiplied by one slice after another: so many times less is read of the right-hand side. */
-    private static final int ROWS_AT_HAND = 4 * ROWS;
+    private static final int ROWS_AT_HAND = StagedRows.MOST;
 
     /** Rows of x that a gradient's sums add up at a time, and outputs that they are for. */
     private static final int TOKENS = 1024;
@@ -40,6 +40,11 @@ final class OneDnnProducts implements Products {
     }
 
     @Override
+    public Table table(int rows, int width) {
+        return new Table.Outside(rows, width);
+    }
+
+    @Override
     public int bytesOfWeight() {
         return type.bytes;
     }
@@ -57,36 +62,99 @@ final class OneDnnProducts implements Products {
             int cOffset,
             int cStride,
             boolean accumulate) {
+        OneDnnMatrix b = ours(packed);
+        try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
+            Room left = workspace.left;
+            for (int from = 0; from < rows; from += ROWS_AT_HAND) {
+                int atHand = Math.min(ROWS_AT_HAND, rows - from);
+                left.of(bytesAtHand(b));
+                for (int row = 0; row < atHand; row += ROWS) {
+                    int at = aOffset + (from + row) * aStride;
+                    putAtHand(workspace, a, at, aStride, Math.min(ROWS, atHand - row), b, left, row);
+                }
+                int to = cOffset + from * cStride;
+                multiply(workspace, left, atHand, b, firstColumn, columns, c, to, cStride, accumulate);
+            }
+        }
+    }
+
+    @Override
+    public StagedRows staged() {
+        return new Staged();
+    }
+
+    @Override
+    public void matmul(
+            StagedRows a, int firstColumn, int columns, float[] c, int cOffset, int cStride, boolean accumulate) {
+        if (!(a instanceof Staged staged)) {
+            throw Products.otherArithmetic();
+        }
+        try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
+            OneDnnMatrix b = ours(a.by());
+            multiply(workspace, staged.room, a.rows(), b, firstColumn, columns, c, cOffset, cStride, accumulate);
+        }
+    }
+
+    /** Rows that all threads which share a product find where the library sees them. */
+    private final class Staged extends StagedRows {
+        final Room room = new Room();
+
+        @Override
+        public void of(float[] numbers, int offset, int stride, int rows, PackedMatrix by) {
+            super.of(numbers, offset, stride, rows, by);
+            room.of(bytesAtHand(ours(by)));
+        }
+
+        @Override
+        public void stage(int first, int count) {
+            OneDnnMatrix b = ours(by());
+            try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
+                for (int row = first, n; row < first + count; row += n) {
+                    // A routine may write rows beyond its own up to the next size, and those are another thread's: so
+                    // only such numbers as are sizes.
+                    n = Integer.highestOneBit(Math.min(ROWS, first + count - row));
+                    putAtHand(workspace, numbers(), place(row), stride(), n, b, room, row);
+                }
+            }
+        }
+    }
+
+    private OneDnnMatrix ours(PackedMatrix packed) {
         if (!(packed instanceof OneDnnMatrix b) || b.type() != type) {
             throw Products.otherArithmetic();
         }
-        int depth = b.depth();
-        try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
-            for (int from = 0; from < rows; from += ROWS_AT_HAND) {
-                int atHand = Math.min(ROWS_AT_HAND, rows - from);
-                workspace.left.of((long) ROWS_AT_HAND * depth * type.bytes);
-                for (int row = 0; row < atHand; row += ROWS) {
-                    int count = Math.min(ROWS, atHand - row);
-                    for (int layer = 0; layer < b.layers(); layer++) {
-                        int at = aOffset + (from + row) * aStride + b.before(layer);
-                        left(workspace, a, at, aStride, count, b.depths(layer), left(b, layer, row));
-                    }
-                }
-                for (int column = firstColumn; column < firstColumn + columns; column += OneDnnMatrix.SLICE) {
-                    int width = Math.min(OneDnnMatrix.SLICE, firstColumn + columns - column);
-                    workspace.result.of((long) ROWS * width * Float.BYTES);
-                    for (int row = 0; row < atHand; row += ROWS) {
-                        int count = Math.min(ROWS, atHand - row);
-                        int to = cOffset + (from + row) * cStride + column;
-                        for (int layer = 0; layer < b.layers(); layer++) {
-                            workspace.multiply(
-                                    library.ready(new Product(type, size(count), b.depths(layer), width, false)),
-                                    workspace.left.at((long) left(b, layer, row) * type.bytes),
-                                    b.from(layer, column),
-                                    workspace.result.at(0));
-                            fetch(workspace.result.floats(), count, width, c, to, cStride, accumulate || layer > 0);
-                        }
-                    }
+        return b;
+    }
+
+    private long bytesAtHand(OneDnnMatrix b) {
+        return (long) ROWS_AT_HAND * b.depth() * type.bytes;
+    }
+
+    /** The product of rows at hand and some columns. */
+    private void multiply(
+            OneDnnWorkspace workspace,
+            Room left,
+            int rows,
+            OneDnnMatrix b,
+            int firstColumn,
+            int columns,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate) {
+        for (int column = firstColumn; column < firstColumn + columns; column += OneDnnMatrix.SLICE) {
+            int width = Math.min(OneDnnMatrix.SLICE, firstColumn + columns - column);
+            workspace.result.of((long) ROWS * width * Float.BYTES);
+            for (int row = 0; row < rows; row += ROWS) {
+                int count = Math.min(ROWS, rows - row);
+                int to = cOffset + row * cStride + column;
+                for (int layer = 0; layer < b.layers(); layer++) {
+                    workspace.multiply(
+                            library.ready(new Product(type, size(count), b.depths(layer), width, false)),
+                            left.at((long) placeAtHand(b, layer, row) * type.bytes),
+                            b.from(layer, column),
+                            workspace.result.at(0));
+                    fetch(workspace.result.floats(), count, width, c, to, cStride, accumulate || layer > 0);
                 }
             }
         }
@@ -136,8 +204,24 @@ final class OneDnnProducts implements Products {
         }
     }
 
+    /** Puts some rows at hand, from row {@code row} of those on. */
+    private void putAtHand(
+            OneDnnWorkspace workspace,
+            float[] a,
+            int offset,
+            int stride,
+            int count,
+            OneDnnMatrix b,
+            Room room,
+            int row) {
+        for (int layer = 0; layer < b.layers(); layer++) {
+            int at = offset + b.before(layer);
+            putLayer(workspace, a, at, stride, count, b.depths(layer), room, placeAtHand(b, layer, row));
+        }
+    }
+
     /** Elements at hand before some rows' part that a layer is multiplied by: first all rows' for the first layer. */
-    private static int left(OneDnnMatrix b, int layer, int row) {
+    private static int placeAtHand(OneDnnMatrix b, int layer, int row) {
         return ROWS_AT_HAND * b.before(layer) + row * b.depths(layer);
     }
 
@@ -147,17 +231,18 @@ final class OneDnnProducts implements Products {
         return (rows + step - 1) / step * step;
     }
 
-    /** Rows of a left-hand side, from element {@code at} of those at hand on. */
-    private void left(OneDnnWorkspace workspace, float[] a, int offset, int stride, int count, int depth, int at) {
+    /** Of one layer, from element {@code at} of those at hand on. */
+    private void putLayer(
+            OneDnnWorkspace workspace, float[] a, int offset, int stride, int count, int depth, Room room, int at) {
         if (type == Type.FLOAT32) {
-            stage(a, offset, stride, count, depth, workspace.left, at);
+            stage(a, offset, stride, count, depth, room, at);
             return;
         }
         stage(a, offset, stride, count, depth, workspace.staged.of((long) ROWS * depth * Float.BYTES), 0);
         workspace.copy(
                 library.ready(new OneDnn.Rounding(type, size(count), depth)),
                 workspace.staged.at(0),
-                workspace.left.at((long) at * type.bytes));
+                room.at((long) at * type.bytes));
     }
 
     /** A left-hand side that lies as {@code [depth, height]}: some outputs' gradients at all tokens, the rest zeros. */

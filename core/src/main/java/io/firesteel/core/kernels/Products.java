@@ -9,6 +9,11 @@ interface Products {
      */
     PackedMatrix matrix(int depth, int columns, PackedMatrix spare);
 
+    /** An empty table. */
+    default Table table(int rows, int width) {
+        return new Table.InHeap(rows, width);
+    }
+
     /** Bytes that a number of a right-hand side takes. */
     int bytesOfWeight();
 
@@ -25,6 +30,28 @@ interface Products {
             int cOffset,
             int cStride,
             boolean accumulate);
+
+    /** Where threads that share a product put its left-hand side. */
+    default StagedRows staged() {
+        return new StagedRows.InPlace();
+    }
+
+    /** The same of rows that have been staged. */
+    default void matmul(
+            StagedRows a, int firstColumn, int columns, float[] c, int cOffset, int cStride, boolean accumulate) {
+        matmul(
+                a.numbers(),
+                a.place(0),
+                a.stride(),
+                a.rows(),
+                a.by(),
+                firstColumn,
+                columns,
+                c,
+                cOffset,
+                cStride,
+                accumulate);
+    }
 
     /** {@link Kernels#weightGradient}. */
     void weightGradient(

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** oneDNN's products, on machines whose CPU they keep their promise on. */
 class FastKernelsTest {
@@ -137,6 +138,57 @@ class FastKernelsTest {
                             .isEqualTo(all);
                 }
             }
+        }
+    }
+
+    /** Cut anywhere, while the rows beside are being staged: a routine that rounds more rows than it was asked for must not touch those. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT32", "BF16"})
+    void rowsThatThreadsStagedHaveTheBitsThatTheyHaveAlone(Precision precision) {
+        Kernels kernels = fast(precision);
+        StagedRows staged = kernels.staged();
+        for (int[] shape : SHAPES) {
+            int depth = shape[0];
+            int columns = shape[1];
+            Random random = new Random(depth + 5L * columns);
+            try (PackedMatrix weights = kernels.forward(random.floats(columns * depth), 0, columns, depth)) {
+                for (int rows : new int[] {1, 2, 7, 20, 33, 100, StagedRows.MOST}) {
+                    float[] x = random.floats(3 + rows * (depth + 2));
+                    float[] before = random.floats(rows * columns);
+                    float[] expected = before.clone();
+                    kernels.matmul(x, 3, depth + 2, rows, weights, expected, 0, columns, true);
+                    float[] shared = before.clone();
+
+                    staged.of(x, 3, depth + 2, rows, weights);
+                    int cut = random.below(rows + 1);
+                    IntStream.of(1, 0)
+                            .parallel()
+                            .forEach(half -> staged.stage(half * cut, half == 0 ? cut : rows - cut));
+                    for (int first = 0; first < columns; first += Kernels.COLUMNS) {
+                        int count = Math.min(columns - first, Kernels.COLUMNS);
+                        kernels.matmul(staged, first, count, shared, 0, columns, true);
+                    }
+
+                    assertThat(shared)
+                            .as("%d rows cut at %d, %d by %d", rows, cut, depth, columns)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    void rowsAreStagedForTheKernelsThatGaveThePlace() {
+        Kernels kernels = fast(Precision.FLOAT32);
+        StagedRows ours = Kernels.best().staged();
+        try (PackedMatrix weights = kernels.forward(new float[16 * 64], 0, 64, 16)) {
+            ours.of(new float[16], 0, 16, 1, weights);
+            assertThatThrownBy(() -> kernels.matmul(ours, 0, 64, new float[64], 0, 64, false))
+                    .hasMessageContaining("another arithmetic");
+            StagedRows staged = kernels.staged();
+            int tooMany = StagedRows.MOST + 1;
+            assertThatThrownBy(() -> staged.of(new float[16 * tooMany], 0, 16, tooMany, weights))
+                    .hasMessageContaining("257 rows of a product that holds 256");
         }
     }
 

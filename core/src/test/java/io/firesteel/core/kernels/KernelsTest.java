@@ -116,7 +116,7 @@ class KernelsTest {
     @ValueSource(booleans = {false, true})
     void someColumnsHaveTheBitsThatTheyHaveAmongAll(boolean narrow) {
         Random random = new Random(77);
-        int depth = 700; // more than one block of depths
+        int depth = 2_300; // more than one block of depths
         int columns = 64 * 5 + 23;
         float[] x = random.floats(9 * depth);
         float[] weights = random.floats(columns * depth);
@@ -135,6 +135,11 @@ class KernelsTest {
                 kernels.matmul(x, 0, depth, 9, packed, first, count, shared, 0, columns, false);
             }
             assertThat(shared).as(kernels.provider()).isEqualTo(all);
+            float sum = 0; // one addition after the other, however many depths a block has
+            for (int k = 0; k < depth; k++) {
+                sum = Math.fma(x[8 * depth + k], weights[(columns - 1) * depth + k], sum);
+            }
+            assertThat(all[9 * columns - 1]).as(kernels.provider()).isEqualTo(sum);
         }
     }
 

@@ -5,6 +5,7 @@ import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.KvCache;
 import io.firesteel.core.kernels.PackedMatrix;
 import io.firesteel.core.kernels.Rope;
+import io.firesteel.core.kernels.StagedRows;
 import io.firesteel.core.policy.architecture.Activation;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.Parts;
@@ -15,8 +16,8 @@ import java.util.Map;
 
 /**
  * From tokens to the logits of the next one: a whole prompt at once, or one token of each of several sequences. Owns the
- * activations, which are allocated once and reused. A {@link Team} shares each product by columns, so that weights are read once however many threads there are, and the
- * rest, where it takes time, by rows; everything has the bits that it has alone.
+ * activations, which are allocated once and reused. A {@link Team} shares each product by columns, so that weights are read once however many threads
+ * there are, and what a product reads, and so nearly all the rest, by rows; everything has the bits that it has alone.
  */
 final class ForwardPass {
     private final PackedPolicy policy;
@@ -27,6 +28,7 @@ final class ForwardPass {
     private final Rope[] ropes; // [L], null where nothing turns
     private final AttentionRule[] rules; // [L]
     private final int qkvWidth;
+    private final StagedRows staged; // what a product of few rows reads
 
     private int capacity;
     private float[] x; // [R, D] residual stream
@@ -56,6 +58,7 @@ final class ForwardPass {
         rules = new AttentionRule[a.layers()];
         Arrays.setAll(rules, layer -> AttentionRule.of(a, layer));
         qkvWidth = a.queryWidth() + 2 * a.kvWidth();
+        staged = kernels.staged();
         logits = new float[Math.multiplyExact(rows, policy.outputs())];
         reserve(rows);
     }
@@ -134,6 +137,8 @@ final class ForwardPass {
         embed(Arrays.copyOfRange(tokens, first, first + rows), rows);
         for (int layer = 0; layer < a.layers(); layer++) {
             project(layer, rows);
+            int now = layer;
+            team.share(rows, 1, (member, from, count) -> turn(now, from, count));
             for (int row = 0; row < rows; row++) {
                 int keys = row * qkvWidth + a.queryWidth();
                 if (cache != null) {
@@ -149,7 +154,7 @@ final class ForwardPass {
             } else {
                 attend(layer, first, rows, trunk.keysAndValues[layer], 0, 2 * a.kvWidth());
             }
-            feedForward(layer, rows);
+            feedForward(layer, rows, AS_THEY_ARE);
         }
     }
 
@@ -219,47 +224,77 @@ final class ForwardPass {
         embed(tokens, rows);
         for (int layer = 0; layer < a.layers(); layer++) {
             project(layer, rows);
-            attend(layer, caches, rows);
-            feedForward(layer, rows);
+            int now = layer;
+            feedForward(layer, rows, (first, count) -> {
+                turn(now, first, count);
+                attend(now, caches, first, count);
+            });
         }
         head(0, rows);
     }
 
-    /** Attention of the newest position of each cache. */
-    private void attend(int layer, KvCache[] caches, int rows) {
-        team.share(
-                rows,
-                1,
-                (member, first, count) -> kernels.cachedAttention(
-                        qkv,
-                        0,
-                        qkvWidth,
-                        qkv,
-                        a.queryWidth(),
-                        qkvWidth,
-                        qkv,
-                        a.queryWidth() + a.kvWidth(),
-                        qkvWidth,
-                        first,
-                        count,
-                        caches,
-                        layer,
-                        a.heads(),
-                        a.kvHeads(),
-                        a.headWidth(),
-                        rules[layer],
-                        attended,
-                        0,
-                        a.queryWidth()));
+    /** Attention of the newest position of some caches. */
+    private void attend(int layer, KvCache[] caches, int first, int count) {
+        kernels.cachedAttention(
+                qkv,
+                0,
+                qkvWidth,
+                qkv,
+                a.queryWidth(),
+                qkvWidth,
+                qkv,
+                a.queryWidth() + a.kvWidth(),
+                qkvWidth,
+                first,
+                count,
+                caches,
+                layer,
+                a.heads(),
+                a.kvHeads(),
+                a.headWidth(),
+                rules[layer],
+                attended,
+                0,
+                a.queryWidth());
     }
 
+    /** What makes some rows of what a product reads. */
+    @FunctionalInterface
+    private interface Rows {
+        void make(int first, int count);
+    }
+
+    /** Of rows that are there already. */
+    private static final Rows AS_THEY_ARE = (first, count) -> {};
+
+    /** Each member makes some rows and stages them for all; then each multiplies them by some columns. */
     private void product(
-            float[] from, int offset, int stride, int rows, PackedMatrix by, float[] to, int toStride, boolean add) {
-        team.share(
-                by.columns(),
-                Kernels.COLUMNS,
-                (member, first, count) ->
-                        kernels.matmul(from, offset, stride, rows, by, first, count, to, 0, toStride, add));
+            Rows made,
+            float[] from,
+            int offset,
+            int stride,
+            int rows,
+            PackedMatrix by,
+            float[] to,
+            int toStride,
+            boolean add) {
+        boolean few = rows <= StagedRows.MOST;
+        if (few) {
+            staged.of(from, offset, stride, rows, by);
+        }
+        team.share(rows, 1, (member, first, count) -> {
+            made.make(first, count);
+            if (few) {
+                staged.stage(first, count);
+            }
+        });
+        team.share(by.columns(), Kernels.COLUMNS, (member, first, count) -> {
+            if (few) {
+                kernels.matmul(staged, first, count, to, 0, toStride, add);
+            } else {
+                kernels.matmul(from, offset, stride, rows, by, first, count, to, 0, toStride, add);
+            }
+        });
     }
 
     private void embed(int[] tokens, int rows) {
@@ -267,67 +302,83 @@ final class ForwardPass {
         scale(x, rows * a.width(), parts.scales().embedding());
     }
 
-    /** Queries, keys and values of a layer, rotated. */
+    /** Queries, keys and values of a layer, as they come out of the product. */
     private void project(int layer, int rows) {
         PackedPolicy.Block block = policy.block(layer);
-        product(input(block.gains().beforeAttention(), rows), 0, a.width(), rows, block.qkv(), qkv, qkvWidth, false);
+        branch(block.gains().beforeAttention(), rows, block.qkv(), qkv, qkvWidth);
+    }
+
+    /** Finishes queries and keys of some rows: bias, norm, rotation. */
+    private void turn(int layer, int first, int count) {
+        PackedPolicy.Block block = policy.block(layer);
+        int row = first * qkvWidth;
         if (block.bias() != null) {
-            kernels.addBias(qkv, 0, qkvWidth, rows, qkvWidth, block.bias(), 0);
+            kernels.addBias(qkv, row, qkvWidth, count, qkvWidth, block.bias(), 0);
         }
         if (a.normsQueriesAndKeys()) {
-            normEach(0, a.queryWidth(), a.normedQueries(), block.gains().query(), rows);
-            normEach(a.queryWidth(), a.kvWidth(), a.normedKeys(), block.gains().key(), rows);
+            normEach(row, a.queryWidth(), a.normedQueries(), block.gains().query(), count);
+            normEach(
+                    row + a.queryWidth(),
+                    a.kvWidth(),
+                    a.normedKeys(),
+                    block.gains().key(),
+                    count);
         }
         if (ropes[layer] != null) {
             // Keys stand right after queries, so both are turned as one row of heads.
-            kernels.rope(
-                    qkv, 0, qkvWidth, rows, a.heads() + a.kvHeads(), a.headWidth(), positions, 0, ropes[layer], false);
+            int heads = a.heads() + a.kvHeads();
+            kernels.rope(qkv, row, qkvWidth, count, heads, a.headWidth(), positions, first, ropes[layer], false);
         }
     }
 
     /** Normalises a stretch of queries, keys and values, cut into so many. */
-    private void normEach(int from, int width, int count, int gain, int rows) {
-        int each = width / count;
+    private void normEach(int from, int width, int pieces, int gain, int rows) {
+        int each = width / pieces;
         for (int at = from; at < from + width; at += each) {
             norm(qkv, at, qkvWidth, rows, each, gain, qkv, at, qkvWidth);
         }
     }
 
-    /** What a branch reads: the residual stream, normalised if there is a gain. */
-    private float[] input(int gain, int rows) {
+    /** A branch's first product, of the residual stream, normalised if there is a gain. */
+    private void branch(int gain, int rows, PackedMatrix by, float[] to, int toStride) {
+        int width = a.width();
         if (gain < 0) {
-            return x;
+            product(AS_THEY_ARE, x, 0, width, rows, by, to, toStride, false);
+            return;
         }
-        norm(x, 0, a.width(), rows, a.width(), gain, normed, 0, a.width());
-        return normed;
+        Rows norms = (first, count) -> norm(x, first * width, width, count, width, gain, normed, first * width, width);
+        product(norms, normed, 0, width, rows, by, to, toStride, false);
     }
 
-    /** Everything after attention. */
-    private void feedForward(int layer, int rows) {
+    /**
+     * Everything after attention.
+     *
+     * @param attention what makes its rows
+     */
+    private void feedForward(int layer, int rows, Rows attention) {
         PackedPolicy.Block block = policy.block(layer);
         int f = a.feedForward();
-        join(attended, a.queryWidth(), block.output(), block.gains().afterAttention(), rows);
-        float[] input = input(block.gains().beforeFeedForward(), rows);
-        product(input, 0, a.width(), rows, block.gateUp(), gateUp, 2 * f, false);
-        team.share(rows, 1, (member, first, count) -> {
+        join(attention, attended, a.queryWidth(), block.output(), block.gains().afterAttention(), rows);
+        branch(block.gains().beforeFeedForward(), rows, block.gateUp(), gateUp, 2 * f);
+        Rows gates = (first, count) -> {
             int gate = first * 2 * f;
             if (parts.activation() == Activation.SILU) {
                 kernels.swiglu(gateUp, gate, 2 * f, gateUp, gate + f, 2 * f, count, f, gateUp, gate, 2 * f);
             } else {
                 kernels.geglu(gateUp, gate, 2 * f, gateUp, gate + f, 2 * f, count, f, gateUp, gate, 2 * f);
             }
-        });
-        join(gateUp, 2 * f, block.down(), block.gains().afterFeedForward(), rows);
+        };
+        join(gates, gateUp, 2 * f, block.down(), block.gains().afterFeedForward(), rows);
     }
 
     /** Adds a branch's last product to the residual stream, which is where its sums start unless something is done with it before. */
-    private void join(float[] from, int stride, PackedMatrix last, int gain, int rows) {
+    private void join(Rows made, float[] from, int stride, PackedMatrix last, int gain, int rows) {
         int width = a.width();
         if (parts.plainResidual()) {
-            product(from, 0, stride, rows, last, x, width, true);
+            product(made, from, 0, stride, rows, last, x, width, true);
             return;
         }
-        product(from, 0, stride, rows, last, branch, width, false);
+        product(made, from, 0, stride, rows, last, branch, width, false);
         if (gain >= 0) {
             norm(branch, 0, width, rows, width, gain, branch, 0, width);
         }
@@ -343,8 +394,10 @@ final class ForwardPass {
 
     /** Logits after {@code rows} of the tokens read last, from row {@code first} of them on; no more rows than {@link #logits} holds. */
     void head(int first, int rows) {
-        norm(x, first * a.width(), a.width(), rows, a.width(), policy.finalNorm(), normed, 0, a.width());
-        product(normed, 0, a.width(), rows, policy.head(), logits, policy.outputs(), false);
+        int width = a.width();
+        Rows norms = (from, count) ->
+                norm(x, (first + from) * width, width, count, width, policy.finalNorm(), normed, from * width, width);
+        product(norms, normed, 0, width, rows, policy.head(), logits, policy.outputs(), false);
         if (policy.givesLogits()) {
             scale(logits, rows * policy.outputs(), parts.scales().logits());
             if (parts.caps().logits() != 0) {
@@ -370,7 +423,7 @@ final class ForwardPass {
                 stride,
                 rows,
                 width,
-                policy.unpacked(),
+                policy.norms(),
                 gain,
                 a.normEpsilon(),
                 to,

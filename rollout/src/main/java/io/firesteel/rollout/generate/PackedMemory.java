@@ -8,7 +8,7 @@ import io.firesteel.core.policy.architecture.Architecture;
 /**
  * What a {@link PackedPolicy} holds, worked out before it is made. With our own kernels every weight lies in Java's heap, in float32; the head
  * is the embedding, too, where the policy ties them. With the machine's own, matrices lie outside the heap, in the precision that they are multiplied
- * in, and the heap has norms, biases and the embedding, whose numbers must be as they are.
+ * in, and so does the embedding, whose numbers must be as they are; the heap has norms and biases.
  *
  * <p>Our own kernels hold a policy whose weights are all bfloat16 numbers in half of this, until it has learned.
  *
@@ -27,8 +27,11 @@ public record PackedMemory(long heap, long outside) {
         for (Slice slice : layout.slices()) {
             boolean embedding = slice.name().equals(ParameterLayout.EMBEDDING);
             boolean matrix = slice.shape().length > 1;
-            if (embedding || !matrix) {
+            if (!matrix) {
                 heap += (long) Float.BYTES * slice.size();
+            }
+            if (embedding) {
+                outside += (long) Float.BYTES * slice.size();
             }
             if (embedding ? architecture.tiedHead() : matrix) {
                 outside += (long) arithmetic.bytesOfWeight() * slice.size();

@@ -2,6 +2,7 @@ package io.firesteel.rollout.generate;
 
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
+import io.firesteel.core.kernels.Table;
 import io.firesteel.core.policy.ParameterLayout;
 import io.firesteel.core.policy.ParameterLayout.Slice;
 import io.firesteel.core.policy.Parameters;
@@ -19,7 +20,7 @@ import java.util.function.ToIntFunction;
  * A policy's weights laid out for decoding, once per version: query, key and value projections side by side in one matrix, gate and
  * up projections in another. The norms are copied as they are, and so is the embedding unless the head is the same and gives its numbers; so
  * nothing holds on to the policy itself, whose memory a big one would take twice. Immutable, so several threads may decode with one. Closing
- * frees what lies outside Java's heap: weights that are not laid out for our own kernels.
+ * frees what lies outside Java's heap: what is not laid out for our own kernels.
  */
 public final class PackedPolicy implements AutoCloseable {
     /**
@@ -32,7 +33,7 @@ public final class PackedPolicy implements AutoCloseable {
     record Block(
             PackedMatrix qkv, float[] bias, PackedMatrix output, PackedMatrix gateUp, PackedMatrix down, Gains gains) {}
 
-    /** Where a block's gains are in {@link #unpacked}; −1 for a norm that it does not have. */
+    /** Where a block's gains are in {@link #norms}; −1 for a norm that it does not have. */
     record Gains(
             int beforeAttention, int query, int key, int afterAttention, int beforeFeedForward, int afterFeedForward) {}
 
@@ -42,11 +43,11 @@ public final class PackedPolicy implements AutoCloseable {
     private final Kernels kernels;
     private final Architecture architecture;
     private final long version;
-    private final float[] unpacked; // the embedding [V, D] unless it is the head's, then every norm
+    private final float[] norms; // one behind the other
     private final List<Block> blocks = new ArrayList<>();
     private final PackedMatrix head;
     private final boolean givesLogits;
-    private final int embedding; // −1 if it is the head's
+    private final Table embedding; // null if it is the head's
     private final int finalNorm;
 
     /** For our own kernels. */
@@ -133,21 +134,19 @@ public final class PackedPolicy implements AutoCloseable {
         this.version = version;
         ParameterLayout layout = new ParameterLayout(architecture);
         boolean embeddingIsHead = givesLogits && architecture.tiedHead() && head.givesColumns();
-        List<Slice> asTheyAre = layout.slices().stream()
-                .filter(slice -> slice.name().equals(ParameterLayout.EMBEDDING)
-                        ? !embeddingIsHead
-                        : slice.name().endsWith("norm.weight"))
+        List<Slice> gains = layout.slices().stream()
+                .filter(slice -> slice.name().endsWith("norm.weight"))
                 .toList();
-        unpacked = spare != null
-                ? spare.unpacked
-                : new float[asTheyAre.stream().mapToInt(Slice::size).sum()];
+        norms = spare != null
+                ? spare.norms
+                : new float[gains.stream().mapToInt(Slice::size).sum()];
         Map<String, Integer> at = new HashMap<>();
         int end = 0;
-        for (Slice slice : asTheyAre) {
-            parameters.copy(slice.offset(), unpacked, end, slice.size());
-            if (architecture.parts().gainsFromOne() && !slice.name().equals(ParameterLayout.EMBEDDING)) {
+        for (Slice slice : gains) {
+            parameters.copy(slice.offset(), norms, end, slice.size());
+            if (architecture.parts().gainsFromOne()) {
                 for (int i = end; i < end + slice.size(); i++) {
-                    unpacked[i] += 1;
+                    norms[i] += 1;
                 }
             }
             at.put(slice.name(), end);
@@ -158,7 +157,13 @@ public final class PackedPolicy implements AutoCloseable {
         }
         this.head = head;
         this.givesLogits = givesLogits;
-        embedding = at.getOrDefault(ParameterLayout.EMBEDDING, -1);
+        embedding = embeddingIsHead
+                ? null
+                : table(
+                        kernels,
+                        parameters,
+                        layout.slice(ParameterLayout.EMBEDDING),
+                        spare == null ? null : spare.embedding);
         finalNorm = at.get("model.norm.weight");
     }
 
@@ -222,6 +227,21 @@ public final class PackedPolicy implements AutoCloseable {
         return packed.narrowed();
     }
 
+    /** @param spare of that shape, or null */
+    private static Table table(Kernels kernels, Parameters parameters, Slice slice, Table spare) {
+        int rows = slice.shape()[0];
+        int width = slice.shape()[1];
+        Table table = spare == null ? kernels.table(rows, width) : spare;
+        int atATime = Math.max(1, ELEMENTS_AT_A_TIME / width);
+        float[] some = new float[atATime * width];
+        for (int row = 0; row < rows; row += atATime) {
+            int count = Math.min(atATime, rows - row);
+            parameters.copy(slice.offset() + row * width, some, 0, count * width);
+            table.put(row, some, 0, count);
+        }
+        return table;
+    }
+
     /** Who multiplies by these weights. */
     public Kernels kernels() {
         return kernels;
@@ -236,6 +256,9 @@ public final class PackedPolicy implements AutoCloseable {
             block.down().close();
         }
         head.close();
+        if (embedding != null) {
+            embedding.close();
+        }
     }
 
     public Architecture architecture() {
@@ -250,17 +273,17 @@ public final class PackedPolicy implements AutoCloseable {
     void embed(int[] tokens, int count, float[] into) {
         int width = architecture.width();
         for (int i = 0; i < count; i++) {
-            if (embedding < 0) {
+            if (embedding == null) {
                 head.column(tokens[i], into, i * width);
             } else {
-                System.arraycopy(unpacked, embedding + tokens[i] * width, into, i * width, width);
+                embedding.copy(tokens[i], into, i * width);
             }
         }
     }
 
     /** Where {@link #finalNorm} and the blocks' norms are. */
-    float[] unpacked() {
-        return unpacked;
+    float[] norms() {
+        return norms;
     }
 
     Block block(int layer) {

@@ -128,7 +128,7 @@ public record MemoryPlan(
         }
         packed = packed.times(runs);
         boolean onHeap = work.arithmetic().weightsOnHeap();
-        needs.put(onHeap ? laid : "embeddings and norms of " + laid, packed.heap());
+        needs.put(onHeap ? laid : "norms and biases of " + laid, packed.heap());
         needs.put("key/value caches of " + tasks + " tasks", (long) tasks * coresOfTask * perToken * work.tokens());
         needs.put("Spark", SPARK_BYTES);
         Map<String, Long> outside = new LinkedHashMap<>();

@@ -71,11 +71,13 @@ class MemoryPlanTest {
             MemoryPlan plan = MemoryPlan.of(conf, HALF_BILLION, work(arithmetic, 1_024, 8, 1));
 
             assertThat(plan.needs().values())
-                    .containsExactly(1_976_131_072L, 2 * 4 * (EMBEDDING + VECTORS), 805_306_368L, 300L << 20);
+                    .containsExactly(1_976_131_072L, 2 * 4 * VECTORS, 805_306_368L, 300L << 20);
             assertThat(plan.outside().values())
-                    .containsExactly(2L * arithmetic.bytesOfWeight() * (494_032_768L - VECTORS), MemoryPlan.JAVA_BYTES);
+                    .containsExactly(
+                            2L * arithmetic.bytesOfWeight() * (494_032_768L - VECTORS) + 2L * 4 * EMBEDDING,
+                            MemoryPlan.JAVA_BYTES);
         }
-        // 3.90 GiB of heap: 1.84 as it arrives, 1.02 of embeddings, .75 of caches, and Spark's.
+        // 2.88 GiB of heap: 1.84 as it arrives, .75 of caches, and Spark's.
         MemoryPlan.of(conf, HALF_BILLION, work(BF16, 1_024, 8, 1)).check();
     }
 
@@ -99,10 +101,10 @@ class MemoryPlanTest {
                 "llama", 1_000, 64, 1, 2, 1, 32, 128, 1e6, RopeScaling.NONE, 1e-6, false, false, false, 512);
         MemoryPlan plan = MemoryPlan.of(new SparkConf(false).setMaster("local"), untied, work(BF16, 64, 1, 1));
 
-        assertThat(plan.needs().values()).element(1).isEqualTo(4L * (64_000 + 3 * 64));
+        assertThat(plan.needs().values()).element(1).isEqualTo(4L * 3 * 64);
         assertThat(plan.outside().values())
-                .first() // the head, and of the block qkv, output, gate and up, and down
-                .isEqualTo(2L * (64_000 + 128 * 64 + 64 * 64 + 256 * 64 + 64 * 128));
+                .first() // the embedding; the head, and of the block qkv, output, gate and up, and down
+                .isEqualTo(4L * 64_000 + 2L * (64_000 + 128 * 64 + 64 * 64 + 256 * 64 + 64 * 128));
     }
 
     @Test
@@ -112,13 +114,13 @@ class MemoryPlanTest {
                 .set("spark.executor.cores", "4")
                 .set("spark.executor.memory", "4g");
 
-        // 3.90 GiB of heap and 1.84 + 0.41 outside it, in 4 GiB and a tenth of that.
+        // 2.88 GiB of heap and 1.84 + 1.01 + 0.41 outside it, in 4 GiB and a tenth of that.
         assertThatThrownBy(() -> MemoryPlan.of(conf, HALF_BILLION, work(BF16, 1_024, 8, 1))
                         .check())
                 .isInstanceOf(Fault.class)
                 .hasMessageContainingAll(
-                        "found 4.40 GiB of its container", "spark.executor.memoryOverhead=3g", "laid out for sampling");
-        MemoryPlan.of(conf.clone().set("spark.executor.memoryOverhead", "3g"), HALF_BILLION, work(BF16, 1_024, 8, 1))
+                        "found 4.40 GiB of its container", "spark.executor.memoryOverhead=4g", "laid out for sampling");
+        MemoryPlan.of(conf.clone().set("spark.executor.memoryOverhead", "4g"), HALF_BILLION, work(BF16, 1_024, 8, 1))
                 .check();
     }
 
