@@ -515,47 +515,11 @@ final class VectorLanes extends Lanes {
             AdamWFactors f,
             RoundingBits bits,
             int index) {
-        FloatVector scale = all(f.scale());
-        FloatVector keep = all(f.keep());
-        FloatVector old1 = all(f.old1());
-        FloatVector new1 = all(f.new1());
-        FloatVector old2 = all(f.old2());
-        FloatVector new2 = all(f.new2());
-        FloatVector rate = all(f.rate());
-        FloatVector correction = all(f.correction());
-        FloatVector epsilon = all(f.epsilon());
-        IntVector upper = IntVector.broadcast(BITS, 0xFFFF0000);
-        IntVector counter = IntVector.zero(BITS)
-                .addIndex(1)
-                .add(index)
-                .mul(RoundingBits.GOLDEN)
-                .add(bits.key());
         int whole = n & -WIDTH;
-        for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector g =
-                    FloatVector.fromArray(SPECIES, gradient, gradientOffset + i).mul(scale);
-            IntVector word = IntVector.fromArray(BITS, moments, momentsOffset + i);
-            FloatVector m = old1.fma(word.and(upper).reinterpretAsFloats(), new1.mul(g));
-            FloatVector v = old2.fma(
-                    word.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(),
-                    new2.mul(g).mul(g));
-            // RoundingBits.of and rounded
-            IntVector x = counter.add(i * RoundingBits.GOLDEN);
-            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16))
-                    .mul(RoundingBits.FIRST);
-            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 15))
-                    .add(bits.secondKey())
-                    .mul(RoundingBits.SECOND);
-            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
-            IntVector first = m.reinterpretAsInts().add(x.lanewise(VectorOperators.LSHR, 16));
-            IntVector second = v.reinterpretAsInts().add(x.and(0xFFFF));
-            first.and(upper).or(second.lanewise(VectorOperators.LSHR, 16)).intoArray(moments, momentsOffset + i);
-            FloatVector denominator = v.sqrt().fma(correction, epsilon);
-            FloatVector.fromArray(SPECIES, parameters, parametersOffset + i)
-                    .mul(keep)
-                    .sub(rate.mul(m.div(denominator)))
-                    .intoArray(parameters, parametersOffset + i);
-        }
+        // Two loops, each with both moments for itself: as one it is more than C2 inlines, and a vector that is not
+        // inlined is an object.
+        move(parameters, parametersOffset, gradient, gradientOffset, moments, momentsOffset, whole, f);
+        remember(gradient, gradientOffset, moments, momentsOffset, whole, f, bits, index);
         scalar.adamW(
                 parameters,
                 parametersOffset + whole,
@@ -567,6 +531,90 @@ final class VectorLanes extends Lanes {
                 f,
                 bits,
                 index + whole);
+    }
+
+    private static FloatVector firstMoment(IntVector word, FloatVector g, FloatVector old, FloatVector fresh) {
+        return old.fma(word.and(0xFFFF0000).reinterpretAsFloats(), fresh.mul(g));
+    }
+
+    private static FloatVector secondMoment(IntVector word, FloatVector g, FloatVector old, FloatVector fresh) {
+        return old.fma(
+                word.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(),
+                fresh.mul(g).mul(g));
+    }
+
+    /** The parameters, with the moments before they are rounded. */
+    private void move(
+            float[] parameters,
+            int parametersOffset,
+            float[] gradient,
+            int gradientOffset,
+            int[] moments,
+            int momentsOffset,
+            int whole,
+            AdamWFactors f) {
+        FloatVector scale = all(f.scale());
+        FloatVector keep = all(f.keep());
+        FloatVector old1 = all(f.old1());
+        FloatVector new1 = all(f.new1());
+        FloatVector old2 = all(f.old2());
+        FloatVector new2 = all(f.new2());
+        FloatVector rate = all(f.rate());
+        FloatVector correction = all(f.correction());
+        FloatVector epsilon = all(f.epsilon());
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector g =
+                    FloatVector.fromArray(SPECIES, gradient, gradientOffset + i).mul(scale);
+            IntVector word = IntVector.fromArray(BITS, moments, momentsOffset + i);
+            FloatVector m = firstMoment(word, g, old1, new1);
+            FloatVector v = secondMoment(word, g, old2, new2);
+            FloatVector denominator = v.sqrt().fma(correction, epsilon);
+            FloatVector.fromArray(SPECIES, parameters, parametersOffset + i)
+                    .mul(keep)
+                    .sub(rate.mul(m.div(denominator)))
+                    .intoArray(parameters, parametersOffset + i);
+        }
+    }
+
+    /** The moments, rounded. */
+    private void remember(
+            float[] gradient,
+            int gradientOffset,
+            int[] moments,
+            int momentsOffset,
+            int whole,
+            AdamWFactors f,
+            RoundingBits bits,
+            int index) {
+        FloatVector scale = all(f.scale());
+        FloatVector old1 = all(f.old1());
+        FloatVector new1 = all(f.new1());
+        FloatVector old2 = all(f.old2());
+        FloatVector new2 = all(f.new2());
+        IntVector upper = IntVector.broadcast(BITS, 0xFFFF0000);
+        IntVector counter = IntVector.zero(BITS)
+                .addIndex(1)
+                .add(index)
+                .mul(RoundingBits.GOLDEN)
+                .add(bits.key());
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector g =
+                    FloatVector.fromArray(SPECIES, gradient, gradientOffset + i).mul(scale);
+            IntVector word = IntVector.fromArray(BITS, moments, momentsOffset + i);
+            FloatVector m = firstMoment(word, g, old1, new1);
+            FloatVector v = secondMoment(word, g, old2, new2);
+            // RoundingBits.of and rounded
+            IntVector x = counter.add(i * RoundingBits.GOLDEN);
+            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16))
+                    .mul(RoundingBits.FIRST);
+            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 15))
+                    .add(bits.secondKey())
+                    .mul(RoundingBits.SECOND);
+            x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
+            IntVector first = m.reinterpretAsInts().add(x.lanewise(VectorOperators.LSHR, 16));
+            IntVector second = v.reinterpretAsInts().add(x.and(0xFFFF));
+            first.and(upper).or(second.lanewise(VectorOperators.LSHR, 16)).intoArray(moments, momentsOffset + i);
+        }
     }
 
     @Override
