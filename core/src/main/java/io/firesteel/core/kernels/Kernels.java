@@ -174,22 +174,9 @@ public final class Kernels {
         products.matmul(a, first, columns, c, cOffset, cStride, accumulate);
     }
 
-    /** dW {@code [outputs, inputs]} = or += dYᵀ·X, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */
-    public void weightGradient(
-            float[] dy,
-            int dyOffset,
-            int dyStride,
-            float[] x,
-            int xOffset,
-            int xStride,
-            int rows,
-            int outputs,
-            int inputs,
-            float[] dw,
-            int dwOffset,
-            boolean accumulate) {
-        products.weightGradient(
-                dy, dyOffset, dyStride, x, xOffset, xStride, rows, outputs, inputs, dw, dwOffset, accumulate);
+    /** The way back through products, for one thread. */
+    public ProductGradients gradients() {
+        return products.gradients();
     }
 
     /** Adds a bias to each row. */

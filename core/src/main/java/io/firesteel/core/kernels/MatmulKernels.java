@@ -140,7 +140,12 @@ final class MatmulKernels implements Products {
     }
 
     @Override
-    public void weightGradient(
+    public ProductGradients gradients() {
+        return new ProductGradients.InHeap(this, lanes);
+    }
+
+    /** dW {@code [outputs, inputs]} = dYᵀ·X, row by row of dY {@code [rows, outputs]} and X {@code [rows, inputs]} in order. */
+    void weightGradient(
             float[] dy,
             int dyOffset,
             int dyStride,
@@ -151,11 +156,8 @@ final class MatmulKernels implements Products {
             int outputs,
             int inputs,
             float[] dw,
-            int dwOffset,
-            boolean accumulate) {
-        if (!accumulate) {
-            Arrays.fill(dw, dwOffset, dwOffset + outputs * inputs, 0);
-        }
+            int dwOffset) {
+        Arrays.fill(dw, dwOffset, dwOffset + outputs * inputs, 0);
         Scratch scratch = Scratch.ofThread();
         int height = tiles.height();
         float[] right = scratch.get(Slot.RIGHT, DEPTH_BLOCK * PanelMatrix.roundUp(inputs));

@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_matmul_desc_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -78,8 +79,12 @@ final class OneDnn {
      * A product, {@code [rows, depth]} times {@code [depth, columns]}.
      *
      * @param turned whether the left-hand side lies as {@code [depth, rows]}
+     * @param added whether to what is there, instead of taking its place
      */
-    record Product(Type type, int rows, int depth, int columns, boolean turned) implements Routine {}
+    record Product(Type type, int rows, int depth, int columns, boolean turned, boolean added) implements Routine {}
+
+    /** Some columns of rows that lie {@code stride} elements apart, one row behind the other. */
+    record Columns(Type type, int rows, int columns, int stride) implements Routine {}
 
     /** Single precision to the type, row by row. */
     record Rounding(Type type, int rows, int columns) implements Routine {}
@@ -109,6 +114,7 @@ final class OneDnn {
 
     private final dnnl_engine engine = new dnnl_engine();
     private final dnnl_primitive_attr callersScratch = new dnnl_primitive_attr();
+    private final dnnl_primitive_attr added = new dnnl_primitive_attr(); // the same, and the result is added
     private final String version;
     private final Map<Routine, Ready> routines = new ConcurrentHashMap<>();
     private final Map<Type, Integer> depths = new ConcurrentHashMap<>();
@@ -117,6 +123,12 @@ final class OneDnn {
         ok(dnnl_engine_create(engine, dnnl_cpu, 0));
         ok(dnnl_primitive_attr_create(callersScratch));
         ok(dnnl_primitive_attr_set_scratchpad_mode(callersScratch, dnnl_scratchpad_mode_user));
+        ok(dnnl_primitive_attr_create(added));
+        ok(dnnl_primitive_attr_set_scratchpad_mode(added, dnnl_scratchpad_mode_user));
+        dnnl_post_ops sum = new dnnl_post_ops();
+        ok(dnnl_post_ops_create(sum));
+        ok(dnnl_post_ops_append_sum(sum, 1));
+        ok(dnnl_primitive_attr_set_post_ops(added, sum));
         dnnl_version_t is = dnnl_version();
         version = is.major() + "." + is.minor() + "." + is.patch();
     }
@@ -187,8 +199,12 @@ final class OneDnn {
                     plain(r.type().code, dnnl_ab, r.rows(), r.columns()));
         } else if (routine instanceof LayRows lay) {
             return copy(
-                    turned(lay.depth(), lay.columns(), lay.stride()),
+                    strided(dnnl_f32, lay.depth(), lay.columns(), 1, lay.stride()),
                     rightHandSide(lay.type(), lay.depth(), lay.columns()));
+        } else if (routine instanceof Columns c) {
+            return copy(
+                    strided(c.type().code, c.rows(), c.columns(), c.stride(), 1),
+                    plain(c.type().code, dnnl_ab, c.rows(), c.columns()));
         }
         LayColumns lay = (LayColumns) routine;
         return copy(plain(dnnl_f32, dnnl_ab, lay.count(), lay.columns()), someDepths(lay));
@@ -201,8 +217,8 @@ final class OneDnn {
         dnnl_matmul_desc_t wanted = new dnnl_matmul_desc_t();
         ok(dnnl_matmul_desc_init(wanted, left, right, null, result));
         dnnl_primitive_desc description = new dnnl_primitive_desc();
-        int status =
-                dnnl_primitive_desc_create(description, new const_dnnl_op_desc_t(wanted), callersScratch, engine, null);
+        int status = dnnl_primitive_desc_create(
+                description, new const_dnnl_op_desc_t(wanted), p.added() ? added : callersScratch, engine, null);
         String implementation = status == dnnl_success ? implementation(description) : "none";
         if (!implementation.startsWith(KEEPS_ROWS)) {
             boolean bf16 = p.type() == Type.BF16;
@@ -267,10 +283,10 @@ final class OneDnn {
         return layout;
     }
 
-    /** {@code [rows, columns]} whose columns lie {@code stride} elements apart. */
-    private static dnnl_memory_desc_t turned(long rows, long columns, long stride) {
+    /** {@code [rows, columns]}, so many elements from row to row and from column to column. */
+    private static dnnl_memory_desc_t strided(int type, long rows, long columns, long row, long column) {
         dnnl_memory_desc_t layout = new dnnl_memory_desc_t();
-        ok(dnnl_memory_desc_init_by_strides(layout, 2, new long[] {rows, columns}, dnnl_f32, new long[] {1, stride}));
+        ok(dnnl_memory_desc_init_by_strides(layout, 2, new long[] {rows, columns}, type, new long[] {row, column}));
         return layout;
     }
 

@@ -24,10 +24,15 @@ final class OneDnnMatrix extends PackedMatrix {
     private boolean whole; // all is there
 
     OneDnnMatrix(OneDnn library, OneDnn.Type type, int depth, int columns, PackedMatrix spare) {
+        this(library, type, depth, columns, library.depthsAtATime(type), spare);
+    }
+
+    /** @param atATime depths of a layer, a multiple of all blocks */
+    OneDnnMatrix(OneDnn library, OneDnn.Type type, int depth, int columns, int atATime, PackedMatrix spare) {
         super(depth, columns);
         this.library = library;
         this.type = type;
-        this.atATime = library.depthsAtATime(type);
+        this.atATime = atATime;
         long bytes = at(layers());
         if (spare instanceof OneDnnMatrix old && old.memory.bytes() >= bytes) {
             old.whole = false;
@@ -57,6 +62,10 @@ final class OneDnnMatrix extends PackedMatrix {
 
     int layers() {
         return (depth() - 1) / atATime + 1;
+    }
+
+    int layerOf(int depth) {
+        return depth / atATime;
     }
 
     /** Depths before a layer. */

@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -31,16 +32,12 @@ final class OneDnnWorkspace implements AutoCloseable {
     /** Rows as they come from Java. */
     final Room staged = new Room();
 
-    /** Rows as they are multiplied. */
-    final Room left = new Room();
-
     /** What comes of it. */
     final Room result = new Room();
 
     private final Room scratch = new Room();
 
-    /** A right-hand side that is laid out for one product; null before there was one. */
-    OneDnnMatrix right;
+    private final Map<OneDnn.Type, RowsAtHand> left = new EnumMap<>(OneDnn.Type.class);
 
     /** Memory that grows. */
     static final class Room {
@@ -103,6 +100,11 @@ final class OneDnnWorkspace implements AutoCloseable {
     static OneDnnWorkspace take(OneDnn library) {
         OneDnnWorkspace free = FREE.poll();
         return free == null ? new OneDnnWorkspace(library) : free;
+    }
+
+    /** Rows as they are multiplied. */
+    RowsAtHand left(OneDnn.Type type) {
+        return left.computeIfAbsent(type, of -> new RowsAtHand(library, of));
     }
 
     /** Result = left · right. */

@@ -53,20 +53,8 @@ interface Products {
                 accumulate);
     }
 
-    /** {@link Kernels#weightGradient}. */
-    void weightGradient(
-            float[] dy,
-            int dyOffset,
-            int dyStride,
-            float[] x,
-            int xOffset,
-            int xStride,
-            int rows,
-            int outputs,
-            int inputs,
-            float[] dw,
-            int dwOffset,
-            boolean accumulate);
+    /** {@link Kernels#gradients}. */
+    ProductGradients gradients();
 
     /** For a matrix that other products laid out. */
     static IllegalArgumentException otherArithmetic() {

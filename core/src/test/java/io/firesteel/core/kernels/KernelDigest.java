@@ -61,8 +61,8 @@ final class KernelDigest {
         }
         PackedMatrix narrow = PanelMatrix.forward(weights, 0, columns, depth).narrowed();
         kernels.matmul(a, 0, depth, rows, narrow, c, 0, columns, true);
-        kernels.weightGradient(c, 0, columns, a, 0, depth, rows, columns, depth, weights, 0, true);
-        add(c, weights);
+        WeightGradient of = new WeightGradient(kernels, rows, columns, depth);
+        add(c, of.compute(c, 0, columns, a, 0, depth, weights, true));
     }
 
     private void attention(Random random) {

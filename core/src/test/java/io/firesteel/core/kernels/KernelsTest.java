@@ -162,27 +162,32 @@ class KernelsTest {
 
     @ParameterizedTest
     @CsvSource({"1,1,1", "7,5,16", "300,83,40", "513,160,33", "64,96,128"})
-    void weightGradientSumsOverTokensInOrderOnAllProviders(int rows, int outputs, int inputs) {
+    void gradientOfAWeightSumsOverTokensInOrderOnAllProviders(int rows, int outputs, int inputs) {
         Random random = new Random(rows);
         float[] dy = random.floats(2 + rows * (outputs + 1));
         float[] x = random.floats(1 + rows * (inputs + 2));
-        float[] before = random.floats(4 + outputs * inputs);
-        float[] expected = before.clone();
+        float[] before = random.floats(outputs * inputs);
+        float[] expected = new float[outputs * inputs];
+        float[] added = new float[outputs * inputs];
         for (int o = 0; o < outputs; o++) {
             for (int i = 0; i < inputs; i++) {
-                float sum = before[4 + o * inputs + i];
+                float sum = 0;
                 for (int t = 0; t < rows; t++) {
                     sum = Math.fma(dy[2 + t * (outputs + 1) + o], x[1 + t * (inputs + 2) + i], sum);
                 }
-                expected[4 + o * inputs + i] = sum;
+                expected[o * inputs + i] = sum;
+                added[o * inputs + i] = before[o * inputs + i] + sum;
             }
         }
 
         for (Kernels kernels : Kernels.all()) {
-            float[] dw = before.clone();
-            kernels.weightGradient(dy, 2, outputs + 1, x, 1, inputs + 2, rows, outputs, inputs, dw, 4, true);
-
-            assertThat(dw).as(kernels.provider()).isEqualTo(expected);
+            WeightGradient of = new WeightGradient(kernels, rows, outputs, inputs);
+            assertThat(of.compute(dy, 2, outputs + 1, x, 1, inputs + 2, before, false))
+                    .as(kernels.provider())
+                    .isEqualTo(expected);
+            assertThat(of.compute(dy, 2, outputs + 1, x, 1, inputs + 2, before, true))
+                    .as(kernels.provider())
+                    .isEqualTo(added);
         }
     }
 

@@ -27,7 +27,7 @@ public class MatmulBenchmark {
         float[] a; // [rows, depth]
         PackedMatrix b;
         float[] c; // [rows, columns]
-        float[] dw; // [columns, depth]
+        ProductGradients gradients;
 
         @Setup
         public void make() {
@@ -41,7 +41,11 @@ public class MatmulBenchmark {
             }
             b = PanelMatrix.forward(w, 0, columns, depth).narrowed();
             c = random.floats(rows * columns);
-            dw = new float[columns * depth];
+        }
+
+        @Setup
+        public void choose(BenchmarkedKernels on) {
+            gradients = on.kernels.gradients();
         }
     }
 
@@ -52,8 +56,9 @@ public class MatmulBenchmark {
     }
 
     @Benchmark
-    public float[] weightGradient(BenchmarkedKernels on, Operands o) {
-        on.kernels.weightGradient(o.c, 0, o.columns, o.a, 0, o.depth, o.rows, o.columns, o.depth, o.dw, 0, true);
-        return o.dw;
+    public ProductGradients weightGradient(Operands o) {
+        o.gradients.of(o.c, 0, o.columns, o.a, 0, o.depth, o.rows, o.depth);
+        o.gradients.begin(0, o.columns);
+        return o.gradients;
     }
 }

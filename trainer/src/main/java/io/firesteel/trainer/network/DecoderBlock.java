@@ -248,7 +248,7 @@ final class DecoderBlock extends PolicyLayer {
                 ? dOut
                 : joinBackward(dOut, k.mlpOutput, norms.afterFeedForward(), k.mlpOutputScale);
         Matrix dHidden = operations.allocate(n, a.feedForward());
-        operations.projectBackward(dBranch, k.hidden, down(), dHidden, false);
+        operations.projectBackward(dBranch, k.hidden, down(), dHidden);
         if (dBranch != dOut) {
             operations.release(dBranch);
         }
@@ -256,7 +256,7 @@ final class DecoderBlock extends PolicyLayer {
         operations.gateBackward(dHidden, k.gateUp, a.parts().activation(), dGateUp);
         operations.release(dHidden);
         Matrix dInput = operations.allocate(n, a.width());
-        operations.projectBackward(dGateUp, norms.before() ? k.mlpInput : k.middle, gateUp(), dInput, false);
+        operations.projectBackward(dGateUp, norms.before() ? k.mlpInput : k.middle, gateUp(), dInput);
         operations.release(dGateUp);
         if (norms.before()) {
             operations.normalizeBackward(dInput, k.middle, k.middleScale, tensor(norms.beforeFeedForward()), dMiddle);
@@ -275,7 +275,7 @@ final class DecoderBlock extends PolicyLayer {
                 ? dMiddle
                 : joinBackward(dMiddle, k.attentionOutput, norms.afterAttention(), k.attentionOutputScale);
         Matrix dMixed = operations.allocate(dMiddle.rows(), a.queryWidth());
-        operations.projectBackward(dBranch, last() ? k.scoredMixed : k.mixed, o(), dMixed, false);
+        operations.projectBackward(dBranch, last() ? k.scoredMixed : k.mixed, o(), dMixed);
         if (dBranch != dMiddle) {
             operations.release(dBranch);
         }
@@ -291,7 +291,7 @@ final class DecoderBlock extends PolicyLayer {
             operations.normalizeHeadsBackward(dQkv, k.rawQkv, a, queryGain(), keyGain(), k.headScales);
         }
         Matrix dInput = operations.allocate(n, a.width());
-        operations.projectBackward(dQkv, norms.before() ? k.attentionInput : x, qkv(), dInput, false);
+        operations.projectBackward(dQkv, norms.before() ? k.attentionInput : x, qkv(), dInput);
         operations.release(dQkv);
         if (norms.before()) {
             operations.normalizeBackward(dInput, x, k.inputScale, tensor(norms.beforeAttention()), dX);

@@ -183,7 +183,7 @@ final class LogProbHead extends PolicyLayer {
             operations.release(tempered);
         }
         scaleOwn(logits);
-        operations.projectBackward(logits, x, projection, dX, false);
+        operations.projectBackward(logits, x, projection, dX);
     }
 
     private Matrix logits(Matrix x, Projection projection) {

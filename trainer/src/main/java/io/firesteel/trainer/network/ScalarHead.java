@@ -28,7 +28,7 @@ final class ScalarHead extends PolicyLayer {
     @Override
     Matrix backward(Matrix x, Matrix dOut) {
         Matrix dX = operations.allocate(x.rows(), x.columns());
-        operations.projectBackward(dOut, x, Projection.of(parameter(weight)), dX, false);
+        operations.projectBackward(dOut, x, Projection.of(parameter(weight)), dX);
         return dX;
     }
 

@@ -71,6 +71,11 @@ public final class FlatVectors {
         return at(array, index);
     }
 
+    /** Says that an array's elements have been written to at their {@link #place}. */
+    static void written(INDArray array) {
+        Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
+    }
+
     /** Owns no memory, so there is nothing to close. */
     private static FloatPointer at(INDArray array, long index) {
         FloatPointer start = new FloatPointer(array.data().pointer());

@@ -3,10 +3,12 @@ package io.firesteel.trainer.network.operations;
 import io.firesteel.core.kernels.AttentionRule;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.kernels.PackedMatrix;
+import io.firesteel.core.kernels.ProductGradients;
 import io.firesteel.core.policy.architecture.Activation;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.policy.architecture.Rotary;
 import io.firesteel.trainer.optimiser.AdamW;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.Map;
  * heads and joined projections are views, weights are laid out once per optimiser step. Bits depend neither on the machine
  * nor on its vector width.
  *
- * <p>Gradients of parameters are computed on the heap, a few rows of a weight at a time, and copied into DL4J's flat vector.
+ * <p>Gradients of weights are put into DL4J's flat vector a few rows at a time, as they are computed.
  */
 final class FusedOperations implements Operations {
     /** Elements of a weight's gradient that are computed at a time, about: 4 MiB. */
@@ -44,10 +46,12 @@ final class FusedOperations implements Operations {
     private float[] sum = {};
     private PackedMatrix packed; // laid out for one product; null before there was one
     private float[][] scored = new float[4][0];
+    private final ProductGradients gradients;
 
     FusedOperations(FusedFactory shared) {
         this.shared = shared;
         this.kernels = shared.kernels();
+        this.gradients = kernels.gradients();
     }
 
     @Override
@@ -269,26 +273,27 @@ final class FusedOperations implements Operations {
     }
 
     @Override
-    public void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX, boolean add) {
+    public void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX) {
         int in = dX.columns();
         int width = dOut.columns();
+        gradients.of(elements(dOut), 0, width, elements(x), 0, in, dOut.rows(), in);
         if (shared.holds()) {
-            PackedMatrix weights = shared.backward(projection);
-            kernels.matmul(elements(dOut), 0, width, dOut.rows(), weights, elements(dX), 0, in, false);
+            gradients.inputGradient(0, shared.backward(projection), elements(dX), 0, in, false);
+            weightGradient(projection.weights(), 0, width, in);
         } else {
             shared.inPieces(projection, (first, weights, rows) -> {
                 packed = kernels.matrix(rows, in, packed);
                 packed.putColumns(0, weights, rows);
-                kernels.matmul(elements(dOut), first, width, dOut.rows(), packed, elements(dX), 0, in, first > 0);
+                gradients.inputGradient(first, packed, elements(dX), 0, in, first > 0);
+                weightGradient(projection.weights(), first, rows, in);
             });
         }
-        weightGradient(dOut, x, projection.weights(), add);
         int at = 0;
         for (Parameter bias : projection.biases()) {
             int out = bias.slice().size();
             float[] dBias = gradient(out);
-            begin(bias.gradient(), dBias, out, add && turn == null);
-            kernels.biasGradient(elements(dOut), at, dOut.columns(), dOut.rows(), out, dBias, 0);
+            Arrays.fill(dBias, 0, out, 0);
+            kernels.biasGradient(elements(dOut), at, width, dOut.rows(), out, dBias, 0);
             give(dBias, out, bias);
             at += out;
         }
@@ -303,46 +308,36 @@ final class FusedOperations implements Operations {
         return Math.max(1, Math.min(MOST, GRADIENT_CHUNK / in / GRADIENT_ROWS)) * GRADIENT_ROWS;
     }
 
-    /** Of all weights together where they are small: the kernels then lay out x once for all of them. */
-    private void weightGradient(Matrix dOut, Matrix x, List<Parameter> weights, boolean add) {
-        int in = x.columns();
+    /** Of some rows of weights that lie one below the other, all together where they are small. */
+    private void weightGradient(List<Parameter> weights, int first, int count, int in) {
         int rowsAtOnce = gradientRows(in);
-        for (int row = 0; row < dOut.columns(); row += rowsAtOnce) {
-            int rows = Math.min(rowsAtOnce, dOut.columns() - row);
-            float[] dWeight = gradient(rows * in);
-            if (add && turn == null) {
-                exchange(
-                        weights,
-                        row,
-                        rows,
-                        in,
-                        (gradient, from, at, n) -> FlatVectors.read(gradient, from, dWeight, at, n));
-            }
-            kernels.weightGradient(
-                    elements(dOut),
-                    row,
-                    dOut.columns(),
-                    elements(x),
-                    0,
-                    in,
-                    x.rows(),
-                    rows,
-                    in,
-                    dWeight,
-                    0,
-                    add && turn == null);
-            if (turn == null) {
-                exchange(
-                        weights,
-                        row,
-                        rows,
-                        in,
-                        (gradient, from, at, n) -> FlatVectors.write(dWeight, at, n, gradient, from));
-            } else {
+        for (int row = first; row < first + count; row += rowsAtOnce) {
+            int rows = Math.min(rowsAtOnce, first + count - row);
+            gradients.begin(row, rows);
+            if (turn != null) {
                 turn.begin();
-                exchange(weights, row, rows, in, (gradient, from, at, n) -> addTo(gradient, from, dWeight, at, n));
+            }
+            give(weights, row, rows, in, turn != null && !turn.first());
+            if (turn != null) {
                 turn.end();
             }
+        }
+    }
+
+    /** Each weight's rows to its own gradient. */
+    private void give(List<Parameter> weights, int first, int rows, int in, boolean add) {
+        int begin = 0;
+        for (Parameter weight : weights) {
+            int end = begin + weight.slice().shape()[0];
+            int from = Math.max(first, begin);
+            int to = Math.min(first + rows, end);
+            if (from < to) {
+                INDArray gradient = weight.gradient();
+                FloatPointer place = FlatVectors.place(gradient, (long) (from - begin) * in);
+                gradients.weightGradient(from, to - from, place, add);
+                FlatVectors.written(gradient);
+            }
+            begin = end;
         }
     }
 
@@ -368,26 +363,6 @@ final class FusedOperations implements Operations {
         FlatVectors.read(gradient, from, sum, 0, n);
         kernels.add(fresh, at, sum, 0, n);
         FlatVectors.write(sum, 0, n, gradient, from);
-    }
-
-    /** A copy of n elements between a tensor's gradient, from index {@code from}, and working memory, from {@code at}. */
-    @FunctionalInterface
-    private interface Copy {
-        void run(INDArray gradient, long from, int at, int n);
-    }
-
-    /** Copies rows {@code first … first + rows} of weights that lie one below the other, each from or to its own gradient. */
-    private static void exchange(List<Parameter> weights, int first, int rows, int in, Copy copy) {
-        int begin = 0;
-        for (Parameter weight : weights) {
-            int end = begin + weight.slice().shape()[0];
-            int from = Math.max(first, begin);
-            int to = Math.min(first + rows, end);
-            if (from < to) {
-                copy.run(weight.gradient(), (long) (from - begin) * in, (from - first) * in, (to - from) * in);
-            }
-            begin = end;
-        }
     }
 
     @Override
@@ -737,6 +712,7 @@ final class FusedOperations implements Operations {
     public void close() {
         mirrored.clear();
         pool.free();
+        gradients.close();
         if (packed != null) {
             packed.close();
             packed = null;

@@ -75,8 +75,8 @@ public interface Operations extends AutoCloseable {
     /** Rows of a weight whose gradient is computed at a time, about: a big weight is best gone through by as many. */
     int gradientRows(int in);
 
-    /** {@code dX = dOut·W}, {@code dW = dOutᵀ·x}, {@code db = Σ dOut}; gradients are added to if {@code add}. */
-    void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX, boolean add);
+    /** {@code dX = dOut·W}, {@code dW = dOutᵀ·x}, {@code db = Σ dOut}. */
+    void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX);
 
     /**
      * The norm of queries and keys, of each head by itself or of all together, as the architecture says; values are copied.

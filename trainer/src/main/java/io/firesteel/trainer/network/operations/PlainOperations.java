@@ -185,7 +185,7 @@ public final class PlainOperations implements Operations {
     }
 
     @Override
-    public void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX, boolean add) {
+    public void projectBackward(Matrix dOut, Matrix x, Projection projection, Matrix dX) {
         scoped(() -> {
             int at = 0;
             for (int p = 0; p < projection.weights().size(); p++) {
@@ -194,16 +194,10 @@ public final class PlainOperations implements Operations {
                 boolean whole = projection.weights().size() == 1;
                 INDArray part =
                         whole ? nd(dOut) : columns(nd(dOut), at, at + out).dup('c'); // [N, out]
-                Nd4j.gemm(nd(x), part, weight.gradient().transpose(), true, false, 1, add ? 1 : 0);
+                Nd4j.gemm(nd(x), part, weight.gradient().transpose(), true, false, 1, 0);
                 Nd4j.gemm(weight.value(), part, nd(dX).transpose(), true, true, 1, p > 0 ? 1 : 0);
                 if (!projection.biases().isEmpty()) {
-                    INDArray bias = projection.biases().get(p).gradient();
-                    INDArray sum = part.sum(0);
-                    if (add) {
-                        bias.addi(sum);
-                    } else {
-                        bias.assign(sum);
-                    }
+                    projection.biases().get(p).gradient().assign(part.sum(0));
                 }
                 at += out;
             }

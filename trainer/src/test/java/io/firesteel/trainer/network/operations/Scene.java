@@ -165,7 +165,7 @@ final class Scene {
                         },
                         (s, x, dOut) -> {
                             Matrix dX = s.operations.allocate(N, x.columns());
-                            s.operations.projectBackward(dOut, x, joined(s, x), dX, false);
+                            s.operations.projectBackward(dOut, x, joined(s, x), dX);
                             return dX;
                         }));
         plays.put(
