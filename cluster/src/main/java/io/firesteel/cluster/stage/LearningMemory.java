@@ -107,7 +107,7 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
                 return (int) all;
             }
             long unit = Math.min(longestUnit, most);
-            long half = (units * unit + unit + 1) / 2;
+            long half = (units + 1) / 2 * unit; // the longest first, each to the shortest: no more than its share
             return (int) Math.min(all, Math.max(half, SequencePacker.SHARED_OUT));
         }
 
@@ -233,6 +233,9 @@ public record LearningMemory(MemoryPlan plan, String key, Optional<String> fits)
                         "weights as " + networks.scoring() + " more read them",
                         networks.scoring() * memory.scoringOutside());
             }
+        }
+        if (memory.products(tokens, workers) > 0) {
+            outside.put("what products read", learning * memory.products(tokens, workers));
         }
         outside.put(MemoryPlan.JAVA, MemoryPlan.JAVA_BYTES);
         needs.put(

@@ -93,6 +93,24 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
         return outside;
     }
 
+    /**
+     * Bytes outside the heap of what the products of all workers read, where they do not read it in the heap: on the way back the gradient of
+     * a block's widest product, and what that read.
+     */
+    public long products(int tokens, int microBatches) {
+        if (!onTheHeap() || settings.arithmetic().weightsOnHeap()) {
+            return 0;
+        }
+        int widest = Math.max(2 * architecture.feedForward(), Math.max((int) qkv(), headRows()));
+        int read = Math.max(architecture.feedForward(), architecture.width());
+        long workers = Math.min(settings.threads(), microBatches);
+        return workers * settings.arithmetic().bytesOfWeight() * tokens * ((long) widest + read);
+    }
+
+    private int headRows() {
+        return Math.min(architecture.vocabulary(), FusedFactory.gradientRows(architecture.width()));
+    }
+
     private boolean onTheHeap() {
         return settings.backend() != Backend.PLAIN && Nd4jDevice.onCpu();
     }
@@ -130,8 +148,7 @@ public record TrainingMemory(Architecture architecture, NetworkSettings settings
     private double logits(int tokens) {
         LogitMemory memory = LogitMemory.USUAL;
         double all = (double) tokens * architecture.vocabulary();
-        double slice =
-                (double) tokens * Math.min(architecture.vocabulary(), FusedFactory.gradientRows(architecture.width()));
+        double slice = (double) tokens * headRows();
         boolean whole = all <= memory.whole();
         double chunk = whole ? 0 : Math.max(memory.chunk(), architecture.vocabulary());
         double back = whole ? all : slice + (all <= keptLogits() ? all : 0);
