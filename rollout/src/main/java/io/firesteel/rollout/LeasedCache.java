@@ -31,6 +31,7 @@ public final class LeasedCache<K, V> {
         final K key;
         final CompletableFuture<V> value = new CompletableFuture<>();
         int leases;
+        boolean dropped;
 
         Entry(K key) {
             this.key = key;
@@ -106,13 +107,19 @@ public final class LeasedCache<K, V> {
         }
     }
 
-    /** Lets go of the things of such keys, unless somebody uses them. */
+    /** Lets go of the things of such keys; of one that somebody uses, as soon as nobody does. */
     public synchronized void drop(Predicate<? super K> keys) {
         for (Entry<K, V> entry : List.copyOf(entries)) {
-            if (keys.test(entry.key) && entry.leases == 0) {
-                entries.remove(entry);
-                dispose.accept(entry.value.join()); // without leases nobody is making it any more
+            if (keys.test(entry.key)) {
+                entry.dropped = true;
+                letGoOfDropped(entry);
             }
+        }
+    }
+
+    private void letGoOfDropped(Entry<K, V> entry) {
+        if (entry.dropped && entry.leases == 0 && entries.remove(entry)) {
+            dispose.accept(entry.value.join()); // without leases nobody is making it any more
         }
     }
 
@@ -167,6 +174,7 @@ public final class LeasedCache<K, V> {
 
     private synchronized void release(Entry<K, V> entry) {
         entry.leases--;
+        letGoOfDropped(entry);
         trim();
     }
 

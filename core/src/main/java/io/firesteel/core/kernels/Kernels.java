@@ -169,9 +169,22 @@ public final class Kernels {
         return products.staged();
     }
 
-    /** The same of rows that have been staged, which are multiplied by what their owner has said. */
-    public void matmul(StagedRows a, int first, int columns, float[] c, int cOffset, int cStride, boolean accumulate) {
-        products.matmul(a, first, columns, c, cOffset, cStride, accumulate);
+    /**
+     * The same of some of the rows that have been staged, which are multiplied by what their owner has said.
+     *
+     * @param cOffset of the first of these rows
+     */
+    public void matmul(
+            StagedRows a,
+            int firstRow,
+            int rows,
+            int first,
+            int columns,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate) {
+        products.matmul(a, firstRow, rows, first, columns, c, cOffset, cStride, accumulate);
     }
 
     /** The way back through products, for one thread. */

@@ -76,12 +76,20 @@ final class OneDnnProducts implements Products {
 
     @Override
     public void matmul(
-            StagedRows a, int firstColumn, int columns, float[] c, int cOffset, int cStride, boolean accumulate) {
+            StagedRows a,
+            int firstRow,
+            int rows,
+            int firstColumn,
+            int columns,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate) {
         if (!(a instanceof Staged staged)) {
             throw Products.otherArithmetic();
         }
         try (OneDnnWorkspace workspace = OneDnnWorkspace.take(library)) {
-            multiply(workspace, staged.left, 0, a.rows(), firstColumn, columns, c, cOffset, cStride, accumulate);
+            multiply(workspace, staged.left, firstRow, rows, firstColumn, columns, c, cOffset, cStride, accumulate);
         }
     }
 

@@ -49,7 +49,8 @@ final class OneDnnWorkspace implements AutoCloseable {
         /** Makes it so large at least; what was in it is lost. */
         Room of(long size) {
             if (bytes.capacity() < size) {
-                bytes = ByteBuffer.allocateDirect(Math.toIntExact(size + LINE))
+                long whole = (size + LINE - 1) / LINE * LINE; // of which an aligned slice has all
+                bytes = ByteBuffer.allocateDirect(Math.toIntExact(whole + LINE))
                         .alignedSlice(LINE)
                         .order(ByteOrder.nativeOrder());
                 floats = bytes.asFloatBuffer();

@@ -38,12 +38,20 @@ interface Products {
 
     /** The same of rows that have been staged. */
     default void matmul(
-            StagedRows a, int firstColumn, int columns, float[] c, int cOffset, int cStride, boolean accumulate) {
+            StagedRows a,
+            int firstRow,
+            int rows,
+            int firstColumn,
+            int columns,
+            float[] c,
+            int cOffset,
+            int cStride,
+            boolean accumulate) {
         matmul(
                 a.numbers(),
-                a.place(0),
+                a.place(firstRow),
                 a.stride(),
-                a.rows(),
+                rows,
                 a.by(),
                 firstColumn,
                 columns,

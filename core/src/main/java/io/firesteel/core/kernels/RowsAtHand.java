@@ -1,5 +1,6 @@
 package io.firesteel.core.kernels;
 
+import io.firesteel.core.Fault;
 import io.firesteel.core.kernels.OneDnn.Type;
 import io.firesteel.core.kernels.OneDnnWorkspace.Room;
 import org.bytedeco.javacpp.Pointer;
@@ -11,6 +12,9 @@ import org.bytedeco.javacpp.Pointer;
 final class RowsAtHand {
     /** Rows that are put there at a time: what goes through Java's heap stays in the second-level cache. */
     static final int ROWS = 64;
+
+    /** What one buffer of Java holds, and some lines less. */
+    private static final long MOST_BYTES = (1L << 31) - (1 << 12);
 
     private final OneDnn library;
     private final Type type;
@@ -27,7 +31,15 @@ final class RowsAtHand {
     RowsAtHand of(OneDnnMatrix by, int rows) {
         this.by = by;
         most = (rows + ROWS - 1) / ROWS * ROWS;
-        room.of((long) most * by.depth() * type.bytes);
+        long bytes = (long) most * by.depth() * type.bytes;
+        if (bytes > MOST_BYTES) {
+            throw new Fault(
+                    "a product with run.kernels = fast",
+                    "at most " + MOST_BYTES / type.bytes / by.depth() + " rows of " + by.depth(),
+                    rows + " rows",
+                    "lower the stage's micro-batch-tokens");
+        }
+        room.of(bytes);
         return this;
     }
 

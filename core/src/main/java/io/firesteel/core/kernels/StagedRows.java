@@ -12,7 +12,6 @@ public abstract class StagedRows {
     private float[] numbers;
     private int offset;
     private int stride;
-    private int rows;
     private PackedMatrix by;
 
     StagedRows() {}
@@ -30,7 +29,6 @@ public abstract class StagedRows {
         this.numbers = numbers;
         this.offset = offset;
         this.stride = stride;
-        this.rows = rows;
         this.by = by;
     }
 
@@ -48,10 +46,6 @@ public abstract class StagedRows {
 
     final int stride() {
         return stride;
-    }
-
-    final int rows() {
-        return rows;
     }
 
     final PackedMatrix by() {

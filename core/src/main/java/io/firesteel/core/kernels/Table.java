@@ -65,18 +65,24 @@ public abstract class Table implements AutoCloseable {
             memory = new NativeMemory((long) rows * width * Float.BYTES);
         }
 
-        private FloatPointer row(int row) {
-            return new FloatPointer(memory.at((long) row * width() * Float.BYTES));
+        /** The first of some rows. */
+        private FloatPointer rows(int first, int count) {
+            long row = (long) width() * Float.BYTES;
+            if (first < 0 || (first + (long) count) * row > memory.bytes()) { // nothing is left of a closed one
+                throw new IndexOutOfBoundsException(
+                        "rows " + first + " to " + (first + count) + " of a table of " + memory.bytes() / row);
+            }
+            return new FloatPointer(memory.at(first * row));
         }
 
         @Override
         public void put(int first, float[] rows, int offset, int count) {
-            row(first).put(rows, offset, count * width());
+            rows(first, count).put(rows, offset, count * width());
         }
 
         @Override
         public void copy(int row, float[] into, int at) {
-            row(row).get(into, at, width());
+            rows(row, 1).get(into, at, width());
         }
 
         @Override

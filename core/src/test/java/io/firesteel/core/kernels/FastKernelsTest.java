@@ -166,7 +166,9 @@ class FastKernelsTest {
                             .forEach(half -> staged.stage(half * cut, half == 0 ? cut : rows - cut));
                     for (int first = 0; first < columns; first += Kernels.COLUMNS) {
                         int count = Math.min(columns - first, Kernels.COLUMNS);
-                        kernels.matmul(staged, first, count, shared, 0, columns, true);
+                        int row = random.below(rows + 1); // and each block of columns by rows
+                        kernels.matmul(staged, 0, row, first, count, shared, 0, columns, true);
+                        kernels.matmul(staged, row, rows - row, first, count, shared, row * columns, columns, true);
                     }
 
                     assertThat(shared)
@@ -183,7 +185,7 @@ class FastKernelsTest {
         StagedRows ours = Kernels.best().staged();
         try (PackedMatrix weights = kernels.forward(new float[16 * 64], 0, 64, 16)) {
             ours.of(new float[16], 0, 16, 1, weights);
-            assertThatThrownBy(() -> kernels.matmul(ours, 0, 64, new float[64], 0, 64, false))
+            assertThatThrownBy(() -> kernels.matmul(ours, 0, 1, 0, 64, new float[64], 0, 64, false))
                     .hasMessageContaining("another arithmetic");
             StagedRows staged = kernels.staged();
             int tooMany = StagedRows.MOST + 1;

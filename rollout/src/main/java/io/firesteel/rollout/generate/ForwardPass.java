@@ -288,11 +288,12 @@ final class ForwardPass {
                 staged.stage(first, count);
             }
         });
-        team.share(by.columns(), Kernels.COLUMNS, (member, first, count) -> {
+        team.share(rows, by.columns(), Kernels.COLUMNS, (row, count, first, columns) -> {
+            int at = row * toStride;
             if (few) {
-                kernels.matmul(staged, first, count, to, 0, toStride, add);
+                kernels.matmul(staged, row, count, first, columns, to, at, toStride, add);
             } else {
-                kernels.matmul(from, offset, stride, rows, by, first, count, to, 0, toStride, add);
+                kernels.matmul(from, offset + row * stride, stride, count, by, first, columns, to, at, toStride, add);
             }
         });
     }

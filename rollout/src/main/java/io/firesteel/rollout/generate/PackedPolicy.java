@@ -99,7 +99,14 @@ public final class PackedPolicy implements AutoCloseable {
         if (spare != null && !fits) {
             spare.close();
         }
-        return new PackedPolicy(fits ? spare : null, architecture, version, parameters, kernels);
+        try {
+            return new PackedPolicy(fits ? spare : null, architecture, version, parameters, kernels);
+        } catch (RuntimeException | Error e) {
+            if (fits) {
+                spare.close(); // nobody else would
+            }
+            throw e;
+        }
     }
 
     /**
@@ -227,7 +234,7 @@ public final class PackedPolicy implements AutoCloseable {
         return packed.narrowed();
     }
 
-    /** @param spare of that shape, or null */
+    /** @param spare of that shape and not closed, or null */
     private static Table table(Kernels kernels, Parameters parameters, Slice slice, Table spare) {
         int rows = slice.shape()[0];
         int width = slice.shape()[1];

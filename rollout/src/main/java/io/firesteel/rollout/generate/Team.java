@@ -19,6 +19,12 @@ public final class Team implements AutoCloseable {
     /** Looks before sleeping: about as long as the longest stretch of a step that one thread does alone. */
     private static final int LOOKS = 1 << 13;
 
+    /** Of fewer rows a unit is not cut. */
+    private static final int ROWS_TO_CUT = 16;
+
+    /** Rows that are not parted. */
+    private static final int ROWS_TOGETHER = 8;
+
     /** Nobody but the caller. */
     static final Team ALONE = new Team(1);
 
@@ -67,6 +73,44 @@ public final class Team implements AutoCloseable {
                 share.of(member, first, end - first);
             }
         });
+    }
+
+    /** What is done with some rows of some columns, at least one of each. */
+    @FunctionalInterface
+    public interface Block {
+        void of(int firstRow, int rows, int firstColumn, int columns);
+    }
+
+    /**
+     * Shares out columns with all their rows, in units of so many columns. A unit that two members would have a part of is cut by rows, unless these are so few
+     * that reading it takes longer than what is done with it.
+     */
+    public void share(int rows, int columns, int unit, Block block) {
+        if (helpers.length == 0) {
+            block.of(0, rows, 0, columns);
+            return;
+        }
+        long all = (columns + unit - 1L) / unit * rows; // rows of units, those of one unit one behind the other
+        run(member -> {
+            long end = cut(all, rows, member + 1);
+            for (long at = cut(all, rows, member), next; at < end; at = next) {
+                int first = (int) (at / rows) * unit;
+                int row = (int) (at % rows);
+                if (row == 0 && end - at >= rows) {
+                    next = end - end % rows;
+                    block.of(0, rows, first, Math.min(columns, (int) (next / rows) * unit) - first);
+                } else {
+                    next = Math.min(end, at - row + rows);
+                    block.of(row, (int) (next - at), first, Math.min(columns, first + unit) - first);
+                }
+            }
+        });
+    }
+
+    private long cut(long all, int rows, int member) {
+        long at = all * member / size();
+        long row = at % rows;
+        return at - (rows < ROWS_TO_CUT ? row : row % ROWS_TOGETHER);
     }
 
     /** What is done with one of several. */

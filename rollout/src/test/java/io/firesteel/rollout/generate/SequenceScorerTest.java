@@ -8,11 +8,13 @@ import io.firesteel.core.Completion;
 import io.firesteel.core.Fault;
 import io.firesteel.core.Prompt;
 import io.firesteel.core.Rollout;
+import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.Kernels;
 import io.firesteel.core.policy.DataType;
 import io.firesteel.core.policy.Policy;
 import io.firesteel.core.policy.architecture.Architecture;
 import io.firesteel.core.random.Seeds;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,8 +56,31 @@ class SequenceScorerTest {
                 .isEqualTo(expected);
     }
 
+    /** Outside the heap, where an embedding lies too. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void aPolicyOutsideTheHeapInTheMemoryOfAnotherIsTheSame(Architecture architecture) {
+        Kernels kernels = fast();
+        Policy policy = TestPolicies.random(architecture, 2);
+        int[] tokens = prompt(architecture, 40).tokens();
+        float[] expected = score(PackedPolicy.inPlaceOf(null, architecture, 2, policy, kernels), tokens);
+
+        PackedPolicy spare =
+                PackedPolicy.inPlaceOf(null, architecture, 3, TestPolicies.random(architecture, 3), kernels);
+        assertThat(score(PackedPolicy.inPlaceOf(spare, architecture, 2, policy, kernels), tokens))
+                .isEqualTo(expected);
+    }
+
+    private static Kernels fast() {
+        try {
+            return Kernels.of(new Arithmetic(Arithmetic.Choice.FAST, Arithmetic.Precision.FLOAT32));
+        } catch (Fault fault) {
+            return Assumptions.abort("fast kernels: expected " + fault.expected() + ", found " + fault.found());
+        }
+    }
+
     private static float[] score(PackedPolicy packed, int[] tokens) {
-        return new SequenceScorer(packed, Kernels.best(), 180, 1).score("here", tokens, 1);
+        return new SequenceScorer(packed, packed.kernels(), 180, 1).score("here", tokens, 1);
     }
 
     /** The longest, 70 + 110 tokens, needs logits of more rows than are made at a time. */

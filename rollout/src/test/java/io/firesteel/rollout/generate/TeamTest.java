@@ -45,6 +45,42 @@ class TeamTest {
         }
     }
 
+    /** Each row of each column once; whole units but where two members meet, and there only many rows are cut. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void columnsAreSharedOutWithTheirRows(int size) {
+        try (Team team = new Team(size)) {
+            for (int rows : new int[] {1, 7, 16, 33, 100}) {
+                for (int columns : new int[] {1, 63, 64, 65, 576, 960, 1000}) {
+                    AtomicIntegerArray met = new AtomicIntegerArray(rows * columns);
+                    AtomicInteger parts = new AtomicInteger();
+                    team.share(rows, columns, 64, (row, count, first, width) -> {
+                        assertThat(first % 64).isZero();
+                        assertThat(count).isPositive();
+                        assertThat(width).isPositive();
+                        if (count < rows) {
+                            parts.incrementAndGet();
+                            assertThat(rows).isGreaterThanOrEqualTo(16);
+                            assertThat(width).isLessThanOrEqualTo(64);
+                            assertThat(row % 8).isZero();
+                        }
+                        for (int r = row; r < row + count; r++) {
+                            for (int c = first; c < first + width; c++) {
+                                met.incrementAndGet(r * columns + c);
+                            }
+                        }
+                    });
+                    for (int i = 0; i < rows * columns; i++) {
+                        assertThat(met.get(i))
+                                .as("element %d of %d by %d", i, rows, columns)
+                                .isEqualTo(1);
+                    }
+                    assertThat(parts.get()).isLessThanOrEqualTo(2 * (size - 1));
+                }
+            }
+        }
+    }
+
     /** What members write in one piece of work is there for all of them in the next: a scan by doubling, ten thousand pieces of work. */
     @Test
     void whatOneMemberWroteAllReadInTheNextPiece() {

@@ -2,6 +2,7 @@ package io.firesteel.cluster.spark.publish;
 
 import io.firesteel.core.kernels.Arithmetic;
 import io.firesteel.core.kernels.Kernels;
+import io.firesteel.core.policy.Parameters;
 import io.firesteel.rollout.LeasedCache;
 import io.firesteel.rollout.generate.PackedPolicy;
 
@@ -43,14 +44,13 @@ public final class PolicyCache {
         Kernels kernels = Kernels.of(arithmetic);
         POLICIES.serve(runs);
         BasePolicies.serve(runs);
-        return POLICIES.lease(
-                new Laid(published.key(), arithmetic),
-                () -> PackedPolicy.inPlaceOf(
-                        SPARE.getAndSet(null),
-                        published.architecture(),
-                        published.key().version(),
-                        published.fetch(),
-                        kernels));
+        return POLICIES.lease(new Laid(published.key(), arithmetic), () -> layOut(published, kernels));
+    }
+
+    private static PackedPolicy layOut(PublishedPolicy published, Kernels kernels) throws InterruptedException {
+        Parameters parameters = published.fetch(); // which may fail, and another task then needs the spare
+        return PackedPolicy.inPlaceOf(
+                SPARE.getAndSet(null), published.architecture(), published.key().version(), parameters, kernels);
     }
 
     private static void letGo(PackedPolicy policy) {

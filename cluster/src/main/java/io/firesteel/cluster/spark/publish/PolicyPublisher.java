@@ -200,6 +200,9 @@ public final class PolicyPublisher implements AutoCloseable {
             kept.removeFirst().destroy();
         }
         dropUnneededBases();
+        if (atHand) {
+            PolicyCache.closeSpare(); // a stage that comes after may sample nothing
+        }
     }
 
     private Publication offer(Policy policy) {
