@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Tiles for machines with vectors of sixteen floats: a panel's row is one vector, and thirty-two registers hold eight rows
- * of two panels, or one or two rows of four.
+ * of two panels, or one to three rows of four.
  *
  * <p>A tile that has fewer rows or panels than its method computes the last ones again: the same sums, written to the same place.
  * So few methods serve all sizes, each written out by hand because C2 keeps vectors in registers only as plain local variables.
@@ -43,7 +43,7 @@ final class WideTiles extends Tiles {
             int cOffset,
             int cStride,
             boolean fresh) {
-        int atOnce = rows <= 2 ? 4 : 2;
+        int atOnce = rows <= 3 ? 4 : 2;
         for (int panel = 0; panel < panels; panel += atOnce) {
             int last = Math.min(atOnce, panels - panel) - 1;
             int from = bOffset + panel * panelStride;
@@ -53,6 +53,8 @@ final class WideTiles extends Tiles {
                 int end = Math.min(GROUP, rows - row) - 1;
                 if (end >= 4) {
                     tile8x2(end, last, a, at, aStride, depth, b, from, panelStride, c, to, cStride, fresh);
+                } else if (end == 2 && last >= 2) {
+                    tile3x4(last, a, at, aStride, depth, b, from, panelStride, c, to, cStride, fresh);
                 } else if (end >= 2 || last < 2 && end == 1) {
                     tile4x2(end, last, a, at, aStride, depth, b, from, panelStride, c, to, cStride, fresh);
                 } else if (end == 1) {
@@ -203,6 +205,104 @@ final class WideTiles extends Tiles {
         s1b.intoArray(c, c1 + second);
         s1c.intoArray(c, c1 + third);
         s1d.intoArray(c, c1 + fourth);
+    }
+
+    private static void tile3x4(
+            int lastPanel,
+            float[] a,
+            int a0,
+            int aStride,
+            int depth,
+            float[] b,
+            int b0,
+            int panelStride,
+            float[] c,
+            int c0,
+            int cStride,
+            boolean fresh) {
+        int a1 = a0 + aStride;
+        int a2 = a1 + aStride;
+        int b1 = b0 + Math.min(1, lastPanel) * panelStride;
+        int b2 = b0 + Math.min(2, lastPanel) * panelStride;
+        int b3 = b0 + Math.min(3, lastPanel) * panelStride;
+        int c1 = c0 + cStride;
+        int c2 = c1 + cStride;
+        int second = Math.min(1, lastPanel) * PANEL;
+        int third = Math.min(2, lastPanel) * PANEL;
+        int fourth = Math.min(3, lastPanel) * PANEL;
+        FloatVector s0a;
+        FloatVector s0b;
+        FloatVector s0c;
+        FloatVector s0d;
+        FloatVector s1a;
+        FloatVector s1b;
+        FloatVector s1c;
+        FloatVector s1d;
+        FloatVector s2a;
+        FloatVector s2b;
+        FloatVector s2c;
+        FloatVector s2d;
+        if (fresh) {
+            FloatVector zero = FloatVector.zero(SPECIES);
+            s0a = zero;
+            s0b = zero;
+            s0c = zero;
+            s0d = zero;
+            s1a = zero;
+            s1b = zero;
+            s1c = zero;
+            s1d = zero;
+            s2a = zero;
+            s2b = zero;
+            s2c = zero;
+            s2d = zero;
+        } else {
+            s0a = FloatVector.fromArray(SPECIES, c, c0);
+            s0b = FloatVector.fromArray(SPECIES, c, c0 + second);
+            s0c = FloatVector.fromArray(SPECIES, c, c0 + third);
+            s0d = FloatVector.fromArray(SPECIES, c, c0 + fourth);
+            s1a = FloatVector.fromArray(SPECIES, c, c1);
+            s1b = FloatVector.fromArray(SPECIES, c, c1 + second);
+            s1c = FloatVector.fromArray(SPECIES, c, c1 + third);
+            s1d = FloatVector.fromArray(SPECIES, c, c1 + fourth);
+            s2a = FloatVector.fromArray(SPECIES, c, c2);
+            s2b = FloatVector.fromArray(SPECIES, c, c2 + second);
+            s2c = FloatVector.fromArray(SPECIES, c, c2 + third);
+            s2d = FloatVector.fromArray(SPECIES, c, c2 + fourth);
+        }
+        for (int k = 0; k < depth; k++) {
+            FloatVector weightsA = FloatVector.fromArray(SPECIES, b, b0 + k * PANEL);
+            FloatVector weightsB = FloatVector.fromArray(SPECIES, b, b1 + k * PANEL);
+            FloatVector weightsC = FloatVector.fromArray(SPECIES, b, b2 + k * PANEL);
+            FloatVector weightsD = FloatVector.fromArray(SPECIES, b, b3 + k * PANEL);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[a0 + k]);
+            s0a = factor.fma(weightsA, s0a);
+            s0b = factor.fma(weightsB, s0b);
+            s0c = factor.fma(weightsC, s0c);
+            s0d = factor.fma(weightsD, s0d);
+            factor = FloatVector.broadcast(SPECIES, a[a1 + k]);
+            s1a = factor.fma(weightsA, s1a);
+            s1b = factor.fma(weightsB, s1b);
+            s1c = factor.fma(weightsC, s1c);
+            s1d = factor.fma(weightsD, s1d);
+            factor = FloatVector.broadcast(SPECIES, a[a2 + k]);
+            s2a = factor.fma(weightsA, s2a);
+            s2b = factor.fma(weightsB, s2b);
+            s2c = factor.fma(weightsC, s2c);
+            s2d = factor.fma(weightsD, s2d);
+        }
+        s0a.intoArray(c, c0);
+        s0b.intoArray(c, c0 + second);
+        s0c.intoArray(c, c0 + third);
+        s0d.intoArray(c, c0 + fourth);
+        s1a.intoArray(c, c1);
+        s1b.intoArray(c, c1 + second);
+        s1c.intoArray(c, c1 + third);
+        s1d.intoArray(c, c1 + fourth);
+        s2a.intoArray(c, c2);
+        s2b.intoArray(c, c2 + second);
+        s2c.intoArray(c, c2 + third);
+        s2d.intoArray(c, c2 + fourth);
     }
 
     private static void tile4x2(
